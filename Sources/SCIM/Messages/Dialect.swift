@@ -1,0 +1,7 @@
+/// How far a client may depart from the letter of RFC 7643 and 7644.
+public enum Dialect: String, Sendable, CaseIterable {
+    /// The forms that real identity providers send are understood.
+    case interoperable
+    /// Only what the RFCs allow is accepted.
+    case strict
+}

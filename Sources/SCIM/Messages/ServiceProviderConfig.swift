@@ -1,0 +1,43 @@
+public import JSON
+
+/// What the server can do, RFC 7643 §5 and RFC 9865 §4; every block is complete, because clients fall back to little
+/// when one is missing.
+public struct ServiceProviderConfig: Sendable {
+    /// The most resources of a page.
+    public let maxResults: Int
+    /// The resources of a page when the client asks for no number.
+    public let defaultPageSize: Int
+    /// The largest body, in bytes.
+    public let maxPayloadSize: Int
+
+    /// Sets the limits.
+    public init(maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 1 << 20) {
+        self.maxResults = maxResults
+        self.defaultPageSize = defaultPageSize
+        self.maxPayloadSize = maxPayloadSize
+    }
+
+    /// The resource, without `meta.location`.
+    public var json: JSONObject {
+        [
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
+            "patch": ["supported": true],
+            "bulk": ["supported": false, "maxOperations": 0, "maxPayloadSize": .number(JSONNumber(maxPayloadSize))],
+            "filter": ["supported": true, "maxResults": .number(JSONNumber(maxResults))],
+            "changePassword": ["supported": false], "sort": ["supported": true], "etag": ["supported": true],
+            "pagination": [
+                "cursor": false, "index": true, "defaultPaginationMethod": "index",
+                "defaultPageSize": .number(JSONNumber(defaultPageSize)),
+                "maxPageSize": .number(JSONNumber(maxResults)),
+            ],
+            "authenticationSchemes": [
+                [
+                    "type": "oauthbearertoken", "name": "Bearer token",
+                    "description": "A token made with `scimgit token create`, in the Authorization header.",
+                    "specUri": "https://www.rfc-editor.org/info/rfc6750", "primary": true,
+                ]
+            ],
+            "meta": ["resourceType": "ServiceProviderConfig"],
+        ]
+    }
+}

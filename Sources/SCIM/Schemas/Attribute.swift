@@ -1,0 +1,63 @@
+/// The definition of an attribute, RFC 7643 §7.
+public struct Attribute: Sendable, Hashable {
+    /// The data types of RFC 7643 §2.3.
+    public enum DataType: String, Sendable, CaseIterable {
+        case string, boolean, decimal, integer, dateTime, binary, reference, complex
+    }
+    /// Whether and when a client may set the attribute, RFC 7643 §2.2 and §7.
+    public enum Mutability: String, Sendable, CaseIterable { case readOnly, readWrite, immutable, writeOnly }
+    /// When an answer carries the attribute, RFC 7643 §7.
+    public enum Returned: String, Sendable, CaseIterable {
+        case always, never
+        case byDefault = "default"
+        case request
+    }
+    /// Among which resources a value may occur once only, RFC 7643 §7.
+    public enum Uniqueness: String, Sendable, CaseIterable { case none, server, global }
+
+    /// The name, in the case it is written in.
+    public var name: String
+    /// The data type.
+    public var type: DataType
+    /// Whether the value is an array.
+    public var multiValued: Bool
+    /// What it means, in words.
+    public var description: String
+    /// Whether a resource must have it.
+    public var required: Bool
+    /// Suggested values; others are allowed.
+    public var canonicalValues: [String]
+    /// Whether text compares by code points; otherwise it is case-folded.
+    public var caseExact: Bool
+    /// Whether and when a client may set it.
+    public var mutability: Mutability
+    /// When answers carry it.
+    public var returned: Returned
+    /// Among which resources its value is unique.
+    public var uniqueness: Uniqueness
+    /// The kinds of resource a `reference` may name.
+    public var referenceTypes: [String]
+    /// The parts of a complex attribute; never complex themselves (erratum 8415).
+    public var subAttributes: [Attribute]
+
+    /// Makes a definition; what is left out has the default of RFC 7643 §2.2.
+    public init(
+        _ name: String, _ type: DataType = .string, multiValued: Bool = false, description: String = "",
+        required: Bool = false, canonicalValues: [String] = [], caseExact: Bool = false,
+        mutability: Mutability = .readWrite, returned: Returned = .byDefault, uniqueness: Uniqueness = .none,
+        referenceTypes: [String] = [], subAttributes: [Attribute] = []
+    ) {
+        self.name = name
+        self.type = type
+        self.multiValued = multiValued
+        self.description = description
+        self.required = required
+        self.canonicalValues = canonicalValues
+        self.caseExact = caseExact
+        self.mutability = mutability
+        self.returned = returned
+        self.uniqueness = uniqueness
+        self.referenceTypes = referenceTypes
+        self.subAttributes = subAttributes
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+extension String {
+    /// The text as `caseExact: false` compares it: NFC, then Unicode case folding.
+    public var caseFolded: String {
+        let isPlain = utf8.allSatisfy { $0 < 0x80 }
+        return isPlain
+            ? lowercased() : precomposedStringWithCanonicalMapping.folding(options: .caseInsensitive, locale: nil)
+    }
+}
+
+/// The attributes of one object by name, in any case.
+///
+/// It follows from the attributes it was made of, so that two schemas are the same whatever their indexes are.
+struct AttributeIndex: Sendable, Hashable {
+    private let exact: [String: Attribute]
+    private let folded: [String: Attribute]
+
+    init(_ attributes: [Attribute]) {
+        exact = Dictionary(attributes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        folded = Dictionary(attributes.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    static func == (left: AttributeIndex, right: AttributeIndex) -> Bool { true }
+
+    func hash(into hasher: inout Hasher) {}
+
+    /// The attribute with this name, in any case.
+    subscript(name: String) -> Attribute? { exact[name] ?? folded[name.lowercased()] }
+
+    /// The attribute with this name, spelt as in the schema.
+    func exactly(_ name: String) -> Attribute? { exact[name] }
+}
+
+extension Attribute {
+    /// The sub-attribute with this name, in any case.
+    func subAttribute(_ name: String) -> Attribute? {
+        subAttributes.first { $0.name.utf8.elementsEqual(name.utf8) }
+            ?? subAttributes.first { $0.name.lowercased() == name.lowercased() }
+    }
+}
+
+extension ResourceType {
+    /// The attributes that every resource has, RFC 7643 §3.1.
+    static let commonAttributes: [Attribute] = [
+        Attribute("schemas", .reference, multiValued: true, required: true, caseExact: true, returned: .always),
+        Attribute("id", caseExact: true, mutability: .readOnly, returned: .always, uniqueness: .server),
+        Attribute("externalId", caseExact: true),
+        Attribute(
+            "meta", .complex, mutability: .readOnly,
+            subAttributes: [
+                Attribute("resourceType", caseExact: true, mutability: .readOnly),
+                Attribute("created", .dateTime, mutability: .readOnly),
+                Attribute("lastModified", .dateTime, mutability: .readOnly),
+                Attribute("location", .reference, caseExact: true, mutability: .readOnly),
+                Attribute("version", caseExact: true, mutability: .readOnly),
+            ]),
+    ]
+
+    /// Finds what a path names, in any case, with or without the URN of the core schema.
+    ///
+    /// - Returns: The attribute, or nil when the resource type has none of that name.
+    public func definition(of path: AttributePath) -> ResolvedPath? {
+        var index = self.index
+        var urn: String?
+        if let schema = path.schema, schema.lowercased() != self.schema.id.lowercased() {
+            guard let found = extensions.first(where: { $0.schema.id.lowercased() == schema.lowercased() }) else {
+                return nil
+            }
+            index = found.schema.index
+            urn = found.schema.id
+        }
+        guard let attribute = index[path.attribute] else { return nil }
+        guard let name = path.subAttribute else {
+            return ResolvedPath(extensionSchema: urn, attribute: attribute, subAttribute: nil)
+        }
+        guard let sub = attribute.subAttribute(name) else { return nil }
+        return ResolvedPath(extensionSchema: urn, attribute: attribute, subAttribute: sub)
+    }
+}
+
+/// What an attribute path names in a resource type.
+public struct ResolvedPath: Sendable, Hashable {
+    /// The URN of the extension whose object holds the attribute; nil for the core schema and common attributes.
+    public let extensionSchema: String?
+    /// The attribute.
+    public let attribute: Attribute
+    /// The sub-attribute, when the path names one.
+    public let subAttribute: Attribute?
+
+    /// Names an attribute of a resource type.
+    public init(extensionSchema: String?, attribute: Attribute, subAttribute: Attribute?) {
+        self.extensionSchema = extensionSchema
+        self.attribute = attribute
+        self.subAttribute = subAttribute
+    }
+}

@@ -1,0 +1,58 @@
+extension Schema {
+    /// The Group schema, RFC 7643 §4.2 and §8.7.1 with errata 5368 and 6011.
+    public static let group = Schema(
+        id: "urn:ietf:params:scim:schemas:core:2.0:Group", name: "Group", description: "Group",
+        attributes: [
+            Attribute(
+                "displayName", description: "The name of the group; unique on this server.", required: true,
+                uniqueness: .server),
+            Attribute(
+                "members", .complex, multiValued: true, description: "The members of the group.",
+                subAttributes: [
+                    Attribute(
+                        "value", description: "The id of the member.", caseExact: true, mutability: .immutable),
+                    Attribute(
+                        "$ref", .reference, description: "The URL of the member.", caseExact: true,
+                        mutability: .immutable, referenceTypes: ["User", "Group"]),
+                    Attribute(
+                        "type", description: "The kind of the member.", canonicalValues: ["User", "Group"],
+                        mutability: .immutable),
+                    Attribute("display", description: "The name of the member.", mutability: .immutable),
+                ]),
+        ])
+
+    /// The enterprise extension of User, RFC 7643 §4.3 and §8.7.1 with erratum 8472.
+    public static let enterpriseUser = Schema(
+        id: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", name: "EnterpriseUser",
+        description: "Enterprise User",
+        attributes: [
+            Attribute("employeeNumber", description: "The number the organisation gave the person."),
+            Attribute("costCenter", description: "The cost centre."),
+            Attribute("organization", description: "The organisation."),
+            Attribute("division", description: "The division."),
+            Attribute("department", description: "The department."),
+            Attribute(
+                "manager", .complex, description: "The person's manager.",
+                subAttributes: [
+                    Attribute("value", description: "The id of the manager.", caseExact: true),
+                    Attribute(
+                        "$ref", .reference, description: "The URL of the manager.", caseExact: true,
+                        referenceTypes: ["User"]),
+                    Attribute("displayName", description: "The name of the manager.", mutability: .readOnly),
+                ]),
+        ])
+}
+
+extension ResourceType {
+    /// Users, RFC 7643 §4.1, with the enterprise extension.
+    public static let user = ResourceType(
+        name: "User", endpoint: "/Users", description: "User Account", schema: .user,
+        extensions: [Extension(schema: .enterpriseUser, required: false)])
+
+    /// Groups, RFC 7643 §4.2.
+    public static let group = ResourceType(
+        name: "Group", endpoint: "/Groups", description: "Group", schema: .group, extensions: [])
+
+    /// The built-in resource types.
+    public static let all: [ResourceType] = [.user, .group]
+}
