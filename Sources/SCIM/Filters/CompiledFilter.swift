@@ -1,0 +1,29 @@
+public import JSON
+
+/// A filter bound to a resource type, ready to be asked about many resources.
+public struct CompiledFilter: Sendable {
+    /// The names of the top-level members that it reads, in lower case; those of an extension are its URN.
+    public let topLevelAttributes: Set<String>
+    private let matcher: Matcher
+    private let equalities: [String: String]
+
+    init(matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: String]) {
+        self.matcher = matcher
+        self.topLevelAttributes = topLevelAttributes
+        self.equalities = equalities
+    }
+
+    /// Whether a resource matches, given with all the attributes, derived ones too, that the filter reads.
+    public func matches(_ representation: JSONObject) -> Bool {
+        matcher.matches(.object(representation))
+    }
+
+    /// The text that an attribute must equal for any match, when one term of the top-level conjunction says so.
+    ///
+    /// The text is as it was written, not folded. `members` and `members.value` are the same here; an extension's
+    /// attribute is named with its URN. A filter that matches must also pass ``matches(_:)``.
+    public func equality(on path: String) -> String? {
+        let name = path.lowercased()
+        return equalities[name] ?? equalities[name + ".value"]
+    }
+}

@@ -1,0 +1,157 @@
+import JSON
+
+extension Filter {
+    /// Binds the filter to the attributes of a resource type.
+    ///
+    /// - Throws: ``SCIMError`` `invalidFilter` for an attribute that the type has not, a value of another type than the
+    ///   attribute's and an operator that its type has not (RFC 7644 table 3); `sensitive` for an attribute that is
+    ///   never returned, such as `password`.
+    public func compile(
+        for type: ResourceType, dialect: Dialect = .interoperable
+    ) throws(SCIMError) -> CompiledFilter {
+        var compiler = FilterCompiler(scope: .resource(type), dialect: dialect)
+        let matcher = try compiler.compile(expression, decides: true)
+        return CompiledFilter(
+            matcher: matcher, topLevelAttributes: compiler.topLevelAttributes, equalities: compiler.equalities)
+    }
+}
+
+/// Turns the expressions of one scope into a matcher.
+struct FilterCompiler {
+    /// What the names of an expression belong to.
+    enum Scope {
+        /// A resource.
+        case resource(ResourceType)
+        /// One value of an attribute, in a value path.
+        case element(of: Attribute)
+    }
+
+    let scope: Scope
+    let dialect: Dialect
+    /// The first names of the paths that were compiled, in lower case.
+    private(set) var topLevelAttributes: Set<String> = []
+    /// The texts that any match must have, by path in lower case.
+    private(set) var equalities: [String: String] = [:]
+
+    init(scope: Scope, dialect: Dialect) {
+        self.scope = scope
+        self.dialect = dialect
+    }
+
+    /// Compiles an expression that a match must fulfil (`decides`), or that is part of a choice or a negation.
+    mutating func compile(_ expression: Filter.Expression, decides: Bool) throws(SCIMError) -> Matcher {
+        switch expression {
+        case .and(let parts): return .all(try compile(parts, decide: decides))
+        case .or(let parts): return .any(try compile(parts, decide: false))
+        case .not(let part): return .not(try compile(part, decides: false))
+        case .present(let path): return .test(try resolve(path).location, .present)
+        case .comparison(let path, let comparison, let value):
+            return try compile(try resolve(path), comparison, value, decides: decides)
+        case .valuePath(let path, let filter): return try compile(filter, onEachOf: path, decides: decides)
+        }
+    }
+
+    private mutating func compile(
+        _ parts: [Filter.Expression], decide: Bool
+    ) throws(SCIMError) -> [Matcher] {
+        var matchers: [Matcher] = []
+        for part in parts { matchers.append(try compile(part, decides: decide)) }
+        return matchers
+    }
+
+    /// Compiles a comparison; `ne` is the negation of `eq`, and `eq null` that of `pr`.
+    private mutating func compile(
+        _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue, decides: Bool
+    ) throws(SCIMError) -> Matcher {
+        if value.isNull {
+            guard comparison == .eq || comparison == .ne else {
+                throw SCIMError(.invalidFilter, "null can only be compared with eq and ne.")
+            }
+            let present = Matcher.test(target.location, .present)
+            return comparison == .ne ? present : .not(present)
+        }
+        let target = try comparable(target)
+        let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
+        if decides, comparison == .eq, case .string(let text) = value { equalities[target.key] = text }
+        let matcher = Matcher.test(target.location, test)
+        return comparison == .ne ? .not(matcher) : matcher
+    }
+
+    private mutating func compile(
+        _ filter: Filter.Expression, onEachOf path: AttributePath, decides: Bool
+    ) throws(SCIMError) -> Matcher {
+        let parent = try resolve(path)
+        guard parent.leaf.type == .complex || parent.leaf.multiValued else {
+            throw SCIMError(.invalidFilter, "'\(path)' has no parts that a filter in brackets could name.")
+        }
+        var elements = FilterCompiler(scope: .element(of: parent.leaf), dialect: dialect)
+        let matcher = try elements.compile(filter, decides: decides)
+        for (name, text) in elements.equalities {
+            equalities[name.isEmpty ? parent.key : "\(parent.key).\(name)"] = text
+        }
+        return .element(parent.location, matcher)
+    }
+}
+
+extension FilterCompiler {
+    /// An attribute that an expression names, and the way to it.
+    struct Target {
+        var path: ResolvedPath?
+        var names: [String]
+        var leaf: Attribute
+
+        var location: ValueLocation { ValueLocation(names: names) }
+
+        /// The path in lower case.
+        var key: String {
+            (path?.extensionSchema).map { "\($0):\(names.dropFirst().joined(separator: "."))".lowercased() }
+                ?? names.joined(separator: ".").lowercased()
+        }
+    }
+
+    /// Finds an attribute, and notes which member of the resource it is part of.
+    private mutating func resolve(_ path: AttributePath) throws(SCIMError) -> Target {
+        let target: Target
+        switch scope {
+        case .resource(let type):
+            guard let resolved = type.definition(of: path, dialect: dialect) else {
+                throw SCIMError(.invalidFilter, "A \(type.name) has no attribute '\(path)'.")
+            }
+            guard resolved.attribute.returned != .never else { throw sensitive(path) }
+            topLevelAttributes.formUnion(resolved.names.prefix(1).map { $0.lowercased() })
+            target = Target(path: resolved, names: resolved.names, leaf: resolved.leaf)
+        case .element(let attribute): target = try part(path, of: attribute)
+        }
+        guard target.leaf.returned != .never else { throw sensitive(path) }
+        return target
+    }
+
+    /// Finds a sub-attribute; the elements of an array of simple values have one part, `value`, themselves.
+    private func part(_ path: AttributePath, of attribute: Attribute) throws(SCIMError) -> Target {
+        guard path.schema == nil, path.subAttribute == nil else {
+            throw SCIMError(.invalidFilter, "In brackets '\(path)' must be the name of a sub-attribute.")
+        }
+        if attribute.type != .complex, path.attribute.lowercased() == "value" {
+            return Target(path: nil, names: [], leaf: attribute)
+        }
+        guard let part = attribute.subAttribute(path.attribute) else {
+            throw SCIMError(.invalidFilter, "'\(attribute.name)' has no sub-attribute '\(path)'.")
+        }
+        return Target(path: nil, names: [part.name], leaf: part)
+    }
+
+    /// The target itself, or for a complex attribute its sub-attribute `value`.
+    private func comparable(_ target: Target) throws(SCIMError) -> Target {
+        guard target.leaf.type == .complex else { return target }
+        guard target.leaf.multiValued || dialect == .interoperable,
+            let value = target.leaf.subAttribute("value")
+        else {
+            throw SCIMError(.invalidFilter, "'\(target.leaf.name)' must be compared by one of its sub-attributes.")
+        }
+        return Target(path: target.path, names: target.names + [value.name], leaf: value)
+    }
+
+    private func sensitive(_ path: AttributePath) -> SCIMError {
+        SCIMError(.sensitive, "'\(path)' must not be used in a filter.")
+    }
+}

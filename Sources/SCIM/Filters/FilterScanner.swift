@@ -1,0 +1,64 @@
+import JSON
+
+/// Walks over the bytes of a filter or of the path of a PATCH operation.
+struct FilterScanner {
+    private let bytes: [UInt8]
+    private(set) var position = 0
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    mutating func skipBlanks() {
+        while let byte = next, byte.isBlank { position += 1 }
+    }
+
+    /// Moves over one byte when it is the next one.
+    mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+        guard let next, UInt32(next) == byte.value else { return false }
+        position += 1
+        return true
+    }
+
+    /// Moves over blanks and a lower-case keyword in any case, when a blank, a bracket or the end is behind it.
+    mutating func skipKeyword(_ keyword: String) -> Bool {
+        let start = position
+        skipBlanks()
+        if read(where: \.isASCIILetter).lowercased() == keyword, next.map({ $0.isBlank || !$0.isURIByte }) ?? true {
+            return true
+        }
+        position = start
+        return false
+    }
+
+    /// Takes the longest run of bytes of a kind; bytes that are no UTF-8 are replaced.
+    mutating func read(where belongs: (UInt8) -> Bool) -> String {
+        let start = position
+        while let byte = next, belongs(byte) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    /// Takes a JSON string with its quotes, or returns nil when it has no end or is no JSON.
+    mutating func readString() -> String? {
+        let start = position
+        position += 1
+        while let byte = next, byte != UInt8(ascii: "\"") {
+            position += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard position < bytes.count else {
+            position = bytes.count
+            return nil
+        }
+        position += 1
+        let literal = Array(bytes[start..<position])
+        do throws(JSONError) { return try JSONValue(parsing: literal).string } catch { return nil }
+    }
+}
+
+extension UInt8 {
+    var isBlank: Bool { self == 0x20 || (0x09...0x0A).contains(self) || self == 0x0D }
+}

@@ -1,0 +1,94 @@
+/// A point in time read from an xsd:dateTime, RFC 7643 §2.3.5; one without a zone is taken as UTC.
+struct Instant: Sendable, Hashable, Comparable {
+    /// Seconds since 1970-01-01 00:00 UTC, leap seconds left out.
+    let seconds: Int64
+    /// The part of a second behind it; digits after the ninth are cut off.
+    let nanoseconds: Int32
+
+    /// Reads a text such as `2011-05-13T04:42:34.5+02:00`, or returns nil for any other form.
+    init?(_ text: String) {
+        var scanner = DateScanner(bytes: text.utf8.span.count <= 64 ? Array(text.utf8) : [])
+        guard let year = scanner.number(4, in: 0...9999), scanner.skip("-"),
+            let month = scanner.number(2, in: 1...12), scanner.skip("-"),
+            let day = scanner.number(2, in: 1...Self.days(in: month, of: year)), scanner.skip("T"),
+            let hour = scanner.number(2, in: 0...23), scanner.skip(":"),
+            let minute = scanner.number(2, in: 0...59), scanner.skip(":"),
+            let second = scanner.number(2, in: 0...59), let fraction = scanner.fraction(), let zone = scanner.zone(),
+            scanner.isAtEnd
+        else { return nil }
+        let days = Self.daysSince1970(year: year, month: month, day: day)
+        seconds = Int64(((days * 24 + hour) * 60 + minute - zone) * 60 + second)
+        nanoseconds = Int32(fraction)
+    }
+
+    /// Whether `left` is earlier than `right`.
+    static func < (left: Instant, right: Instant) -> Bool {
+        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+    }
+
+    private static func days(in month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Counts days of the Gregorian calendar, in years that begin in March so that a leap day comes last.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let march = (month + 9) % 12
+        let start = year - march / 10
+        return start * 365 + start / 4 - start / 100 + start / 400 + (march * 306 + 5) / 10 + day - 1 - 719_468
+    }
+}
+
+/// Walks over the parts of a date.
+private struct DateScanner {
+    let bytes: [UInt8]
+    var position = 0
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, UInt32(bytes[position]) == byte.value else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func digit() -> Int? {
+        guard position < bytes.count, (0x30...0x39).contains(bytes[position]) else { return nil }
+        position += 1
+        return Int(bytes[position - 1]) - 0x30
+    }
+
+    mutating func number(_ digits: Int, in range: ClosedRange<Int>) -> Int? {
+        var number = 0
+        for _ in 0..<digits {
+            guard let digit = digit() else { return nil }
+            number = number * 10 + digit
+        }
+        return range.contains(number) ? number : nil
+    }
+
+    /// Nanoseconds: 0 without a dot, nil for a dot without a digit.
+    mutating func fraction() -> Int? {
+        guard skip(".") else { return 0 }
+        guard var fraction = digit() else { return nil }
+        var digits = 1
+        while let digit = digit() {
+            if digits < 9 { fraction = fraction * 10 + digit }
+            digits += 1
+        }
+        for _ in min(digits, 9)..<9 { fraction *= 10 }
+        return fraction
+    }
+
+    /// Minutes east of UTC.
+    mutating func zone() -> Int? {
+        if isAtEnd || skip("Z") { return 0 }
+        let east = skip("+")
+        guard east || skip("-"), let hours = number(2, in: 0...14), skip(":"), let minutes = number(2, in: 0...59)
+        else { return nil }
+        return (east ? 1 : -1) * (hours * 60 + minutes)
+    }
+}

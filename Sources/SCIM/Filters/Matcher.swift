@@ -1,0 +1,47 @@
+import JSON
+
+/// Where a compiled filter finds values: exact member names from the outside in, arrays passed through.
+struct ValueLocation: Sendable, Hashable {
+    /// An extension's URN, attribute and sub-attribute, as far as they apply; none for an element itself.
+    let names: [String]
+
+    /// Whether some value at this place fulfils a condition.
+    func contains(in value: JSONValue, where condition: (JSONValue) -> Bool) -> Bool {
+        contains(in: value, from: 0, condition)
+    }
+
+    private func contains(in value: JSONValue, from index: Int, _ condition: (JSONValue) -> Bool) -> Bool {
+        if case .array(let elements) = value {
+            for element in elements where contains(in: element, from: index, condition) { return true }
+            return false
+        }
+        guard index < names.count else { return condition(value) }
+        guard case .object(let object) = value, let part = object[names[index]] else { return false }
+        return contains(in: part, from: index + 1, condition)
+    }
+}
+
+/// A filter with names in the case of their schema and constants of the types of their attributes.
+indirect enum Matcher: Sendable {
+    case all([Matcher])
+    case any([Matcher])
+    case not(Matcher)
+    case test(ValueLocation, ValueTest)
+    /// One value at the location, an element of an array or a single object, matches.
+    case element(ValueLocation, Matcher)
+
+    /// Whether a resource, or for a value path an element of an attribute, matches.
+    func matches(_ value: JSONValue) -> Bool {
+        switch self {
+        case .all(let parts):
+            for part in parts where !part.matches(value) { return false }
+            return true
+        case .any(let parts):
+            for part in parts where part.matches(value) { return true }
+            return false
+        case .not(let part): return !part.matches(value)
+        case .test(let location, let test): return location.contains(in: value) { test.passes($0) }
+        case .element(let location, let part): return location.contains(in: value) { part.matches($0) }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import JSON
+
+/// What one value of an attribute is asked, with the constant already of the attribute's type.
+enum ValueTest: Sendable {
+    case present
+    case text(TextTest)
+    case boolean(Bool)
+    case number(Filter.Operator, JSONNumber)
+    case instant(Filter.Operator, Instant)
+
+    /// Whether the value passes; a value of another type never does.
+    func passes(_ value: JSONValue) -> Bool {
+        switch self {
+        case .present: return !value.isUnassigned
+        case .text(let test):
+            guard case .string(let text) = value else { return false }
+            return test.passes(text)
+        case .boolean(let constant): return value.bool == constant
+        case .number(let comparison, let constant):
+            guard case .number(let number) = value else { return false }
+            if let number = number.integer, let constant = constant.integer {
+                return comparison.holds(number, constant)
+            }
+            return comparison.holds(number.double, constant.double)
+        case .instant(let comparison, let constant):
+            guard case .string(let text) = value, let instant = Instant(text) else { return false }
+            return comparison.holds(instant, constant)
+        }
+    }
+}
+
+extension ValueTest {
+    /// Makes the test of a comparison with a value that is not null.
+    ///
+    /// - Throws: ``SCIMError`` `invalidFilter` when the attribute's type has no such operator or value.
+    init(
+        _ comparison: Filter.Operator, _ value: JSONValue, with attribute: Attribute, dialect: Dialect
+    ) throws(SCIMError) {
+        let constant = ComparisonValue(value: value, dialect: dialect)
+        var test: ValueTest?
+        switch (attribute.type, comparison.kind) {
+        case (.string, _), (.reference, _), (.binary, .equality), (.binary, .text):
+            let caseExact = attribute.caseExact || attribute.type == .binary
+            test = constant.text.map { .text(TextTest(comparison, $0, caseExact: caseExact)) }
+        case (.dateTime, .text):
+            test = value.string.map { .text(TextTest(comparison, $0, caseExact: true)) }
+        case (.dateTime, _):
+            test = value.string.flatMap { Instant($0) }.map { .instant(comparison, $0) }
+        case (.boolean, .equality): test = constant.boolean.map { .boolean($0) }
+        case (.integer, .equality), (.integer, .order), (.decimal, .equality), (.decimal, .order):
+            test = constant.number.map { .number(comparison, $0) }
+        case (.binary, .order), (.boolean, _), (.integer, .text), (.decimal, .text), (.complex, _):
+            throw SCIMError(
+                .invalidFilter,
+                "'\(attribute.name)' is of type \(attribute.type.rawValue) and cannot be compared with \(comparison).")
+        }
+        guard let test else {
+            throw SCIMError(
+                .invalidFilter, "'\(attribute.name)' is compared with a value that is no \(attribute.type.rawValue).")
+        }
+        self = test
+    }
+}
+
+/// The value of a comparison, read as the types that a dialect takes it for.
+private struct ComparisonValue {
+    let value: JSONValue
+    let dialect: Dialect
+
+    var text: String? { value.string ?? (dialect == .interoperable ? value.number?.text : nil) }
+
+    /// A boolean; Entra ID sends `"True"`.
+    var boolean: Bool? {
+        guard dialect == .interoperable, let text = value.string?.lowercased() else { return value.bool }
+        return text == "true" ? true : text == "false" ? false : nil
+    }
+
+    var number: JSONNumber? {
+        value.number ?? (dialect == .interoperable ? value.string.flatMap { JSONNumber($0) } : nil)
+    }
+}
+
+extension Filter.Operator {
+    /// The three kinds of operators, which types of attributes may lack.
+    enum Kind { case equality, order, text }
+
+    var kind: Kind {
+        switch self {
+        case .eq, .ne: .equality
+        case .gt, .ge, .lt, .le: .order
+        case .co, .sw, .ew: .text
+        }
+    }
+
+    /// Whether two quantities stand in this order; false for the operators on text.
+    func holds<Quantity: Comparable>(_ left: Quantity, _ right: Quantity) -> Bool {
+        switch self {
+        case .eq: left == right
+        case .ne: left != right
+        case .gt: left > right
+        case .ge: left >= right
+        case .lt: left < right
+        case .le: left <= right
+        case .co, .sw, .ew: false
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether it is null, empty, or holds only what is, RFC 7643 §2.5.
+    var isUnassigned: Bool {
+        switch self {
+        case .null: true
+        case .bool, .number: false
+        case .string(let string): string.isEmpty
+        case .array(let elements): elements.allSatisfy(\.isUnassigned)
+        case .object(let object): object.allSatisfy(\.value.isUnassigned)
+        }
+    }
+}

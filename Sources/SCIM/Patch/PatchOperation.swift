@@ -1,0 +1,46 @@
+import JSON
+
+/// One operation of a PATCH request, RFC 7644 §3.5.2.1 to §3.5.2.3.
+struct PatchOperation: Sendable {
+    enum Kind: String, Sendable { case add, remove, replace }
+
+    let kind: Kind
+    /// The target, or nil for the resource itself.
+    let path: PatchPath?
+    /// The value; nil only for `remove`.
+    let value: JSONValue?
+
+    /// Reads the operation that stands at an index, counted from 0.
+    init(parsing json: JSONValue, at index: Int, dialect: Dialect) throws(SCIMError) {
+        guard let object = json.object else { throw Self.error("must be an object", at: index) }
+        guard let name = try object.member(named: "op")?.string,
+            let kind = Kind(rawValue: dialect == .interoperable ? name.lowercased() : name)
+        else { throw Self.error("needs an 'op' of add, remove or replace", at: index) }
+        self.kind = kind
+        value = try object.member(named: "value")
+        switch try object.member(named: "path") {
+        case nil, .null: path = nil
+        case .string(let text): path = try PatchPath(parsing: text, dialect: dialect)
+        default: throw SCIMError(.invalidPath, "The 'path' of operation \(index + 1) must be a string.")
+        }
+        guard kind != .remove || path != nil else {
+            throw SCIMError(.noTarget, "Operation \(index + 1) removes, and so needs a 'path'.")
+        }
+        guard kind == .remove || value != nil else { throw Self.error("needs a 'value'", at: index) }
+    }
+
+    /// Whether it gives the resource a password.
+    var setsPassword: Bool {
+        guard kind != .remove else { return false }
+        if let path { return path.attribute.attribute.lowercased() == "password" }
+        return value?.object?.contains { member in
+            let name = member.name.lowercased()
+            return name == "password" || name.hasSuffix(":password")
+                || member.value.object?.contains { $0.name.lowercased() == "password" } == true
+        } ?? false
+    }
+
+    private static func error(_ reason: String, at index: Int) -> SCIMError {
+        SCIMError(.invalidSyntax, "Operation \(index + 1) \(reason).")
+    }
+}

@@ -1,0 +1,69 @@
+public import JSON
+
+/// A request to modify a resource, RFC 7644 §3.5.2.
+public struct PatchRequest: Sendable {
+    /// The schema URN of the message.
+    public static let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+    /// How many operations a request may have.
+    public static let maximumOperations = 1000
+
+    let operations: [PatchOperation]
+    let dialect: Dialect
+
+    /// Whether an operation sets the password, which is accepted and discarded.
+    public var setsPassword: Bool { operations.contains(where: \.setsPassword) }
+
+    /// Reads the body of a request.
+    ///
+    /// The interoperable dialect takes `op` in any case (Entra ID) and an empty `Operations` (Microsoft's validator).
+    ///
+    /// - Throws: ``SCIMError`` `invalidSyntax` for a body of another form, `invalidPath`, `invalidFilter` or `noTarget`
+    ///   for an operation's path, `tooMany` for more than ``maximumOperations`` operations.
+    public init(parsing body: JSONValue, dialect: Dialect) throws(SCIMError) {
+        guard let message = body.object else {
+            throw SCIMError(.invalidSyntax, "The body of a PATCH request must be an object.")
+        }
+        let schemas = try message.member(named: "schemas")?.array ?? []
+        guard schemas.contains(where: { $0.string?.lowercased() == Self.schema.lowercased() }) else {
+            throw SCIMError(.invalidSyntax, "'schemas' must contain '\(Self.schema)'.")
+        }
+        guard let list = try message.member(named: "Operations")?.array else {
+            throw SCIMError(.invalidSyntax, "'Operations' must be an array.")
+        }
+        guard !list.isEmpty || dialect == .interoperable else {
+            throw SCIMError(.invalidSyntax, "'Operations' must have one operation or more.")
+        }
+        guard list.count <= Self.maximumOperations else {
+            throw SCIMError(.tooMany, "A request may have \(Self.maximumOperations) operations, not \(list.count).")
+        }
+        var operations: [PatchOperation] = []
+        for (index, value) in list.enumerated() {
+            operations.append(try PatchOperation(parsing: value, at: index, dialect: dialect))
+        }
+        self.operations = operations
+        self.dialect = dialect
+    }
+
+    /// Applies the operations in order, all or none.
+    ///
+    /// - Throws: ``SCIMError`` `noTarget`, `mutability`, `invalidPath`, `invalidFilter`, `invalidValue` or
+    ///   `invalidSyntax` for the first operation that cannot be applied, or for a result that is not valid.
+    public func apply(to resource: Resource, of type: ResourceType) throws(SCIMError) -> Draft {
+        var target = PatchTarget(resource, of: type, dialect: dialect)
+        for operation in operations { try target.apply(operation) }
+        return Draft(
+            resource: try type.validate(target.result()), ignored: target.ignored, hadPassword: setsPassword)
+    }
+}
+
+extension JSONObject {
+    /// The value of a member whose name is written in any case.
+    ///
+    /// - Throws: ``SCIMError`` `invalidSyntax` when two names differ by case only.
+    func member(named name: String) throws(SCIMError) -> JSONValue? {
+        let name = name.lowercased()
+        let found = filter { $0.name.lowercased() == name }
+        guard found.count < 2 else { throw SCIMError(.invalidSyntax, "'\(found[0].name)' occurs twice.") }
+        return found.first?.value
+    }
+}

@@ -1,0 +1,108 @@
+import JSON
+
+extension PatchTarget {
+    /// Applies one operation.
+    ///
+    /// - Throws: ``SCIMError`` when it cannot be applied.
+    mutating func apply(_ operation: PatchOperation) throws(SCIMError) {
+        guard let path = operation.path else {
+            guard let members = operation.value?.object else {
+                throw SCIMError(.invalidValue, "An operation without 'path' needs an object as its 'value'.")
+            }
+            return try applyMembers(operation.kind, members, of: nil)
+        }
+        if path.filter == nil, let schema = schema(named: path.attribute.description) {
+            return try apply(operation.kind, operation.value, toAllOf: schema)
+        }
+        guard let resolved = type.definition(of: path.attribute, dialect: dialect) else {
+            guard dialect == .interoperable else {
+                throw SCIMError(.invalidPath, "A \(type.name) has no attribute '\(path.attribute)'.")
+            }
+            return ignored.append(path.description)
+        }
+        let edit = try Edit(operation.kind, operation.value, at: resolved, path, dialect: dialect)
+        try apply(edit, isExplicit: true)
+    }
+
+    /// Applies an operation that names a whole schema: the core one stands for the resource.
+    private mutating func apply(
+        _ kind: PatchOperation.Kind, _ value: JSONValue?, toAllOf schema: String
+    ) throws(SCIMError) {
+        let isExtension = schema != type.schema.id
+        if kind == .remove || value?.isNull == true || value == "" {
+            guard isExtension else { throw SCIMError(.mutability, "The schema '\(schema)' cannot be removed.") }
+            return kind == .add ? () : removeExtension(schema)
+        }
+        guard let members = value?.object else {
+            throw SCIMError(.invalidValue, "The value of '\(schema)' must be an object.")
+        }
+        try applyMembers(kind, members, of: isExtension ? schema : nil)
+    }
+
+    /// Applies an operation to each attribute that a value without a path names.
+    ///
+    /// The interoperable dialect reads the names as paths (`name.givenName`, a URN with an attribute), which Entra ID sends.
+    private mutating func applyMembers(
+        _ kind: PatchOperation.Kind, _ members: JSONObject, of schema: String?
+    ) throws(SCIMError) {
+        for member in members {
+            if schema == nil, let named = self.schema(named: member.name) {
+                try apply(kind, member.value, toAllOf: named)
+            } else if let (resolved, path) = try resolve(member.name, of: schema) {
+                let edit = try Edit(kind, member.value, at: resolved, path, dialect: dialect)
+                try apply(edit, isExplicit: false)
+            } else {
+                let name = schema.map { "\($0):\(member.name)" } ?? member.name
+                guard dialect == .interoperable else {
+                    throw SCIMError(.invalidSyntax, "A \(type.name) has no attribute '\(name)'.")
+                }
+                ignored.append(name)
+            }
+        }
+    }
+
+    private func resolve(_ name: String, of schema: String?) throws(SCIMError) -> (ResolvedPath, PatchPath)? {
+        let path: PatchPath
+        do throws(SCIMError) {
+            path = try PatchPath(parsing: schema.map { "\($0):\(name)" } ?? name, dialect: dialect)
+        } catch { return nil }
+        let isPlain = path.filter == nil && path.attribute.subAttribute == nil && path.attribute.schema == schema
+        guard isPlain || dialect == .interoperable else { return nil }
+        return type.definition(of: path.attribute, dialect: dialect).map { ($0, path) }
+    }
+
+    /// The identifier of the type's schema or extension that a text is, in any case.
+    private func schema(named text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
+        let text = text.lowercased()
+        return ([type.schema.id] + type.extensions.map(\.schema.id)).first { $0.lowercased() == text }
+    }
+
+    private mutating func apply(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {
+        let attribute = edit.target.attribute
+        guard attribute.mutability != .writeOnly else { return }
+        guard attribute.mutability != .readOnly && edit.leaf.mutability != .readOnly else {
+            return try checkReadOnly(edit, isExplicit: isExplicit)
+        }
+        if edit.target.extensionSchema == nil, attribute.name == "schemas" {
+            guard edit.kind != .remove || edit.filter != nil else {
+                throw SCIMError(.mutability, "'schemas' is required and cannot be removed.")
+            }
+            return
+        }
+        if attribute.multiValued {
+            try applyToValues(edit)
+        } else if attribute.type == .complex {
+            try applyToComplex(edit)
+        } else {
+            try applyToSimple(edit)
+        }
+    }
+
+    /// Takes the value that a readOnly attribute has; another one is left out, or refused when a path names it.
+    private func checkReadOnly(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {
+        if edit.kind != .remove, edit.filter == nil, let value = edit.value, value == self[edit.target.names] { return }
+        guard isExplicit || dialect == .strict else { return }
+        throw SCIMError(.mutability, "'\(edit.text)' is readOnly.")
+    }
+}

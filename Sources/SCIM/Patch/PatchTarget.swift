@@ -1,0 +1,62 @@
+import JSON
+
+/// A resource while the operations of a request change it one after the other.
+struct PatchTarget {
+    let type: ResourceType
+    let dialect: Dialect
+    /// The names of the attributes in the request that the type has not.
+    var ignored: [String] = []
+    private var resource: JSONObject
+    /// The multi-valued attributes that operations have reached, which `resource` holds as they were before.
+    private var lists: [[String]: ValueList] = [:]
+
+    init(_ resource: Resource, of type: ResourceType, dialect: Dialect) {
+        self.resource = resource.value
+        self.type = type
+        self.dialect = dialect
+    }
+
+    /// The value of a single-valued attribute or of a part of one.
+    subscript(names: [String]) -> JSONValue? {
+        get {
+            names.reduce(JSONValue.object(resource)) { value, name in value?.object?[name] }
+        }
+        set { Self.set(newValue, at: names[...], of: &resource) }
+    }
+
+    /// Sets a value deep in an object; an object that is left empty goes too.
+    private static func set(_ value: JSONValue?, at names: ArraySlice<String>, of object: inout JSONObject) {
+        guard let name = names.first else { return }
+        guard names.count > 1 else {
+            object[name] = value
+            return
+        }
+        var inner = object[name]?.object ?? JSONObject()
+        set(value, at: names.dropFirst(), of: &inner)
+        object[name] = inner.isEmpty ? nil : .object(inner)
+    }
+
+    /// Takes the values of a multi-valued attribute out, to be put back changed with ``put(_:of:)``.
+    mutating func take(_ resolved: ResolvedPath) -> ValueList {
+        let names = resolved.attributeNames
+        return lists.removeValue(forKey: names) ?? ValueList(resolved.attribute, self[names]?.array ?? [])
+    }
+
+    /// Puts the values of a multi-valued attribute back.
+    mutating func put(_ list: ValueList, of resolved: ResolvedPath) {
+        lists[resolved.attributeNames] = list
+    }
+
+    /// Removes the attributes of an extension.
+    mutating func removeExtension(_ schema: String) {
+        resource[schema] = nil
+        for names in lists.keys where names.first == schema { lists[names] = nil }
+    }
+
+    /// The resource after the operations so far, in the form of a file.
+    func result() -> JSONObject {
+        var target = self
+        for (names, list) in lists { target[names] = list.value }
+        return type.stored(target.resource)
+    }
+}

@@ -1,0 +1,141 @@
+import JSON
+
+/// The values of a multi-valued attribute while operations change them.
+///
+/// Values are found by what they hold in `value`, or by all of it where the attribute has no such part. A group may have
+/// thousands of members and a request hundreds of operations, so that after a few look-ups an index answers them.
+struct ValueList {
+    /// How many look-ups go through all values before the index is made, which costs about as much.
+    private static let scans = 8
+
+    private let attribute: Attribute
+    private let valueAttribute: Attribute?
+    private let hasType: Bool
+    private var elements: [JSONValue?]
+    private var index: [String: [Int]]?
+    private var lookUps = 0
+
+    init(_ attribute: Attribute, _ elements: [JSONValue]) {
+        self.attribute = attribute
+        valueAttribute = attribute.subAttribute("value")
+        hasType = attribute.subAttribute("type") != nil
+        self.elements = elements
+    }
+
+    /// The values in order, or nil when there are none.
+    var value: JSONValue? {
+        let values = elements.compactMap(\.self)
+        return values.isEmpty ? nil : .array(values)
+    }
+
+    /// The positions of all values.
+    var positions: [Int] { elements.indices.filter { elements[$0] != nil } }
+
+    /// The value at a position; nil once it is removed, and setting nil removes it.
+    subscript(position: Int) -> JSONValue? {
+        get { elements[position] }
+        set {
+            let old = elements[position]
+            elements[position] = newValue
+            guard index != nil else { return }
+            let keys = (old.map(key(of:)), newValue.map(key(of:)))
+            if let key = keys.0 { index?[key]?.removeAll { $0 == position } }
+            if let key = keys.1 { index?[key, default: []].append(position) }
+        }
+    }
+
+    /// Adds a value and returns its position.
+    ///
+    /// A value of the same `value` and `type` takes the parts of the new one instead; where `value` is immutable, as in
+    /// `members`, it stays as it is.
+    mutating func add(_ element: JSONValue) -> Int {
+        if let position = positions(equivalentTo: element).first {
+            if valueAttribute?.mutability != .immutable, let added = element.object, var object = self[position]?.object
+            {
+                for member in added { object[member.name] = member.value }
+                self[position] = .object(object)
+            }
+            return position
+        }
+        elements.append(nil)
+        self[elements.count - 1] = element
+        return elements.count - 1
+    }
+
+    /// Puts other values in place of all; a member that stays keeps what is known of it.
+    mutating func replaceAll(with values: [JSONValue]) {
+        var kept: [JSONValue?] = []
+        kept.reserveCapacity(values.count)
+        for value in values {
+            let known = valueAttribute?.mutability == .immutable ? positions(equivalentTo: value).first : nil
+            kept.append(known.flatMap { elements[$0] } ?? value)
+        }
+        elements = kept
+        index = nil
+        lookUps = 0
+    }
+
+    /// The positions of the values with the same `value` and `type`; `type` counts only where it is given if so asked.
+    mutating func positions(equivalentTo element: JSONValue, ofAnyType: Bool = false) -> [Int] {
+        positions(withKey: key(of: element)).filter { position in
+            guard let valueAttribute, let candidate = elements[position]?.object, let object = element.object else {
+                return elements[position] == element
+            }
+            if valueAttribute.caseExact, candidate["value"] != object["value"] { return false }
+            if valueAttribute.mutability == .immutable || !hasType { return true }
+            return candidate["type"] == object["type"] || (ofAnyType && object["type"] == nil)
+        }
+    }
+
+    /// The positions of the values that match, found by the text of `value` where the filter asks for one.
+    mutating func positions(matching matcher: Matcher, value text: String?) -> [Int] {
+        let candidates = text.map { positions(withKey: key(of: $0)) } ?? Array(elements.indices)
+        return candidates.filter { elements[$0].map(matcher.matches) ?? false }
+    }
+
+    private mutating func positions(withKey key: String) -> [Int] {
+        if let index { return index[key] ?? [] }
+        lookUps += 1
+        guard lookUps > Self.scans else {
+            return elements.indices.filter { elements[$0].map { self.key(of: $0) == key } ?? false }
+        }
+        var index: [String: [Int]] = [:]
+        index.reserveCapacity(elements.count)
+        for (position, element) in elements.enumerated() {
+            if let element { index[self.key(of: element), default: []].append(position) }
+        }
+        self.index = index
+        return index[key] ?? []
+    }
+
+    private func key(of element: JSONValue) -> String {
+        let value = valueAttribute == nil ? element : element.object?["value"] ?? element
+        return value.string.map(key(of:)) ?? String(decoding: value.compactBytes, as: UTF8.self)
+    }
+
+    private func key(of text: String) -> String {
+        (valueAttribute ?? attribute).caseExact ? text : text.caseFolded
+    }
+}
+
+extension ValueList {
+    /// Lets a new primary value take over from the old one, RFC 7644 §3.5.2.
+    ///
+    /// - Throws: ``SCIMError`` `invalidValue` when one operation makes several values primary.
+    mutating func settlePrimary(among changed: [Int], path: String) throws(SCIMError) {
+        let primaries = Set(changed.filter { isPrimary($0) })
+        guard let primary = primaries.first else { return }
+        guard primaries.count == 1 else {
+            throw SCIMError(.invalidValue, "Only one value of '\(path)' can be primary.")
+        }
+        for position in positions where position != primary && isPrimary(position) {
+            guard var object = self[position]?.object else { continue }
+            object["primary"] = false
+            self[position] = .object(object)
+        }
+    }
+
+    private func isPrimary(_ position: Int) -> Bool {
+        self[position]?.object?["primary"] == .bool(true)
+    }
+}
