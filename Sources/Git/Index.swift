@@ -1,0 +1,80 @@
+import CGit2
+import Foundation
+
+/// An index file of a work tree.
+public struct Index: ~Copyable {
+    private let handle: Handle
+
+    /// Opens an index file; it need not be there.
+    public init(path: String) throws(GitError) {
+        handle = try unsafe Handle("git_index_open", free: git_index_free) { unsafe git_index_open($0, path) }
+    }
+
+    /// The entry of a path, nil when it has none or is in conflict.
+    public func entry(_ path: String) -> TreeEntry? {
+        unsafe handle.lend { index in
+            guard let entry = unsafe git_index_get_bypath(index, path, 0),
+                let mode = unsafe TreeEntry.Mode(entry.pointee.mode)
+            else { return nil }
+            return unsafe TreeEntry(mode: mode, id: ObjectID(entry.pointee.id))
+        }
+    }
+
+    /// Whether a merge has left a path undecided.
+    public func isConflicted(_ path: String) -> Bool {
+        unsafe handle.lend { index in
+            (1...3).contains { stage in unsafe git_index_get_bypath(index, path, Int32(stage)) != nil }
+        }
+    }
+
+    /// Sets the entry of a path, with the state of its file, so that `git status` need not read it.
+    public func set(_ path: String, id: ObjectID, mode: TreeEntry.Mode, statOf file: String) throws(GitError) {
+        var status = stat()
+        guard unsafe lstat(file, &status) == 0 else { throw .system("lstat \(file)") }
+        var entry = unsafe git_index_entry()
+        unsafe entry.ctime = git_index_time(
+            seconds: Int32(truncatingIfNeeded: status.changeTime.tv_sec),
+            nanoseconds: UInt32(truncatingIfNeeded: status.changeTime.tv_nsec))
+        unsafe entry.mtime = git_index_time(
+            seconds: Int32(truncatingIfNeeded: status.modificationTime.tv_sec),
+            nanoseconds: UInt32(truncatingIfNeeded: status.modificationTime.tv_nsec))
+        unsafe entry.dev = UInt32(truncatingIfNeeded: status.st_dev)
+        unsafe entry.ino = UInt32(truncatingIfNeeded: status.st_ino)
+        unsafe entry.uid = status.st_uid
+        unsafe entry.gid = status.st_gid
+        unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
+        unsafe entry.mode = UInt32(mode.octal, radix: 8) ?? 0
+        unsafe entry.id = id.raw
+        try unsafe handle.lend { index throws(GitError) in
+            let result = unsafe path.withCString { path in
+                unsafe entry.path = path
+                return unsafe git_index_add(index, &entry)
+            }
+            _ = try check(result, "git_index_add")
+        }
+    }
+
+    /// Takes the entry of a path away.
+    public func remove(_ path: String) throws(GitError) {
+        try unsafe handle.lend { index throws(GitError) in
+            _ = try check(unsafe git_index_remove_bypath(index, path), "git_index_remove_bypath")
+        }
+    }
+
+    /// Writes the index to its file.
+    public func write() throws(GitError) {
+        try unsafe handle.lend { index throws(GitError) in
+            _ = try check(unsafe git_index_write(index), "git_index_write")
+        }
+    }
+}
+
+extension stat {
+    #if os(Linux)
+        fileprivate var changeTime: timespec { st_ctim }
+        fileprivate var modificationTime: timespec { st_mtim }
+    #else
+        fileprivate var changeTime: timespec { st_ctimespec }
+        fileprivate var modificationTime: timespec { st_mtimespec }
+    #endif
+}

@@ -1,0 +1,136 @@
+import CGit2
+
+/// The name of a git object, a SHA-1.
+public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
+    /// How many bytes it has.
+    public static let byteCount = 20
+    /// The name that stands for "no object".
+    public static let zero = ObjectID(0, 0, 0)
+
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt32
+
+    private init(_ first: UInt64, _ second: UInt64, _ third: UInt32) {
+        self.first = first
+        self.second = second
+        self.third = third
+    }
+
+    /// Takes 20 bytes; nil for another number.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
+            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
+            default: words.2 = words.2 << 8 | UInt32(byte)
+            }
+        }
+        self.init(words.0, words.1, words.2)
+    }
+
+    /// Reads 40 hex digits; nil for anything else.
+    public init?(hex: String) {
+        let digits = Array(hex.utf8)
+        guard digits.count == 40 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount)
+        for index in stride(from: 0, to: 40, by: 2) {
+            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes)
+    }
+
+    /// Names an object by its content.
+    public init(hashing kind: ObjectKind, _ bytes: [UInt8]) {
+        _ = Library.start
+        var id = git_oid()
+        unsafe bytes.withUnsafeBytes { content in
+            _ = unsafe git_odb_hash(&id, content.baseAddress, content.count, kind.type)
+        }
+        self.init(id)
+    }
+
+    init(_ id: git_oid) {
+        var id = id
+        let words = unsafe withUnsafeBytes(of: &id) { bytes in
+            unsafe (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+            )
+        }
+        self.init(words.0, words.1, words.2)
+    }
+
+    var raw: git_oid {
+        var id = git_oid()
+        unsafe withUnsafeMutableBytes(of: &id) { unsafe $0.copyBytes(from: bytes) }
+        return id
+    }
+
+    /// The 20 bytes.
+    public var bytes: [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            for index in 0..<8 {
+                unsafe buffer[index] = UInt8(truncatingIfNeeded: first >> UInt64(56 - 8 * index))
+                unsafe buffer[index + 8] = UInt8(truncatingIfNeeded: second >> UInt64(56 - 8 * index))
+            }
+            for index in 0..<4 {
+                unsafe buffer[index + 16] = UInt8(truncatingIfNeeded: third >> UInt32(24 - 8 * index))
+            }
+            count = Self.byteCount
+        }
+    }
+
+    /// The 40 hex digits, lower case.
+    public var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * Self.byteCount)
+        for byte in bytes {
+            text.append(Self.digit(byte >> 4))
+            text.append(Self.digit(byte & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// The four kinds of git object.
+public enum ObjectKind: Sendable, Hashable {
+    case commit, tree, blob, tag
+
+    init?(_ type: git_object_t) {
+        switch type {
+        case GIT_OBJECT_COMMIT: self = .commit
+        case GIT_OBJECT_TREE: self = .tree
+        case GIT_OBJECT_BLOB: self = .blob
+        case GIT_OBJECT_TAG: self = .tag
+        default: return nil
+        }
+    }
+
+    var type: git_object_t {
+        switch self {
+        case .commit: GIT_OBJECT_COMMIT
+        case .tree: GIT_OBJECT_TREE
+        case .blob: GIT_OBJECT_BLOB
+        case .tag: GIT_OBJECT_TAG
+        }
+    }
+}

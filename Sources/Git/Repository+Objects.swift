@@ -1,0 +1,103 @@
+import CGit2
+
+extension Repository {
+    /// Reads an object.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`.
+    public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, bytes: [UInt8]) {
+        try unsafe lendDatabase { database throws(GitError) in
+            var raw = id.raw
+            let object = try unsafe Handle("git_odb_read", free: git_odb_object_free) {
+                unsafe git_odb_read($0, database, &raw)
+            }
+            return try unsafe object.lend { object throws(GitError) in
+                guard let kind = ObjectKind(unsafe git_odb_object_type(object)) else {
+                    throw GitError(.corrupt, "\(id) is of no known kind", function: "git_odb_read")
+                }
+                let bytes = unsafe UnsafeRawBufferPointer(
+                    start: git_odb_object_data(object), count: git_odb_object_size(object))
+                return unsafe (kind, Array(bytes))
+            }
+        }
+    }
+
+    /// Reads a blob.
+    public func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try bytes(of: id, .blob) }
+
+    /// Reads a tree.
+    public func tree(_ id: ObjectID) throws(GitError) -> Tree { try Tree(parsing: bytes(of: id, .tree)) }
+
+    /// Reads a commit.
+    public func commit(_ id: ObjectID) throws(GitError) -> Commit {
+        try Commit(id: id, parsing: bytes(of: id, .commit))
+    }
+
+    /// The entry of a path in a tree and the trees below it, nil when there is none.
+    public func entry(at path: String, in tree: ObjectID) throws(GitError) -> TreeEntry? {
+        var entry = TreeEntry(mode: .tree, id: tree)
+        for name in path.split(separator: "/") {
+            guard entry.mode == .tree, let next = try self.tree(entry.id)[String(name)] else { return nil }
+            entry = next
+        }
+        return entry
+    }
+
+    private func bytes(of id: ObjectID, _ kind: ObjectKind) throws(GitError) -> [UInt8] {
+        let object = try object(id)
+        guard object.kind == kind else {
+            throw GitError(.corrupt, "\(id) is a \(object.kind), not a \(kind)", function: "git_odb_read")
+        }
+        return object.bytes
+    }
+
+    /// Whether an object is there.
+    public func exists(_ id: ObjectID) -> Bool {
+        let result = try? unsafe lendDatabase { database throws(GitError) in
+            var raw = id.raw
+            return unsafe git_odb_exists(database, &raw) == 1
+        }
+        return result ?? false
+    }
+
+    /// The commit that a revision names: a branch, a tag, an id, `main~3`.
+    public func resolve(_ revision: String) throws(GitError) -> ObjectID {
+        try unsafe lend { repository throws(GitError) in
+            let object = try unsafe Handle("git_revparse_single", free: git_object_free) {
+                unsafe git_revparse_single($0, repository, revision)
+            }
+            let commit = try unsafe object.lend { object throws(GitError) in
+                try unsafe Handle("git_object_peel", free: git_object_free) {
+                    unsafe git_object_peel($0, object, GIT_OBJECT_COMMIT)
+                }
+            }
+            return unsafe commit.lend { commit in unsafe ObjectID(git_object_id(commit).pointee) }
+        }
+    }
+
+    /// Whether a commit is another one or in its history.
+    public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
+        if ancestor == commit { return true }
+        return try unsafe lend { repository throws(GitError) in
+            var (old, new) = (ancestor.raw, commit.raw)
+            return try check(unsafe git_graph_descendant_of(repository, &new, &old), "git_graph_descendant_of") == 1
+        }
+    }
+
+    /// The history of a commit by first parents, oldest first.
+    ///
+    /// - Parameter until: A commit to stop at, which is left out; nil for the whole history.
+    /// - Returns: The commits, and whether `until` was met.
+    public func firstParentChain(
+        from tip: ObjectID, until: ObjectID?
+    ) throws(GitError) -> (commits: [Commit], reachedUntil: Bool) {
+        var commits: [Commit] = []
+        var next: ObjectID? = tip
+        while let id = next {
+            if id == until { return (commits.reversed(), true) }
+            let commit = try commit(id)
+            commits.append(commit)
+            next = commit.parents.first
+        }
+        return (commits.reversed(), false)
+    }
+}

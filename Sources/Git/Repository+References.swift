@@ -1,0 +1,76 @@
+import CGit2
+import Foundation
+
+extension Repository {
+    /// Our own name of the branch's lock.
+    private var ownedLock: String { gitDirectory + "/scimgit/ref-lock" }
+
+    /// The object a reference names, loose or packed; nil when there is no such reference.
+    public func reference(_ name: String) throws(GitError) -> ObjectID? {
+        try unsafe lend { repository throws(GitError) in
+            var id = git_oid()
+            let result = unsafe git_reference_name_to_id(&id, repository, name)
+            if result == GIT_ENOTFOUND.rawValue { return nil }
+            try check(result, "git_reference_name_to_id")
+            return ObjectID(id)
+        }
+    }
+
+    /// Makes a reference that is not there.
+    ///
+    /// - Throws: ``GitError`` with the code `exists`.
+    public func createReference(_ name: String, _ target: ObjectID) throws(GitError) {
+        let path = gitDirectory + "/" + name
+        try Directory.make(above: path)
+        try unsafe lend { repository throws(GitError) in
+            var id = target.raw
+            let reference = try unsafe Handle("git_reference_create", free: git_reference_free) {
+                unsafe git_reference_create($0, repository, name, &id, 0, nil)
+            }
+            unsafe reference.lend { _ in }
+        }
+        try Directory(above: path).sync()
+    }
+
+    /// Moves a branch, durably, when it still names what is expected.
+    ///
+    /// - Parameters:
+    ///   - branch: The whole name, such as `refs/heads/main`.
+    ///   - old: What it must name; nil when it must not exist.
+    /// - Throws: ``GitError`` with the code `modified` when it names something else, `locked` while another process
+    ///   holds its lock; it has not moved then.
+    public func advance(_ branch: String, from old: ObjectID?, to new: ObjectID) throws(GitError) {
+        let path = gitDirectory + "/" + branch
+        try Directory.make(above: path)
+        try Directory.make(above: ownedLock, mode: 0o700)
+        let lock = try FileLock(acquiring: path + ".lock", owned: ownedLock, content: Array("\(new)\n".utf8))
+        do throws(GitError) {
+            let current = try reference(branch)
+            guard current == old else {
+                throw GitError(
+                    .modified, "\(branch) names \(current?.description ?? "nothing")", function: "advance")
+            }
+        } catch {
+            lock.release()
+            throw error
+        }
+        try lock.moveInPlace(path)
+        try Directory(above: path).sync()
+    }
+
+    /// Removes what a killed process of ours left behind: its locks and the marks on its packs.
+    ///
+    /// Nobody else's are touched. Call it only while no other process of ours writes.
+    public func recover() throws(GitError) {
+        let heads = gitDirectory + "/refs/heads"
+        for name in (try? FileManager.default.subpathsOfDirectory(atPath: heads)) ?? []
+        where name.hasSuffix(".lock") {
+            FileLock.recover(heads + "/" + name, owned: ownedLock)
+        }
+        unsafe unlink(ownedLock)
+        let ownedIndexLock = gitDirectory + "/scimgit/index-lock"
+        FileLock.recover(gitDirectory + "/index.lock", owned: ownedIndexLock)
+        unsafe unlink(ownedIndexLock)
+        KeptPack.removeLeftMarks(in: gitDirectory + "/objects/pack")
+    }
+}

@@ -1,0 +1,143 @@
+import CGit2
+import Foundation
+
+/// One repository; whoever owns it is the only one to use it.
+public struct Repository: ~Copyable {
+    private var handle: Handle
+    private var database: Handle
+    /// The git directory, absolute, without a slash at the end.
+    public let gitDirectory: String
+
+    /// Opens the repository whose git directory is named, without looking at the directories above.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`; `owner` when it belongs to another account, root included, and no
+    ///   `safe.directory` of git's configuration allows it.
+    public init(opening gitDirectory: String) throws(GitError) {
+        do throws(GitError) { self = try Self.checkedOpen(gitDirectory) } catch {
+            throw Self.ownerError(gitDirectory) ?? error
+        }
+    }
+
+    private init(_ handle: consuming Handle) throws(GitError) {
+        database = try Self.openDatabase(handle)
+        gitDirectory = Self.path(of: handle)
+        self.handle = handle
+    }
+
+    private static func checkedOpen(_ gitDirectory: String) throws(GitError) -> Repository {
+        let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
+        let handle = try unsafe Handle("git_repository_open_ext", free: git_repository_free) {
+            unsafe git_repository_open_ext($0, gitDirectory, flags, nil)
+        }
+        return try Repository(handle)
+    }
+
+    /// What to say when another account owns the directory: libgit2 1.5.1 reports only that no `safe.directory` is set.
+    private static func ownerError(_ gitDirectory: String) -> GitError? {
+        var status = stat()
+        guard unsafe stat(gitDirectory, &status) == 0, status.st_uid != geteuid() else { return nil }
+        return GitError(
+            .owner,
+            "\(gitDirectory) belongs to the account \(status.st_uid), this process runs as \(geteuid()): run it as that "
+                + "account, or set safe.directory in git's global configuration",
+            function: "git_repository_open_ext")
+    }
+
+    private static func path(of handle: borrowing Handle) -> String {
+        let path = unsafe handle.lend { unsafe String(cString: git_repository_path($0)) }
+        return path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// Makes a repository, durably, and opens it.
+    ///
+    /// - Parameters:
+    ///   - directory: The work tree, or the git directory of a bare repository; made when it is not there.
+    ///   - branch: The branch that HEAD names, such as `main`.
+    public static func create(
+        at directory: String, bare: Bool, initialBranch branch: String
+    ) throws(GitError) -> Repository {
+        _ = Library.start
+        var options = unsafe git_repository_init_options()
+        try check(
+            unsafe git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION)),
+            "git_repository_init_options_init")
+        unsafe options.flags = GIT_REPOSITORY_INIT_MKPATH.rawValue | (bare ? GIT_REPOSITORY_INIT_BARE.rawValue : 0)
+        let initialHead = unsafe strdup(branch)
+        defer { unsafe free(initialHead) }
+        unsafe options.initial_head = UnsafePointer(initialHead)
+        _ = try unsafe Handle("git_repository_init_ext", free: git_repository_free) {
+            unsafe git_repository_init_ext($0, directory, &options)
+        }
+        let repository = try Repository(opening: bare ? directory : directory + "/.git")
+        try repository.syncAll()
+        try Directory(above: repository.gitDirectory).sync()
+        try Directory(above: bare ? repository.gitDirectory : String(repository.gitDirectory.dropLast(5))).sync()
+        return repository
+    }
+
+    private static func openDatabase(_ handle: borrowing Handle) throws(GitError) -> Handle {
+        try unsafe handle.lend { repository throws(GitError) in
+            try unsafe Handle("git_repository_odb", free: git_odb_free) { unsafe git_repository_odb($0, repository) }
+        }
+    }
+
+    borrowing func lend<Value: ~Copyable>(
+        _ body: (OpaquePointer) throws(GitError) -> Value
+    ) throws(GitError) -> Value {
+        try unsafe handle.lend(body)
+    }
+
+    borrowing func lendDatabase<Value: ~Copyable>(
+        _ body: (OpaquePointer) throws(GitError) -> Value
+    ) throws(GitError) -> Value {
+        try unsafe database.lend(body)
+    }
+
+    /// Looks for objects in another directory as well, such as the quarantine of a push.
+    public func addAlternate(objectDirectory: String) throws(GitError) {
+        try unsafe database.lend { database throws(GitError) in
+            _ = try check(unsafe git_odb_add_disk_alternate(database, objectDirectory), "git_odb_add_disk_alternate")
+        }
+    }
+
+    /// Opens the repository again, after somebody else has packed it: libgit2 goes on with the packs it knows, and keeps
+    /// deleted ones open.
+    ///
+    /// Alternates are forgotten. Without success everything stays as it was.
+    public mutating func refresh() {
+        guard let fresh = try? Repository(opening: gitDirectory) else { return }
+        self = fresh
+    }
+
+    /// Sets a value of the repository's configuration.
+    public func setConfig(_ key: String, _ value: String) throws(GitError) {
+        try unsafe handle.lend { repository throws(GitError) in
+            let config = try unsafe Handle("git_repository_config", free: git_config_free) {
+                unsafe git_repository_config($0, repository)
+            }
+            try unsafe config.lend { config throws(GitError) in
+                _ = try check(unsafe git_config_set_string(config, key, value), "git_config_set_string")
+            }
+        }
+    }
+
+    /// The reference that HEAD names, such as `refs/heads/main`; nil when it names a commit.
+    public func head() throws(GitError) -> String? {
+        guard let text = try? String(contentsOfFile: gitDirectory + "/HEAD", encoding: .utf8) else {
+            throw GitError(.notFound, "HEAD is missing", function: "head")
+        }
+        guard text.hasPrefix("ref: ") else { return nil }
+        return text.dropFirst(5).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// How many packs there are.
+    public func packCount() -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: gitDirectory + "/objects/pack")) ?? []
+        return names.count { $0.hasSuffix(".pack") }
+    }
+
+    /// Makes durable what other processes wrote, before anything is built on it.
+    public func syncAll() throws(GitError) {
+        try Directory(gitDirectory).syncFileSystem()
+    }
+}
