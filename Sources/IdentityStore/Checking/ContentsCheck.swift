@@ -1,0 +1,141 @@
+import Git
+import JSON
+import SCIM
+
+/// The check of all that does not come through SCIM: the same rules for a load, a hook, a push and `scimgit check`.
+///
+/// Files are checked one by one when they are added; what holds between resources is checked by ``finish()``.
+struct ContentsCheck {
+    private(set) var contents: Contents
+    private(set) var problems: [Problem] = []
+    private var put: [StoredResource] = []
+    private var putPaths: [String: String] = [:]
+    private var removed: [StoredResource] = []
+
+    init(of contents: Contents) {
+        self.contents = contents
+    }
+
+    /// Takes one changed file.
+    ///
+    /// - Parameter times: When the resource with this id was created, where its file does not say so, and last changed.
+    mutating func add(_ change: FileChange, times: (String) -> (created: Timestamp, lastModified: Timestamp)) {
+        switch PathKind(change.path, resourceTypes: contents.resourceTypes) {
+        case .other: break
+        case .format: checkFormat(change)
+        case .definition:
+            guard change.new != nil else { return }
+            report(change.path, "This version serves the built-in schemas and resource types only; take the file away.")
+        case .resource(let type):
+            if let file = change.new {
+                add(file, at: change.path, type, times)
+            } else if let old = resource(at: change.path) {
+                removed.append(old)
+            }
+        }
+    }
+
+    /// Applies all that was added and checks what holds between resources: uniqueness and references.
+    mutating func finish() {
+        let replaced = Set(put.map(\.id))
+        for old in removed where !replaced.contains(old.id) { contents.remove(old.id) }
+        let oldMembers = Dictionary(
+            put.map { ($0.id, contents.resource($0.id)?.memberIDs ?? []) }, uniquingKeysWith: { first, _ in first })
+        for stored in put { contents.put(stored) }
+        for stored in put {
+            checkUniqueness(of: stored)
+            checkMembers(of: stored, before: oldMembers[stored.id] ?? [])
+        }
+        for old in removed where contents.resource(old.id) == nil { checkReferences(to: old) }
+    }
+
+    private mutating func report(_ path: String, _ reason: String) {
+        problems.append(Problem(path: path, reason: reason))
+    }
+
+    private mutating func checkFormat(_ change: FileChange) {
+        guard let file = change.new else {
+            report(change.path, "The file must stay: it says how the repository is laid out.")
+            return
+        }
+        do throws(StoreError) {
+            let format = try StateFormat(parsing: file.bytes)
+            if format != contents.format {
+                report(change.path, "\"fanout\" must stay \(contents.format.fanOut): all files would have to move.")
+            }
+        } catch { report(change.path, error.description) }
+    }
+
+    private func resource(at path: String) -> StoredResource? {
+        guard let name = path.split(separator: "/").last, let id = ResourcePath.id(ofFileName: name),
+            let stored = contents.resource(id), stored.path == path
+        else { return nil }
+        return stored
+    }
+
+    private mutating func add(
+        _ file: FileChange.File, at path: String, _ type: ResourceType,
+        _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
+    ) {
+        guard file.isRegular else {
+            report(path, "Only plain files (mode 100644) may stand here.")
+            return
+        }
+        do throws(CheckError) {
+            let resource = try Self.parse(file, type)
+            let expected = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
+            guard expected.hasSameScalars(as: path) else {
+                report(path, "The \(type.name) with the id \"\(resource.id)\" belongs at \(expected).")
+                return
+            }
+            if let first = putPaths.updateValue(path, forKey: resource.id), first != path {
+                report(path, "Another resource, \(first), has the id \"\(resource.id)\".")
+                return
+            }
+            if let other = contents.resource(resource.id), other.type.name != type.name {
+                report(path, "Another resource, \(other.path), has the id \"\(resource.id)\".")
+                return
+            }
+            let times = times(resource.id)
+            let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
+            put.append(
+                StoredResource(
+                    resource: resource, type: type, path: path, blob: file.blob,
+                    created: created ?? times.created, lastModified: times.lastModified))
+        } catch { report(path, error.reason) }
+    }
+
+    private struct CheckError: Error { let reason: String }
+
+    private static func parse(_ file: FileChange.File, _ type: ResourceType) throws(CheckError) -> Resource {
+        let value: JSONValue
+        do { value = try JSONValue(parsing: file.bytes, limits: JSONLimits(bytes: FileChange.largestFile)) } catch {
+            throw CheckError(reason: "Not valid JSON: \(error)")
+        }
+        guard let object = value.object else { throw CheckError(reason: "The file must hold one JSON object.") }
+        do { return try type.validate(object) } catch { throw CheckError(reason: error.detail) }
+    }
+
+    private mutating func checkUniqueness(of stored: StoredResource) {
+        for violation in contents.uniquenessViolations(of: stored) {
+            let holder = contents.resource(violation.holder)?.path ?? violation.holder
+            report(
+                stored.path,
+                "The \(violation.attribute) \"\(violation.text)\" must be unique, and \(holder) has it too.")
+        }
+    }
+
+    private mutating func checkMembers(of stored: StoredResource, before: [String]) {
+        for member in SortedDifference(from: before, to: stored.memberIDs).added
+        where contents.resource(member) == nil {
+            report(stored.path, "The member \"\(member)\" does not exist; add its file or take the member out.")
+        }
+    }
+
+    private mutating func checkReferences(to old: StoredResource) {
+        for group in contents.groups(of: old.id).sorted() {
+            guard let path = contents.resource(group)?.path else { continue }
+            report(path, "The member \"\(old.id)\" (\(old.name)) is deleted; take it out of the group as well.")
+        }
+    }
+}

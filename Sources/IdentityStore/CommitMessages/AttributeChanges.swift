@@ -1,0 +1,149 @@
+import JSON
+import SCIM
+
+/// What changed between two versions of a resource, attribute by attribute and value by value.
+struct AttributeChanges {
+    /// One thing that changed.
+    enum Line {
+        /// A value; nil where there is none.
+        case value(path: String, old: JSONValue?, new: JSONValue?)
+        /// An attribute that must not be shown.
+        case secret(path: String)
+        /// A member that was added or removed, with the name the group shows for it.
+        case member(id: String, display: String?, isAdded: Bool)
+    }
+
+    /// The names of the attributes that changed, those of extensions without their URN.
+    private(set) var names: [String] = []
+    /// The changes, in the order of the file.
+    private(set) var lines: [Line] = []
+    /// The ids of added members.
+    private(set) var added: [String] = []
+    /// The ids of removed members.
+    private(set) var removed: [String] = []
+    private let secrets: Set<String>
+
+    init(from old: Resource?, to new: Resource?) {
+        let typeName = (new ?? old)?.typeName
+        secrets = Self.secrets(of: ResourceType.all.first { $0.name == typeName })
+        compareAttributes(old?.value ?? [:], new?.value ?? [:])
+    }
+
+    private static func secrets(of type: ResourceType?) -> Set<String> {
+        let attributes = (type?.schema.attributes ?? []) + (type?.extensions ?? []).flatMap(\.schema.attributes)
+        return Set(attributes.filter { $0.returned == .never || $0.mutability == .writeOnly }.map(\.name))
+    }
+
+    private mutating func compareAttributes(_ old: JSONObject, _ new: JSONObject) {
+        for name in Self.names(old, new) where !["schemas", "id", "meta"].contains(name) {
+            if name.utf8.contains(UInt8(ascii: ":")) {
+                compareAttributes(old[name]?.object ?? [:], new[name]?.object ?? [:])
+            } else if old[name] != new[name] {
+                names.append(name)
+                if secrets.contains(name) {
+                    lines.append(.secret(path: name))
+                } else {
+                    compare(old[name], new[name], at: OneLine.text(name, limit: 64))
+                }
+            }
+        }
+    }
+
+    private mutating func compare(_ old: JSONValue?, _ new: JSONValue?, at path: String) {
+        if let old = (old ?? [:]).object, let new = (new ?? [:]).object {
+            for name in Self.names(old, new) where old[name] != new[name] {
+                compare(old[name], new[name], at: "\(path).\(OneLine.text(name, limit: 64))")
+            }
+        } else if let old = (old ?? []).array, let new = (new ?? []).array {
+            if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
+                compareMembers(oldMembers, newMembers)
+            } else {
+                compareElements(old, new, at: path)
+            }
+        } else {
+            lines.append(.value(path: path, old: old, new: new))
+        }
+    }
+
+    private mutating func compareElements(_ old: [JSONValue], _ new: [JSONValue], at path: String) {
+        let matching = ElementMatching(from: old, to: new)
+        for (index, element) in old.enumerated() {
+            let label = ElementLabel.path(path, of: element)
+            guard let newIndex = matching.newIndices[index] else {
+                lines.append(.value(path: label, old: Self.summary(of: element), new: nil))
+                continue
+            }
+            guard let before = element.object, let after = new[newIndex].object else { continue }
+            for name in Self.names(before, after) where before[name] != after[name] {
+                let part = name == "value" ? label : "\(label).\(OneLine.text(name, limit: 64))"
+                lines.append(.value(path: part, old: before[name], new: after[name]))
+            }
+        }
+        for (index, element) in new.enumerated() where matching.oldIndices[index] == nil {
+            lines.append(
+                .value(path: ElementLabel.path(path, of: element), old: nil, new: Self.summary(of: element)))
+        }
+    }
+
+    /// The part of an element that says which one it is.
+    private static func summary(of element: JSONValue) -> JSONValue {
+        guard let object = element.object else { return element }
+        return object["value"] ?? object["formatted"] ?? object["display"] ?? element
+    }
+
+    /// The names of both, in canonical order.
+    private static func names(_ old: JSONObject, _ new: JSONObject) -> [String] {
+        var all = old
+        for member in new { all[member.name] = member.value }
+        return Array(all.names)
+    }
+}
+
+extension AttributeChanges {
+    private typealias Member = (id: String, display: String?)
+
+    /// The members in the order of their ids, or nil when an element is none.
+    private static func members(_ elements: [JSONValue]) -> [Member]? {
+        var members: [Member] = []
+        members.reserveCapacity(elements.count)
+        for element in elements {
+            guard let id = element.object?["value"]?.string else { return nil }
+            members.append((id, element.object?["display"]?.string))
+        }
+        return members
+    }
+
+    private mutating func compareMembers(_ old: [Member], _ new: [Member]) {
+        let difference = SortedDifference(from: old.map(\.id), to: new.map(\.id))
+        added = difference.added
+        removed = difference.removed
+        let lost = Set(removed)
+        let gained = Set(added)
+        lines += old.filter { lost.contains($0.id) }.map { .member(id: $0.id, display: $0.display, isAdded: false) }
+        lines += new.filter { gained.contains($0.id) }.map { .member(id: $0.id, display: $0.display, isAdded: true) }
+    }
+}
+
+extension AttributeChanges.Line {
+    /// The change on one line.
+    ///
+    /// - Parameter name: Finds the name of a member by its id.
+    func text(isCreation: Bool, name: (String) -> String?) -> String {
+        switch self {
+        case .secret(let path): return "\(path): changed"
+        case .member(let id, let display, let isAdded):
+            let identifier = OneLine.text(id, limit: 64)
+            let known = (name(id) ?? display).map { "\(OneLine.text($0, limit: 80)) (\(identifier))" }
+            return (isAdded ? "+" : "-") + " member \(known ?? identifier)"
+        case .value(let path, let old, let new):
+            let before = old.map { OneLine.value($0, limit: 80) }
+            let after = new.map { OneLine.value($0, limit: 80) }
+            return switch (before, after) {
+            case (let before?, let after?): "\(path): \(before) -> \(after)"
+            case (nil, let after?): isCreation ? "\(path): \(after)" : "\(path): + \(after)"
+            case (let before?, nil): "\(path): - \(before)"
+            case (nil, nil): path
+            }
+        }
+    }
+}

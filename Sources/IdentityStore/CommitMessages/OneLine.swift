@@ -1,0 +1,39 @@
+import JSON
+
+/// Text of others made fit for one line of a message: no line ends in it, nothing steers a terminal, nothing is long.
+enum OneLine {
+    /// The text, control and direction characters escaped as in JSON; cut with "…" after `limit` code points.
+    static func text(_ text: String, limit: Int) -> String {
+        let scalars = text.unicodeScalars.prefix(limit + 1)
+        let kept = scalars.count > limit ? Array(scalars.prefix(limit - 1)) + ["…"] : Array(scalars)
+        return kept.map(escaped).joined()
+    }
+
+    /// The value as compact JSON, a long string cut inside its quotes.
+    static func value(_ value: JSONValue, limit: Int) -> String {
+        if case .string(let string) = value {
+            let scalars = string.unicodeScalars.prefix(limit + 1)
+            let cut = scalars.count > limit ? String(scalars.prefix(limit - 1)) + "…" : string
+            let quoted = String(decoding: JSONValue.string(cut).compactBytes, as: UTF8.self)
+            return quoted.unicodeScalars.map(escaped).joined()
+        }
+        return text(String(decoding: value.compactBytes, as: UTF8.self), limit: limit)
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        guard isUnsafe(scalar) else { return String(Character(scalar)) }
+        let digits = String(scalar.value, radix: 16)
+        if scalar.value > 0xFFFF { return "\\u{\(digits)}" }
+        return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    }
+
+    /// Whether it ends a line, controls a device, or is invisible and changes how its neighbours are shown; the two
+    /// joiners, which some scripts need, are not.
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+        case .format: scalar.value != 0x200C && scalar.value != 0x200D
+        default: false
+        }
+    }
+}

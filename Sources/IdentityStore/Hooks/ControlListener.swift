@@ -1,0 +1,90 @@
+import Dispatch
+import Foundation
+import Git
+import Logging
+import Synchronization
+
+/// Answers the hooks of git processes, never from the writer's queue: a hook runs while git holds the branch.
+final class ControlListener: Sendable {
+    private let location: StateLocation
+    private let published: Published
+    private let follower: Follower?
+    private let logger: Logger
+    private let socket: ControlSocket
+    private let isStopped = Mutex(false)
+
+    /// How long a move may wait for the server to serve the commit it starts from.
+    private static let patience = Duration.seconds(3)
+
+    init(location: StateLocation, published: Published, follower: Follower?, logger: Logger) throws(StoreError) {
+        self.location = location
+        self.published = published
+        self.follower = follower
+        self.logger = logger
+        socket = try ControlSocket.listening(in: location.privateDirectory)
+    }
+
+    /// Answers callers until ``stop()``.
+    ///
+    /// - Parameter branchMoved: Called when a hook says so; returns when the move is served or found invalid.
+    func start(branchMoved: @escaping @Sendable () async -> Void) {
+        DispatchQueue(label: "scimgit.control").async {
+            while let caller = self.socket.accept(), !self.isStopped.withLock({ $0 }) {
+                DispatchQueue.global().async {
+                    guard let request = caller.readAll().flatMap(ControlRequest.init(parsing:)) else {
+                        close(caller.descriptor)
+                        return
+                    }
+                    Task {
+                        let answer = await self.answer(request, branchMoved)
+                        _ = caller.write(answer.bytes)
+                        close(caller.descriptor)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Stops listening; callers find no server then.
+    func stop() {
+        isStopped.withLock { $0 = true }
+        unsafe unlink(location.privateDirectory + "/control")
+        shutdown(socket.descriptor, Int32(SHUT_RDWR))
+    }
+
+    private func answer(
+        _ request: ControlRequest, _ branchMoved: @Sendable () async -> Void
+    ) async -> ControlAnswer {
+        switch request {
+        case .moved:
+            await branchMoved()
+            return ControlAnswer()
+        case .check(let move, let mover, let isWorkTree):
+            return await check(move, mover, isWorkTree: isWorkTree, branchMoved)
+        }
+    }
+
+    private func check(
+        _ move: OutsideMove, _ mover: ProcessIdentity?, isWorkTree: Bool,
+        _ branchMoved: @Sendable () async -> Void
+    ) async -> ControlAnswer {
+        let deadline = ContinuousClock.now + Self.patience
+        while published.snapshot.tip != move.old {
+            // A repair starts from a commit that is not valid; it is checked against the one that is served.
+            if case .refusing(let commit, _) = published.health, commit == move.old.description {
+                return ControlAnswer(refusal: nil, problems: [])
+            }
+            guard ContinuousClock.now < deadline else {
+                return ControlAnswer(refusal: "The server is busy. Try again in a moment.")
+            }
+            await branchMoved()
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        let problems = move.problems(on: published.snapshot)
+        if !problems.isEmpty { return ControlAnswer(problems: problems) }
+        if isWorkTree, let refusal = await follower?.refusal(of: mover, from: move.old, to: move.new) {
+            return ControlAnswer(refusal: refusal)
+        }
+        return ControlAnswer()
+    }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Git
+
+/// The git hooks of a state repository: they veto every way in which ordinary git moves the branch to a state that
+/// cannot be served, and tell the running server of those that were made.
+public struct Hook {
+    /// How a hook ends.
+    public struct Verdict: Sendable, Hashable {
+        /// 0 lets git go on, 1 vetoes.
+        public let exitStatus: Int32
+        /// What the person at the terminal reads; empty when there is nothing to say.
+        public let message: String
+    }
+
+    private let location: StateLocation
+    private let environment: [String: String]
+    private let isWorkTree: Bool
+
+    /// Makes the hook for the repository that git calls it in.
+    ///
+    /// - Parameters:
+    ///   - environment: The environment git gave the process, with `GIT_DIR` where it set that.
+    ///   - currentDirectory: The working directory of the process: the top of the work tree, or the git directory for
+    ///     a push.
+    public init(environment: [String: String], currentDirectory: String) {
+        let directory = environment["GIT_DIR"] ?? ".git"
+        let gitDirectory = directory.hasPrefix("/") ? directory : currentDirectory + "/" + directory
+        location = StateLocation(gitDirectory: gitDirectory)
+        self.environment = environment
+        isWorkTree = !location.isBare && directory != "."
+    }
+
+    /// Runs one hook.
+    ///
+    /// - Parameters:
+    ///   - name: `reference-transaction` or `pre-receive`; any other passes.
+    ///   - arguments: What git calls it with: the state of the transaction.
+    ///   - input: The lines `<old> <new> <ref>` that git writes to it.
+    public func run(_ name: String, arguments: [String], input: String) -> Verdict {
+        let moves = input.split(separator: "\n").compactMap(RequestedMove.init).filter {
+            $0.reference == StateLocation.branch
+        }
+        guard !moves.isEmpty else { return Verdict(exitStatus: 0, message: "") }
+        switch (name, arguments.first) {
+        case ("reference-transaction", "prepared"), ("pre-receive", _):
+            return verdict { for move in moves { try check(move, isPush: name == "pre-receive") } }
+        case ("reference-transaction", "committed"):
+            _ = ControlSocket.ask(.moved, in: location.privateDirectory)
+            return Verdict(exitStatus: 0, message: "")
+        default: return Verdict(exitStatus: 0, message: "")
+        }
+    }
+
+    private struct RequestedMove {
+        let old: String
+        let new: String
+        let reference: String
+
+        init?(_ line: Substring) {
+            let fields = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard fields.count == 3 else { return nil }
+            (old, new, reference) = (fields[0], fields[1], fields[2])
+        }
+    }
+
+    private struct Refusal: Error {
+        var lines: [String]
+    }
+
+    private func verdict(_ body: () throws -> Void) -> Verdict {
+        do {
+            try body()
+            return Verdict(exitStatus: 0, message: "")
+        } catch let refusal as Refusal {
+            let advice =
+                isWorkTree
+                ? [
+                    "The branch has not moved. To drop what is staged: `git revert --abort` after a revert, `git merge --abort` "
+                        + "after a merge, else `git reset --hard`."
+                ]
+                : ["The branch has not moved."]
+            let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice
+            return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
+        } catch {
+            return Verdict(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
+        }
+    }
+
+    private func check(_ move: RequestedMove, isPush: Bool) throws {
+        let repository = try Repository(opening: location.gitDirectory)
+        if let quarantine = environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"] {
+            try repository.addAlternate(objectDirectory: absolute(quarantine))
+        }
+        let current = try repository.reference(StateLocation.branch)
+        guard let new = ObjectID(hex: move.new), let stated = ObjectID(hex: move.old) else {
+            throw Refusal(lines: ["git gave no object ids."])
+        }
+        if new == .zero {
+            if !isPush, isPruning(stated) { return }
+            throw Refusal(lines: ["The branch may not be deleted: it is what the server serves."])
+        }
+        guard let old = stated == .zero ? current : stated else { return }
+        if old == new || current == new { return }
+        guard try repository.isAncestor(old, of: new) else {
+            throw Refusal(lines: [
+                "The move is not a fast-forward: it would take away commits that were acknowledged.",
+                "To undo a change use `git revert <commit>`.",
+            ])
+        }
+        try check(from: old, to: new, isPush: isPush, in: repository)
+    }
+
+    private func check(
+        from old: ObjectID, to new: ObjectID, isPush: Bool, in repository: borrowing Repository
+    ) throws {
+        let loader = Loader()
+        let changes = try difference(
+            old: try repository.commit(old).tree, new: try repository.commit(new).tree, in: repository
+        ).map { try loader.fileChange($0, in: repository) }
+        let move = OutsideMove(old: old, new: new, changes: changes, allowsMassDeletion: allowsMassDeletion)
+        let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
+        let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
+        let answer = ControlSocket.ask(request, in: location.privateDirectory)
+        let verdict = try answer ?? checkWithoutServer(move, in: repository)
+        if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
+        guard !verdict.problems.isEmpty else { return }
+        let shown = verdict.problems.prefix(20).map(\.description)
+        let more = verdict.problems.count > 20 ? ["… and \(verdict.problems.count - 20) more"] : []
+        throw Refusal(lines: shown + more)
+    }
+
+    /// Loads the state itself, as long as no server serves it.
+    private func checkWithoutServer(
+        _ move: OutsideMove, in repository: borrowing Repository
+    ) throws -> ControlAnswer {
+        if FileManager.default.fileExists(atPath: location.privateDirectory) {
+            do throws(StoreError) { _ = try ServerLock(location) } catch {
+                return ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
+            }
+        }
+        let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
+        if !problems.isEmpty { return ControlAnswer() }
+        return ControlAnswer(problems: move.problems(on: snapshot))
+    }
+
+    /// Whether git only moves the branch's value into `packed-refs`, as `git gc` does: the value is there already and
+    /// the file is not locked; a real deletion holds its lock.
+    private func isPruning(_ old: ObjectID) -> Bool {
+        let path = location.gitDirectory + "/packed-refs"
+        guard !FileManager.default.fileExists(atPath: path + ".lock"),
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else { return false }
+        return text.split(separator: "\n").contains { line in
+            let fields = line.split(separator: " ")
+            return fields.count == 2 && fields[1] == StateLocation.branch && fields[0] == old.description
+        }
+    }
+
+    private var allowsMassDeletion: Bool {
+        let pushOptions = (Int(environment["GIT_PUSH_OPTION_COUNT"] ?? "") ?? 0).clamped(to: 0...100)
+        if (0..<pushOptions).contains(where: { environment["GIT_PUSH_OPTION_\($0)"] == "allow-mass-deletion" }) {
+            return true
+        }
+        let parameters = environment["GIT_CONFIG_PARAMETERS"]?.lowercased() ?? ""
+        return parameters.contains("'scimgit.allowmassdeletion'='true'")
+            || parameters.contains("'scimgit.allowmassdeletion=true'")
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : location.gitDirectory + "/" + path
+    }
+}
+
+extension Int {
+    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
+}

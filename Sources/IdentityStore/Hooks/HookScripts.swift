@@ -1,0 +1,90 @@
+/// The texts of the git hooks, as they stand in the project's `hooks/` folder and in every state repository.
+enum HookScripts {
+    /// Name and text of each hook that is installed.
+    static let all: [(name: String, text: String)] = [
+        ("reference-transaction", referenceTransaction), ("pre-receive", preReceive),
+    ]
+
+    private static let referenceTransaction = #"""
+        #!/bin/sh
+        # Asks scimgit before git moves refs/heads/main, and tells a running server when it has moved.
+        # Installed by `scimgit init` and `scimgit serve`.
+
+        case $1 in
+        prepared | committed) ;;
+        *) exit 0 ;;
+        esac
+
+        newline='
+        '
+        input=$(cat)
+        case $input$newline in
+        *" refs/heads/main$newline"*) ;;
+        *) exit 0 ;;
+        esac
+
+        repository=${0%/*}/..
+        program=
+        [ -r "$repository/scimgit/executable" ] && IFS= read -r program <"$repository/scimgit/executable"
+        if [ -f "$program" ] && [ -x "$program" ]; then
+            exec "$program" hook reference-transaction "$@" <<END
+        $input
+        END
+        fi
+        [ "$1" = prepared ] || exit 0
+
+        # Without the program only what leaves the branch where it is may pass: `git gc` and `git pack-refs`, which write the
+        # current value once more and then drop the file, when `packed-refs` holds the value and is not locked.
+        current=$(git rev-parse --verify --quiet refs/heads/main)
+        while read -r old new reference; do
+            [ "$reference" = refs/heads/main ] || continue
+            [ "$new" = "$current" ] && continue
+            case $new in
+            *[!0]*) ;;
+            *)
+                if [ ! -e "$repository/packed-refs.lock" ] &&
+                    grep -q "^$old refs/heads/main\$" "$repository/packed-refs" 2>/dev/null; then
+                    continue
+                fi
+                ;;
+            esac
+            echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
+            echo "main does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once, with the" >&2
+            echo "folder of this repository as DIR: it records where scimgit is now." >&2
+            exit 1
+        done <<END
+        $input
+        END
+        exit 0
+
+        """#
+
+    private static let preReceive = #"""
+        #!/bin/sh
+        # Asks scimgit before a push moves refs/heads/main, so that who pushes can read why it is refused.
+        # Installed by `scimgit init` and `scimgit serve`.
+
+        newline='
+        '
+        input=$(cat)
+        case $input$newline in
+        *" refs/heads/main$newline"*) ;;
+        *) exit 0 ;;
+        esac
+
+        repository=${0%/*}/..
+        program=
+        [ -r "$repository/scimgit/executable" ] && IFS= read -r program <"$repository/scimgit/executable"
+        if [ -f "$program" ] && [ -x "$program" ]; then
+            exec "$program" hook pre-receive "$@" <<END
+        $input
+        END
+        fi
+
+        echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
+        echo "main does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once on the server," >&2
+        echo "with the folder of this repository as DIR: it records where scimgit is now." >&2
+        exit 1
+
+        """#
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Git
+public import Logging
+import SCIM
+import Synchronization
+
+/// The users and groups of one state repository: snapshots for readers, one writer, and whatever ordinary git does
+/// beside it.
+///
+/// A change that ``perform(_:by:)`` answers is one commit (or none, when nothing changes), on disk and on the branch.
+public final class IdentityStore: Sendable {
+    /// Where the repository lies.
+    public let location: StateLocation
+    private let published: Published
+    private let queue: ChangeQueue
+    private let writer: Writer
+    private let follower: Follower?
+    private let lock: Mutex<ServerLock?>
+    private let logger: Logger
+    private let listener: ControlListener
+
+    private init(
+        location: StateLocation, published: Published, lock: ServerLock, logger: Logger
+    ) throws {
+        self.location = location
+        self.published = published
+        self.logger = logger
+        self.lock = Mutex(lock)
+        queue = ChangeQueue()
+        writer = try Writer(location: location, published: published, queue: queue, logger: logger)
+        follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
+        listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
+    }
+
+    /// Opens a state repository, takes its lock and loads its branch.
+    ///
+    /// - Throws: ``StoreError`` when it is not there, served by another process, or has nothing that can be served.
+    public static func open(_ location: StateLocation, logger: Logger) async throws -> IdentityStore {
+        guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
+        try FileManager.default.createDirectory(
+            atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        let lock = try ServerLock(location)
+        let published = try Opening(location: location, logger: logger).load()
+        return try IdentityStore(location: location, published: published, lock: lock, logger: logger)
+    }
+
+    /// The last valid state of the branch.
+    public var snapshot: Snapshot { published.snapshot }
+
+    /// Whether the branch as it is can be served.
+    public var health: Health { published.health }
+
+    /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
+    ///
+    /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now.
+    public func perform(_ change: Change, by client: Client) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            let waiting = ChangeQueue.Waiting(change: change, client: client, continuation: continuation)
+            switch queue.add(waiting) {
+            case .queued: break
+            case .startDraining: Task { await writer.drain() }
+            case .closed:
+                continuation.resume(throwing: SCIMError(status: 503, detail: "The server is stopping. Try again."))
+            }
+        }
+    }
+
+    /// Follows the branch, keeps the work tree in step, answers hooks and looks after packs until the task is
+    /// cancelled.
+    public func run() async throws {
+        listener.start { [writer] in try? await writer.followBranch() }
+        defer { listener.stop() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.watchBranch() }
+            if let follower { group.addTask { await follower.run() } }
+            group.addTask { await self.maintain() }
+            await group.waitForAll()
+        }
+    }
+
+    /// Finishes what is queued, keeps the times and gives up the lock.
+    public func close() async {
+        queue.close()
+        while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
+        await follower?.follow()
+        keepTimes()
+        lock.withLock { $0 = nil }
+    }
+
+    /// Looks at the branch by itself, so that a lost message from a hook costs latency only.
+    private func watchBranch() async {
+        while !Task.isCancelled {
+            do { try await writer.followBranch() } catch {
+                logger.error("the branch cannot be read", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Consolidates packs when there are many, and keeps the times now and then.
+    private func maintain() async {
+        var kept = snapshot.tip
+        var quietRounds = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            if await writer.packCount() > PackMaintenance.limit {
+                await PackMaintenance(location: location, logger: logger).consolidate()
+                await writer.refreshPacks()
+            }
+            quietRounds += 1
+            if quietRounds >= 60, snapshot.tip != kept {
+                keepTimes()
+                kept = snapshot.tip
+                quietRounds = 0
+            }
+        }
+    }
+
+    private func keepTimes() {
+        do { try TimesFile(location).write(snapshot) } catch {
+            logger.warning("the times file could not be written", metadata: ["error": "\(error)"])
+        }
+    }
+}

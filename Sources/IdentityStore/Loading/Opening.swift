@@ -1,0 +1,70 @@
+import Git
+import Logging
+
+/// Brings a repository that no server serves to a state that can be served.
+struct Opening {
+    let location: StateLocation
+    let logger: Logger
+    private let loader = Loader()
+
+    /// How many commits are tried, newest first, when the tip is not valid.
+    private static let attempts = 50
+
+    init(location: StateLocation, logger: Logger) {
+        self.location = location
+        self.logger = logger
+    }
+
+    /// Removes what a killed server left behind, and loads the branch.
+    ///
+    /// When its tip is not valid the newest valid commit is published, and the tip refused.
+    func load() throws -> Published {
+        let repository = try Repository(opening: location.gitDirectory)
+        try repository.recover()
+        guard let tip = try repository.reference(StateLocation.branch) else {
+            throw StoreError.failed(action: "Reading \(StateLocation.branch)", reason: "The branch does not exist.")
+        }
+        try repository.syncAll()
+        if let served = CommitMark.served(location).read(), repository.exists(served) {
+            try Anchor(logger: logger).keep(served, ifNotIn: tip, repository)
+        }
+        let (snapshot, problems) = try load(tip, in: repository)
+        guard !problems.isEmpty else { return Published(snapshot) }
+        for problem in problems.prefix(20) {
+            logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
+        }
+        let published = Published(try newestValid(before: tip, problems, in: repository))
+        published.refuse(commit: tip.description, problems: problems)
+        return published
+    }
+
+    private func newestValid(
+        before tip: ObjectID, _ problems: [Problem], in repository: borrowing Repository
+    ) throws -> Snapshot {
+        var candidate = try repository.commit(tip).parents.first
+        for _ in 0..<Self.attempts {
+            guard let id = candidate else { break }
+            let (snapshot, problems) = try load(id, in: repository)
+            if problems.isEmpty { return snapshot }
+            candidate = try repository.commit(id).parents.first
+        }
+        throw StoreError.nothingToServe(commit: tip.description, problems: problems)
+    }
+
+    private func load(
+        _ id: ObjectID, in repository: borrowing Repository
+    ) throws -> (snapshot: Snapshot, problems: [Problem]) {
+        try loader.load(id, in: repository, history: history(to: id, in: repository))
+    }
+
+    /// The times at a commit: those kept beside the repository and the commits since, or the whole history.
+    private func history(to id: ObjectID, in repository: borrowing Repository) throws -> History {
+        if let (commit, kept) = TimesFile(location).read(), repository.exists(commit) {
+            var history = kept
+            if try history.walk(repository, to: id, since: commit) { return history }
+        }
+        var history = History()
+        try history.walk(repository, to: id, since: nil)
+        return history
+    }
+}

@@ -1,0 +1,91 @@
+import JSON
+
+extension ThreeWayMerge {
+    /// One element of a merged array, and where it stands in the two sides.
+    private struct Element {
+        var node: MergeNode
+        var ours: Int?
+        var theirs: Int?
+    }
+
+    /// Merges the elements of a multi-valued attribute, in our order; what they added follows what it followed there.
+    mutating func mergeElements(
+        of base: [JSONValue], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
+    ) -> [MergeNode] {
+        let toOurs = ElementMatching(from: base, to: ours)
+        let toTheirs = ElementMatching(from: base, to: theirs)
+        let ourAdditions = ours.indices.filter { toOurs.oldIndices[$0] == nil }
+        let theirAdditions = theirs.indices.filter { toTheirs.oldIndices[$0] == nil }
+        let additions = ElementMatching(
+            from: ourAdditions.map { ours[$0] }, to: theirAdditions.map { theirs[$0] }, .identical)
+        let addedTwice = Dictionary(
+            uniqueKeysWithValues: zip(ourAdditions, additions.newIndices).compactMap { ourIndex, index in
+                index.map { (ourIndex, theirAdditions[$0]) }
+            })
+
+        var elements: [Element] = []
+        for (index, element) in ours.enumerated() {
+            let baseIndex = toOurs.oldIndices[index]
+            let theirIndex = baseIndex.map { toTheirs.newIndices[$0] } ?? addedTwice[index]
+            let node = mergeElement(
+                baseIndex.map { base[$0] }, element, theirIndex.map { theirs[$0] }, at: path)
+            if let node { elements.append(Element(node: node, ours: index, theirs: theirIndex)) }
+        }
+        let alsoOurs = Set(addedTwice.values)
+        let theirOwn = theirs.indices.compactMap { index -> Element? in
+            let baseIndex = toTheirs.oldIndices[index]
+            let isOurs = baseIndex.map { toOurs.newIndices[$0] != nil } ?? alsoOurs.contains(index)
+            if isOurs { return nil }
+            let node = mergeElement(baseIndex.map { base[$0] }, nil, theirs[index], at: path)
+            return node.map { Element(node: $0, ours: nil, theirs: index) }
+        }
+        elements = Self.ordered(elements, theirOwn)
+        settlePrimary(&elements, ours, theirs, at: path)
+        return elements.map(\.node)
+    }
+
+    /// Merges one element; one that a side removed is gone unless the other side changed it.
+    private mutating func mergeElement(
+        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
+    ) -> MergeNode? {
+        let label = ElementLabel.path(path, of: base ?? ours ?? theirs ?? nil)
+        if base != nil, ours == nil || theirs == nil {
+            return base == ours || base == theirs ? nil : conflict(base, ours, theirs, at: label)
+        }
+        return merge(base, ours, theirs, at: label)
+    }
+
+    /// Puts each element that only they have before the next one of theirs that both have, else at the end.
+    private static func ordered(_ elements: [Element], _ theirOwn: [Element]) -> [Element] {
+        var result: [Element] = []
+        var waiting = theirOwn[...]
+        for element in elements {
+            if let index = element.theirs {
+                let earlier = waiting.prefix { ($0.theirs ?? 0) < index }
+                result += earlier
+                waiting = waiting.dropFirst(earlier.count)
+            }
+            result.append(element)
+        }
+        return result + waiting
+    }
+
+    /// Leaves open which element is the primary one when each side made another one so; only one may be.
+    private mutating func settlePrimary(
+        _ elements: inout [Element], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
+    ) {
+        let primaries = elements.indices.filter { Self.isPrimary(elements[$0].node.value) }
+        guard primaries.count > 1 else { return }
+        for index in primaries {
+            let isOurs = Self.isPrimary(elements[index].ours.map { ours[$0] })
+            let isTheirs = Self.isPrimary(elements[index].theirs.map { theirs[$0] })
+            guard isOurs != isTheirs, let value = elements[index].node.value, var other = value.object else { continue }
+            other["primary"] = nil
+            let label = ElementLabel.path(path, of: value)
+            elements[index].node = conflict(
+                nil, isOurs ? value : .object(other), isTheirs ? value : .object(other), at: label)
+        }
+    }
+
+    private static func isPrimary(_ element: JSONValue?) -> Bool { element?.object?["primary"] == true }
+}

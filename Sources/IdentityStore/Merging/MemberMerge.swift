@@ -1,0 +1,51 @@
+import JSON
+
+/// The merge of group members as a set: what either side adds or removes is added or removed, never a conflict.
+struct MemberMerge {
+    private let base: [JSONValue: JSONObject]
+    private let ours: [JSONValue: JSONObject]
+    private let theirs: [JSONValue: JSONObject]
+    private let ids: [JSONValue]
+
+    /// Takes three versions of the members, or returns nil when one is no array of members; absent is none.
+    init?(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?) {
+        guard ours != nil || theirs != nil, let base = Self.members(base), let ours = Self.members(ours),
+            let theirs = Self.members(theirs)
+        else { return nil }
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+        ids =
+            ours.keys.filter { theirs[$0] != nil || base[$0] == nil }
+            + theirs.keys.filter { ours[$0] == nil && base[$0] == nil }
+    }
+
+    private static func members(_ value: JSONValue?) -> [JSONValue: JSONObject]? {
+        guard let elements = (value ?? []).array else { return nil }
+        var members: [JSONValue: JSONObject] = [:]
+        members.reserveCapacity(elements.count)
+        for element in elements {
+            guard let member = element.object, let id = member["value"], id.string != nil else { return nil }
+            members[id] = member
+        }
+        return members
+    }
+
+    /// Whether no member is left.
+    var isEmpty: Bool { ids.isEmpty }
+
+    /// The members of the merged group, sorted by `value`.
+    var merged: JSONValue {
+        let sorted = ids.sorted { left, right in
+            (left.string ?? "").utf8.lexicographicallyPrecedes((right.string ?? "").utf8)
+        }
+        return .array(sorted.compactMap(member))
+    }
+
+    /// A member with what theirs changed and ours did not; a `display` that both changed is ours.
+    private func member(_ id: JSONValue) -> JSONValue? {
+        guard let ours = ours[id] else { return theirs[id].map { .object($0) } }
+        guard let base = base[id], let theirs = theirs[id] else { return .object(ours) }
+        return .object(base == ours ? theirs : ours)
+    }
+}

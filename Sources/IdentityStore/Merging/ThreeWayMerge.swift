@@ -1,0 +1,92 @@
+import JSON
+
+/// Merges three versions of a JSON value, and notes where both sides changed a value differently.
+struct ThreeWayMerge {
+    /// One line for each conflict: the attribute and its values.
+    private(set) var problems: [String] = []
+
+    /// Merges a whole file.
+    mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
+        guard case .object(let ourObject) = ours, case .object(let theirObject) = theirs else {
+            return merge(base, ours, theirs, at: "") ?? .value(ours)
+        }
+        let baseObject = base?.object ?? [:]
+        var members = mergeMembers(of: baseObject, ourObject, theirObject, at: "")
+        let versions = [baseObject, ourObject, theirObject]
+        if let schemas = schemas(of: versions, extensions: members.map(\.name).filter(Self.isURN)) {
+            members.removeAll { $0.name == "schemas" }
+            members.append(MergeNode.Member(name: "schemas", node: .value(schemas)))
+            members.sort { JSONObject.precedes($0.name, $1.name) }
+        }
+        return MergeNode(members: members)
+    }
+
+    /// Merges one value; nil stands for its absence.
+    mutating func merge(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String) -> MergeNode? {
+        if path == "members" || path.isEmpty, let members = MemberMerge(base, ours, theirs) {
+            return members.isEmpty && !path.isEmpty ? nil : .value(members.merged)
+        }
+        if path == "meta.created" { return (ours ?? theirs).map { .value($0) } }
+        if ours == theirs || base == theirs { return ours.map { .value($0) } }
+        if base == ours { return theirs.map { .value($0) } }
+        if let versions = Self.objects(base, ours, theirs) {
+            let members = mergeMembers(of: versions.base, versions.ours, versions.theirs, at: path)
+            return members.isEmpty ? nil : MergeNode(members: members)
+        }
+        if let versions = Self.arrays(base, ours, theirs) {
+            let elements = mergeElements(of: versions.base, versions.ours, versions.theirs, at: path)
+            return elements.isEmpty ? nil : MergeNode(elements: elements)
+        }
+        return conflict(base, ours, theirs, at: path)
+    }
+
+    /// Notes a conflict.
+    mutating func conflict(
+        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
+    ) -> MergeNode {
+        let values = [ours, theirs, base].map { $0.map { OneLine.value($0, limit: 60) } ?? "absent" }
+        let name = path.isEmpty ? "The value" : path
+        problems.append("\(name): \(values[0]) in ours, \(values[1]) in theirs, \(values[2]) before")
+        return .conflict(ours: ours, theirs: theirs)
+    }
+
+    private mutating func mergeMembers(
+        of base: JSONObject, _ ours: JSONObject, _ theirs: JSONObject, at path: String
+    ) -> [MergeNode.Member] {
+        var all = ours
+        for member in theirs { all[member.name] = member.value }
+        return all.names.compactMap { name in
+            let label = OneLine.text(name, limit: 100)
+            let inner = path.isEmpty ? label : "\(path).\(label)"
+            return merge(base[name], ours[name], theirs[name], at: inner).map { .init(name: name, node: $0) }
+        }
+    }
+
+    /// The three as objects, absence as an empty one, when the two sides and what they changed are objects.
+    private static func objects(
+        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
+    ) -> (base: JSONObject, ours: JSONObject, theirs: JSONObject)? {
+        guard let ours = (ours ?? [:]).object, let theirs = (theirs ?? [:]).object else { return nil }
+        return (base?.object ?? [:], ours, theirs)
+    }
+
+    private static func arrays(
+        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
+    ) -> (base: [JSONValue], ours: [JSONValue], theirs: [JSONValue])? {
+        guard let ours = (ours ?? []).array, let theirs = (theirs ?? []).array else { return nil }
+        return (base?.array ?? [], ours, theirs)
+    }
+}
+
+extension ThreeWayMerge {
+    private static func isURN(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ":")) }
+
+    /// The schemas of a merged resource: those without an object of their own, merged, then the extensions it has.
+    private mutating func schemas(of versions: [JSONObject], extensions: [String]) -> JSONValue? {
+        let listed = versions.map { $0["schemas"]?.array ?? [] }
+        guard !listed[1].isEmpty, !listed[2].isEmpty else { return nil }
+        let known = Set(versions.flatMap { $0.names.filter(Self.isURN) }.map { JSONValue.string($0) })
+        let own = mergeElements(of: listed[0], listed[1], listed[2], at: "schemas").compactMap(\.value)
+        return .array(own.filter { !known.contains($0) } + extensions.map { .string($0) })
+    }
+}

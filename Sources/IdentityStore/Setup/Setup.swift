@@ -1,0 +1,125 @@
+import Foundation
+import Git
+
+/// Makes a state repository, or brings the settings of one up to date.
+public enum Setup {
+    /// What ordinary git needs to be safe beside the server: its writes synced, no packing and no rewriting behind the
+    /// server's back.
+    private static let settings = [
+        ("core.fsync", "all"),
+        ("core.autocrlf", "false"),
+        ("core.logAllRefUpdates", "false"),
+        ("gc.auto", "0"),
+        ("receive.autogc", "false"),
+        ("receive.denyCurrentBranch", "ignore"),
+        ("receive.denyNonFastForwards", "true"),
+        ("receive.denyDeletes", "true"),
+        ("receive.advertisePushOptions", "true"),
+        ("merge.scim.name", "SCIM resources, attribute by attribute"),
+    ]
+
+    /// Makes the repository when it is not there, and installs settings and hooks in any case.
+    ///
+    /// - Parameters:
+    ///   - executable: The absolute path of the program that hooks and the merge driver call.
+    ///   - fanOut: How many directories stand above a file of a new repository: 3, or 4 for more than about 300,000
+    ///     identities.
+    /// - Returns: Whether the repository is new.
+    /// - Throws: ``StoreError`` when the disk or git refuses.
+    @discardableResult
+    public static func initialise(
+        _ location: StateLocation, executable: String, fanOut: Int = 3
+    ) throws(StoreError) -> Bool {
+        do {
+            let isNew = !location.exists
+            var repository =
+                isNew
+                ? try Repository.create(at: location.directory, bare: location.isBare, initialBranch: "main")
+                : try Repository(opening: location.gitDirectory)
+            try makePrivateDirectory(location)
+            try configure(repository, executable: executable)
+            try install(executable: executable, at: location)
+            if try repository.reference(StateLocation.branch) == nil {
+                try commitLayout(StateFormat(fanOut: fanOut), in: &repository, at: location)
+            }
+            return isNew
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed(action: "Making the state repository in \(location.directory)", reason: "\(error)")
+        }
+    }
+
+    private static func makePrivateDirectory(_ location: StateLocation) throws {
+        try FileManager.default.createDirectory(
+            atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: location.gitDirectory)
+    }
+
+    private static func configure(_ repository: borrowing Repository, executable: String) throws(GitError) {
+        for (key, value) in settings { try repository.setConfig(key, value) }
+        let quoted =
+            "'" + executable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        try repository.setConfig("merge.scim.driver", "\(quoted) merge-driver %O %A %B %P")
+    }
+
+    private static func install(executable: String, at location: StateLocation) throws {
+        try Data("\(executable)\n".utf8).write(
+            to: URL(fileURLWithPath: location.privateDirectory + "/executable"), options: .atomic)
+        let hooks = location.gitDirectory + "/hooks"
+        try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
+        for (name, text) in HookScripts.all {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: hooks + "/" + name), options: .atomic)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hooks + "/" + name)
+        }
+        if !location.isBare { try exclude(location) }
+    }
+
+    /// The project's own `state/README.md` stands in the folder and is no part of the state.
+    private static func exclude(_ location: StateLocation) throws {
+        let path = location.gitDirectory + "/info/exclude"
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        guard !text.split(separator: "\n").contains("/README.md") else { return }
+        try FileManager.default.createDirectory(
+            atPath: location.gitDirectory + "/info", withIntermediateDirectories: true)
+        try Data((text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "/README.md\n").utf8).write(
+            to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
+    private static func commitLayout(
+        _ format: StateFormat, in repository: inout Repository, at location: StateLocation
+    ) throws {
+        var pack = Pack()
+        var tree = MutableTree(root: nil)
+        let files = [
+            (".gitattributes", pack.add(.blob, Array("*.json text eol=lf merge=scim\n".utf8))),
+            (StateFormat.fileName, pack.add(.blob, format.bytes)),
+        ]
+        for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }
+        let server = Signature(
+            name: "scimgit", email: "server@scimgit", seconds: Writer.now().microseconds / 1_000_000, offsetMinutes: 0)
+        let treeID = try tree.write(into: &pack, in: repository)
+        let commit = pack.add(
+            .commit,
+            Commit.serialize(
+                tree: treeID, parents: [], author: server, committer: server,
+                message: "Start the state repository\n\nUsers and groups are kept here, one file each.\n"))
+        let kept = try repository.write(pack)
+        defer { kept.release() }
+        try repository.advance(StateLocation.branch, from: nil, to: commit)
+        if !location.isBare { try checkOut(files, at: location, in: repository) }
+    }
+
+    /// Brings index and files to the first commit, so that git finds the work tree clean before a server runs.
+    private static func checkOut(
+        _ files: [(path: String, blob: ObjectID)], at location: StateLocation, in repository: borrowing Repository
+    ) throws {
+        let update = try IndexUpdate(location: location)
+        defer { update.abandon() }
+        for (path, blob) in files {
+            _ = try update.move(path, from: nil, to: TreeEntry(mode: .file, id: blob), reading: repository)
+        }
+        try update.commit()
+    }
+}

@@ -1,0 +1,90 @@
+/// The resources of one type in order of creation, then id: a sequence that does not change when resources do.
+///
+/// Chunks are shared between snapshots, so that a change copies one chunk and the list of chunks.
+struct CreationOrder: Sendable {
+    private static let chunkLimit = 512
+
+    private var chunks: [[StoredResource]] = []
+    private(set) var count = 0
+
+    private static func precedes(_ left: StoredResource, _ right: StoredResource) -> Bool {
+        left.created != right.created
+            ? left.created < right.created : left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+    }
+
+    /// Adds a resource that is not there.
+    mutating func insert(_ stored: StoredResource) {
+        count += 1
+        guard !chunks.isEmpty else {
+            chunks = [[stored]]
+            return
+        }
+        let chunk = min(chunkIndex(of: stored), chunks.count - 1)
+        let index = Self.insertionIndex(of: stored, in: chunks[chunk])
+        chunks[chunk].insert(stored, at: index)
+        if chunks[chunk].count > Self.chunkLimit { split(chunk) }
+    }
+
+    /// Takes out a resource that is there.
+    mutating func remove(_ stored: StoredResource) {
+        let chunk = chunkIndex(of: stored)
+        chunks[chunk].remove(at: Self.insertionIndex(of: stored, in: chunks[chunk]))
+        if chunks[chunk].isEmpty { chunks.remove(at: chunk) }
+        count -= 1
+    }
+
+    /// The resources from position `start`, counted from 0, at most `limit` of them.
+    func page(start: Int, limit: Int) -> [StoredResource] {
+        var page: [StoredResource] = []
+        var skip = max(0, start)
+        for chunk in chunks where page.count < limit {
+            if skip >= chunk.count {
+                skip -= chunk.count
+            } else {
+                page.append(contentsOf: chunk.dropFirst(skip).prefix(limit - page.count))
+                skip = 0
+            }
+        }
+        return page
+    }
+
+    /// Calls `body` with each resource in order.
+    func forEach(_ body: (StoredResource) -> Void) {
+        for chunk in chunks {
+            for stored in chunk { body(stored) }
+        }
+    }
+
+    /// The last resource, nil when there is none.
+    var last: StoredResource? { chunks.last?.last }
+
+    /// A new chunk at the end stays nearly full, because resources are mostly created at the end.
+    private mutating func split(_ chunk: Int) {
+        let isLast = chunk == chunks.count - 1
+        let cut = isLast ? Self.chunkLimit : chunks[chunk].count / 2
+        let tail = Array(chunks[chunk][cut...])
+        chunks[chunk].removeSubrange(cut...)
+        chunks.insert(tail, at: chunk + 1)
+    }
+
+    /// The chunk that holds `stored` or would: the first whose last resource does not precede it.
+    private func chunkIndex(of stored: StoredResource) -> Int {
+        var low = 0
+        var high = chunks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if let last = chunks[middle].last, Self.precedes(last, stored) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private static func insertionIndex(of stored: StoredResource, in chunk: [StoredResource]) -> Int {
+        var low = 0
+        var high = chunk.count
+        while low < high {
+            let middle = (low + high) / 2
+            if precedes(chunk[middle], stored) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

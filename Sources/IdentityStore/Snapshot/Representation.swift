@@ -1,0 +1,144 @@
+import Git
+public import JSON
+import SCIM
+
+extension Snapshot {
+    /// The resource as an answer carries it: what is stored, and what is derived from git and from other resources
+    /// (`meta`, a user's `groups`, `$ref`, `type` and `display` of members).
+    ///
+    /// - Parameter baseURL: The URL of the base path, without a slash at the end.
+    public func representation(of stored: StoredResource, baseURL: String) -> JSONObject {
+        var value = stored.resource.value
+        if let members = derivedMembers(of: stored, baseURL: baseURL) { value["members"] = .array(members) }
+        let groups = derivedGroups(of: stored, baseURL: baseURL)
+        if !groups.isEmpty { value["groups"] = .array(groups) }
+        if let manager = derivedManager(of: stored, baseURL: baseURL) {
+            value[Schema.enterpriseUser.id] = .object(manager)
+        }
+        value["meta"] = [
+            "resourceType": .string(stored.type.name),
+            "created": .string(stored.created.text),
+            "lastModified": .string(stored.lastModified.text),
+            "location": .string(location(of: stored, baseURL: baseURL)),
+            "version": .string(entityTag(of: stored)),
+        ]
+        return value
+    }
+
+    /// The URL of a resource.
+    public func location(of stored: StoredResource, baseURL: String) -> String {
+        baseURL + stored.type.endpoint + "/" + stored.id.pathSegment
+    }
+
+    /// The weak entity tag of a resource, `meta.version` and `ETag` of its answers: the id of its blob, and a second
+    /// part where the answer also holds what other resources say.
+    public func entityTag(of stored: StoredResource) -> String {
+        let derived = derivedFingerprint(of: stored)
+        return derived.map { "W/\"\(stored.blob)-\($0)\"" } ?? "W/\"\(stored.blob)\""
+    }
+
+    /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.
+    func isMatch(_ stored: StoredResource, ifMatch tags: [String]) -> Bool {
+        tags.contains { tag in
+            if tag == "*" { return true }
+            var text = tag[...]
+            if text.hasPrefix("W/") { text = text.dropFirst(2) }
+            text = text.drop { $0 == "\"" }
+            return text.prefix { $0 != "-" && $0 != "\"" } == stored.blob.description
+        }
+    }
+
+    private func derivedMembers(of stored: StoredResource, baseURL: String) -> [JSONValue]? {
+        stored.resource["members"]?.array?.map { element in
+            guard var member = element.object, let id = member["value"]?.string else { return element }
+            if let target = contents.resource(id) {
+                member["display"] = .string(target.displayName)
+                member["type"] = .string(target.type.name)
+                member["$ref"] = .string(location(of: target, baseURL: baseURL))
+            }
+            return .object(member)
+        }
+    }
+
+    private func derivedGroups(of stored: StoredResource, baseURL: String) -> [JSONValue] {
+        groups(of: stored).map { group in
+            [
+                "value": .string(group.id),
+                "display": .string(group.displayName),
+                "type": "direct",
+                "$ref": .string(location(of: group, baseURL: baseURL)),
+            ]
+        }
+    }
+
+    private func groups(of stored: StoredResource) -> [StoredResource] {
+        guard stored.type.name == ResourceType.user.name else { return [] }
+        return contents.groups(of: stored.id).compactMap(contents.resource).sorted { $0.id < $1.id }
+    }
+
+    private func derivedManager(of stored: StoredResource, baseURL: String) -> JSONObject? {
+        guard var enterprise = stored.resource[Schema.enterpriseUser.id]?.object,
+            var manager = enterprise["manager"]?.object, let id = manager["value"]?.string,
+            let target = contents.resource(id)
+        else { return nil }
+        manager["displayName"] = .string(target.displayName)
+        manager["$ref"] = .string(location(of: target, baseURL: baseURL))
+        enterprise["manager"] = .object(manager)
+        return enterprise
+    }
+
+    /// A fingerprint of what other resources add to the answer, nil when they add nothing that is not stored.
+    private func derivedFingerprint(of stored: StoredResource) -> String? {
+        var fingerprint = Fingerprint()
+        for group in groups(of: stored) { fingerprint.add(group.id, group.displayName) }
+        for element in stored.resource["members"]?.array ?? [] {
+            guard let id = element.object?["value"]?.string, let target = contents.resource(id) else { continue }
+            if element.object?["display"]?.string != target.displayName { fingerprint.add(id, target.displayName) }
+        }
+        if let id = stored.resource[Schema.enterpriseUser.id]?.object?["manager"]?.object?["value"]?.string,
+            let target = contents.resource(id)
+        {
+            fingerprint.add(id, target.displayName)
+        }
+        return fingerprint.text
+    }
+}
+
+/// FNV-1a over texts, 64 bits: the same in every process, unlike `Hasher`.
+private struct Fingerprint {
+    private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var isEmpty = true
+
+    mutating func add(_ texts: String...) {
+        isEmpty = false
+        for text in texts {
+            for byte in text.utf8 { add(byte) }
+            add(0xFF)
+        }
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    }
+
+    var text: String? { isEmpty ? nil : String(hash, radix: 16) }
+}
+
+extension String {
+    /// The string as one segment of a URL path, percent-encoded outside the unreserved characters of RFC 3986 §2.3.
+    var pathSegment: String {
+        let isUnreserved = { (byte: UInt8) in
+            Character(Unicode.Scalar(byte)).isASCII
+                && (Character(Unicode.Scalar(byte)).isLetter
+                    || Character(Unicode.Scalar(byte)).isNumber || "-._~".utf8.contains(byte))
+        }
+        if utf8.allSatisfy(isUnreserved) { return self }
+        return utf8.reduce(into: "") { text, byte in
+            if isUnreserved(byte) {
+                text.append(Character(Unicode.Scalar(byte)))
+            } else {
+                text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+}

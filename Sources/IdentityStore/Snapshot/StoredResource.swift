@@ -1,0 +1,44 @@
+import Git
+import JSON
+public import SCIM
+
+/// A resource as one commit holds it, with what git knows of its file.
+public final class StoredResource: Sendable {
+    /// The resource.
+    public let resource: Resource
+    let type: ResourceType
+    let path: String
+    let blob: ObjectID
+    let created: Timestamp
+    let lastModified: Timestamp
+
+    init(
+        resource: Resource, type: ResourceType, path: String, blob: ObjectID, created: Timestamp,
+        lastModified: Timestamp
+    ) {
+        self.resource = resource
+        self.type = type
+        self.path = path
+        self.blob = blob
+        self.created = created
+        self.lastModified = max(created, lastModified)
+    }
+
+    /// The identifier.
+    public var id: String { resource.id }
+
+    /// The name a person knows the resource by: a user's `userName`, a group's `displayName`, else the id.
+    public var name: String {
+        (resource["userName"] ?? resource["displayName"])?.string ?? id
+    }
+
+    /// What a membership shows of this resource: its `displayName`, else its `userName`, else the id.
+    var displayName: String {
+        (resource["displayName"] ?? resource["userName"])?.string ?? id
+    }
+
+    /// The ids of the members, sorted, when this is a group.
+    var memberIDs: [String] {
+        resource["members"]?.array?.compactMap { $0.object?["value"]?.string } ?? []
+    }
+}

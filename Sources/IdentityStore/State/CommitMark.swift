@@ -1,0 +1,27 @@
+import Foundation
+import Git
+
+/// A commit remembered between runs, in a file of the private directory; it is not synced, and nothing is lost without
+/// it.
+struct CommitMark {
+    private let path: String
+
+    /// The commit the work tree is in step with; a stale one costs a look into the history.
+    static func workTree(_ location: StateLocation) -> CommitMark {
+        CommitMark(path: location.privateDirectory + "/worktree")
+    }
+
+    /// The newest commit that was served, so that a rewind of the branch while no server runs is noticed.
+    static func served(_ location: StateLocation) -> CommitMark {
+        CommitMark(path: location.privateDirectory + "/served")
+    }
+
+    func read() -> ObjectID? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        return ObjectID(hex: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    func write(_ commit: ObjectID) {
+        try? "\(commit)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    }
+}

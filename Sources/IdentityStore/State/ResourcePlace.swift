@@ -1,0 +1,47 @@
+import Git
+public import SCIM
+
+/// Where a resource lives in a state repository.
+public struct ResourcePlace: Sendable, Hashable {
+    /// The path of its file, from the top of the work tree.
+    public let path: String
+    /// Whether the served branch has the file.
+    public let exists: Bool
+
+    /// Finds the place of an id, whether a resource has it or not.
+    ///
+    /// - Throws: ``StoreError`` when the repository cannot be read.
+    public init(of id: String, type: ResourceType, at location: StateLocation) throws(StoreError) {
+        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        do {
+            let repository = try Repository(opening: location.gitDirectory)
+            guard let tip = try repository.reference(StateLocation.branch) else {
+                throw StoreError.notInitialised(directory: location.directory)
+            }
+            let root = try repository.commit(tip).tree
+            guard let format = try Self.entry(StateFormat.fileName, of: root, in: repository) else {
+                throw StoreError.unknownFormat(reason: "The file is missing in commit \(tip).")
+            }
+            let fanOut = try StateFormat(parsing: try repository.blob(format.id)).fanOut
+            path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
+            exists = try Self.entry(path, of: root, in: repository) != nil
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed(action: "Reading \(StateLocation.branch)", reason: "\(error)")
+        }
+    }
+
+    private static func entry(
+        _ path: String, of root: ObjectID, in repository: borrowing Repository
+    ) throws(GitError) -> TreeEntry? {
+        var names = path.split(separator: "/").map(String.init)
+        let last = names.removeLast()
+        var tree = try repository.tree(root)
+        for name in names {
+            guard let entry = tree[name], entry.mode == .tree else { return nil }
+            tree = try repository.tree(entry.id)
+        }
+        return tree[last]
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Where a state repository lies on disk.
+public struct StateLocation: Sendable, Hashable {
+    /// The folder an administrator names: the work tree, or the git directory of a bare repository.
+    public let directory: String
+    /// The git directory, `<directory>/.git` or the folder itself when it is bare.
+    public let gitDirectory: String
+
+    /// What scimgit keeps beside the repository and out of every commit: token hashes, times, locks, the socket.
+    public var privateDirectory: String { gitDirectory + "/scimgit" }
+
+    /// The branch that is served.
+    public static let branch = "refs/heads/main"
+
+    /// Finds the git directory below `directory`; it need not exist yet.
+    ///
+    /// - Parameter bare: Whether a repository that is still to be made has no work tree.
+    public init(directory: String, bare: Bool = false) {
+        let absolute = URL(fileURLWithPath: directory).standardizedFileURL.path
+        self.directory = absolute
+        let isBare = bare || FileManager.default.fileExists(atPath: absolute + "/HEAD")
+        gitDirectory = isBare ? absolute : absolute + "/.git"
+    }
+
+    /// The state repository of a git directory, as git hands it to a hook.
+    public init(gitDirectory: String) {
+        let absolute = URL(fileURLWithPath: gitDirectory).standardizedFileURL.path
+        self.gitDirectory = absolute
+        directory = absolute.hasSuffix("/.git") ? String(absolute.dropLast("/.git".count)) : absolute
+    }
+
+    /// Whether there is no work tree.
+    public var isBare: Bool { directory == gitDirectory }
+
+    /// Whether a repository is there.
+    public var exists: Bool { FileManager.default.fileExists(atPath: gitDirectory + "/HEAD") }
+}

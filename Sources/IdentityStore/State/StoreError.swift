@@ -1,0 +1,45 @@
+/// Why a state repository cannot be made, opened or served.
+public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There is no state repository in the folder.
+    case notInitialised(directory: String)
+    /// Another process serves it.
+    case alreadyServed(directory: String)
+    /// `scimgit.json` is missing, broken, or of a version this program does not know.
+    case unknownFormat(reason: String)
+    /// No commit of the branch can be served; what is wrong with the newest.
+    case nothingToServe(commit: String, problems: [Problem])
+    /// The disk, git or the operating system refused.
+    case failed(action: String, reason: String)
+
+    /// What happened and what to do, in one line.
+    public var description: String {
+        switch self {
+        case .notInitialised(let directory):
+            "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
+        case .alreadyServed(let directory):
+            "Another scimgit process serves \(directory): stop it first; two servers may not write one state."
+        case .unknownFormat(let reason): "scimgit.json: \(reason)"
+        case .nothingToServe(let commit, let problems):
+            "No commit of the branch can be served. Commit \(commit): "
+                + problems.prefix(5).map(\.description).joined(separator: "; ")
+        case .failed(let action, let reason): "\(action): \(reason)"
+        }
+    }
+}
+
+/// One thing that is wrong with a file of a revision.
+public struct Problem: Sendable, Hashable, CustomStringConvertible {
+    /// The file, relative to the top of the work tree.
+    public let path: String
+    /// What is wrong and what would be right.
+    public let reason: String
+
+    /// Names what is wrong with a file.
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// File and reason in one line.
+    public var description: String { "\(path): \(reason)" }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import Git
+import Logging
+
+/// Keeps the index and the files of the work tree in step with the branch, without ever overwriting what a person
+/// edited.
+///
+/// It holds `index.lock` for less than a twentieth of the time and gives way to whoever holds it.
+actor Follower {
+    private let executor = SerialQueueExecutor(label: "scimgit.follower")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    private let location: StateLocation
+    private let published: Published
+    private let logger: Logger
+    private var repository: Repository
+    private var log = StepLog()
+    /// The commit the index is in step with, but for the lagging paths; nil while that is not known.
+    private var base: ObjectID?
+    /// Paths that a person edited and the branch changed, with the version they were left at.
+    private var lagging: [String: TreeEntry?] = [:]
+    private var searchesHistory = true
+
+    init(location: StateLocation, published: Published, logger: Logger) throws(GitError) {
+        self.location = location
+        self.published = published
+        self.logger = logger
+        let repository = try Repository(opening: location.gitDirectory)
+        let known = CommitMark.workTree(location).read()
+        if let known, repository.exists(known) { base = known }
+        self.repository = repository
+    }
+
+    /// Follows until the task is cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            follow()
+            let pause = max(.milliseconds(50), (ContinuousClock.now - start) * 20)
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    /// Takes one step to the served commit; leaves it for the next time when somebody holds the index.
+    func follow() {
+        do {
+            guard try repository.head() == StateLocation.branch else {
+                base = nil
+                searchesHistory = true
+                return
+            }
+            let snapshot = published.snapshot
+            try takeOwnMoves(to: snapshot.tip)
+            guard base != snapshot.tip || !lagging.isEmpty || searchesHistory else { return }
+            try step(to: snapshot)
+        } catch let error as GitError where error.code == .locked {
+            return
+        } catch {
+            logger.error("the work tree cannot follow the branch", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Takes over what git processes of the work tree committed: they left the index in step themselves, or have gone on
+    /// from there already.
+    private func takeOwnMoves(to tip: ObjectID) throws(GitError) {
+        while let from = base {
+            var next: StepLog.Move?
+            for move in log.moves(from: from) where try repository.isAncestor(move.new, of: tip) { next = move }
+            guard let next else { return }
+            log.step(by: next.mover)
+            base = next.new
+            CommitMark.workTree(location).write(next.new)
+        }
+    }
+
+    private func step(to snapshot: Snapshot) throws {
+        repository.refresh()
+        let update = try IndexUpdate(location: location)
+        defer { update.abandon() }
+        let paths = try changedPaths(to: snapshot, in: update)
+        var left: [String: TreeEntry?] = [:]
+        var odd: [OddPath] = []
+        var isChanged = false
+        for (path, versions) in paths {
+            switch try update.move(path, from: versions.old, to: versions.new, reading: repository) {
+            case .inStep: break
+            case .moved: isChanged = true
+            case .edited(let entry):
+                left[path] = versions.old
+                odd.append(OddPath(path: path, index: entry, new: versions.new))
+            }
+        }
+        if searchesHistory, !odd.isEmpty {
+            for (path, entry) in try versionsInHistory(of: odd, before: snapshot.tip) {
+                let new = odd.first { $0.path == path }?.new
+                switch try update.move(path, from: entry, to: new ?? nil, reading: repository) {
+                case .inStep: left[path] = nil
+                case .moved:
+                    isChanged = true
+                    left[path] = nil
+                case .edited: break
+                }
+            }
+        }
+        if isChanged { try update.commit() }
+        log.step(by: nil)
+        if Set(left.keys) != Set(lagging.keys), !left.isEmpty {
+            logger.warning(
+                "edited files of the work tree were left as they are",
+                metadata: ["paths": "\(left.keys.sorted().prefix(20).joined(separator: " "))"])
+        }
+        (base, lagging, searchesHistory) = (snapshot.tip, left, false)
+        CommitMark.workTree(location).write(snapshot.tip)
+    }
+
+    private struct OddPath {
+        let path: String
+        let index: TreeEntry?
+        let new: TreeEntry?
+    }
+
+    private struct Versions {
+        let old: TreeEntry?
+        let new: TreeEntry?
+    }
+
+    /// The paths that may have to move: what changed since the base and what was left behind; all that differ from the
+    /// index while the base is not known.
+    private func changedPaths(to snapshot: Snapshot, in update: IndexUpdate) throws -> [String: Versions] {
+        var paths: [String: Versions] = [:]
+        guard let base else {
+            for change in try difference(old: nil, new: snapshot.tree, in: repository) {
+                let entry = update.entry(change.path)
+                if entry != change.new { paths[change.path] = Versions(old: nil, new: change.new) }
+            }
+            return paths
+        }
+        let baseTree = try repository.commit(base).tree
+        for change in try difference(old: baseTree, new: snapshot.tree, in: repository) {
+            paths[change.path] = Versions(old: change.old, new: change.new)
+        }
+        if lagging.isEmpty { return paths }
+        for (path, old) in lagging {
+            let new = try paths[path]?.new ?? repository.entry(at: path, in: snapshot.tree)
+            paths[path] = Versions(old: old, new: new)
+        }
+        return paths
+    }
+
+    /// The paths whose version in the index is an older one of the branch: nobody edited them, the server was stopped
+    /// or another branch was checked out before they were brought along.
+    private func versionsInHistory(of odd: [OddPath], before tip: ObjectID) throws -> [(String, TreeEntry?)] {
+        var open = Dictionary(odd.map { ($0.path, $0.index) }, uniquingKeysWith: { first, _ in first })
+        var found: [(String, TreeEntry?)] = []
+        var newer = try repository.commit(tip).tree
+        let (commits, _) = try repository.firstParentChain(from: tip, until: nil)
+        for tree in commits.dropLast().reversed().map({ Optional($0.tree) }) + [nil] where !open.isEmpty {
+            for change in try difference(old: tree, new: newer, in: repository) {
+                if let index = open[change.path], change.old == index {
+                    found.append((change.path, index))
+                    open[change.path] = nil
+                }
+            }
+            guard let tree else { break }
+            newer = tree
+        }
+        return found
+    }
+}
+
+extension Follower {
+    /// Whether a commit made in the work tree may become the tip.
+    ///
+    /// - Returns: Why not, and what to do; nil when it may.
+    func refusal(of mover: ProcessIdentity?, from old: ObjectID, to new: ObjectID) -> String? {
+        guard let mover else {
+            return "The git process that makes the commit cannot be told apart; push the commit instead."
+        }
+        if !lagging.isEmpty {
+            let paths = lagging.keys.sorted().prefix(5).joined(separator: ", ")
+            return "The server has changed files since that you have edited here: \(paths). "
+                + "Set your edits aside with `git stash`, or take them back with `git checkout -- <file>`, and try again."
+        }
+        guard base == old || base.map({ log.isOwn(from: $0, to: old, mover) }) == true else {
+            return "The work tree is not yet in step with the branch: the server has just made changes. "
+                + "Try again in a moment."
+        }
+        if log.wasOvertaken(mover) {
+            return "The server changed the branch while this commit was being made, so it would undo those changes. "
+                + "Run the command again."
+        }
+        log.allow(mover, from: old, to: new)
+        return nil
+    }
+}

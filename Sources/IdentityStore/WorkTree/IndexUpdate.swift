@@ -1,0 +1,85 @@
+import Foundation
+import Git
+
+/// One update of the work tree's index and files, under `index.lock`.
+///
+/// The lock is a link to a file of our own, so that a lock a killed server left behind is told from anybody else's; the
+/// new index is made beside the old one and put in its place in one step.
+final class IndexUpdate {
+    /// What became of one path.
+    enum Result {
+        /// It has the new version already.
+        case inStep
+        /// It had the old version and has the new one now.
+        case moved
+        /// A person changed it; it was left as it is. The entry of the index, nil when it has none.
+        case edited(TreeEntry?)
+    }
+
+    private let location: StateLocation
+    private let lock: FileLock
+    private let index: Index
+    private var isOpen = true
+
+    private var ownIndex: String { location.privateDirectory + "/index" }
+
+    /// - Throws: ``GitError`` with the code `locked` while somebody else holds the index.
+    init(location: StateLocation) throws {
+        self.location = location
+        lock = try FileLock(
+            acquiring: location.gitDirectory + "/index.lock", owned: location.privateDirectory + "/index-lock")
+        do {
+            let own = location.privateDirectory + "/index"
+            try? FileManager.default.removeItem(atPath: own)
+            if FileManager.default.fileExists(atPath: location.gitDirectory + "/index") {
+                try FileManager.default.copyItem(atPath: location.gitDirectory + "/index", toPath: own)
+            }
+            index = try Index(path: own)
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    func entry(_ path: String) -> TreeEntry? { index.entry(path) }
+
+    /// Brings one path from the old to the new version when neither index nor file were edited.
+    func move(
+        _ path: String, from old: TreeEntry?, to new: TreeEntry?, reading repository: borrowing Repository
+    ) throws -> Result {
+        if new?.mode == .submodule || old?.mode == .submodule { return .inStep }
+        let entry = index.entry(path)
+        guard !index.isConflicted(path) else { return .edited(entry) }
+        if entry?.id == new?.id, entry?.mode == new?.mode { return .inStep }
+        let file = WorkFile(top: location.directory, path: path)
+        let content = file.id
+        guard entry?.id == old?.id, content == old?.id || content == new?.id else { return .edited(entry) }
+        guard let new else {
+            file.remove()
+            try index.remove(path)
+            return .moved
+        }
+        if content != new.id {
+            try file.write(
+                try repository.blob(new.id), mode: new.mode, temporary: location.privateDirectory + "/work-file")
+        }
+        try index.set(path, id: new.id, mode: new.mode, statOf: location.directory + "/" + path)
+        return .moved
+    }
+
+    /// Puts the new index in the place of the old one and lets go of the lock.
+    func commit() throws {
+        try index.write()
+        guard unsafe rename(ownIndex, location.gitDirectory + "/index") == 0 else {
+            throw StoreError.failed(action: "Renaming the index", reason: unsafe String(cString: strerror(errno)))
+        }
+        abandon()
+    }
+
+    /// Lets go of the lock; does nothing after ``commit()``.
+    func abandon() {
+        guard isOpen else { return }
+        isOpen = false
+        lock.release()
+    }
+}

@@ -1,0 +1,128 @@
+import Git
+import JSON
+import SCIM
+
+/// Commits that are made but not yet on the branch: the changes of one batch, each applied to the state after the one
+/// before it, and all their objects.
+struct Batch {
+    /// How one change of the batch ended.
+    enum Result {
+        case refused(SCIMError)
+        case done(Edit, stored: StoredResource?, commit: ObjectID?)
+    }
+
+    private(set) var pack = Pack()
+    private(set) var tip: ObjectID
+    private(set) var treeID: ObjectID
+    private(set) var time: Timestamp
+    private(set) var contents: Contents
+    private(set) var results: [Result] = []
+    private let snapshot: Snapshot
+
+    init(on snapshot: Snapshot) {
+        self.snapshot = snapshot
+        tip = snapshot.tip
+        treeID = snapshot.tree
+        time = snapshot.time
+        contents = snapshot.contents
+    }
+
+    /// Whether nothing has to be written.
+    var isEmpty: Bool { tip == snapshot.tip }
+
+    /// The state after the batch.
+    var result: Snapshot {
+        isEmpty ? snapshot : Snapshot(tip: tip, tree: treeID, time: time, contents: contents)
+    }
+
+    /// Applies one change.
+    ///
+    /// - Throws: ``GitError`` when a tree cannot be read; the batch is of no use then.
+    mutating func apply(
+        _ change: Change, by client: Client, now: Timestamp, newID: String, tree: inout MutableTree,
+        in repository: borrowing Repository
+    ) throws(GitError) {
+        let latest = contents.order(of: change.type).last?.created.microseconds ?? 0
+        let application = ChangeApplication(
+            contents: contents, snapshot: snapshot, client: client,
+            now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID)
+        let edit: Edit
+        do throws(SCIMError) { edit = try application.edit(for: change) } catch {
+            results.append(.refused(error))
+            return
+        }
+        if edit.effect == .unchanged {
+            results.append(.done(edit, stored: edit.old, commit: nil))
+            return
+        }
+        let stored = try commit(edit, change, client, now: now, tree: &tree, in: repository)
+        results.append(.done(edit, stored: stored, commit: tip))
+    }
+
+    private mutating func commit(
+        _ edit: Edit, _ change: Change, _ client: Client, now: Timestamp, tree: inout MutableTree,
+        in repository: borrowing Repository
+    ) throws(GitError) -> StoredResource? {
+        let message = message(for: edit, change, client)
+        time = max(time, Timestamp(seconds: now.microseconds / 1_000_000))
+        if let old = edit.old, edit.new == nil {
+            try tree.remove(old.path, in: repository)
+            contents.remove(old.id)
+        }
+        for group in edit.groups {
+            guard let old = contents.resource(group.id) else { continue }
+            try put(group, type: old.type, created: old.created, tree: &tree, in: repository)
+        }
+        var stored: StoredResource?
+        if let new = edit.new {
+            let created = edit.old?.created ?? new["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) } ?? now
+            stored = try put(new, type: change.type, created: created, tree: &tree, in: repository)
+        }
+        treeID = try tree.write(into: &pack, in: repository)
+        tip = pack.add(
+            .commit,
+            Commit.serialize(
+                tree: treeID, parents: [tip], author: signature(client.name), committer: signature(nil),
+                message: message))
+        return stored
+    }
+
+    @discardableResult
+    private mutating func put(
+        _ resource: Resource, type: ResourceType, created: Timestamp, tree: inout MutableTree,
+        in repository: borrowing Repository
+    ) throws(GitError) -> StoredResource {
+        let path = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
+        let blob = pack.add(.blob, JSONValue.object(resource.value).canonicalBytes)
+        try tree.set(path, mode: .file, to: blob, in: repository)
+        let stored = StoredResource(
+            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: time)
+        contents.put(stored)
+        return stored
+    }
+
+    private func signature(_ client: String?) -> Signature {
+        Signature(
+            name: client ?? "scimgit", email: client.map { "\($0)@clients.scimgit" } ?? "server@scimgit",
+            seconds: time.microseconds / 1_000_000, offsetMinutes: 0)
+    }
+
+    private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
+        let names = contents
+        return CommitMessage(
+            operation: Self.operation(change), client: client.name, requestID: change.requestID,
+            old: edit.old?.resource, new: edit.new, isRestored: edit.effect == .restored,
+            leftGroups: edit.groups.map { $0["displayName"]?.string ?? $0.id }, ignored: edit.ignored,
+            name: { names.resource($0)?.name }
+        ).text
+    }
+
+    private static func operation(_ change: Change) -> String {
+        switch change.operation {
+        case .create: "POST \(change.type.endpoint)"
+        case .replace(let id, _): "PUT \(change.type.endpoint)/\(id)"
+        case .patch(let id, _): "PATCH \(change.type.endpoint)/\(id)"
+        case .delete(let id): "DELETE \(change.type.endpoint)/\(id)"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import JSON
+public import SCIM
+
+/// One provisioning change, as a request asks for it.
+public struct Change: Sendable {
+    /// What is to be done.
+    public enum Operation: Sendable {
+        /// POST: make a resource of a body, or restore the inactive user it names.
+        case create(JSONObject)
+        /// PUT: put a body in the place of a resource.
+        case replace(id: String, JSONObject)
+        /// PATCH: change parts of a resource.
+        case patch(id: String, PatchRequest)
+        /// DELETE: take a resource away, and out of its groups.
+        case delete(id: String)
+    }
+
+    /// What is to be done.
+    public let operation: Operation
+    /// The type of the resource.
+    public let type: ResourceType
+    /// The entity tags of `If-Match` as sent, `*` among them; nil without the header.
+    public let ifMatch: [String]?
+    /// The id of the request, written as a trailer.
+    public let requestID: String
+
+    /// Describes a change.
+    public init(_ operation: Operation, of type: ResourceType, ifMatch: [String]? = nil, requestID: String) {
+        self.operation = operation
+        self.type = type
+        self.ifMatch = ifMatch
+        self.requestID = requestID
+    }
+}
+
+/// What a change came to; it is durable and on the branch when the caller has it.
+public struct Outcome: Sendable {
+    /// What happened to the resource.
+    public enum Effect: Sendable, Hashable {
+        /// A new resource was made.
+        case created
+        /// An inactive user was found by name or externalId and brought back.
+        case restored
+        /// The resource was changed.
+        case changed
+        /// The resource was as asked already; nothing was committed.
+        case unchanged
+        /// The resource was deleted.
+        case deleted
+    }
+
+    /// What happened to the resource.
+    public let effect: Effect
+    /// The resource as it is now; nil when it was deleted.
+    public let stored: StoredResource?
+    /// The commit that was made, in hex; nil when nothing changed.
+    public let commit: String?
+    /// What was asked for and left out: unknown attributes and unknown members.
+    public let ignored: [String]
+    /// The state in which the change is.
+    public let snapshot: Snapshot
+}

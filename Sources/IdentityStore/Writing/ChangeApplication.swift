@@ -1,0 +1,147 @@
+import JSON
+import SCIM
+
+/// What a change does to the contents: resources to write, ids to remove, and the words for it.
+struct Edit {
+    var effect: Outcome.Effect
+    /// The resource the change is about: as it was, nil when it is new.
+    var old: StoredResource?
+    /// As it shall be, nil when it is deleted.
+    var new: Resource?
+    /// The groups that lose a deleted member, as they shall be.
+    var groups: [Resource] = []
+    var ignored: [String] = []
+    /// The id of the resource.
+    var id: String
+}
+
+/// Applies one change to contents, as a pure function: the edit, or an error and nothing.
+struct ChangeApplication {
+    let contents: Contents
+    let snapshot: Snapshot
+    let client: Client
+    /// The creation time for a new resource, later than that of any other.
+    let now: Timestamp
+    /// The id for a new resource.
+    let newID: String
+
+    func edit(for change: Change) throws(SCIMError) -> Edit {
+        switch change.operation {
+        case .create(let body): return try create(body, change.type)
+        case .replace(let id, let body):
+            let existing = try existing(id, change)
+            let draft = try change.type.resource(
+                replacing: existing.resource, with: body, dialect: client.dialect)
+            return try update(existing, draft, .changed)
+        case .patch(let id, let request):
+            let existing = try existing(id, change)
+            return try update(existing, request.apply(to: existing.resource, of: change.type), .changed)
+        case .delete(let id): return try delete(existing(id, change))
+        }
+    }
+
+    private func existing(_ id: String, _ change: Change) throws(SCIMError) -> StoredResource {
+        guard let stored = contents.resource(id), stored.type.name == change.type.name,
+            stored.id.hasSameScalars(as: id)
+        else {
+            throw SCIMError(status: 404, detail: "There is no \(change.type.name) with the id \"\(id)\".")
+        }
+        if let tags = change.ifMatch, !snapshot.isMatch(stored, ifMatch: tags) {
+            throw SCIMError(
+                status: 412,
+                detail: "The \(change.type.name) has changed since: its version is W/\"\(stored.blob)\". "
+                    + "Read it again, then repeat the change with that version in If-Match.")
+        }
+        return stored
+    }
+
+    private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> Edit {
+        let draft = try type.resource(creating: body, id: newID, created: now.text, dialect: client.dialect)
+        if let inactive = try inactiveUser(matching: draft.resource, type) {
+            var body = body
+            if !body.contains(where: { $0.name.lowercased() == "active" }) { body["active"] = true }
+            let restored = try type.resource(replacing: inactive.resource, with: body, dialect: client.dialect)
+            return try update(inactive, restored, .restored)
+        }
+        let (resource, unknown) = try settleMembers(of: draft.resource, old: nil, type)
+        try checkUniqueness(of: resource, type)
+        return Edit(effect: .created, new: resource, ignored: draft.ignored + unknown, id: resource.id)
+    }
+
+    /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
+    /// (Okta, on re-assignment).
+    private func inactiveUser(matching resource: Resource, _ type: ResourceType) throws(SCIMError) -> StoredResource? {
+        guard client.dialect == .interoperable, type.name == ResourceType.user.name else { return nil }
+        let candidates = ["userName", "externalId"].flatMap { attribute in
+            resource[attribute]?.string.map { contents.ids(of: type, where: attribute, is: $0) } ?? []
+        }
+        return candidates.lazy.compactMap(contents.resource).first { $0.resource["active"] == false }
+    }
+
+    private func update(
+        _ old: StoredResource, _ draft: Draft, _ effect: Outcome.Effect
+    ) throws(SCIMError) -> Edit {
+        let (resource, unknown) = try settleMembers(of: draft.resource, old: old, old.type)
+        let ignored = draft.ignored + unknown
+        if resource == old.resource {
+            return Edit(effect: .unchanged, old: old, new: resource, ignored: ignored, id: old.id)
+        }
+        try checkUniqueness(of: resource, old.type)
+        return Edit(effect: effect, old: old, new: resource, ignored: ignored, id: old.id)
+    }
+
+    private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
+        var edit = Edit(effect: .deleted, old: old, id: old.id)
+        for groupID in contents.groups(of: old.id).sorted() where groupID != old.id {
+            guard let group = contents.resource(groupID) else { continue }
+            var value = group.resource.value
+            let members = value["members"]?.array?.filter { $0.object?["value"]?.string != old.id } ?? []
+            value["members"] = members.isEmpty ? nil : .array(members)
+            edit.groups.append(try group.type.validate(value))
+        }
+        return edit
+    }
+
+    private func checkUniqueness(of resource: Resource, _ type: ResourceType) throws(SCIMError) {
+        for attribute in type.schema.attributes where attribute.uniqueness != .none {
+            guard attribute.name != "id", let text = resource[attribute.name]?.string else { continue }
+            let holders = contents.ids(of: type, where: attribute.name, is: text)
+            if holders.contains(where: { $0 != resource.id }) {
+                throw SCIMError(
+                    .uniqueness,
+                    "Another \(type.name) has the \(attribute.name) \"\(text)\" already; it must be unique.")
+            }
+        }
+    }
+}
+
+extension ChangeApplication {
+    /// Leaves out members that do not exist and gives new ones the name a reviewer reads; members that were there
+    /// keep theirs, so that a user's new name does not touch the groups.
+    private func settleMembers(
+        of resource: Resource, old: StoredResource?, _ type: ResourceType
+    ) throws(SCIMError) -> (Resource, unknown: [String]) {
+        guard let members = resource["members"]?.array else { return (resource, []) }
+        let before = Dictionary(
+            (old?.resource["members"]?.array ?? []).map { ($0.object?["value"]?.string ?? "", $0) },
+            uniquingKeysWith: { first, _ in first })
+        var settled: [JSONValue] = []
+        var unknown: [String] = []
+        for element in members {
+            guard let id = element.object?["value"]?.string else { continue }
+            if let kept = before[id] {
+                settled.append(kept)
+            } else if let target = contents.resource(id), target.id.hasSameScalars(as: id), id != resource.id {
+                settled.append(["value": .string(id), "display": .string(target.displayName)])
+            } else {
+                unknown.append("members[value eq \"\(id)\"]")
+            }
+        }
+        if let first = unknown.first, client.dialect == .strict {
+            throw SCIMError(.invalidValue, "\(first): there is no User or Group with this id.")
+        }
+        var value = resource.value
+        value["members"] = settled.isEmpty ? nil : .array(settled)
+        return (try type.validate(value), unknown)
+    }
+}

@@ -1,0 +1,24 @@
+public import SCIM
+
+/// Who asks for a change: the authenticated holder of a token.
+public struct Client: Sendable, Hashable {
+    /// The name, which is the author of its commits.
+    public let name: String
+    /// How far it may depart from the letter of the RFCs.
+    public let dialect: Dialect
+
+    /// Names a client.
+    public init(name: String, dialect: Dialect = .interoperable) {
+        self.name = name
+        self.dialect = dialect
+    }
+
+    /// Whether a text can name a client: one to 64 of `[a-z0-9-]`.
+    public static func isValidName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+            }
+    }
+}

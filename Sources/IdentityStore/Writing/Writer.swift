@@ -1,0 +1,173 @@
+import Foundation
+import Git
+import Logging
+import SCIM
+
+/// The one writer of the branch: it owns the repository, applies what is queued in batches, and follows when somebody
+/// else moves the branch.
+///
+/// Git calls block, so it runs on a queue of its own.
+actor Writer {
+    private let executor: SerialQueueExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    private let location: StateLocation
+    private let published: Published
+    private let queue: ChangeQueue
+    private let logger: Logger
+    private let loader = Loader()
+    private var repository: Repository
+    private var tree: MutableTree
+
+    /// How often a batch is applied again because somebody else moved the branch.
+    private static let attempts = 20
+    /// How often, and after what pause in microseconds, the branch is tried again while somebody else holds its lock.
+    private static let lockAttempts = 500
+    private static let lockPause: UInt32 = 10_000
+
+    init(location: StateLocation, published: Published, queue: ChangeQueue, logger: Logger) throws(GitError) {
+        executor = SerialQueueExecutor(label: "scimgit.writer")
+        self.location = location
+        self.published = published
+        self.queue = queue
+        self.logger = logger
+        repository = try Repository(opening: location.gitDirectory)
+        tree = MutableTree(root: published.snapshot.tree)
+    }
+
+    /// Carries out all that is queued, batch by batch, until nothing is left.
+    func drain() {
+        while true {
+            let batch = queue.next()
+            if batch.isEmpty { return }
+            perform(batch)
+        }
+    }
+
+    private func perform(_ waiting: [ChangeQueue.Waiting]) {
+        do {
+            let (results, snapshot) = try commit(waiting)
+            for (waiting, result) in zip(waiting, results) {
+                waiting.continuation.resume(with: Self.outcome(of: result, in: snapshot))
+            }
+        } catch {
+            tree = MutableTree(root: published.snapshot.tree)
+            let refusal = (error as? SCIMError) ?? storageError(error)
+            for waiting in waiting { waiting.continuation.resume(throwing: refusal) }
+        }
+    }
+
+    private static func outcome(of result: Batch.Result, in snapshot: Snapshot) -> Result<Outcome, any Error> {
+        switch result {
+        case .refused(let error): .failure(error)
+        case .done(let edit, let stored, let commit):
+            .success(
+                Outcome(
+                    effect: edit.effect, stored: stored, commit: commit?.description, ignored: edit.ignored,
+                    snapshot: snapshot))
+        }
+    }
+
+    private func storageError(_ error: any Error) -> SCIMError {
+        logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
+        return SCIMError(
+            status: 503,
+            detail: "The change could not be stored and was not made; the server's log says why. Try again.")
+    }
+
+    /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
+    private func commit(_ waiting: [ChangeQueue.Waiting]) throws -> ([Batch.Result], Snapshot) {
+        for _ in 0..<Self.attempts {
+            try followBranch()
+            try published.requireServing()
+            let snapshot = published.snapshot
+            var batch = Batch(on: snapshot)
+            for waiting in waiting {
+                try batch.apply(
+                    waiting.change, by: waiting.client, now: Self.now(), newID: UUID().uuidString.lowercased(),
+                    tree: &tree, in: repository)
+            }
+            if batch.isEmpty { return (batch.results, snapshot) }
+            let result = batch.result
+            if try store(batch, on: snapshot) {
+                published.publish(result)
+                CommitMark.served(location).write(result.tip)
+                return (batch.results, result)
+            }
+            tree = MutableTree(root: published.snapshot.tree)
+        }
+        throw SCIMError(
+            status: 503, detail: "The branch is being moved by somebody else again and again. Try again in a moment.")
+    }
+
+    /// Writes the objects and moves the branch; false when somebody else moved it or holds it.
+    private func store(_ batch: Batch, on snapshot: Snapshot) throws -> Bool {
+        let kept = try repository.write(batch.pack)
+        defer { kept.release() }
+        for _ in 0..<Self.lockAttempts {
+            do throws(GitError) {
+                try repository.advance(StateLocation.branch, from: snapshot.tip, to: batch.tip)
+                return true
+            } catch {
+                switch error.code {
+                case .modified: return false
+                case .locked: usleep(Self.lockPause)
+                default: throw error
+                }
+            }
+        }
+        throw SCIMError(
+            status: 503, detail: "Another process holds the lock of the branch (refs/heads/main.lock). Try again.")
+    }
+
+    static func now() -> Timestamp {
+        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+}
+
+extension Writer {
+    /// Looks whether somebody else moved the branch, and serves what it names when that is valid.
+    func followBranch() throws {
+        let snapshot = published.snapshot
+        guard let tip = try repository.reference(StateLocation.branch) else {
+            published.refuse(
+                commit: "none",
+                problems: [Problem(path: StateLocation.branch, reason: "The branch is gone; restore it.")])
+            return
+        }
+        if tip == snapshot.tip {
+            published.serve()
+            return
+        }
+        if published.isRefusing(tip.description) { return }
+        repository.refresh()
+        try Anchor(logger: logger).keep(snapshot.tip, ifNotIn: tip, repository)
+        let (next, problems) = try read(tip, from: snapshot)
+        guard problems.isEmpty else {
+            for problem in problems.prefix(20) {
+                logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
+            }
+            published.refuse(commit: tip.description, problems: problems)
+            return
+        }
+        try repository.syncAll()
+        published.publish(next)
+        CommitMark.served(location).write(tip)
+        tree = MutableTree(root: next.tree)
+        logger.info("following the branch", metadata: ["commit": "\(tip)"])
+    }
+
+    private func read(_ tip: ObjectID, from snapshot: Snapshot) throws -> (Snapshot, [Problem]) {
+        do {
+            return try loader.advance(snapshot, to: tip, in: repository)
+        } catch let error as GitError where error.code == .notFound {
+            return (snapshot, [Problem(path: StateLocation.branch, reason: "An object is missing: \(error.message)")])
+        }
+    }
+
+    /// The number of packs in the repository.
+    func packCount() -> Int { repository.packCount() }
+
+    /// Forgets what is known of packs, after somebody else has rewritten them.
+    func refreshPacks() { repository.refresh() }
+}
