@@ -1,0 +1,104 @@
+import Foundation
+import JSON
+import SCIM
+
+/// The file that holds the hashes of all tokens; only its owner may read it, and it is replaced whole.
+struct TokenFile: Sendable {
+    let path: String
+
+    /// What tells one state of the file from the next.
+    struct Stamp: Sendable, Hashable {
+        let inode: UInt64
+        let size: Int64
+        let seconds: Int64
+        let nanoseconds: Int64
+    }
+
+    /// The stamp of the file as it is now, nil when there is none.
+    var stamp: Stamp? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Stamp(
+            inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: Int64(time.tv_sec),
+            nanoseconds: Int64(time.tv_nsec))
+    }
+
+    /// Reads the tokens; none when there is no file.
+    func read() throws(TokenError) -> [Token] {
+        guard stamp != nil else { return [] }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw .failed(file: path, reason: "it cannot be read")
+        }
+        let value: JSONValue
+        do { value = try JSONValue(parsing: Array(data)) } catch {
+            throw .unreadable(file: path, reason: error.description)
+        }
+        guard let entries = value.object?["tokens"]?.array else {
+            throw .unreadable(file: path, reason: "\"tokens\" is missing")
+        }
+        let tokens = entries.compactMap(Token.init)
+        guard tokens.count == entries.count else {
+            throw .unreadable(file: path, reason: "a token lacks a part")
+        }
+        return tokens
+    }
+
+    /// Replaces the file in one step, so that a reader sees the old tokens or the new ones and a crash loses neither.
+    func write(_ tokens: [Token]) throws(TokenError) {
+        let bytes = JSONValue.object(["tokens": .array(tokens.map(\.json))]).canonicalBytes
+        let temporary = path + ".new"
+        unsafe unlink(temporary)
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure }
+        defer { close(file) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(file, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw failure }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(file) == 0, unsafe rename(temporary, path) == 0 else { throw failure }
+        let directory = unsafe open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw failure }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw failure }
+    }
+
+    /// Runs `body` while no other process changes the file.
+    func locked<Value>(_ body: () throws(TokenError) -> Value) throws(TokenError) -> Value {
+        let lock = unsafe open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw failure }
+        defer { close(lock) }
+        guard flock(lock, LOCK_EX) == 0 else { throw failure }
+        return try body()
+    }
+
+    private var failure: TokenError {
+        .failed(file: path, reason: unsafe String(cString: strerror(errno)))
+    }
+}
+
+extension Token {
+    fileprivate init?(_ value: JSONValue) {
+        guard let object = value.object, let name = object["client"]?.string,
+            let dialect = object["dialect"]?.string.flatMap(Dialect.init(rawValue:)),
+            let created = object["created"]?.number?.integer,
+            let digest = object["sha256"]?.string.flatMap({ [UInt8](hex: $0) }), digest.count == 32
+        else { return nil }
+        self.init(name: name, dialect: dialect, created: Int64(created), digest: digest)
+    }
+
+    fileprivate var json: JSONValue {
+        [
+            "client": .string(name),
+            "created": .number(JSONNumber(Int(created))),
+            "dialect": .string(dialect.rawValue),
+            "sha256": .string(digest.hex),
+        ]
+    }
+}

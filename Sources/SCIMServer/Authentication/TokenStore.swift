@@ -1,0 +1,100 @@
+import Crypto
+import Foundation
+public import IdentityStore
+public import SCIM
+import Synchronization
+
+/// The bearer tokens of all clients, kept as hashes in a file beside the repository.
+///
+/// Another process may change the file: it is looked at again at most every 250 ms, so a revoked token stops working
+/// within that time. A file that cannot be read lets nobody in.
+public final class TokenStore: Sendable {
+    /// How many tokens one client may have, so that a new one can be set up before the old one is revoked.
+    public static let tokensPerClient = 2
+    /// What every token starts with, so that scanners for leaked secrets can find it.
+    static let prefix = "scimgit_"
+    private static let lookInterval = Duration.milliseconds(250)
+
+    private struct State {
+        var tokens: [Token] = []
+        var stamp: TokenFile.Stamp?
+        var looked: ContinuousClock.Instant?
+    }
+
+    private let file: TokenFile
+    private let state = Mutex(State())
+
+    /// Uses a file that need not exist yet; its directory must.
+    public init(file: String) {
+        self.file = TokenFile(path: file)
+    }
+
+    /// All tokens, in the order in which they were made.
+    public func list() throws(TokenError) -> [Token] {
+        try file.read()
+    }
+
+    /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
+    ///
+    /// - Throws: ``TokenError`` `invalidName`, or `tooMany` when the client has ``tokensPerClient`` of them.
+    public func create(name: String, dialect: Dialect = .interoperable) throws(TokenError) -> String {
+        guard Client.isValidName(name) else { throw .invalidName(name) }
+        var random = SystemRandomNumberGenerator()
+        let text = Self.prefix + (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }.base64URL
+        let token = Token(
+            name: name, dialect: dialect, created: Int64(Date().timeIntervalSince1970), digest: Self.digest(of: text))
+        try file.locked { () throws(TokenError) in
+            let tokens = try file.read()
+            guard tokens.count(where: { $0.name == name }) < Self.tokensPerClient else { throw .tooMany(name: name) }
+            try file.write(tokens + [token])
+        }
+        return text
+    }
+
+    /// Takes the tokens of a client away.
+    ///
+    /// - Parameter keepingNewest: Whether the newest one goes on working, as when the old one has been replaced.
+    /// - Returns: How many tokens were taken away.
+    @discardableResult
+    public func revoke(name: String, keepingNewest: Bool = false) throws(TokenError) -> Int {
+        try file.locked { () throws(TokenError) -> Int in
+            let tokens = try file.read()
+            let newest = keepingNewest ? tokens.lastIndex { $0.name == name } : nil
+            let kept = tokens.indices.filter { tokens[$0].name != name || $0 == newest }
+            if kept.count < tokens.count { try file.write(kept.map { tokens[$0] }) }
+            return tokens.count - kept.count
+        }
+    }
+
+    /// The client that holds a token, nil when there is none; takes the same time for every wrong token.
+    public func client(bearing token: String) -> Client? {
+        guard !token.isEmpty, token.utf8.count <= 512 else { return nil }
+        let digest = Self.digest(of: token)
+        return state.withLock { state in
+            refresh(&state)
+            var holder: Token?
+            for candidate in state.tokens where Self.isEqual(candidate.digest, digest) { holder = candidate }
+            return holder.map { Client(name: $0.name, dialect: $0.dialect) }
+        }
+    }
+
+    private func refresh(_ state: inout State) {
+        let now = ContinuousClock.now
+        if let looked = state.looked, now - looked < Self.lookInterval { return }
+        let stamp = file.stamp
+        if state.looked == nil || stamp != state.stamp { state.tokens = (try? file.read()) ?? [] }
+        state.looked = now
+        state.stamp = stamp
+    }
+
+    private static func digest(of text: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array(text.utf8)))
+    }
+
+    /// Whether two hashes are the same, without stopping at the first byte that differs.
+    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        var difference: UInt8 = 0
+        for (left, right) in zip(left, right) { difference |= left ^ right }
+        return difference == 0 && left.count == right.count
+    }
+}

@@ -1,0 +1,32 @@
+import HTTPTypes
+import SCIM
+
+extension ServerConfiguration {
+    /// The URL of the base path as the client of a request reaches it, without a slash at the end.
+    ///
+    /// - Throws: ``Refusal`` 400 when the request names a host that cannot be one.
+    func baseURL(of head: HTTPRequest) throws(Refusal) -> String {
+        if let publicURL { return publicURL }
+        var scheme = tls == nil ? "http" : "https"
+        var authority = head.authority ?? "\(host):\(port)"
+        if isBehindProxy {
+            if let sent = head.headerFields[.forwardedProto] { scheme = sent == "https" ? "https" : "http" }
+            authority = head.headerFields[.forwardedHost] ?? authority
+        }
+        guard (1...255).contains(authority.utf8.count), authority.utf8.allSatisfy(Self.isHostByte) else {
+            throw Refusal(status: 400, "The Host header does not name a host.")
+        }
+        return scheme + "://" + authority + basePath
+    }
+
+    /// Whether a byte may stand in a host name, an address or a port.
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
+    }
+}

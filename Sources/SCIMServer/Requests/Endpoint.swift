@@ -1,0 +1,60 @@
+import HTTPTypes
+import SCIM
+
+/// What the path of a request names below the base path, RFC 7644 §3.2 table 2.
+enum Endpoint: Sendable, Hashable {
+    case serviceProviderConfig
+    case resourceTypes
+    case resourceType(name: String)
+    case schemas
+    case schema(id: String)
+    case resources(ResourceType)
+    case resource(ResourceType, id: String)
+    /// A POST to `/.search`, below one type or over all of them.
+    case search(ResourceType?)
+    /// The base path itself: the resources of all types.
+    case everything
+    /// What RFC 7644 defines and this server does not have: `/Me`, `/Bulk`.
+    case unsupported(String)
+
+    /// Finds the endpoint, or nil when there is none.
+    ///
+    /// - Parameter path: The path below the base path, still percent-encoded. Empty segments do not count.
+    init?(path: Substring.UTF8View, resourceTypes: [ResourceType]) {
+        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+        guard let first = segments.first else {
+            self = .everything
+            return
+        }
+        guard segments.count <= 2 else { return nil }
+        var second: String?
+        if segments.count == 2 {
+            guard let decoded = String(percentDecoding: segments[1]) else { return nil }
+            second = decoded
+        }
+        if let type = resourceTypes.first(where: { $0.endpoint.utf8.dropFirst().elementsEqual(first) }) {
+            self = second.map { $0 == ".search" ? .search(type) : .resource(type, id: $0) } ?? .resources(type)
+            return
+        }
+        switch (String(Substring(first)), second) {
+        case ("ServiceProviderConfig", nil): self = .serviceProviderConfig
+        case ("ResourceTypes", let name): self = name.map { .resourceType(name: $0) } ?? .resourceTypes
+        case ("Schemas", let id): self = id.map { .schema(id: $0) } ?? .schemas
+        case (".search", nil): self = .search(nil)
+        case ("Me", _): self = .unsupported("/Me")
+        case ("Bulk", nil): self = .unsupported("/Bulk")
+        default: return nil
+        }
+    }
+
+    /// The methods that make sense here.
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema, .everything: [.get, .head]
+        case .resources: [.get, .head, .post]
+        case .resource: [.get, .head, .put, .patch, .delete]
+        case .search: [.post]
+        case .unsupported: [.get, .head, .post, .put, .patch, .delete]
+        }
+    }
+}

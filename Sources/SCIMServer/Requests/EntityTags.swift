@@ -1,0 +1,29 @@
+import HTTPTypes
+
+extension HTTPFields {
+    /// The entity tags of a conditional header field as they were sent, `*` among them; nil without the field.
+    ///
+    /// A field without a tag is an empty list, which no version matches.
+    func entityTags(_ name: HTTPField.Name) -> [String]? {
+        let values = self[values: name]
+        return values.isEmpty ? nil : values.flatMap { Self.tags(in: $0) }
+    }
+
+    /// Splits at the commas outside quotes, RFC 9110 §8.8.3.
+    private static func tags(in value: String) -> [String] {
+        var quoted = false
+        return value.split { character in
+            if character == "\"" { quoted.toggle() }
+            return character == "," && !quoted
+        }
+        .map { $0.drop { $0 == " " || $0 == "\t" } }
+        .map { String($0.prefix { $0 != " " && $0 != "\t" }) }
+        .filter { !$0.isEmpty }
+    }
+}
+
+/// Weak comparison of an entity tag with those of `If-None-Match`, RFC 9110 §13.1.2.
+func isMatch(_ tag: String, ifNoneMatch tags: [String]) -> Bool {
+    func opaque(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
+    return tags.contains { $0 == "*" || opaque($0) == opaque(tag) }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+import SCIM
+
+extension Request {
+    /// The greatest length of a request body, in bytes.
+    static let largestBody = 1 << 20
+
+    /// Reads the body as one JSON object.
+    ///
+    /// - Throws: ``Refusal`` 415 for another media type, 413 for more than ``largestBody`` bytes, 400 `invalidSyntax`
+    ///   for a body that is empty, not JSON, nested too deep, or not an object; and ``ConnectionFailure``.
+    func object() async throws -> JSONObject {
+        try checkMediaType()
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody { throw Self.tooLarge }
+        let buffer: ByteBuffer
+        do { buffer = try await body.collect(upTo: Self.largestBody) } catch is NIOTooManyBytesError {
+            throw Self.tooLarge
+        } catch {
+            throw ConnectionFailure(error: error)
+        }
+        guard buffer.readableBytes > 0 else {
+            throw SCIMError(.invalidSyntax, "The request needs a body: one JSON object.")
+        }
+        let value: JSONValue
+        do { value = try JSONValue(parsing: Array(buffer.readableBytesView)) } catch {
+            throw SCIMError(.invalidSyntax, "The body is not valid JSON: \(error)")
+        }
+        guard let object = value.object else { throw SCIMError(.invalidSyntax, "The body must be one JSON object.") }
+        return object
+    }
+
+    private static let tooLarge = Refusal(
+        status: 413, "The body is longer than the \(largestBody) bytes that are allowed; split the request.")
+
+    /// Accepts the two media types that clients send, with or without `charset=utf-8`, and none at all.
+    private func checkMediaType() throws(Refusal) {
+        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw Refusal(status: 415, "The body must not be compressed; leave out Content-Encoding.")
+        }
+        guard let value = headers[.contentType] else { return }
+        let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+        let parameters = parts.dropFirst()
+        guard let type = parts.first, type == .scimJSON || type == "application/json",
+            parameters.allSatisfy({ !$0.hasPrefix("charset=") || $0.hasSuffix("=utf-8") || $0.hasSuffix("=\"utf-8\"") })
+        else {
+            throw Refusal(
+                status: 415,
+                "The Content-Type must be \(String.scimJSON) or application/json in UTF-8, not \(value.prefix(100)).")
+        }
+    }
+}
+
+/// Reading a request failed in the connection, or its framing is not HTTP: there is nobody to answer, or not by SCIM.
+struct ConnectionFailure: Error {
+    let error: any Error
+}

@@ -1,0 +1,126 @@
+import HTTPTypes
+import Hummingbird
+import IdentityStore
+import JSON
+import SCIM
+
+/// What each endpoint does with each of its methods, RFC 7644 §3.
+struct ResourceRequests: Sendable {
+    let store: IdentityStore
+
+    func answer(_ call: Call, at endpoint: Endpoint) async throws -> Response {
+        switch endpoint {
+        case .resource(let type, let id):
+            switch call.request.method {
+            case .put: return try await replace(id, type, call)
+            case .patch: return try await patch(id, type, call)
+            case .delete: return try await delete(id, type, call)
+            default: return try read(id, type, call)
+            }
+        case .resources(let type):
+            if call.request.method == .post { return try await create(type, call) }
+            return .json(try Listing(call.parameters, of: [type], for: call).json)
+        case .search(let type):
+            let parameters = try await SearchParameters(searchRequest: call.request.object())
+            return .json(try Listing(parameters, of: type.map { [$0] } ?? call.snapshot.resourceTypes, for: call).json)
+        case .everything:
+            return .json(try Listing(call.parameters, of: call.snapshot.resourceTypes, for: call).json)
+        case .unsupported(let name):
+            throw Refusal(status: 501, "This server has no \(name) endpoint.")
+        case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
+            return .json(try Discovery(call).answer(at: endpoint))
+        }
+    }
+
+    private func read(_ id: String, _ type: ResourceType, _ call: Call) throws -> Response {
+        guard let stored = call.snapshot.resource(id, of: type) else {
+            throw SCIMError(status: 404, detail: "There is no \(type.name) with the id \"\(id.prefix(100))\".")
+        }
+        let tag = call.snapshot.entityTag(of: stored)
+        if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
+            return .empty(.notModified, headers: [.eTag: tag])
+        }
+        let body = try call.parameters.body(of: stored, type, call.snapshot, call)
+        var response = Response.json(body)
+        response.headers[.eTag] = tag
+        return response
+    }
+
+    private func create(_ type: ResourceType, _ call: Call) async throws -> Response {
+        let parameters = try call.parameters
+        let outcome = try await perform(.create(try await call.request.object()), type, call)
+        let isNew = outcome.effect == .created
+        return try answer(outcome, status: isNew ? .created : .ok, parameters, type, call)
+    }
+
+    private func replace(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+        let parameters = try call.parameters
+        try checkNoneMatch(id, type, call)
+        let outcome = try await perform(.replace(id: id, try await call.request.object()), type, call)
+        return try answer(outcome, status: .ok, parameters, type, call)
+    }
+
+    private func patch(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+        let parameters = try call.parameters
+        try checkNoneMatch(id, type, call)
+        let body = try await call.request.object()
+        let request = try PatchRequest(parsing: .object(body), dialect: call.client.dialect)
+        let outcome = try await perform(.patch(id: id, request), type, call)
+        let members = outcome.stored?.resource["members"]?.array?.count ?? 0
+        let isBrief = members > Self.mostMembersInPatchAnswer && parameters.attributes.isEmpty
+        return try answer(outcome, status: isBrief ? .noContent : .ok, parameters, type, call)
+    }
+
+    private func delete(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+        try checkNoneMatch(id, type, call)
+        let outcome = try await perform(.delete(id: id), type, call)
+        return try answer(outcome, status: .noContent, SearchParameters(), type, call)
+    }
+
+    /// A larger group is not sent back after a PATCH unless the request asks for attributes.
+    static let mostMembersInPatchAnswer = 1000
+
+    private func perform(
+        _ operation: Change.Operation, _ type: ResourceType, _ call: Call
+    ) async throws -> Outcome {
+        let change = Change(
+            operation, of: type, ifMatch: call.request.headers.entityTags(.ifMatch), requestID: call.requestID)
+        return try await store.perform(change, by: call.client)
+    }
+
+    /// Refuses a change of a version that `If-None-Match` excludes, RFC 9110 §13.1.2.
+    private func checkNoneMatch(_ id: String, _ type: ResourceType, _ call: Call) throws(SCIMError) {
+        guard let tags = call.request.headers.entityTags(.ifNoneMatch),
+            let stored = call.snapshot.resource(id, of: type),
+            isMatch(call.snapshot.entityTag(of: stored), ifNoneMatch: tags)
+        else { return }
+        throw SCIMError(status: 412, detail: "The \(type.name) has a version that If-None-Match excludes.")
+    }
+
+    private func answer(
+        _ outcome: Outcome, status: HTTPResponse.Status, _ parameters: SearchParameters, _ type: ResourceType,
+        _ call: Call
+    ) throws -> Response {
+        var response = Response.empty(status)
+        if let stored = outcome.stored {
+            if status != .noContent {
+                response = .json(try parameters.body(of: stored, type, outcome.snapshot, call), status: status)
+            }
+            response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)
+            response.headers[.location] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
+        }
+        response.headers[.gitCommit] = outcome.commit
+        response.headers[.warning] = IgnoredWarning(outcome.ignored)?.text
+        return response
+    }
+}
+
+extension SearchParameters {
+    /// A resource as the answer to a request carries it.
+    func body(
+        of stored: StoredResource, _ type: ResourceType, _ snapshot: Snapshot, _ call: Call
+    ) throws(SCIMError) -> JSONValue {
+        let projection = try Projection(attributes: attributes, excludedAttributes: excludedAttributes, of: type)
+        return .object(projection.apply(to: snapshot.representation(of: stored, baseURL: call.baseURL)))
+    }
+}

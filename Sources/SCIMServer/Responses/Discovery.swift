@@ -1,0 +1,69 @@
+import Hummingbird
+import IdentityStore
+import JSON
+import SCIM
+
+/// What the server says about itself, RFC 7644 §4.
+struct Discovery {
+    private let call: Call
+
+    init(_ call: Call) {
+        self.call = call
+    }
+
+    /// The body of the answer.
+    ///
+    /// - Throws: ``SCIMError`` 403 for a filter, which these endpoints do not have, and 404 for an unknown id.
+    func answer(at endpoint: Endpoint) throws(SCIMError) -> JSONValue {
+        guard try call.parameters.filter == nil else {
+            throw SCIMError(status: 403, detail: "This endpoint lists everything it has; it takes no filter.")
+        }
+        let types = call.snapshot.resourceTypes
+        switch endpoint {
+        case .resourceTypes: return Self.list(types.map(resourceType))
+        case .schemas: return Self.list(schemas(of: types).map(schema))
+        case .resourceType(let name):
+            guard let type = types.first(where: { $0.name == name }) else {
+                throw SCIMError(status: 404, detail: "There is no resource type \"\(name.prefix(100))\".")
+            }
+            return .object(resourceType(type))
+        case .schema(let id):
+            guard let found = schemas(of: types).first(where: { $0.id.lowercased() == id.lowercased() }) else {
+                throw SCIMError(status: 404, detail: "There is no schema \"\(id.prefix(100))\".")
+            }
+            return .object(schema(found))
+        default:
+            let configuration = ServiceProviderConfig(
+                maxResults: SearchParameters.maximumCount, defaultPageSize: SearchParameters.defaultCount,
+                maxPayloadSize: Request.largestBody
+            ).json
+            return .object(located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig"))
+        }
+    }
+
+    private static func list(_ resources: [JSONObject]) -> JSONValue {
+        ListResponse(totalResults: resources.count, startIndex: 1, resources: resources).json
+    }
+
+    private func schemas(of types: [ResourceType]) -> [Schema] {
+        types.reduce(into: []) { schemas, type in
+            for schema in [type.schema] + type.extensions.map(\.schema) where !schemas.contains(schema) {
+                schemas.append(schema)
+            }
+        }
+    }
+
+    private func resourceType(_ type: ResourceType) -> JSONObject {
+        located(type.json, "ResourceType", at: "/ResourceTypes/" + type.name)
+    }
+
+    private func schema(_ schema: Schema) -> JSONObject {
+        located(schema.json, "Schema", at: "/Schemas/" + schema.id)
+    }
+
+    private func located(_ body: JSONObject, _ resourceType: String, at path: String) -> JSONObject {
+        var body = body
+        body["meta"] = ["resourceType": .string(resourceType), "location": .string(call.baseURL + path)]
+        return body
+    }
+}

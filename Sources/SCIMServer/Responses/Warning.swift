@@ -1,0 +1,31 @@
+/// The text of a `Warning` header that names what a request asked for and the server left out.
+struct IgnoredWarning {
+    let text: String
+
+    /// The greatest length of the names, in bytes; more are counted.
+    static let limit = 1024
+
+    /// Makes nil when nothing was left out.
+    init?(_ ignored: [String]) {
+        guard !ignored.isEmpty else { return nil }
+        var names = ""
+        var left = ignored.count
+        for name in ignored where names.utf8.count + name.utf8.count + 2 <= Self.limit {
+            names += names.isEmpty ? name : ", " + name
+            left -= 1
+        }
+        if left > 0 { names += names.isEmpty ? "\(left) names" : " and \(left) more" }
+        text = "199 scimgit \"ignored: \(Self.quoted(names))\""
+    }
+
+    /// The text as a quoted-string of RFC 9110 §5.6.4; what is not printable ASCII becomes `?`.
+    private static func quoted(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\"", "\\": result += "\\\(scalar)"
+            case " "..."~": result.unicodeScalars.append(scalar)
+            default: result += "?"
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+public import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+public import IdentityStore
+public import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+/// SCIM over HTTP in front of an identity store, RFC 7644.
+public struct SCIMService: Sendable {
+    private let store: IdentityStore
+    private let tokens: TokenStore
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+
+    /// How long a connection without a request stays open, and how long a request may take to arrive, in seconds.
+    static let idleTimeout = 75
+    /// How long requests may go on after the server was told to stop, in seconds.
+    static let shutdownTimeout = 30
+
+    /// Puts a service together; ``run(onRunning:)`` starts it.
+    public init(store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration, logger: Logger) {
+        self.store = store
+        self.tokens = tokens
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
+    ///
+    /// - Parameter onRunning: Called with the port when the server listens.
+    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, and what the network or the store throws.
+    public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
+        let application = try makeApplication(onRunning: onRunning)
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: StoreService(store: store)), .init(service: application)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(Self.shutdownTimeout)
+        do { try await ServiceGroup(configuration: group).run() } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
+    /// The HTTP application, as `run` starts it and as tests can drive it; it does not run the store.
+    public func makeApplication(
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) throws -> Application<SCIMResponder> {
+        let responder = SCIMResponder(store: store, tokens: tokens, configuration: configuration, logger: logger)
+        var quiet = logger
+        quiet.logLevel = max(quiet.logLevel, .notice)
+        return Application(
+            responder: responder, server: try server(),
+            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: quiet)
+    }
+
+    /// Plain HTTP/1.1, or TLS with HTTP/2 and HTTP/1.1 by ALPN.
+    private func server() throws(ConfigurationError) -> HTTPServerBuilder {
+        let streams = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Self.idleTimeout)))
+        guard let tls = configuration.tls else { return .http1(configuration: streams) }
+        let settings = try configuration.tlsConfiguration(tls)
+        do {
+            return try .http2Upgrade(
+                tlsConfiguration: settings,
+                configuration: .init(
+                    idleTimeout: .seconds(Self.idleTimeout), gracefulCloseTimeout: .seconds(Self.shutdownTimeout),
+                    streamConfiguration: streams))
+        } catch { throw .invalid(option: "TLS files", reason: "\(error)") }
+    }
+}
+
+/// Runs the background work of the store as long as the server runs, and no longer.
+private struct StoreService: Service {
+    let store: IdentityStore
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await store.run() }
+    }
+}

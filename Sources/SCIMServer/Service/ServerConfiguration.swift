@@ -1,0 +1,93 @@
+import NIOSSL
+
+/// Where and how the service listens, and how it is reached from outside.
+public struct ServerConfiguration: Sendable, Hashable {
+    /// The PEM files of a server that speaks TLS itself.
+    public struct TLSFiles: Sendable, Hashable {
+        /// The certificate, followed by those that lead to its issuer.
+        public let certificateChain: String
+        /// The private key of the certificate.
+        public let privateKey: String
+
+        /// Names the files.
+        public init(certificateChain: String, privateKey: String) {
+            self.certificateChain = certificateChain
+            self.privateKey = privateKey
+        }
+    }
+
+    /// The name or address to listen on.
+    public let host: String
+    /// The port to listen on; the system chooses one when it is 0.
+    public let port: Int
+    /// The path above all endpoints, with a slash in front and none at the end; empty for none.
+    public let basePath: String
+    /// The files for TLS, nil to speak plain HTTP.
+    public let tls: TLSFiles?
+    /// The URL of the base path as clients reach it, without a slash at the end; nil to take it from each request.
+    public let publicURL: String?
+    /// Whether all requests come through a proxy that speaks TLS and sets `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    public let isBehindProxy: Bool
+
+    /// Checks the parts of a configuration.
+    ///
+    /// - Throws: ``ConfigurationError`` for parts that cannot work, and for plain HTTP on an address that others reach:
+    ///   tokens would travel in the clear.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, basePath: String = "/scim/v2", tls: TLSFiles? = nil,
+        publicURL: String? = nil, isBehindProxy: Bool = false
+    ) throws(ConfigurationError) {
+        guard (0...65535).contains(port) else { throw .invalid(option: "port", reason: "it must be 0 to 65535") }
+        guard tls != nil || isBehindProxy || Self.isLoopback(host) else { throw .plainTextOutside(host: host) }
+        if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
+            throw .invalid(option: "public URL", reason: "it must start with https:// or http://")
+        }
+        let path = basePath.split(separator: "/").joined(separator: "/")
+        guard path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"%?#\"\\".utf8.contains($0) }) else {
+            throw .invalid(option: "base path", reason: "it must be plain ASCII")
+        }
+        self.host = host
+        self.port = port
+        self.basePath = path.isEmpty ? "" : "/" + path
+        self.tls = tls
+        self.publicURL = publicURL.map { String($0.reversed().drop { $0 == "/" }.reversed()) }
+        self.isBehindProxy = isBehindProxy
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
+    /// The TLS settings: 1.2 or newer, with the certificate of the files.
+    ///
+    /// - Throws: ``ConfigurationError`` when a file cannot be read.
+    func tlsConfiguration(_ files: TLSFiles) throws(ConfigurationError) -> TLSConfiguration {
+        do {
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificateChain).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem)))
+            configuration.minimumTLSVersion = .tlsv12
+            return configuration
+        } catch {
+            throw .invalid(option: "TLS files", reason: "\(error)")
+        }
+    }
+}
+
+/// Why a configuration cannot work.
+public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Tokens would travel in the clear.
+    case plainTextOutside(host: String)
+    /// An option has a value that cannot work.
+    case invalid(option: String, reason: String)
+
+    /// What is wrong and what to do, in one line.
+    public var description: String {
+        switch self {
+        case .plainTextOutside(let host):
+            "Plain HTTP on \(host) would send tokens in the clear: give a TLS certificate and key, listen on "
+                + "127.0.0.1, or say that a proxy with TLS is in front."
+        case .invalid(let option, let reason): "The \(option) cannot be used: \(reason)."
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import HTTPTypes
+import IdentityStore
+import JSON
+import SCIM
+import SCIMServer
+import Testing
+
+@Suite struct `Discovery` {
+    @Test func `/ServiceProviderConfig has every block complete`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.send(.get, "/ServiceProviderConfig")
+            #expect(answer.status == 200)
+            #expect(answer.headers[.contentType] == "application/scim+json")
+            for name in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
+                #expect(answer.json[name]?.object?["supported"]?.bool != nil, "\(name)")
+            }
+            #expect(answer.json["bulk"]?.object?["maxOperations"]?.number != nil)
+            #expect(answer.json["bulk"]?.object?["maxPayloadSize"]?.number != nil)
+            #expect(answer.json["filter"]?.object?["maxResults"] == 1000)
+            #expect(answer.json["authenticationSchemes"]?.array?.isEmpty == false)
+            #expect(answer.json["meta"]?.object?["location"] == "http://localhost/scim/v2/ServiceProviderConfig")
+            #expect(answer.json["meta"]?.object?["resourceType"] == "ServiceProviderConfig")
+        }
+    }
+
+    @Test(arguments: ["/ResourceTypes", "/Schemas"])
+    func `lists what it also serves one by one`(_ path: String) async throws {
+        try await TestServer.run { server in
+            let list = try await server.send(.get, path + "?count=1&unknown=x")
+            let resources = try #require(list.json["Resources"]?.array)
+            #expect(list.total == resources.count && resources.count >= 2)
+            for resource in resources {
+                let id = try #require(resource.object?["id"]?.string)
+                let one = try await server.send(.get, "\(path)/\(id)")
+                #expect(one.status == 200)
+                #expect(JSONValue.object(one.json) == resource)
+                #expect(one.json["meta"]?.object?["location"] == .string("http://localhost/scim/v2\(path)/\(id)"))
+            }
+        }
+    }
+
+    @Test func `/ResourceTypes names endpoints that are there, and schemas that are in /Schemas`() async throws {
+        try await TestServer.run { server in
+            for type in try await server.send(.get, "/ResourceTypes").json["Resources"]?.array ?? [] {
+                let endpoint = try #require(type.object?["endpoint"]?.string)
+                #expect(try await server.send(.get, endpoint).status == 200)
+                let extensions = type.object?["schemaExtensions"]?.array ?? []
+                for schema in [type.object?["schema"]] + extensions.map({ $0.object?["schema"] }) {
+                    let id = try #require(schema?.string)
+                    #expect(try await server.send(.get, "/Schemas/\(id)").json["id"] == .string(id))
+                }
+            }
+        }
+    }
+
+    @Test func `finds a schema in any case of its URN`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.send(.get, "/Schemas/URN:IETF:params:scim:schemas:core:2.0:user")
+            #expect(answer.json["name"] == "User")
+        }
+    }
+}
+
+@Suite struct `Health` {
+    @Test func `is told to anybody, outside of the base path`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.sendRaw(.get, "/health")
+            #expect(answer.status == 200)
+            #expect(answer.headers[.contentType] == "application/json")
+            #expect(answer.json == ["status": "serving", "commit": .string(server.store.snapshot.commit)])
+            #expect(try await server.sendRaw(.head, "/health").bytes.isEmpty)
+            try await server.sendRaw(.post, "/health").expectError(405)
+        }
+    }
+
+    @Test func `is all that is there outside of the base path`() async throws {
+        try await TestServer.run { server in
+            for path in ["/", "/Users", "/scim", "/scim/v2x/Users", "/metrics", "/.git/config"] {
+                try await server.sendRaw(.get, path, headers: [.authorization: "Bearer \(server.token)"]).expectError(
+                    404)
+            }
+        }
+    }
+}

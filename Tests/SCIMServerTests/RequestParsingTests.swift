@@ -1,0 +1,133 @@
+import HTTPTypes
+import SCIM
+import Testing
+
+@testable import SCIMServer
+
+@Suite struct `Paths of requests` {
+    private func endpoint(_ path: String) -> Endpoint? {
+        Endpoint(path: Substring(path).utf8, resourceTypes: ResourceType.all)
+    }
+
+    @Test func `name the endpoints of RFC 7644 table 2`() {
+        #expect(endpoint("/Users") == .resources(.user))
+        #expect(endpoint("/Groups/") == .resources(.group))
+        #expect(endpoint("/Users/2819c223") == .resource(.user, id: "2819c223"))
+        #expect(endpoint("/Groups/.search") == .search(.group))
+        #expect(endpoint("/.search") == .search(nil))
+        #expect(endpoint("") == .everything)
+        #expect(endpoint("/ServiceProviderConfig") == .serviceProviderConfig)
+        #expect(endpoint("/ResourceTypes") == .resourceTypes)
+        #expect(endpoint("/ResourceTypes/User") == .resourceType(name: "User"))
+        #expect(endpoint("/Schemas") == .schemas)
+        #expect(endpoint("/Schemas/urn:a:b") == .schema(id: "urn:a:b"))
+        #expect(endpoint("/Me") == .unsupported("/Me"))
+        #expect(endpoint("/Bulk") == .unsupported("/Bulk"))
+    }
+
+    @Test(arguments: [
+        "/users", "/User", "/Users/a/b", "/Usersx", "/x", "/Users/%", "/Users/%zz", "/Users/%ff", "/Bulk/x",
+    ])
+    func `name nothing otherwise`(_ path: String) {
+        #expect(endpoint(path) == nil)
+    }
+
+    @Test func `are decoded after they are split`() {
+        #expect(endpoint("/Users/a%2Fb%20c") == .resource(.user, id: "a/b c"))
+        #expect(endpoint("/Users/a+b") == .resource(.user, id: "a+b"))
+        #expect(endpoint("/Users/..%2F..") == .resource(.user, id: "../.."))
+    }
+}
+
+@Suite struct `Queries of requests` {
+    @Test func `read spaces as %20 and as +, and quotes raw or escaped`() throws {
+        let forms = [
+            "filter=userName%20eq%20%22a%2Bb%22", "filter=userName+eq+\"a%2Bb\"", "x=1&filter=userName+eq+%22a%2bb%22&",
+        ]
+        for form in forms { #expect(try SearchParameters(query: form).filter == "userName eq \"a+b\"") }
+    }
+
+    @Test func `read all parameters`() throws {
+        let parameters = try SearchParameters(
+            query: "sortBy=userName&sortOrder=descending&startIndex=-3&count=0&attributes=a,%20b&excludedAttributes=c")
+        #expect(parameters.sortBy == "userName")
+        #expect(parameters.sortOrder == "descending")
+        #expect(parameters.startIndex == -3)
+        #expect(parameters.count == 0)
+        #expect(parameters.attributes == ["a", "b"])
+        #expect(parameters.excludedAttributes == ["c"])
+    }
+
+    @Test func `ignore what they do not know, even when it is broken`() throws {
+        #expect(try SearchParameters(query: "aadOptscim062020&x=%zz&=&&") == SearchParameters())
+    }
+
+    @Test(arguments: [
+        ("filter=%zz", SCIMError.Keyword.invalidFilter), ("filter=%ff", .invalidFilter), ("count=ten", .invalidValue),
+        ("count=", .invalidValue), ("startIndex=99999999999999999999", .invalidValue),
+        ("count=1&count=2", .invalidSyntax),
+    ])
+    func `refuse what cannot be meant`(_ query: String, _ keyword: SCIMError.Keyword) {
+        let error = #expect(throws: SCIMError.self) { try SearchParameters(query: query) }
+        #expect(error?.keyword == keyword)
+    }
+
+    @Test(arguments: [(nil, 100), (-1, 0), (0, 0), (1, 1), (1000, 1000), (1001, 1000), (Int.max, 1000)])
+    func `ask for a page of bounded size`(_ count: Int?, _ size: Int) {
+        var parameters = SearchParameters()
+        parameters.count = count
+        #expect(parameters.pageSize == size)
+    }
+}
+
+@Suite struct `Conditional headers` {
+    @Test func `are split at commas outside of quotes`() {
+        var headers = HTTPFields()
+        #expect(headers.entityTags(.ifMatch) == nil)
+        headers[.ifMatch] = "W/\"a,b\" , \"c\",*"
+        #expect(headers.entityTags(.ifMatch) == ["W/\"a,b\"", "\"c\"", "*"])
+        headers.append(HTTPField(name: .ifMatch, value: "\"d\""))
+        #expect(headers.entityTags(.ifMatch)?.last == "\"d\"")
+        headers[.ifMatch] = ""
+        #expect(headers.entityTags(.ifMatch) == [])
+    }
+
+    @Test func `of If-None-Match compare weakly`() {
+        #expect(isMatch("W/\"a\"", ifNoneMatch: ["\"a\""]))
+        #expect(isMatch("W/\"a\"", ifNoneMatch: ["\"b\"", "W/\"a\""]))
+        #expect(isMatch("W/\"a\"", ifNoneMatch: ["*"]))
+        #expect(!isMatch("W/\"a\"", ifNoneMatch: ["\"A\"", "a"]))
+        #expect(!isMatch("W/\"a\"", ifNoneMatch: []))
+    }
+}
+
+@Suite struct `Request ids` {
+    @Test func `of clients are kept when they are harmless`() {
+        #expect(RequestIdentifier.text(of: [.requestID: "aB9._-x"]) == "aB9._-x")
+        for text in ["", "a b", "a\"b", "ä", String(repeating: "a", count: 129), "a:b\u{7F}"] {
+            #expect(RequestIdentifier.text(of: [.requestID: text]) != text)
+        }
+    }
+
+    @Test func `are random version 4 UUIDs otherwise`() throws {
+        let id = RequestIdentifier.text(of: [:])
+        let groups = id.split(separator: "-")
+        #expect(groups.map(\.count) == [8, 4, 4, 4, 12])
+        #expect(groups[2].first == "4" && ["8", "9", "a", "b"].contains(groups[3].first))
+        #expect(RequestIdentifier.text(of: [:]) != id)
+    }
+}
+
+@Suite struct `Warnings` {
+    @Test func `name what was left out, in printable ASCII`() {
+        #expect(IgnoredWarning([]) == nil)
+        #expect(IgnoredWarning(["a", "b.c"])?.text == "199 scimgit \"ignored: a, b.c\"")
+        #expect(IgnoredWarning(["m[value eq \"ü\\\n\"]"])?.text == #"199 scimgit "ignored: m[value eq \"?\\?\"]""#)
+    }
+
+    @Test func `are bounded in length`() throws {
+        let warning = try #require(IgnoredWarning(Array(repeating: "unknownAttribute", count: 1000)))
+        #expect(warning.text.utf8.count < 1200)
+        #expect(warning.text.hasSuffix(" more\""))
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// A repository as the real git sees it.
+struct RealGit: Sendable {
+    /// The git directory.
+    let directory: String
+
+    struct Failure: Error { let output: String }
+
+    /// What git says of a commit.
+    struct Commit {
+        let id: String
+        let author: String
+        let subject: String
+        let trailers: [String]
+        let files: [String]
+    }
+
+    /// Runs git in the repository; its output without the last line feed.
+    @discardableResult
+    func run(_ arguments: String...) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git", "--git-dir", directory] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure(output: output) }
+        return output.trimmingCharacters(in: .newlines)
+    }
+
+    func commitCount() throws -> Int {
+        Int(try run("rev-list", "--count", "main")) ?? -1
+    }
+
+    func newestCommit() throws -> Commit {
+        let text = try run("log", "-1", "--format=%H%n%an%n%s%n%(trailers:only,unfold)", "main")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.count >= 3 else { throw Failure(output: text) }
+        let files = try run("diff-tree", "--no-commit-id", "--name-only", "-r", "main")
+        return Commit(
+            id: lines[0], author: lines[1], subject: lines[2], trailers: lines.dropFirst(3).filter { !$0.isEmpty },
+            files: files.split(separator: "\n").map(String.init))
+    }
+}
