@@ -1,0 +1,24 @@
+import ArgumentParser
+import IdentityStore
+
+/// `scimgit check`: checks a whole revision by the rules of the server.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check every file of a revision by the rules the server uses.",
+        discussion: "Prints a line for each problem and exits with status 1 when there are any.")
+
+    @Argument(help: "A branch, tag or commit; the branch that is served when left out.")
+    var revision: String?
+
+    @OptionGroup var state: StateOption
+
+    func run() throws {
+        let problems = try StateCheck.problems(of: revision, at: state.existingLocation())
+        guard problems.isEmpty else {
+            for problem in problems { say(problem.description) }
+            throw ExitCode.failure
+        }
+        say("\(revision ?? "main") is valid.")
+    }
+}

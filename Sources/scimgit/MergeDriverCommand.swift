@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import IdentityStore
+
+/// `scimgit merge-driver`: what git calls to merge three versions of a file, gitattributes(5).
+struct MergeDriverCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge-driver",
+        abstract: "Merge three versions of a resource by attribute and value: called by git, not by people.",
+        discussion: """
+            The result is written over OURS. Exit status 0 says that it is merged, 1 that a person has to decide: \
+            then OURS has conflict markers, or is left as it is when the three are different resources.
+            """)
+
+    @Argument(help: "The file with the common ancestor (%O).")
+    var base: String
+
+    @Argument(help: "The file with our version, which takes the result (%A).")
+    var ours: String
+
+    @Argument(help: "The file with their version (%B).")
+    var theirs: String
+
+    @Argument(help: "The path of the file in the repository, for messages (%P).")
+    var path: String
+
+    func run() throws {
+        let result = try ResourceMerge.merge(base: read(base), ours: read(ours), theirs: read(theirs), path: path)
+        switch result {
+        case .merged(let bytes): try write(bytes)
+        case .conflict(let bytes, let problems):
+            try write(bytes)
+            for problem in problems { note("\(path): \(problem)") }
+            throw ExitCode.failure
+        case .refused(let reason):
+            note(reason)
+            throw ExitCode.failure
+        }
+    }
+
+    private func read(_ file: String) throws -> [UInt8] {
+        try Array(Data(contentsOf: URL(fileURLWithPath: file)))
+    }
+
+    private func write(_ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: ours))
+    }
+}

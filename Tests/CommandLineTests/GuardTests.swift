@@ -1,0 +1,120 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct `The hooks of a state repository` {
+    @Test(arguments: [
+        ("{ \"active\": ", "JSON"), ("\"active\": \"yes\"", "active"), ("\"id\": \"another\"", "belongs at"),
+        ("\"unknownThing\": 1", "unknownThing"),
+    ])
+    func `refuse a hand edit that breaks a rule, naming file and reason`(_ edit: String, _ reason: String) async throws
+    {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let file = URL(fileURLWithPath: server.directory + "/" + (try path(server, id)))
+        var text = try String(contentsOf: file, encoding: .utf8)
+        if edit.hasPrefix("\"id\"") {
+            text = text.replacing("\"id\": \"\(id)\"", with: edit)
+        } else {
+            text = text.replacing("\"active\": true", with: edit)
+        }
+        try text.write(to: file, atomically: false, encoding: .utf8)
+        let before = try server.git("rev-parse", "HEAD")
+        let output = try server.git("commit", "-qam", "Edit by hand", mayFail: true)
+        #expect(output.contains(id))
+        #expect(output.contains(reason))
+        #expect(try server.git("rev-parse", "HEAD") == before)
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == true)
+    }
+
+    @Test func `refuse a second user with the name in another case, and a member that does not exist`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("a@corp.example")
+        let second = try await server.client.createUser("b@corp.example")
+        let group = try await server.client.createGroup("G", [second])
+        try await server.settle()
+        try edit(server, second, "b@corp.example", "A@CORP.example")
+        #expect(try server.git("commit", "-qam", "Rename", mayFail: true).contains("unique"))
+        try server.git("checkout", "-q", "--", ".")
+        try edit(server, group, second, "0e000000-0000-4000-8000-000000000000")
+        #expect(try server.git("commit", "-qam", "Member", mayFail: true).contains("does not exist"))
+    }
+
+    @Test func `refuse to rewind or delete the branch`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("a@corp.example")
+        try await server.settle()
+        #expect(try server.git("reset", "-q", "--hard", "HEAD~1", mayFail: true).contains("fast-forward"))
+        #expect(try server.git("update-ref", "-d", "refs/heads/main", mayFail: true).contains("may not be deleted"))
+        #expect(try await server.client.send("GET", "/Users").body["totalResults"] == 1)
+    }
+
+    @Test func `let git gc and pack-refs pass`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("a@corp.example")
+        try server.git("pack-refs", "--all")
+        try server.git("gc", "-q", "--prune=now")
+        #expect(
+            try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"]).status == 200
+        )
+        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+    }
+
+    @Test func `let no commit undo what the server changed while it was being made`() async throws {
+        let server = try ServerProcess()
+        let first = try await server.client.createUser("a@corp.example")
+        let second = try await server.client.createUser("b@corp.example")
+        try await server.settle()
+        try edit(server, first, "D a@corp.example", "Edited")
+        let editor = "core.editor=sleep 2; echo Edit >"
+        let directory = server.directory
+        let commit = Task.detached {
+            try ServerProcess.git(["-c", editor, "commit", "-qa"], in: directory, mayFail: true)
+        }
+        try await Task.sleep(for: .milliseconds(500))
+        try await server.client.patch("/Users/\(second)", ["op": "add", "path": "title", "value": "Lead"])
+        let output = try await commit.value
+        #expect(output.contains("refuses to move main") || output.contains("cannot lock ref"), "\(output)")
+        #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
+        var isRefused = true
+        for _ in 0..<50 where isRefused {
+            try await Task.sleep(for: .milliseconds(200))
+            isRefused = try server.git("commit", "-qam", "Edit", mayFail: true).contains("refuses")
+        }
+        let user = try await server.client.send("GET", "/Users/\(first)")
+        #expect(user.body["displayName"] == "Edited")
+        #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
+    }
+
+    @Test func `refuse to delete many at once unless that is said to be meant`() async throws {
+        let server = try ServerProcess()
+        for number in 0..<30 { _ = try await server.client.createUser("u\(number)@corp.example") }
+        try await server.settle()
+        try server.git("rm", "-rq", "users")
+        #expect(try server.git("commit", "-qm", "Clean up", mayFail: true).contains("deleted at once"))
+        try server.git("-c", "scimgit.allowMassDeletion=true", "commit", "-qm", "Clean up")
+        #expect(try await server.client.send("GET", "/Users").body["totalResults"] == 0)
+    }
+
+    @Test func `never see a token or a password in any object`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("a@corp.example")
+        try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["password": "N3w-S3cret!"]])
+        try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"])
+        let objects = try server.git("cat-file", "--batch-all-objects", "--batch")
+        #expect(objects.contains("a@corp.example"))
+        #expect(!objects.contains(server.client.token))
+        #expect(!objects.contains("N3w-S3cret!"))
+    }
+
+    private func path(_ server: ServerProcess, _ id: String) throws -> String {
+        try server.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines)
+    }
+
+    private func edit(_ server: ServerProcess, _ id: String, _ old: String, _ new: String) throws {
+        let file = URL(fileURLWithPath: server.directory + "/" + (try path(server, id)))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing(old, with: new).write(to: file, atomically: false, encoding: .utf8)
+    }
+}

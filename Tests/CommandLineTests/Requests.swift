@@ -1,0 +1,64 @@
+import AsyncHTTPClient
+import JSON
+import NIOCore
+import NIOHTTP1
+
+/// An identity provider that talks to a server.
+struct SCIMClient: Sendable {
+    let port: Int
+    let token: String
+
+    struct Answer {
+        let status: Int
+        let body: JSONObject
+
+        var id: String { body["id"]?.string ?? "" }
+    }
+
+    /// Sends one request, as an identity provider does.
+    func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/scim/v2\(path)")
+        request.method = .init(rawValue: method)
+        request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/scim+json")
+            request.body = .bytes(ByteBuffer(bytes: body.compactBytes))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let bytes = try await response.body.collect(upTo: 1 << 24)
+        let value = bytes.readableBytes == 0 ? nil : try JSONValue(parsing: Array(bytes.readableBytesView))
+        return Answer(status: Int(response.status.code), body: value?.object ?? JSONObject())
+    }
+
+    func createUser(_ name: String) async throws -> String {
+        try await send(
+            "POST", "/Users",
+            [
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": .string(name), "active": true,
+                "name": ["givenName": "Given", "familyName": "Family"], "displayName": .string("D \(name)"),
+            ]
+        ).id
+    }
+
+    func createGroup(_ name: String, _ members: [String]) async throws -> String {
+        try await send(
+            "POST", "/Groups",
+            [
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": .string(name),
+                "members": .array(members.map { ["value": .string($0)] }),
+            ]
+        ).id
+    }
+
+    @discardableResult
+    func patch(_ path: String, _ operations: JSONValue...) async throws -> Answer {
+        try await send(
+            "PATCH", path,
+            ["schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": .array(operations)])
+    }
+
+    func members(_ group: String) async throws -> [String] {
+        try await send("GET", "/Groups/\(group)").body["members"]?.array?.compactMap { $0.object?["value"]?.string }
+            ?? []
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+@Suite struct `scimgit serve` {
+    @Test func `makes the state, a token for okta, and says what to enter`() throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state)
+        for text in [
+            "Base URL: http://127.0.0.1:", "/scim/v2", "Token:    scimgit_", "SCIM connector base URL", "userName",
+            "Push New Users, Push Profile Updates, Push Groups", "HTTP Header",
+        ] {
+            #expect(server.greeting.contains(text))
+        }
+        #expect(try CommandRun("token", "list", "--state", folder.state).output.hasPrefix("okta "))
+        #expect(server.stop(SIGTERM) == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `stops with exit status 0, and shows no token the next time`(_ signal: Int32) throws {
+        let folder = try TestFolder()
+        #expect(try RunningServer(folder.state).stop(signal) == 0)
+        let server = try RunningServer(folder.state)
+        #expect(!server.greeting.contains("Token:"))
+        #expect(server.stop(signal) == 0)
+        #expect(try folder.git("fsck", "--strict").output == "")
+        #expect(try folder.git("status", "--porcelain").output == "")
+    }
+
+    @Test func `refuses to serve a state that is served`() throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state)
+        let second = try CommandRun("serve", "--port", "0", "--state", folder.state)
+        #expect(second.status == 1)
+        #expect(second.output == "")
+        #expect(second.errors.contains("Another scimgit process serves \(folder.state)"))
+        #expect(server.stop(SIGTERM) == 0)
+    }
+
+    @Test(arguments: [
+        ["--host", "0.0.0.0"], ["--host", "::"], ["--tls-key", "key.pem"], ["--tls-certificate", "certificate.pem"],
+        ["--port", "65536"], ["--public-url", "scim.corp.example"],
+        ["--tls-key", "/no/key", "--tls-certificate", "/no/c"],
+    ])
+    func `refuses options that cannot work`(_ options: [String]) throws {
+        let folder = try TestFolder()
+        let run = try CommandRun(["serve", "--state", folder.state, "--log-level", "error"] + options)
+        #expect(run.status != 0)
+        #expect(run.output == "")
+        #expect(run.errors.contains("Error: "))
+    }
+
+    @Test func `listens beyond this machine behind a proxy`() throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state, "--host", "0.0.0.0", "--behind-proxy")
+        #expect(server.greeting.contains("Base URL: http://0.0.0.0:"))
+        #expect(server.stop(SIGTERM) == 0)
+    }
+
+    @Test func `on a port that is taken makes no token, so that the next start shows it`() throws {
+        let folder = try TestFolder()
+        let other = try TestFolder()
+        let server = try RunningServer(other.state)
+        let run = try CommandRun("serve", "--state", folder.state, "--port", server.port)
+        #expect(run.status == 1)
+        #expect(run.output == "")
+        let next = try RunningServer(folder.state)
+        #expect(next.greeting.contains("Token:"))
+        #expect(next.stop(SIGTERM) == 0)
+        #expect(server.stop(SIGTERM) == 0)
+    }
+}
+
+/// A server in a process of its own, with what it said when it started.
+final class RunningServer {
+    let greeting: String
+    private let process = Process()
+
+    var port: String { String(greeting.split(separator: "127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? "") }
+
+    init(_ state: String, _ options: String...) throws {
+        process.executableURL = URL(fileURLWithPath: ServerProcess.program)
+        process.arguments = ["serve", "--state", state, "--port", "0", "--log-level", "error"] + options
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        greeting = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+    }
+
+    deinit { if process.isRunning { process.terminate() } }
+
+    /// Sends a signal and waits for the end; the exit status.
+    func stop(_ signal: Int32) -> Int32 {
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+}
