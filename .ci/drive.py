@@ -1,0 +1,42 @@
+"""Drives the real server with real clients and real git; ends with a message at the first thing that is wrong."""
+
+import shutil
+import tempfile
+
+from httpx2 import Client
+from scim2_client.engines.httpx2 import SyncSCIMClient
+
+import conformance
+import history
+import lifecycle
+import transport
+from server import Server
+
+
+def connect(server):
+    headers = {"Authorization": f"Bearer {server.token}"}
+    return SyncSCIMClient(Client(base_url=server.url, headers=headers, timeout=30))
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="scimgit-ci-")
+    print(f"State and log are in {folder}; they are removed when all is well.")
+    state = folder + "/state"
+    with Server(state) as server:
+        print("Lifecycle by scim2-client")
+        lifecycle.by_client(connect(server))
+        print("Lifecycle by scim2-cli")
+        lifecycle.by_command_line(server.url, server.token)
+        print("History by git")
+        client = connect(server)
+        client.discover()
+        history.check(client, server)
+        print("Conformance by scim2-tester")
+        conformance.check(connect(server))
+    history.check_sound(state)
+    print("TLS and refusals")
+    transport.check(folder)
+    shutil.rmtree(folder)
+
+
+main()

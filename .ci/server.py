@@ -1,0 +1,80 @@
+"""The real server on a state of its own, and git in that state."""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import time
+
+PROGRAM = os.environ.get("SCIMGIT", ".build/debug/scimgit")
+
+
+class Server:
+    """A running `scimgit serve`; leaving the context stops it by SIGTERM and expects exit status 0."""
+
+    def __init__(self, state, *options):
+        self.state = state
+        self.log = open(state + ".log", "ab")
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--state", state, "--port", "0", *options],
+            stdout=subprocess.PIPE, stderr=self.log)
+        greeting = self._greeting()
+        self.url = re.search(r"^Base URL: (\S+)$", greeting, re.M).group(1)
+        token = re.search(r"^Token: +(\S+)$", greeting, re.M)
+        self.token = token.group(1) if token else None
+
+    def _greeting(self):
+        """What the server prints; it is complete once the output is quiet after the base URL."""
+        text, deadline = "", time.monotonic() + 60
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([self.process.stdout], [], [], 0.5)
+            if not ready and "Base URL:" in text:
+                return text
+            if ready:
+                data = os.read(self.process.stdout.fileno(), 1 << 16)
+                if not data:
+                    break
+                text += data.decode()
+        raise SystemExit(f"the server did not start: {text}\n{open(self.state + '.log').read()}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise SystemExit("the server did not stop on SIGTERM")
+        self.log.close()
+        if status != 0:
+            raise SystemExit(f"the server ended with {status} on SIGTERM")
+
+
+def git(folder, *arguments, check=True):
+    """Runs git in a folder; what it prints."""
+    result = subprocess.run(
+        ["git", "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example", *arguments],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+    if check and result.returncode != 0:
+        raise SystemExit(f"git {' '.join(arguments)} failed:\n{result.stdout}")
+    return result.stdout
+
+
+def expect(condition, what):
+    """Ends the run when something is not as it must be."""
+    if not condition:
+        raise SystemExit(f"expected: {what}")
+    print(f"  ok: {what}")
+
+
+def wait_until(condition, what, seconds=1.0, why=lambda: ""):
+    """Waits for something that must come within a time; `why` tells what is there instead."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if condition():
+            return expect(True, f"{what} ({time.monotonic() - started:.2f} s)")
+        time.sleep(0.01)
+    expect(condition(), f"{what} within {seconds} s {why()}")
