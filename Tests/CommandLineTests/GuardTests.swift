@@ -67,13 +67,14 @@ import Testing
         let second = try await server.client.createUser("b@corp.example")
         try await server.settle()
         try edit(server, first, "D a@corp.example", "Edited")
-        let editor = "core.editor=sleep 2; echo Edit >"
+        let editor = "core.editor=touch .git/open; until test -e .git/go; do sleep 0.05; done; echo Edit >"
         let directory = server.directory
         let commit = Task.detached {
             try ServerProcess.git(["-c", editor, "commit", "-qa"], in: directory, mayFail: true)
         }
-        try await Task.sleep(for: .milliseconds(500))
+        try await waitForFile(directory + "/.git/open")
         try await server.client.patch("/Users/\(second)", ["op": "add", "path": "title", "value": "Lead"])
+        #expect(FileManager.default.createFile(atPath: directory + "/.git/go", contents: nil))
         let output = try await commit.value
         #expect(output.contains("refuses to move main") || output.contains("cannot lock ref"), "\(output)")
         #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
@@ -106,6 +107,13 @@ import Testing
         #expect(objects.contains("a@corp.example"))
         #expect(!objects.contains(server.client.token))
         #expect(!objects.contains("N3w-S3cret!"))
+    }
+
+    private func waitForFile(_ path: String) async throws {
+        for _ in 0..<1500 where !FileManager.default.fileExists(atPath: path) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        try #require(FileManager.default.fileExists(atPath: path))
     }
 
     private func path(_ server: ServerProcess, _ id: String) throws -> String {

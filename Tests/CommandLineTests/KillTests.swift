@@ -26,6 +26,7 @@ import Testing
         }
         #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
         #expect(try !server.git("ls-files", "--others").contains(".lock"))
+        try await server.settle()
         #expect(server.stop() == 0)
     }
 

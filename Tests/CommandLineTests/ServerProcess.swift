@@ -104,7 +104,7 @@ final class ServerProcess {
 
     /// Waits until the work tree is in step with the branch, as a person does who reads `git status`.
     func settle() async throws {
-        for _ in 0..<100 {
+        for _ in 0..<600 {
             if try git("status", "--porcelain").isEmpty { return }
             try await Task.sleep(for: .milliseconds(50))
         }

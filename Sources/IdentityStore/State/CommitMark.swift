@@ -11,6 +11,12 @@ struct CommitMark {
         CommitMark(path: location.privateDirectory + "/worktree")
     }
 
+    /// The commit the work tree is being brought to: a server that is killed in the middle of a step leaves some files at
+    /// it already, while the index is still at ``workTree(_:)``.
+    static func workTreeTarget(_ location: StateLocation) -> CommitMark {
+        CommitMark(path: location.privateDirectory + "/worktree-target")
+    }
+
     /// The newest commit that was served, so that a rewind of the branch while no server runs is noticed.
     static func served(_ location: StateLocation) -> CommitMark {
         CommitMark(path: location.privateDirectory + "/served")

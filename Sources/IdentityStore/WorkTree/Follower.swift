@@ -20,6 +20,8 @@ actor Follower {
     /// Paths that a person edited and the branch changed, with the version they were left at.
     private var lagging: [String: TreeEntry?] = [:]
     private var searchesHistory = true
+    /// The commit of a step that a killed server did not finish.
+    private var interrupted: ObjectID?
 
     init(location: StateLocation, published: Published, logger: Logger) throws(GitError) {
         self.location = location
@@ -27,7 +29,11 @@ actor Follower {
         self.logger = logger
         let repository = try Repository(opening: location.gitDirectory)
         let known = CommitMark.workTree(location).read()
-        if let known, repository.exists(known) { base = known }
+        if let known, repository.exists(known) {
+            base = known
+            let target = CommitMark.workTreeTarget(location).read()
+            interrupted = target.flatMap { $0 != known && repository.exists($0) ? $0 : nil }
+        }
         self.repository = repository
     }
 
@@ -45,14 +51,18 @@ actor Follower {
     func follow() {
         do {
             guard try repository.head() == StateLocation.branch else {
-                base = nil
-                searchesHistory = true
+                (base, interrupted, searchesHistory) = (nil, nil, true)
                 return
             }
             let snapshot = published.snapshot
             try takeOwnMoves(to: snapshot.tip)
             guard base != snapshot.tip || !lagging.isEmpty || searchesHistory else { return }
-            try step(to: snapshot)
+            if let target = interrupted {
+                try step(to: target, try repository.commit(target).tree)
+                interrupted = nil
+            }
+            try step(to: snapshot.tip, snapshot.tree)
+            searchesHistory = false
         } catch let error as GitError where error.code == .locked {
             return
         } catch {
@@ -73,11 +83,12 @@ actor Follower {
         }
     }
 
-    private func step(to snapshot: Snapshot) throws {
+    private func step(to tip: ObjectID, _ tree: ObjectID) throws {
         repository.refresh()
         let update = try IndexUpdate(location: location)
         defer { update.abandon() }
-        let paths = try changedPaths(to: snapshot, in: update)
+        let paths = try changedPaths(to: tree, in: update)
+        CommitMark.workTreeTarget(location).write(tip)
         var left: [String: TreeEntry?] = [:]
         var odd: [OddPath] = []
         var isChanged = false
@@ -91,7 +102,7 @@ actor Follower {
             }
         }
         if searchesHistory, !odd.isEmpty {
-            for (path, entry) in try versionsInHistory(of: odd, before: snapshot.tip) {
+            for (path, entry) in try versionsInHistory(of: odd, before: tip) {
                 let new = odd.first { $0.path == path }?.new
                 switch try update.move(path, from: entry, to: new ?? nil, reading: repository) {
                 case .inStep: left[path] = nil
@@ -109,8 +120,8 @@ actor Follower {
                 "edited files of the work tree were left as they are",
                 metadata: ["paths": "\(left.keys.sorted().prefix(20).joined(separator: " "))"])
         }
-        (base, lagging, searchesHistory) = (snapshot.tip, left, false)
-        CommitMark.workTree(location).write(snapshot.tip)
+        (base, lagging) = (tip, left)
+        CommitMark.workTree(location).write(tip)
     }
 
     private struct OddPath {
@@ -126,22 +137,22 @@ actor Follower {
 
     /// The paths that may have to move: what changed since the base and what was left behind; all that differ from the
     /// index while the base is not known.
-    private func changedPaths(to snapshot: Snapshot, in update: IndexUpdate) throws -> [String: Versions] {
+    private func changedPaths(to tree: ObjectID, in update: IndexUpdate) throws -> [String: Versions] {
         var paths: [String: Versions] = [:]
         guard let base else {
-            for change in try difference(old: nil, new: snapshot.tree, in: repository) {
+            for change in try difference(old: nil, new: tree, in: repository) {
                 let entry = update.entry(change.path)
                 if entry != change.new { paths[change.path] = Versions(old: nil, new: change.new) }
             }
             return paths
         }
         let baseTree = try repository.commit(base).tree
-        for change in try difference(old: baseTree, new: snapshot.tree, in: repository) {
+        for change in try difference(old: baseTree, new: tree, in: repository) {
             paths[change.path] = Versions(old: change.old, new: change.new)
         }
         if lagging.isEmpty { return paths }
         for (path, old) in lagging {
-            let new = try paths[path]?.new ?? repository.entry(at: path, in: snapshot.tree)
+            let new = try paths[path]?.new ?? repository.entry(at: path, in: tree)
             paths[path] = Versions(old: old, new: new)
         }
         return paths
