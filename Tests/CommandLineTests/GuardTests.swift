@@ -50,6 +50,25 @@ import Testing
         #expect(try await server.client.send("GET", "/Users").body["totalResults"] == 1)
     }
 
+    @Test func `check what a linked work tree does to the branch as well`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("a@corp.example")
+        let linked = server.directory + "-linked"
+        defer { try? FileManager.default.removeItem(atPath: linked) }
+        try server.git("worktree", "add", "-q", "-b", "draft", linked, "main")
+        let file = URL(fileURLWithPath: linked + "/" + (try path(server, id)))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing("true", with: "1").write(to: file, atomically: false, encoding: .utf8)
+        try server.git("commit", "-qam", "Break the rules", in: linked)
+        let refusal = try server.git("push", ".", "draft:main", in: linked, mayFail: true)
+        #expect(refusal.contains("active"))
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == true)
+        try text.replacing("true", with: "false").write(to: file, atomically: false, encoding: .utf8)
+        try server.git("commit", "-qam", "Deactivate", "--amend", in: linked)
+        try server.git("push", "-q", ".", "draft:main", in: linked)
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == false)
+    }
+
     @Test func `let git gc and pack-refs pass`() async throws {
         let server = try ServerProcess()
         let id = try await server.client.createUser("a@corp.example")

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         ("core.fsync", "all"), ("core.autocrlf", "false"), ("gc.auto", "0"), ("receive.autogc", "false"),
         ("receive.denyCurrentBranch", "ignore"), ("receive.denyNonFastForwards", "true"),
-        ("receive.denyDeletes", "true"),
+        ("receive.denyDeletes", "true"), ("merge.scim.recursive", "binary"),
     ])
     func `sets what ordinary git needs`(_ key: String, _ value: String) throws {
         let folder = try TestFolder()
@@ -49,6 +49,17 @@ import Testing
         let place = try CommandRun(
             "path", "2819c223-7f76-453a-919d-413861904646", "--state", folder.state)
         #expect(place.output == "users/2/8/1/9/2819c223-7f76-453a-919d-413861904646.json\n")
+        #expect(try CommandRun("check", "--state", folder.state).status == 0)
+    }
+
+    @Test func `finishes what an init that was killed began, as serve says`() throws {
+        let folder = try TestFolder()
+        #expect(try CommandRun("init", "--state", folder.state).status == 0)
+        try FileManager.default.removeItem(atPath: folder.state + "/.git/refs/heads/main")
+        let refusal = try CommandRun("serve", "--state", folder.state, "--port", "0")
+        #expect(refusal.status == 1)
+        #expect(refusal.errors.contains("scimgit init --state \(folder.state)"))
+        #expect(try CommandRun("init", "--state", folder.state).status == 0)
         #expect(try CommandRun("check", "--state", folder.state).status == 0)
     }
 

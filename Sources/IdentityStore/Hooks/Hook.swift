@@ -25,9 +25,17 @@ public struct Hook {
     public init(environment: [String: String], currentDirectory: String) {
         let directory = environment["GIT_DIR"] ?? ".git"
         let gitDirectory = directory.hasPrefix("/") ? directory : currentDirectory + "/" + directory
-        location = StateLocation(gitDirectory: gitDirectory)
+        let common = Self.commonDirectory(of: gitDirectory)
+        location = StateLocation(gitDirectory: common ?? gitDirectory)
         self.environment = environment
-        isWorkTree = !location.isBare && directory != "."
+        isWorkTree = !location.isBare && directory != "." && common == nil
+    }
+
+    /// The git directory that a linked work tree (`git worktree add`) shares with others; nil for any other.
+    private static func commonDirectory(of gitDirectory: String) -> String? {
+        guard let text = try? String(contentsOfFile: gitDirectory + "/commondir", encoding: .utf8) else { return nil }
+        let path = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return path.hasPrefix("/") ? path : gitDirectory + "/" + path
     }
 
     /// Runs one hook.

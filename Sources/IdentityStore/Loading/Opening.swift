@@ -22,7 +22,8 @@ struct Opening {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         guard let tip = try repository.reference(StateLocation.branch) else {
-            throw StoreError.failed(action: "Reading \(StateLocation.branch)", reason: "The branch does not exist.")
+            throw StoreError.noBranch(
+                directory: location.directory, served: CommitMark.served(location).read()?.description)
         }
         try repository.syncAll()
         if let served = CommitMark.served(location).read(), repository.exists(served) {

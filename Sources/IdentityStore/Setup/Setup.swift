@@ -16,6 +16,7 @@ public enum Setup {
         ("receive.denyDeletes", "true"),
         ("receive.advertisePushOptions", "true"),
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
+        ("merge.scim.recursive", "binary"),
     ]
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.

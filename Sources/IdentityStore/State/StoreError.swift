@@ -2,6 +2,8 @@
 public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// There is no state repository in the folder.
     case notInitialised(directory: String)
+    /// The repository has no branch to serve; the commit that was served last, nil when none ever was.
+    case noBranch(directory: String, served: String?)
     /// Another process serves it.
     case alreadyServed(directory: String)
     /// `scimgit.json` is missing, broken, or of a version this program does not know.
@@ -16,6 +18,11 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notInitialised(let directory):
             "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
+        case .noBranch(let directory, nil):
+            "\(directory) has no branch main yet: run `scimgit init --state \(directory)`."
+        case .noBranch(let directory, let served?):
+            "\(directory) has lost its branch main: bring it back with "
+                + "`git -C \(directory) update-ref refs/heads/main \(served)`."
         case .alreadyServed(let directory):
             "Another scimgit process serves \(directory): stop it first; two servers may not write one state."
         case .unknownFormat(let reason): "scimgit.json: \(reason)"

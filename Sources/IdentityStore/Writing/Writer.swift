@@ -70,9 +70,13 @@ actor Writer {
 
     private func storageError(_ error: any Error) -> SCIMError {
         logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
+        let hasMoved = (try? repository.reference(StateLocation.branch)) != published.snapshot.tip
         return SCIMError(
             status: 503,
-            detail: "The change could not be stored and was not made; the server's log says why. Try again.")
+            detail: hasMoved
+                ? "The disk failed while the change was being made durable; the server's log says why. "
+                    + "Read the resource again before you repeat the change."
+                : "The change could not be stored and was not made; the server's log says why. Try again.")
     }
 
     /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
