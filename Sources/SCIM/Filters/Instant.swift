@@ -1,4 +1,6 @@
 /// A point in time read from an xsd:dateTime, RFC 7643 §2.3.5; one without a zone is taken as UTC.
+///
+/// Years have at most nine digits. `24:00:00` is the midnight that ends the day, and there is no second 60.
 struct Instant: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00 UTC, leap seconds left out.
     let seconds: Int64
@@ -8,13 +10,13 @@ struct Instant: Sendable, Hashable, Comparable {
     /// Reads a text such as `2011-05-13T04:42:34.5+02:00`, or returns nil for any other form.
     init?(_ text: String) {
         var scanner = DateScanner(bytes: text.utf8.span.count <= 64 ? Array(text.utf8) : [])
-        guard let year = scanner.number(4, in: 0...9999), scanner.skip("-"),
+        guard let year = scanner.year(), scanner.skip("-"),
             let month = scanner.number(2, in: 1...12), scanner.skip("-"),
             let day = scanner.number(2, in: 1...Self.days(in: month, of: year)), scanner.skip("T"),
-            let hour = scanner.number(2, in: 0...23), scanner.skip(":"),
+            let hour = scanner.number(2, in: 0...24), scanner.skip(":"),
             let minute = scanner.number(2, in: 0...59), scanner.skip(":"),
             let second = scanner.number(2, in: 0...59), let fraction = scanner.fraction(), let zone = scanner.zone(),
-            scanner.isAtEnd
+            scanner.isAtEnd, hour < 24 || (minute, second, fraction) == (0, 0, 0)
         else { return nil }
         let days = Self.daysSince1970(year: year, month: month, day: day)
         seconds = Int64(((days * 24 + hour) * 60 + minute - zone) * 60 + second)
@@ -34,11 +36,14 @@ struct Instant: Sendable, Hashable, Comparable {
         }
     }
 
-    /// Counts days of the Gregorian calendar, in years that begin in March so that a leap day comes last.
+    /// Counts days of the Gregorian calendar, in years that begin in March so that a leap day comes last, and in cycles
+    /// of 400 years.
     private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let march = (month + 9) % 12
         let start = year - march / 10
-        return start * 365 + start / 4 - start / 100 + start / 400 + (march * 306 + 5) / 10 + day - 1 - 719_468
+        let cycle = (start >= 0 ? start : start - 399) / 400
+        let rest = start - cycle * 400
+        return cycle * 146_097 + rest * 365 + rest / 4 - rest / 100 + (march * 306 + 5) / 10 + day - 1 - 719_468
     }
 }
 
@@ -70,6 +75,16 @@ private struct DateScanner {
         return range.contains(number) ? number : nil
     }
 
+    /// The year: four digits or, without leading zeros, more.
+    mutating func year() -> Int? {
+        let isNegative = skip("-")
+        let start = position
+        var year = 0
+        while position - start < 9, let digit = digit() { year = year * 10 + digit }
+        guard position - start == 4 || (position - start > 4 && bytes[start] != UInt8(ascii: "0")) else { return nil }
+        return isNegative ? -year : year
+    }
+
     /// Nanoseconds: 0 without a dot, nil for a dot without a digit.
     mutating func fraction() -> Int? {
         guard skip(".") else { return 0 }
@@ -87,7 +102,8 @@ private struct DateScanner {
     mutating func zone() -> Int? {
         if isAtEnd || skip("Z") { return 0 }
         let east = skip("+")
-        guard east || skip("-"), let hours = number(2, in: 0...14), skip(":"), let minutes = number(2, in: 0...59)
+        guard east || skip("-"), let hours = number(2, in: 0...14), skip(":"), let minutes = number(2, in: 0...59),
+            hours < 14 || minutes == 0
         else { return nil }
         return (east ? 1 : -1) * (hours * 60 + minutes)
     }

@@ -24,7 +24,7 @@ public struct PatchRequest: Sendable {
             throw SCIMError(.invalidSyntax, "The body of a PATCH request must be an object.")
         }
         let schemas = try message.member(named: "schemas")?.array ?? []
-        guard schemas.contains(where: { $0.string?.lowercased() == Self.schema.lowercased() }) else {
+        guard schemas.contains(where: { $0.string?.isSameName(as: Self.schema) == true }) else {
             throw SCIMError(.invalidSyntax, "'schemas' must contain '\(Self.schema)'.")
         }
         guard let list = try message.member(named: "Operations")?.array else {
@@ -61,9 +61,10 @@ extension JSONObject {
     ///
     /// - Throws: ``SCIMError`` `invalidSyntax` when two names differ by case only.
     func member(named name: String) throws(SCIMError) -> JSONValue? {
-        let name = name.lowercased()
-        let found = filter { $0.name.lowercased() == name }
-        guard found.count < 2 else { throw SCIMError(.invalidSyntax, "'\(found[0].name)' occurs twice.") }
+        let found = filter { $0.name.isSameName(as: name) }
+        guard found.count < 2 else {
+            throw SCIMError(.invalidSyntax, "'\(name)' occurs twice, as '\(found[0].name)' and as '\(found[1].name)'.")
+        }
         return found.first?.value
     }
 }

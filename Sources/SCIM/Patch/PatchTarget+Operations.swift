@@ -47,8 +47,11 @@ extension PatchTarget {
     ) throws(SCIMError) {
         for member in members {
             if schema == nil, let named = self.schema(named: member.name) {
+                try members.checkSpelling(member.name, of: named, in: nil)
                 try apply(kind, member.value, toAllOf: named)
             } else if let (resolved, path) = try resolve(member.name, of: schema) {
+                let name = schema == nil ? resolved.text : resolved.leaf.name
+                try members.checkSpelling(member.name, of: name, in: schema)
                 let edit = try Edit(kind, member.value, at: resolved, path, dialect: dialect)
                 try apply(edit, isExplicit: false)
             } else {
@@ -56,7 +59,7 @@ extension PatchTarget {
                 guard dialect == .interoperable else {
                     throw SCIMError(.invalidSyntax, "A \(type.name) has no attribute '\(name)'.")
                 }
-                ignored.append(name)
+                if !member.value.isCleared { ignored.append(name) }
             }
         }
     }
@@ -74,8 +77,7 @@ extension PatchTarget {
     /// The identifier of the type's schema or extension that a text is, in any case.
     private func schema(named text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
-        let text = text.lowercased()
-        return ([type.schema.id] + type.extensions.map(\.schema.id)).first { $0.lowercased() == text }
+        return ([type.schema.id] + type.extensions.map(\.schema.id)).first { $0.isSameName(as: text) }
     }
 
     private mutating func apply(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {

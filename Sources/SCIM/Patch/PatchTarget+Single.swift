@@ -49,9 +49,10 @@ extension PatchTarget {
                 guard dialect == .interoperable else {
                     throw SCIMError(.invalidSyntax, "There is no attribute '\(path)'.")
                 }
-                ignored.append(path)
+                if !member.value.isCleared { ignored.append(path) }
                 continue
             }
+            try members.checkSpelling(member.name, of: part.name, in: edit.text)
             guard part.mutability != .readOnly else { continue }
             let new = try part.normalise(member.value, path: path, dialect: dialect, ignored: &ignored)
             try checkImmutable(part, old: object[part.name], new: new, path: path)

@@ -4,39 +4,47 @@ public import JSON
 public struct Projection: Sendable {
     private enum Mode: Sendable { case byDefault, only, without }
 
+    /// How much of an attribute is named.
+    private struct Reach: Sendable {
+        var isWhole = false
+        var parts: Set<String> = []
+    }
+
     private let type: ResourceType
     private let mode: Mode
-    private let paths: [String: Set<String>?]
+    /// What is named of an attribute, by its name, with the URN of its extension; and the URNs of whole extensions.
+    private let reaches: [String: Reach]
 
-    /// Makes a projection; names that no schema has are without effect, and `attributes` goes before
-    /// `excludedAttributes`.
+    /// Makes a projection; names that no schema has are without effect.
     ///
-    /// - Throws: ``SCIMError`` with `invalidPath` for a name that is no attribute path.
+    /// - Throws: ``SCIMError`` with `invalidPath` for a name that is no attribute path, `invalidValue` for names in
+    ///   both lists, which exclude each other.
     public init(
         attributes: [String], excludedAttributes: [String], of type: ResourceType
     ) throws(SCIMError) {
+        guard attributes.isEmpty || excludedAttributes.isEmpty else {
+            throw SCIMError(
+                .invalidValue,
+                "'attributes' and 'excludedAttributes' exclude each other; a request may have one of them.")
+        }
         self.type = type
         mode = !attributes.isEmpty ? .only : !excludedAttributes.isEmpty ? .without : .byDefault
-        var paths: [String: Set<String>?] = [:]
-        for name in attributes.isEmpty ? excludedAttributes : attributes {
+        var reaches: [String: Reach] = [:]
+        for name in attributes + excludedAttributes {
             if let found = type.extensionNamed(name) {
-                paths[found.schema.id] = .some(nil)
+                reaches[found.schema.id, default: Reach()].isWhole = true
                 continue
             }
             let path = try AttributePath(parsing: name)
             guard let resolved = type.definition(of: path) else { continue }
-            let key = (resolved.extensionSchema.map { $0 + ":" } ?? "") + resolved.attribute.name
-            if let sub = resolved.subAttribute {
-                if let known = paths[key] {
-                    paths[key] = known.map { $0.union([sub.name]) }
-                } else {
-                    paths[key] = [sub.name]
-                }
+            let key = Self.key(resolved.attribute, in: resolved.extensionSchema)
+            if let part = resolved.subAttribute {
+                reaches[key, default: Reach()].parts.insert(part.name)
             } else {
-                paths[key] = .some(nil)
+                reaches[key, default: Reach()].isWhole = true
             }
         }
-        self.paths = paths
+        self.reaches = reaches
     }
 
     /// Whether `attributes` asks for anything.
@@ -44,56 +52,90 @@ public struct Projection: Sendable {
 
     /// The parts of a whole resource that the answer carries.
     public func apply(to representation: JSONObject) -> JSONObject {
-        let index = type.index
-        var result = JSONObject()
-        for member in representation {
-            if let attribute = index.exactly(member.name) {
-                result[member.name] = project(member.value, attribute, key: attribute.name)
-            } else if let found = type.extensionNamed(member.name), let object = member.value.object {
-                let projected = project(object, found.schema)
-                if !projected.isEmpty { result[member.name] = .object(projected) }
+        select(from: representation) { member in
+            if let attribute = type.index.exactly(member.name) {
+                return share(of: member.value, attribute, reaches[attribute.name])
             }
+            guard let schema = type.extensionNamed(member.name)?.schema else { return .nothing }
+            return share(of: member.value, schema)
         }
-        return result
     }
 
-    private func project(_ object: JSONObject, _ schema: Schema) -> JSONObject {
-        let isWhole = paths[schema.id] != nil
-        if isWhole, mode == .without { return JSONObject() }
-        if isWhole, mode == .only { return object }
-        let index = schema.index
-        var result = JSONObject()
+    /// How much of a member the answer carries.
+    private enum Share {
+        case all, nothing
+        case part(JSONValue)
+    }
+
+    private func select(from object: JSONObject, _ share: (JSONObject.Member) -> Share) -> JSONObject {
+        var result = mode == .only ? JSONObject() : object
         for member in object {
-            guard let attribute = index.exactly(member.name) else { continue }
-            result[member.name] = project(member.value, attribute, key: "\(schema.id):\(attribute.name)")
+            switch share(member) {
+            case .all: if mode == .only { result[member.name] = member.value }
+            case .nothing: if mode != .only { result[member.name] = nil }
+            case .part(let value): result[member.name] = value
+            }
         }
         return result
     }
 
-    private func project(_ value: JSONValue, _ attribute: Attribute, key: String) -> JSONValue? {
-        switch attribute.returned {
-        case .never: return nil
-        case .always: return value
-        case .byDefault, .request:
-            switch (mode, paths[key]) {
-            case (.byDefault, _), (.without, nil): return attribute.returned == .request ? nil : value
-            case (.only, nil), (.without, .some(nil)): return nil
-            case (.only, .some(nil)): return value
-            case (.only, .some(let parts?)): return select(value) { parts.contains($0) }
-            case (.without, .some(let parts?)): return select(value) { !parts.contains($0) }
-            }
+    private func share(of value: JSONValue, _ schema: Schema) -> Share {
+        guard let object = value.object else { return .nothing }
+        let isWhole = reaches[schema.id]?.isWhole == true
+        let selected = select(from: object) { member in
+            guard let attribute = schema.index.exactly(member.name) else { return .nothing }
+            var reach = reaches[Self.key(attribute, in: schema.id)]
+            if isWhole { reach = Reach(isWhole: true, parts: reach?.parts ?? []) }
+            return share(of: member.value, attribute, reach)
+        }
+        return selected.isEmpty ? .nothing : .part(.object(selected))
+    }
+
+    private func share(of value: JSONValue, _ attribute: Attribute, _ reach: Reach?) -> Share {
+        guard isReturned(attribute, reach) else { return .nothing }
+        let parts = attribute.subAttributes
+        let named = reach?.parts ?? []
+        if named.isEmpty, parts.allSatisfy({ $0.returned == .byDefault || $0.returned == .always }) { return .all }
+        return selectParts(of: value) { name in
+            let part = parts.first { $0.name.hasSameScalars(as: name) }
+            return isReturned(part, isNamed: named.contains(name), ofWhole: reach?.isWhole ?? true)
         }
     }
 
-    private func select(_ value: JSONValue, _ isWanted: (String) -> Bool) -> JSONValue? {
+    private func isReturned(_ attribute: Attribute, _ reach: Reach?) -> Bool {
+        switch attribute.returned {
+        case .always: true
+        case .never: false
+        case .request: mode == .only && reach != nil
+        case .byDefault: mode == .only ? reach != nil : reach?.isWhole != true
+        }
+    }
+
+    private func isReturned(_ part: Attribute?, isNamed: Bool, ofWhole: Bool) -> Bool {
+        switch part?.returned ?? .byDefault {
+        case .always: true
+        case .never: false
+        case .request: mode == .only && isNamed
+        case .byDefault: mode == .only ? isNamed || ofWhole : !isNamed
+        }
+    }
+
+    private func selectParts(of value: JSONValue, _ isWanted: (String) -> Bool) -> Share {
         switch value {
         case .array(let array):
-            let elements = array.compactMap { select($0, isWanted) }
-            return elements.isEmpty ? nil : .array(elements)
+            let elements = array.compactMap { element in
+                guard case .part(let kept) = selectParts(of: element, isWanted) else { return nil as JSONValue? }
+                return kept
+            }
+            return elements.isEmpty ? .nothing : .part(.array(elements))
         case .object(let object):
             let kept = JSONObject(object.filter { isWanted($0.name) }.map { ($0.name, $0.value) })
-            return kept.isEmpty ? nil : .object(kept)
-        default: return value
+            return kept.isEmpty ? .nothing : .part(.object(kept))
+        default: return .part(value)
         }
+    }
+
+    private static func key(_ attribute: Attribute, in urn: String?) -> String {
+        urn.map { "\($0):\(attribute.name)" } ?? attribute.name
     }
 }

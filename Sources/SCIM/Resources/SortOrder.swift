@@ -3,70 +3,100 @@ public import JSON
 /// The order of a list, RFC 7644 §3.4.2.3.
 public struct SortOrder: Sendable {
     private let path: ResolvedPath
+    private let leaf: Attribute
     private let isDescending: Bool
 
-    /// Orders by an attribute.
+    /// Orders by an attribute; a complex one stands for its sub-attribute `value`.
     ///
-    /// - Throws: ``SCIMError`` with `invalidPath` when the resource type has no such attribute.
+    /// - Throws: ``SCIMError`` with `invalidPath` when the resource type has no such attribute, when it is never
+    ///   returned, and when it is complex without a `value`.
     public init(by name: String, descending: Bool, of type: ResourceType) throws(SCIMError) {
         guard let path = type.definition(of: try AttributePath(parsing: name)),
-            path.attribute.returned != .never
+            path.attribute.returned != .never, path.leaf.returned != .never
         else { throw SCIMError(.invalidPath, "sortBy: \(type.name) has no attribute \"\(name)\".") }
-        self.path = path
+        let isComplex = path.leaf.type == .complex
+        guard let leaf = isComplex ? path.leaf.subAttribute("value") : path.leaf else {
+            let parts = path.leaf.subAttributes.map(\.name).joined(separator: ", ")
+            throw SCIMError(
+                .invalidPath,
+                "sortBy: \(path.text) is complex; name one of its sub-attributes, such as "
+                    + "\(path.text).\(path.leaf.subAttributes.first?.name ?? ""). It has \(parts).")
+        }
+        self.path = ResolvedPath(
+            extensionSchema: path.extensionSchema, attribute: path.attribute,
+            subAttribute: isComplex ? leaf : path.subAttribute)
+        self.leaf = leaf
         isDescending = descending
-    }
-
-    private enum Key {
-        case text(String)
-        case number(Double)
-        case none
     }
 
     /// The items in order; those without the attribute come last, or first when the order is descending.
     ///
-    /// Of a multi-valued attribute the primary value counts, else the first.
+    /// Of a multi-valued attribute the primary value counts, else the first. Items of the same value keep their order.
     public func sorted<Item>(_ items: [Item], _ value: (Item) -> JSONObject) -> [Item] {
-        let keyed = items.map { (key: key(of: value($0)), item: $0) }
-        let order = keyed.enumerated().sorted { left, right in
-            switch Self.compare(left.element.key, right.element.key) {
-            case 0: left.offset < right.offset
+        let keys = items.map { SortKey(self.value(of: value($0)), leaf) }
+        let order = items.indices.sorted { left, right in
+            switch keys[left].compared(with: keys[right]) {
+            case 0: left < right
             case let result: isDescending ? result > 0 : result < 0
             }
         }
-        return order.map(\.element.item)
+        return order.map { items[$0] }
     }
 
-    private static func compare(_ left: Key, _ right: Key) -> Int {
-        switch (left, right) {
-        case (.none, .none): 0
-        case (.none, _): 1
-        case (_, .none): -1
-        case (.number(let left), .number(let right)): left == right ? 0 : left < right ? -1 : 1
-        case (.text(let left), .text(let right)):
-            left.hasSameScalars(as: right) ? 0 : left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
-        case (.number, .text): -1
-        case (.text, .number): 1
-        }
-    }
-
-    private func key(of resource: JSONObject) -> Key {
-        var value =
-            path.extensionSchema.map { resource[$0]?.object?[path.attribute.name] } ?? resource[path.attribute.name]
+    private func value(of resource: JSONObject) -> JSONValue? {
+        let object = path.extensionSchema.map { resource[$0]?.object } ?? resource
+        var value = object?[path.attribute.name]
         if let array = value?.array { value = array.first { $0.object?["primary"] == true } ?? array.first }
-        var definition = path.attribute
-        if let sub = path.subAttribute ?? (definition.type == .complex ? definition.subAttribute("value") : nil) {
-            value = value?.object?[sub.name]
-            definition = sub
-        }
+        return path.subAttribute.map { value?.object?[$0.name] } ?? value
+    }
+}
+
+/// What a resource is sorted by.
+enum SortKey {
+    case text(String)
+    case instant(Instant)
+    /// A number: its double, and the integer where it is one, because doubles of integers beyond 2^53 coincide.
+    case number(Double, Int?)
+    case none
+
+    /// Takes the value of an attribute as its type compares it.
+    init(_ value: JSONValue?, _ attribute: Attribute) {
         switch value {
         case .string(let text):
-            if definition.type == .dateTime, let instant = Instant(text) {
-                return .number(Double(instant.seconds) + Double(instant.nanoseconds) / 1e9)
+            if attribute.type == .dateTime, let instant = Instant(text) {
+                self = .instant(instant)
+            } else {
+                self = .text(attribute.caseExact ? text : text.caseFolded)
             }
-            return .text(definition.caseExact ? text : text.caseFolded)
-        case .number(let number): return .number(number.double)
-        case .bool(let bool): return .number(bool ? 1 : 0)
-        default: return .none
+        case .number(let number):
+            let double = number.double
+            self = .number(double, number.integer ?? Int(exactly: double))
+        case .bool(let bool): self = .number(bool ? 1 : 0, nil)
+        case .array, .object, .null, nil: self = .none
+        }
+    }
+
+    /// Negative, zero or positive as the key stands before the other, beside it or behind it.
+    func compared(with other: SortKey) -> Int {
+        switch (self, other) {
+        case (.text(let left), .text(let right)):
+            left.precedesByBytes(right) ? -1 : right.precedesByBytes(left) ? 1 : 0
+        case (.instant(let left), .instant(let right)): left == right ? 0 : left < right ? -1 : 1
+        case (.number(let left, let leftInteger), .number(let right, let rightInteger)):
+            left != right ? (left < right ? -1 : 1) : Self.compare(leftInteger ?? .max, rightInteger ?? .max)
+        default: Self.compare(rank, other.rank)
+        }
+    }
+
+    private static func compare(_ left: Int, _ right: Int) -> Int { left == right ? 0 : left < right ? -1 : 1 }
+
+    /// The order of kinds, should a resource hold another one than its schema says; what is absent comes last.
+    private var rank: Int {
+        switch self {
+        case .instant: 0
+        case .number: 1
+        case .text: 2
+        case .none: 3
         }
     }
 }

@@ -1,24 +1,21 @@
-import Foundation
 import JSON
 
 extension Attribute {
     /// The longest string that is kept, in bytes.
     static let longestString = 65_536
 
-    /// Why a simple value is not of the attribute's type; nil when it is.
+    /// Why a simple value is not of the attribute's type, RFC 7643 §2.3; nil when it is.
     func typeProblem(of value: JSONValue) -> String? {
         switch (type, value) {
-        case (.string, .string(let text)): return Self.textProblem(text)
+        case (.string, .string(let text)), (.reference, .string(let text)): return Self.textProblem(text)
         case (.boolean, .bool): return nil
         case (.decimal, .number(let number)): return number.double.isFinite ? nil : "must be a number of finite size"
         case (.integer, .number(let number)):
             return number.isInteger && number.integer != nil ? nil : "must be an integer of 64 bits"
         case (.dateTime, .string(let text)):
-            return Self.isDateTime(text) ? nil : "must be a date and time such as 2026-11-24T07:10:41Z"
+            return Instant(text) != nil ? nil : "must be a date and time such as 2026-11-24T07:10:41Z"
         case (.binary, .string(let text)):
-            return !text.isEmpty && Data(base64Encoded: text) != nil ? nil : "must be base64 (RFC 4648 §4)"
-        case (.reference, .string(let text)):
-            return Self.textProblem(text)
+            return !text.isEmpty && text.isBase64 ? nil : "must be base64 (RFC 4648 §4)"
         case (.complex, .object): return nil
         default: return "must be \(typeName), not \(value.typeName)"
         }
@@ -41,11 +38,6 @@ extension Attribute {
         if text.isEmpty { return "may not be empty" }
         if text.utf8.count > longestString { return "may have \(longestString) bytes at most" }
         return nil
-    }
-
-    /// Whether a text is an xsd:dateTime with date, time and optional offset, RFC 7643 §2.3.5.
-    static func isDateTime(_ text: String) -> Bool {
-        Instant(text) != nil
     }
 }
 
@@ -80,5 +72,19 @@ extension String {
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
                 || scalar.value == 0x2029
         }
+    }
+
+    /// Whether the text is base64, RFC 4648 §4; padding may be left out (RFC 7643 §2.3.6).
+    var isBase64: Bool {
+        let bytes = utf8
+        let digits = bytes.count { $0.isASCIILetter || (0x2F...0x39).contains($0) || $0 == UInt8(ascii: "+") }
+        let padding = bytes.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        guard digits + padding == bytes.count, digits % 4 != 1 else { return false }
+        return padding == 0 || (digits + padding) % 4 == 0 && padding < 3
+    }
+
+    /// Whether the text has the characters of a URI reference only, RFC 3986 §2, or those of an IRI, RFC 3987.
+    var isURIReference: Bool {
+        utf8.allSatisfy { $0 >= 0x80 || $0.isURIByte || [0x28, 0x29, 0x5B, 0x5D].contains($0) }
     }
 }

@@ -1,14 +1,3 @@
-import Foundation
-
-extension String {
-    /// The text as `caseExact: false` compares it: NFC, then Unicode case folding.
-    public var caseFolded: String {
-        let isPlain = utf8.allSatisfy { $0 < 0x80 }
-        return isPlain
-            ? lowercased() : precomposedStringWithCanonicalMapping.folding(options: .caseInsensitive, locale: nil)
-    }
-}
-
 /// The attributes of one object by name, in any case.
 ///
 /// It follows from the attributes it was made of, so that two schemas are the same whatever their indexes are.

@@ -1,0 +1,38 @@
+import Foundation
+
+extension String {
+    /// The text as `caseExact: false` compares it: Unicode case folding of no locale, in NFC before and after.
+    ///
+    /// Texts that differ by case only have the same: `STRASSE` and `Straße`, `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The dotless ı of
+    /// Turkish stays another letter than i.
+    public var caseFolded: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return lowercased() }
+        var folded = String.UnicodeScalarView()
+        for scalar in precomposedStringWithCanonicalMapping.unicodeScalars { scalar.fold(into: &folded) }
+        return String(folded).precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether two names of attributes or schemas are the same, letters of ASCII in any case (RFC 7643 §2.1).
+    func isSameName(as other: String) -> Bool {
+        let (left, right) = (utf8.span, other.utf8.span)
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index].lowerCase != right[index].lowerCase { return false }
+        return true
+    }
+}
+
+extension Unicode.Scalar {
+    /// Small letters that fold to others (ß, ς, ligatures) do so by way of their capitals.
+    fileprivate func fold(into folded: inout String.UnicodeScalarView) {
+        guard !isASCII else { return folded.append(Unicode.Scalar(UInt8(value).lowerCase)) }
+        for small in properties.lowercaseMapping.unicodeScalars {
+            guard small.properties.changesWhenCaseFolded else {
+                folded.append(small)
+                continue
+            }
+            for capital in small.properties.uppercaseMapping.unicodeScalars {
+                folded.append(contentsOf: capital.properties.lowercaseMapping.unicodeScalars)
+            }
+        }
+    }
+}
