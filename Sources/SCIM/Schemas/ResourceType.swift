@@ -27,6 +27,9 @@ public struct ResourceType: Sendable, Hashable {
     /// The attributes of the core schema and those that every resource has.
     let index: AttributeIndex
 
+    /// The name of the directory that holds its resources in the state repository, such as `users`.
+    public var directory: String { endpoint.dropFirst().lowercased() }
+
     /// Makes a resource type.
     public init(name: String, endpoint: String, description: String, schema: Schema, extensions: [Extension]) {
         self.name = name

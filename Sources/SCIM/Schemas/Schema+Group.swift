@@ -43,6 +43,11 @@ extension Schema {
         ])
 }
 
+extension Schema {
+    /// The built-in schemas.
+    static let builtIn: [Schema] = [.user, .enterpriseUser, .group]
+}
+
 extension ResourceType {
     /// Users, RFC 7643 §4.1, with the enterprise extension.
     public static let user = ResourceType(

@@ -4,7 +4,7 @@ extension Schema {
     /// The schema as `/Schemas` serves it, with `schemas` of its own (erratum 8417) and without `meta.location`.
     public var json: JSONObject {
         [
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"], "id": .string(id), "name": .string(name),
+            "schemas": [.string(Self.definitionURN)], "id": .string(id), "name": .string(name),
             "description": .string(description), "attributes": .array(attributes.map { .object($0.json) }),
             "meta": ["resourceType": "Schema"],
         ]
@@ -35,7 +35,7 @@ extension ResourceType {
     /// The resource type as `/ResourceTypes` serves it, RFC 7643 §6, without `meta.location`.
     public var json: JSONObject {
         [
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"], "id": .string(name),
+            "schemas": [.string(Self.definitionURN)], "id": .string(name),
             "name": .string(name), "endpoint": .string(endpoint), "description": .string(description),
             "schema": .string(schema.id),
             "schemaExtensions": .array(

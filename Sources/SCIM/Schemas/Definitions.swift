@@ -1,0 +1,122 @@
+public import JSON
+
+/// The schemas and resource types of a server: the built-in ones and those that its state repository adds.
+///
+/// Built-in ones come first, the others follow by URN and by name, so that equal files make equal definitions whatever
+/// their order.
+public struct Definitions: Sendable, Hashable {
+    /// The schemas.
+    public let schemas: [Schema]
+    /// The resource types.
+    public let resourceTypes: [ResourceType]
+
+    /// User, Group and the enterprise extension.
+    public static let builtIn = Definitions(known: Schema.builtIn, ResourceType.all)
+
+    private init(known schemas: [Schema], _ resourceTypes: [ResourceType]) {
+        self.schemas = schemas
+        self.resourceTypes = resourceTypes
+    }
+
+    /// Adds definitions to the built-in ones.
+    ///
+    /// - Parameters:
+    ///   - schemas: Schemas as of RFC 7643 §7, each with a URN of its own.
+    ///   - resourceTypes: Resource types as of RFC 7643 §6; one that has the name of a built-in type extends it.
+    /// - Throws: ``SCIMError`` that names the definition and the path of what is wrong in it.
+    public init(schemas: [JSONObject], resourceTypes: [JSONObject]) throws(SCIMError) {
+        let all = Schema.builtIn + (try Self.read(schemas).sorted { $0.id < $1.id })
+        let types = try Self.read(resourceTypes, all).sorted { $0.name < $1.name }
+        let builtIn = ResourceType.all.map { known in types.first { $0.name == known.name } ?? known }
+        let added = types.filter { type in !builtIn.contains { $0.name == type.name } }
+        self.init(known: all, builtIn + added)
+        try checkReferenceTypes()
+    }
+
+    /// The resource type with a name, spelt as `meta.resourceType` has it.
+    public func resourceType(named name: String) -> ResourceType? {
+        resourceTypes.first { $0.name.hasSameScalars(as: name) }
+    }
+
+    /// The resource type with an endpoint, spelt as in its definition, such as `/Users`.
+    public func resourceType(at endpoint: String) -> ResourceType? {
+        resourceTypes.first { $0.endpoint.hasSameScalars(as: endpoint) }
+    }
+
+    /// The schema with a URN, in any case.
+    public func schema(_ urn: String) -> Schema? {
+        schemas.first { $0.id.lowercased() == urn.lowercased() }
+    }
+}
+
+extension Definitions {
+    /// Schemas that RFC 7643 §5 to §7 defines for what the server says about itself, in lower case.
+    private static let discoveryURNs: Set<String> = [
+        Schema.definitionURN.lowercased(), ResourceType.definitionURN.lowercased(),
+        "urn:ietf:params:scim:schemas:core:2.0:serviceproviderconfig",
+    ]
+
+    private static func read(_ definitions: [JSONObject]) throws(SCIMError) -> [Schema] {
+        var schemas: [Schema] = []
+        var taken = discoveryURNs.union(Schema.builtIn.map { $0.id.lowercased() })
+        for (index, json) in definitions.enumerated() {
+            let schema = try naming("Schema", json["id"], index) { () throws(SCIMError) in
+                let schema = try Schema(json: json)
+                guard taken.insert(schema.id.lowercased()).inserted else {
+                    throw SCIMError(.invalidValue, "id must be another one: a schema with this URN is there already.")
+                }
+                try schema.checkPromises()
+                return schema
+            }
+            schemas.append(schema)
+        }
+        return schemas
+    }
+
+    private static func read(_ definitions: [JSONObject], _ schemas: [Schema]) throws(SCIMError) -> [ResourceType] {
+        var types: [ResourceType] = []
+        for (index, json) in definitions.enumerated() {
+            let type = try naming("Resource type", json["name"], index) { () throws(SCIMError) in
+                let type = try ResourceType(json: json, schemas: schemas)
+                if types.contains(where: { $0.name.lowercased() == type.name.lowercased() }) {
+                    throw SCIMError(.invalidValue, "name is that of another resource type.")
+                }
+                if let other = types.first(where: { $0.directory == type.directory }) {
+                    throw SCIMError(.invalidValue, "endpoint \"\(type.endpoint)\" is that of \(other.name).")
+                }
+                return type
+            }
+            types.append(type)
+        }
+        return types
+    }
+
+    /// Puts the name of a definition, or its position when it has none, before what is wrong with it.
+    private static func naming<Definition>(
+        _ kind: String, _ name: JSONValue?, _ index: Int, _ read: () throws(SCIMError) -> Definition
+    ) throws(SCIMError) -> Definition {
+        do throws(SCIMError) {
+            return try read()
+        } catch {
+            let known = name?.string.flatMap { $0.isEmpty || $0.hasControlCharacters ? nil : $0 }
+            let label = known.map { "\"\($0.prefix(Schema.longestURN))\"" } ?? "number \(index + 1)"
+            throw SCIMError(
+                status: error.status, keyword: error.keyword, detail: "\(kind) \(label): \(error.detail)")
+        }
+    }
+
+    /// Checks that references are to resource types that exist, to something outside or to a URI, RFC 7643 §7.
+    private func checkReferenceTypes() throws(SCIMError) {
+        let known = Set(resourceTypes.map(\.name) + ["external", "uri"])
+        for schema in schemas {
+            for attribute in schema.attributes.flatMap({ [$0] + $0.subAttributes }) {
+                guard let unknown = attribute.referenceTypes.first(where: { !known.contains($0) }) else { continue }
+                throw SCIMError(
+                    .invalidValue,
+                    "Schema \"\(schema.id)\": \(attribute.name) refers to \"\(unknown)\", and there is no such resource "
+                        + "type."
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+extension ResourceType {
+    /// Checks that each extension is another schema, and that no path could mean two things.
+    func checkExtensions(_ definition: DefinitionReader) throws(SCIMError) {
+        var urns: Set<String> = [schema.id.lowercased()]
+        var paths = Set(schema.attributes.map { "\(schema.id):\($0.name)".lowercased() })
+        for (index, found) in extensions.enumerated() {
+            let urn = found.schema.id
+            let path = "schemaExtensions[\(index)].schema"
+            guard urns.insert(urn.lowercased()).inserted else {
+                throw definition.problem(path, "names \"\(urn)\", which \(name) has already")
+            }
+            paths.formUnion(found.schema.attributes.map { "\(urn):\($0.name)".lowercased() })
+            if let unique = found.schema.attributes.first(where: { $0.uniqueness != .none }) {
+                throw definition.problem(
+                    path, "names \"\(urn)\", whose \(unique.name) is unique: only attributes of the core schema can be")
+            }
+        }
+        if let urn = extensions.map(\.schema.id).first(where: { paths.contains($0.lowercased()) }) {
+            throw definition.problem("schemaExtensions", "has \"\(urn)\", which is the path of an attribute as well")
+        }
+    }
+
+    /// Checks that the extensions of a built-in type are there and optional or required as before.
+    func checkExtensions(_ definition: DefinitionReader, keep builtIn: ResourceType) throws(SCIMError) {
+        for kept in builtIn.extensions {
+            let urn = kept.schema.id
+            guard extensions.contains(where: { $0.schema.id == urn && $0.required == kept.required }) else {
+                throw definition.problem(
+                    "schemaExtensions", "of \(name) must keep \"\(urn)\" with required \(kept.required)")
+            }
+        }
+    }
+
+    /// Checks that no attribute of the core schema takes the name of one that every resource has, RFC 7643 §3.1.
+    func checkAttributes() throws(SCIMError) {
+        for attribute in schema.attributes {
+            let name = attribute.name.lowercased()
+            guard let common = Self.commonAttributes.first(where: { $0.name.lowercased() == name }) else { continue }
+            throw SCIMError(
+                .invalidValue,
+                "schema names \"\(schema.id)\", which defines \(attribute.name): every resource has \(common.name) "
+                    + "already."
+            )
+        }
+    }
+}
+
+extension Schema {
+    /// Checks that the server can keep the promises of a schema that is not built in.
+    ///
+    /// Secrets never enter the state repository, uniqueness holds for single strings, and what is required can be set.
+    func checkPromises() throws(SCIMError) {
+        for (index, attribute) in attributes.enumerated() {
+            let path = "attributes[\(index)]"
+            try attribute.checkSecrecy(path)
+            for (part, subAttribute) in attribute.subAttributes.enumerated() {
+                try subAttribute.checkSecrecy("\(path).subAttributes[\(part)]")
+            }
+            try attribute.checkUniqueness(path)
+            if attribute.required, attribute.mutability == .readOnly {
+                throw SCIMError(
+                    .invalidValue, "\(path) (\(attribute.name)) is required and readOnly: no client could create one.")
+            }
+        }
+    }
+}
+
+extension Attribute {
+    fileprivate func checkSecrecy(_ path: String) throws(SCIMError) {
+        if mutability == .writeOnly || returned == .never || name.lowercased() == "password" {
+            throw SCIMError(
+                .invalidValue,
+                "\(path) (\(name)) would be a secret, and git keeps what it is given for ever: leave it out, or make it "
+                    + "readable."
+            )
+        }
+    }
+
+    fileprivate func checkUniqueness(_ path: String) throws(SCIMError) {
+        let isUniqueList = uniqueness != .none && (multiValued || type != .string)
+        if isUniqueList || subAttributes.contains(where: { $0.uniqueness != .none }) {
+            throw SCIMError(
+                .invalidValue,
+                "\(path) (\(name)) asks for uniqueness, which single strings of the core schema have only: say "
+                    + "\"none\"."
+            )
+        }
+    }
+}
