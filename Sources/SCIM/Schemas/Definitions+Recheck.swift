@@ -1,0 +1,60 @@
+extension Definitions {
+    /// The names of the resource types whose stored resources have to be validated again.
+    ///
+    /// A type is among them when it is new or gone, when its endpoint changed, and when its schemas changed otherwise
+    /// than by optional attributes and extensions that came, or by words (names, descriptions, canonical values).
+    /// Resources of all other types stay valid.
+    public func needsRecheck(since old: Definitions) -> Set<String> {
+        var names = Set(old.resourceTypes.map(\.name))
+        for type in resourceTypes {
+            if let before = old.resourceType(named: type.name), type.admitsAll(of: before) {
+                names.remove(type.name)
+            } else {
+                names.insert(type.name)
+            }
+        }
+        return names
+    }
+}
+
+extension ResourceType {
+    /// Whether each resource that is valid under `old` is known to be valid here.
+    fileprivate func admitsAll(of old: ResourceType) -> Bool {
+        guard endpoint == old.endpoint, schema.admitsAll(of: old.schema) else { return false }
+        let known = Dictionary(old.extensions.map { ($0.schema.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let kept = extensions.filter { known[$0.schema.id] != nil }
+        return kept.count == old.extensions.count
+            && extensions.allSatisfy { found in
+                guard let before = known[found.schema.id] else { return !found.required }
+                return found.required == before.required && found.schema.admitsAll(of: before.schema)
+            }
+    }
+}
+
+extension Schema {
+    fileprivate func admitsAll(of old: Schema) -> Bool {
+        id == old.id && Attribute.list(attributes, admitsAll: old.attributes)
+    }
+}
+
+extension Attribute {
+    fileprivate static func list(_ new: [Attribute], admitsAll old: [Attribute]) -> Bool {
+        let known = Dictionary(old.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let kept = new.filter { known[$0.name] != nil }
+        return kept.count == old.count
+            && new.allSatisfy { attribute in
+                guard let before = known[attribute.name] else { return !attribute.required }
+                return attribute.withoutWords == before.withoutWords
+                    && list(attribute.subAttributes, admitsAll: before.subAttributes)
+            }
+    }
+
+    /// The attribute without what it is made of and without what is not checked.
+    private var withoutWords: Attribute {
+        var attribute = self
+        attribute.description = ""
+        attribute.canonicalValues = []
+        attribute.subAttributes = []
+        return attribute
+    }
+}
