@@ -113,8 +113,8 @@ extension Definitions {
                 guard let unknown = attribute.referenceTypes.first(where: { !known.contains($0) }) else { continue }
                 throw SCIMError(
                     .invalidValue,
-                    "Schema \"\(schema.id)\": \(attribute.name) refers to \"\(unknown)\", and there is no such resource "
-                        + "type."
+                    "Schema \"\(schema.id)\": \(attribute.name) refers to \"\(unknown)\", and there is no such "
+                        + "resource type."
                 )
             }
         }

@@ -70,8 +70,8 @@ extension Attribute {
         if mutability == .writeOnly || returned == .never || name.lowercased() == "password" {
             throw SCIMError(
                 .invalidValue,
-                "\(path) (\(name)) would be a secret, and git keeps what it is given for ever: leave it out, or make it "
-                    + "readable."
+                "\(path) (\(name)) would be a secret, and git keeps what it is given for ever: leave it out, or make "
+                    + "it readable."
             )
         }
     }

@@ -23,7 +23,7 @@ import Testing
     @Test func `makes resources as a built-in one does`() throws {
         let type = try ResourceType(json: Rooms.resourceType, schemas: schemas)
         let body: JSONObject = [
-            "schemas": [.string(Rooms.urn)], "number": "7", "seats": 4,
+            "schemas": [.string(Rooms.urn), .string(Rooms.extensionURN)], "number": "7", "seats": 4,
             Rooms.extensionURN: ["extinguishers": 2],
         ]
         let draft = try type.resource(
