@@ -31,10 +31,17 @@ extension ResourceType {
         }
     }
 
-    /// Checks that no attribute of the core schema takes the name of one that every resource has, RFC 7643 §3.1.
+    /// Checks that no attribute of the core schema takes the name of one that every resource has, RFC 7643 §3.1, and
+    /// that `members` are references as those of a group.
     func checkAttributes() throws(SCIMError) {
         for attribute in schema.attributes {
             let name = attribute.name.lowercased()
+            if name == "members", !attribute.isMemberList {
+                throw SCIMError(
+                    .invalidValue,
+                    "schema names \"\(schema.id)\", whose \(attribute.name) must be \"members\" as a Group has them, "
+                        + "multi-valued and complex with a string value, because the server keeps them as references.")
+            }
             guard let common = Self.commonAttributes.first(where: { $0.name.lowercased() == name }) else { continue }
             throw SCIMError(
                 .invalidValue,
@@ -66,6 +73,11 @@ extension Schema {
 }
 
 extension Attribute {
+    fileprivate var isMemberList: Bool {
+        name == "members" && type == .complex && multiValued
+            && subAttributes.contains { $0.name == "value" && $0.type == .string && !$0.multiValued }
+    }
+
     fileprivate func checkSecrecy(_ path: String) throws(SCIMError) {
         if mutability == .writeOnly || returned == .never || name.lowercased() == "password" {
             throw SCIMError(

@@ -146,6 +146,27 @@ import Testing
         #expect(error?.detail.contains("which defines \(name): every resource has ") == true)
     }
 
+    @Test(
+        arguments: [
+            ["name": "members", "multiValued": true],
+            ["name": "Members", "type": "complex", "multiValued": true, "subAttributes": [["name": "value"]]],
+            ["name": "members", "type": "complex", "subAttributes": [["name": "value"]]],
+            ["name": "members", "type": "complex", "multiValued": true, "subAttributes": [["name": "id"]]],
+        ] as [JSONValue])
+    func `refuses members that are no references`(_ members: JSONValue) throws {
+        let schema = try Schema(json: Rooms.schema.with(["attributes": [members]]))
+        let type = Rooms.resourceType.with(["schemaExtensions": .null])
+        let error = #expect(throws: SCIMError.self) { try ResourceType(json: type, schemas: [schema]) }
+        #expect(error?.detail.contains("must be \"members\" as a Group has them") == true)
+    }
+
+    @Test func `lets a custom type have members as a group has them`() throws {
+        let members = try #require(Schema.group.attributes.first { $0.name == "members" })
+        let schema = try Schema(json: Rooms.schema.with(["attributes": [.object(members.json)]]))
+        let type = Rooms.resourceType.with(["schemaExtensions": .null])
+        #expect(try ResourceType(json: type, schemas: [schema]).schema.attributes == [members])
+    }
+
     @Test func `refuses an extension whose URN is the path of an attribute`() throws {
         let urn = "\(Rooms.urn):Seats"
         let schema = try Schema(json: Rooms.fire.with(["id": .string(urn)]))
