@@ -6,6 +6,13 @@ public struct TreeChange: Sendable, Hashable {
     public let old: TreeEntry?
     /// The entry on the new side, nil when it is gone.
     public let new: TreeEntry?
+
+    /// Names a file and its two sides.
+    public init(path: String, old: TreeEntry?, new: TreeEntry?) {
+        self.path = path
+        self.old = old
+        self.new = new
+    }
 }
 
 /// The files in which two trees differ, in git's order; the cost grows with the difference, not with the trees.

@@ -12,8 +12,19 @@ struct ContentsCheck {
     private var putPaths: [String: String] = [:]
     private var removed: [StoredResource] = []
 
-    init(of contents: Contents) {
+    /// What the redefinition left without a resource type, or no longer valid, by id; the move may mend it.
+    private var stranded: [String: Problem] = [:]
+    private var deletedPaths: Set<String> = []
+
+    /// Starts from contents that are valid.
+    ///
+    /// - Parameter definitions: The definition files that change.
+    init(of contents: Contents, _ definitions: [FileChange]) {
         self.contents = contents
+        guard !definitions.isEmpty else { return }
+        let (files, found) = contents.definitions.applying(definitions)
+        problems = found
+        if found.isEmpty { redefine(files) }
     }
 
     /// Takes one changed file.
@@ -21,11 +32,9 @@ struct ContentsCheck {
     /// - Parameter times: When the resource with this id was created, where its file does not say so, and last changed.
     mutating func add(_ change: FileChange, times: (String) -> (created: Timestamp, lastModified: Timestamp)) {
         switch PathKind(change.path, resourceTypes: contents.resourceTypes) {
-        case .other: break
+        case .other: if change.new == nil { deletedPaths.insert(change.path) }
         case .format: checkFormat(change)
-        case .definition:
-            guard change.new != nil else { return }
-            report(change.path, "This version serves the built-in schemas and resource types only; take the file away.")
+        case .definition: break
         case .resource(let type):
             if let file = change.new {
                 add(file, at: change.path, type, times)
@@ -38,6 +47,10 @@ struct ContentsCheck {
     /// Applies all that was added and checks what holds between resources: uniqueness and references.
     mutating func finish() {
         let replaced = Set(put.map(\.id))
+        let gone = Set(removed.map(\.id))
+        problems += stranded.filter { id, problem in
+            !replaced.contains(id) && !gone.contains(id) && !deletedPaths.contains(problem.path)
+        }.values.sorted { $0.path < $1.path }
         for old in removed where !replaced.contains(old.id) { contents.remove(old.id) }
         let oldMembers = Dictionary(
             put.map { ($0.id, contents.resource($0.id)?.memberIDs ?? []) }, uniquingKeysWith: { first, _ in first })
@@ -47,6 +60,32 @@ struct ContentsCheck {
             checkMembers(of: stored, before: oldMembers[stored.id] ?? [])
         }
         for old in removed where contents.resource(old.id) == nil { checkReferences(to: old) }
+    }
+
+    /// Holds all resources to other definitions.
+    private mutating func redefine(_ files: DefinitionFiles) {
+        let recheck = files.definitions.needsRecheck(since: contents.definitions.definitions)
+        var next = Contents(format: contents.format, definitions: files)
+        for old in contents.resourceTypes {
+            contents.order(of: old).forEach { stored in
+                guard let type = next.resourceType(named: old.name) else {
+                    stranded[stored.id] = Problem(
+                        path: stored.path,
+                        reason:
+                            "\(stored.name) is a \(old.name), and that resource type would be gone: delete it first.")
+                    return
+                }
+                if recheck.contains(type.name) {
+                    do throws(SCIMError) { _ = try type.validate(stored.resource.value) } catch {
+                        stranded[stored.id] = Problem(
+                            path: stored.path,
+                            reason: "\(stored.name) is not valid by the changed definitions: \(error.detail)")
+                    }
+                }
+                next.put(stored.retyped(type))
+            }
+        }
+        contents = next
     }
 
     private mutating func report(_ path: String, _ reason: String) {

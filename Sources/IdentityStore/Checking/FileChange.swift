@@ -20,6 +20,19 @@ struct FileChange: Sendable {
     static let largestFile = 64 << 20
 }
 
+extension FileChange {
+    /// Reads the new side of a changed file, or notes that it is gone.
+    init(_ path: String, _ entry: TreeEntry?, in repository: borrowing Repository) throws(GitError) {
+        guard let entry else {
+            self.init(path: path, new: nil)
+            return
+        }
+        let isRegular = entry.mode == .file
+        let bytes = isRegular ? try repository.blob(entry.id) : []
+        self.init(path: path, new: File(isRegular: isRegular, blob: entry.id, bytes: bytes))
+    }
+}
+
 /// What a path in the state repository is for.
 enum PathKind {
     case resource(ResourceType)
@@ -31,9 +44,9 @@ enum PathKind {
         let top = path.prefix { $0 != "/" }
         if path == StateFormat.fileName {
             self = .format
-        } else if top == "schemas" || top == "resource-types" {
+        } else if DefinitionFiles.contains(path) {
             self = .definition
-        } else if let type = resourceTypes.first(where: { ResourcePath.directory(of: $0) == top }) {
+        } else if let type = resourceTypes.first(where: { $0.directory == top }) {
             self = .resource(type)
         } else {
             self = .other

@@ -121,10 +121,9 @@ public struct Hook {
     private func check(
         from old: ObjectID, to new: ObjectID, isPush: Bool, in repository: borrowing Repository
     ) throws {
-        let loader = Loader()
-        let changes = try difference(
-            old: try repository.commit(old).tree, new: try repository.commit(new).tree, in: repository
-        ).map { try loader.fileChange($0, in: repository) }
+        let changes = try Move(
+            from: try repository.commit(old).tree, to: try repository.commit(new).tree, in: repository
+        ).files(in: repository)
         let move = OutsideMove(old: old, new: new, changes: changes, allowsMassDeletion: allowsMassDeletion)
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)

@@ -12,16 +12,18 @@ struct Contents: Sendable {
     }
 
     let format: StateFormat
-    let resourceTypes: [ResourceType]
+    /// The schemas and resource types that the resources are held to.
+    let definitions: DefinitionFiles
     private let indexed: [String: [Attribute]]
     private var byID = TreeDictionary<String, StoredResource>()
     private var orders: [String: CreationOrder]
     private var byValue = TreeDictionary<IndexKey, [String]>()
     private var groupsByMember = TreeDictionary<String, TreeSet<String>>()
 
-    init(format: StateFormat, resourceTypes: [ResourceType]) {
+    init(format: StateFormat, definitions: DefinitionFiles) {
         self.format = format
-        self.resourceTypes = resourceTypes
+        self.definitions = definitions
+        let resourceTypes = definitions.definitions.resourceTypes
         indexed = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, Self.indexedAttributes(of: $0)) })
         orders = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, CreationOrder()) })
     }
@@ -32,6 +34,10 @@ struct Contents: Sendable {
         }
         return unique + [Attribute("externalId", caseExact: true)]
     }
+
+    var resourceTypes: [ResourceType] { definitions.definitions.resourceTypes }
+
+    func resourceType(named name: String) -> ResourceType? { definitions.definitions.resourceType(named: name) }
 
     var count: Int { byID.count }
 

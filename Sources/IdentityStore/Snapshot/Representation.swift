@@ -9,7 +9,8 @@ extension Snapshot {
     /// - Parameter baseURL: The URL of the base path, without a slash at the end.
     public func representation(of stored: StoredResource, baseURL: String) -> JSONObject {
         var value = stored.resource.value
-        if let members = derivedMembers(of: stored, baseURL: baseURL) { value["members"] = .array(members) }
+        let members = derivedMembers(of: stored, baseURL: baseURL)
+        if !members.isEmpty { value["members"] = .array(members) }
         let groups = derivedGroups(of: stored, baseURL: baseURL)
         if !groups.isEmpty { value["groups"] = .array(groups) }
         if let manager = derivedManager(of: stored, baseURL: baseURL) {
@@ -48,8 +49,8 @@ extension Snapshot {
         }
     }
 
-    private func derivedMembers(of stored: StoredResource, baseURL: String) -> [JSONValue]? {
-        stored.resource["members"]?.array?.map { element in
+    private func derivedMembers(of stored: StoredResource, baseURL: String) -> [JSONValue] {
+        stored.members.map { element in
             guard var member = element.object, let id = member["value"]?.string else { return element }
             if let target = contents.resource(id) {
                 member["display"] = .string(target.displayName)
@@ -91,7 +92,7 @@ extension Snapshot {
     private func derivedFingerprint(of stored: StoredResource) -> String? {
         var fingerprint = Fingerprint()
         for group in groups(of: stored) { fingerprint.add(group.id, group.displayName) }
-        for element in stored.resource["members"]?.array ?? [] {
+        for element in stored.members {
             guard let id = element.object?["value"]?.string, let target = contents.resource(id) else { continue }
             if element.object?["display"]?.string != target.displayName { fingerprint.add(id, target.displayName) }
         }

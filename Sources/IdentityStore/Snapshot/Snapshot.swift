@@ -21,6 +21,9 @@ public final class Snapshot: Sendable {
     /// The id of the commit, in hex.
     public var commit: String { tip.description }
 
+    /// The schemas and resource types that are served.
+    public var definitions: Definitions { contents.definitions.definitions }
+
     /// The resource types that are served.
     public var resourceTypes: [ResourceType] { contents.resourceTypes }
 

@@ -24,6 +24,12 @@ public final class StoredResource: Sendable {
         self.lastModified = max(created, lastModified)
     }
 
+    /// The same resource, held to another definition of its resource type.
+    func retyped(_ type: ResourceType) -> StoredResource {
+        StoredResource(
+            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
+    }
+
     /// The identifier.
     public var id: String { resource.id }
 
@@ -37,8 +43,11 @@ public final class StoredResource: Sendable {
         (resource["displayName"] ?? resource["userName"])?.string ?? id
     }
 
-    /// The ids of the members, sorted, when this is a group.
-    var memberIDs: [String] {
-        resource["members"]?.array?.compactMap { $0.object?["value"]?.string } ?? []
+    /// The members, sorted by id, when this is a group.
+    var members: [JSONValue] {
+        type.name == ResourceType.group.name ? resource["members"]?.array ?? [] : []
     }
+
+    /// The ids of the members, sorted, when this is a group.
+    var memberIDs: [String] { members.compactMap { $0.object?["value"]?.string } }
 }

@@ -8,17 +8,12 @@ public enum ResourcePath {
     /// An id in the form of a lower-case UUID is sharded by its own first characters, any other by the hex digits
     /// of its SHA-256; a file name is percent-encoded outside `[0-9a-z._-]`, because file systems fold case.
     public static func path(of id: String, type: ResourceType, fanOut: Int) -> String {
-        var path = directory(of: type)
+        var path = type.directory
         for digit in shard(of: id).prefix(fanOut) {
             path += "/"
             path.append(digit)
         }
         return path + "/" + fileName(of: id)
-    }
-
-    /// The top directory of a resource type's files, such as `users`.
-    static func directory(of type: ResourceType) -> String {
-        type.endpoint.dropFirst().lowercased()
     }
 
     private static func shard(of id: String) -> String {

@@ -1,17 +1,19 @@
 import Git
-public import SCIM
+import SCIM
 
 /// Where a resource lives in a state repository.
 public struct ResourcePlace: Sendable, Hashable {
     /// The path of its file, from the top of the work tree.
     public let path: String
+    /// The name of the resource type whose place it is.
+    public let typeName: String
     /// Whether the served branch has the file.
     public let exists: Bool
 
-    /// Finds the place of an id, whether a resource has it or not.
+    /// Finds the places of an id, whether a resource has it or not: one for each resource type, users first.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
-    public init(of id: String, type: ResourceType, at location: StateLocation) throws(StoreError) {
+    public static func all(of id: String, at location: StateLocation) throws(StoreError) -> [ResourcePlace] {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
@@ -23,8 +25,11 @@ public struct ResourcePlace: Sendable, Hashable {
                 throw StoreError.unknownFormat(reason: "The file is missing in commit \(tip).")
             }
             let fanOut = try StateFormat(parsing: try repository.blob(format.id)).fanOut
-            path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
-            exists = try Self.entry(path, of: root, in: repository) != nil
+            return try DefinitionFiles(of: root, in: repository).definitions.resourceTypes.map { type in
+                let path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
+                let entry = try Self.entry(path, of: root, in: repository)
+                return ResourcePlace(path: path, typeName: type.name, exists: entry != nil)
+            }
         } catch let error as StoreError {
             throw error
         } catch {

@@ -35,13 +35,19 @@ struct Batch {
         isEmpty ? snapshot : Snapshot(tip: tip, tree: treeID, time: time, contents: contents)
     }
 
-    /// Applies one change.
+    /// Applies one change, by the definitions that hold by now.
     ///
     /// - Throws: ``GitError`` when a tree cannot be read; the batch is of no use then.
     mutating func apply(
         _ change: Change, by client: Client, now: Timestamp, newID: String, tree: inout MutableTree,
         in repository: borrowing Repository
     ) throws(GitError) {
+        guard let type = contents.resourceType(named: change.type.name) else {
+            let reason = "The resource type \(change.type.name) is gone: its definition was taken away."
+            results.append(.refused(SCIMError(status: 404, detail: reason)))
+            return
+        }
+        let change = Change(change.operation, of: type, ifMatch: change.ifMatch, requestID: change.requestID)
         let latest = contents.order(of: change.type).last?.created.microseconds ?? 0
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,

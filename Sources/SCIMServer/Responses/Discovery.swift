@@ -21,14 +21,14 @@ struct Discovery {
         let types = call.snapshot.resourceTypes
         switch endpoint {
         case .resourceTypes: return Self.list(types.map(resourceType))
-        case .schemas: return Self.list(schemas(of: types).map(schema))
+        case .schemas: return Self.list(call.snapshot.definitions.schemas.map(schema))
         case .resourceType(let name):
             guard let type = types.first(where: { $0.name == name }) else {
                 throw SCIMError(status: 404, detail: "There is no resource type \"\(name.prefix(100))\".")
             }
             return .object(resourceType(type))
         case .schema(let id):
-            guard let found = schemas(of: types).first(where: { $0.id.lowercased() == id.lowercased() }) else {
+            guard let found = call.snapshot.definitions.schema(id) else {
                 throw SCIMError(status: 404, detail: "There is no schema \"\(id.prefix(100))\".")
             }
             return .object(schema(found))
@@ -43,14 +43,6 @@ struct Discovery {
 
     private static func list(_ resources: [JSONObject]) -> JSONValue {
         ListResponse(totalResults: resources.count, startIndex: 1, resources: resources).json
-    }
-
-    private func schemas(of types: [ResourceType]) -> [Schema] {
-        types.reduce(into: []) { schemas, type in
-            for schema in [type.schema] + type.extensions.map(\.schema) where !schemas.contains(schema) {
-                schemas.append(schema)
-            }
-        }
     }
 
     private func resourceType(_ type: ResourceType) -> JSONObject {

@@ -1,0 +1,87 @@
+import Git
+import JSON
+import SCIM
+
+/// The schemas and resource types that a state repository adds to the built-in ones, file by file: `schemas/*.json` and
+/// `resource-types/*.json`.
+struct DefinitionFiles: Sendable {
+    private static let directories = ["schemas", "resource-types"]
+
+    private var objects: [String: JSONObject] = [:]
+    /// What the server serves by them.
+    private(set) var definitions = Definitions.builtIn
+
+    /// Whether a path is in a directory for definitions.
+    static func contains(_ path: String) -> Bool { directories.contains(String(path.prefix { $0 != "/" })) }
+
+    /// The definitions after changes of their files, and what is wrong with them: nothing may be served by them then.
+    ///
+    /// Files that do not end in `.json` are left alone.
+    func applying(_ changes: [FileChange]) -> (files: DefinitionFiles, problems: [Problem]) {
+        var next = self
+        var problems: [Problem] = []
+        for change in changes where change.path.hasSuffix(".json") {
+            do throws(SCIMError) {
+                next.objects[change.path] = try change.new.map { file throws(SCIMError) in
+                    try Self.parse(file, at: change.path)
+                }
+            } catch { problems.append(Problem(path: change.path, reason: error.detail)) }
+        }
+        guard problems.isEmpty else { return (self, problems) }
+        do throws(SCIMError) {
+            next.definitions = try Definitions(
+                schemas: next.all(in: "schemas"), resourceTypes: next.all(in: "resource-types"))
+            return (next, [])
+        } catch { return (self, [Problem(path: next.path(of: error), reason: error.detail)]) }
+    }
+
+    private static func parse(_ file: FileChange.File, at path: String) throws(SCIMError) -> JSONObject {
+        guard file.isRegular else { throw SCIMError(.invalidValue, "Only plain files (mode 100644) may stand here.") }
+        guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1 else {
+            throw SCIMError(.invalidValue, "Definitions stand directly in schemas/ or resource-types/.")
+        }
+        let value: JSONValue
+        do { value = try JSONValue(parsing: file.bytes) } catch {
+            throw SCIMError(.invalidSyntax, "Not valid JSON: \(error)")
+        }
+        guard let object = value.object else {
+            throw SCIMError(.invalidSyntax, "The file must hold one JSON object.")
+        }
+        return object
+    }
+
+    private func paths(in directory: String) -> [String] {
+        objects.keys.filter { $0.hasPrefix(directory + "/") }.sorted()
+    }
+
+    private func all(in directory: String) -> [JSONObject] { paths(in: directory).compactMap { objects[$0] } }
+
+    /// The file of the definition that an error names, else the directory.
+    private func path(of error: SCIMError) -> String {
+        for (directory, kind, key) in [("schemas", "Schema", "id"), ("resource-types", "Resource type", "name")] {
+            guard error.detail.hasPrefix(kind) else { continue }
+            let named = paths(in: directory).last { path in
+                objects[path]?[key]?.string.map { error.detail.hasPrefix("\(kind) \"\($0)\"") } ?? false
+            }
+            return named ?? directory
+        }
+        return "schemas"
+    }
+}
+
+extension DefinitionFiles {
+    /// Reads the definitions of a tree; the built-in ones alone when something is wrong with its files.
+    init(of tree: ObjectID?, in repository: borrowing Repository) throws {
+        self.init()
+        guard let tree else { return }
+        let top = try repository.tree(tree)
+        var changes: [FileChange] = []
+        for directory in Self.directories {
+            guard let entry = top[directory], entry.mode == .tree else { continue }
+            for change in try difference(old: nil, new: entry.id, in: repository) {
+                changes.append(try FileChange("\(directory)/\(change.path)", change.new, in: repository))
+            }
+        }
+        if !changes.isEmpty { self = applying(changes).files }
+    }
+}
