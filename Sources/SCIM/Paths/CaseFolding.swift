@@ -1,14 +1,14 @@
 import Foundation
 
 extension String {
-    /// The text as `caseExact: false` compares it: Unicode case folding of no locale, in NFC before and after.
+    /// The text as `caseExact: false` compares it: case folding of no locale over NFD (Unicode D145), then NFC.
     ///
     /// Texts that differ by case only have the same: `STRASSE` and `Straße`, `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The dotless ı of
     /// Turkish stays another letter than i.
     public var caseFolded: String {
         if utf8.allSatisfy({ $0 < 0x80 }) { return lowercased() }
         var folded = String.UnicodeScalarView()
-        for scalar in precomposedStringWithCanonicalMapping.unicodeScalars { scalar.fold(into: &folded) }
+        for scalar in decomposedStringWithCanonicalMapping.unicodeScalars { scalar.fold(into: &folded) }
         return String(folded).precomposedStringWithCanonicalMapping
     }
 

@@ -18,7 +18,7 @@ struct NormalBody {
         self.type = type
         self.dialect = dialect
         mentioned.reserveCapacity(body.count)
-        let declared = try type.declaredSchemas(of: body, dialect)
+        try type.checkSchemas(of: body, dialect)
         for member in body {
             if let attribute = type.index[member.name] {
                 try body.checkSpelling(member.name, of: attribute.name, in: nil)
@@ -32,7 +32,6 @@ struct NormalBody {
                 try leaveOut(member, of: nil)
             }
         }
-        if dialect == .strict { try checkDeclared(declared) }
     }
 
     /// A URN-qualified key that names a whole attribute, as Entra ID sends it.
@@ -93,22 +92,14 @@ struct NormalBody {
         if value != nil, path == "password" { hadPassword = true }
         return nil
     }
-
-    private func checkDeclared(_ declared: [String]) throws(SCIMError) {
-        for urn in type.extensions.map(\.schema.id) where value[urn] != nil {
-            guard !declared.contains(where: { $0.isSameName(as: urn) }) else { continue }
-            throw SCIMError(
-                .invalidSyntax, "\"schemas\" must contain \"\(urn)\", because the body has attributes of it.")
-        }
-    }
 }
 
 extension ResourceType {
-    /// The schemas that a body says it follows, RFC 7643 §3.
+    /// Checks the schemas that a body says it follows, RFC 7643 §3.
     ///
     /// - Throws: ``SCIMError`` `invalidSyntax` without the schema of the type; in the strict dialect also for a schema
     ///   that the type has not and for one that stands twice.
-    fileprivate func declaredSchemas(of body: JSONObject, _ dialect: Dialect) throws(SCIMError) -> [String] {
+    fileprivate func checkSchemas(of body: JSONObject, _ dialect: Dialect) throws(SCIMError) {
         guard let sent = try body.member(named: "schemas"), !sent.isNull else {
             throw SCIMError(.invalidSyntax, "\"schemas\" is missing; it must contain \"\(schema.id)\".")
         }
@@ -118,7 +109,7 @@ extension ResourceType {
         guard urns.contains(where: { $0.isSameName(as: schema.id) }) else {
             throw SCIMError(.invalidSyntax, "\"schemas\" must contain \"\(schema.id)\" for a \(name).")
         }
-        guard dialect == .strict else { return urns }
+        guard dialect == .strict else { return }
         for (position, urn) in urns.enumerated() {
             guard urn.isSameName(as: schema.id) || extensionNamed(urn) != nil else {
                 throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\", which is no schema of \(name).")
@@ -127,7 +118,6 @@ extension ResourceType {
                 throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\" twice.")
             }
         }
-        return urns
     }
 
     /// The extension with this URN, in any case.

@@ -85,7 +85,7 @@ public struct Projection: Sendable {
         let selected = select(from: object) { member in
             guard let attribute = schema.index.exactly(member.name) else { return .nothing }
             var reach = reaches[Self.key(attribute, in: schema.id)]
-            if isWhole { reach = Reach(isWhole: true, parts: reach?.parts ?? []) }
+            if isWhole, attribute.returned != .request { reach = Reach(isWhole: true, parts: reach?.parts ?? []) }
             return share(of: member.value, attribute, reach)
         }
         return selected.isEmpty ? .nothing : .part(.object(selected))

@@ -1,0 +1,60 @@
+import JSON
+import SCIM
+import Testing
+
+@Suite struct `List messages (RFC 7644 §3.4.2)` {
+    @Test func `have Resources when there are none`() {
+        #expect(
+            ListResponse(totalResults: 0, startIndex: 1, resources: []).json == [
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 0, "startIndex": 1,
+                "itemsPerPage": 0, "Resources": [],
+            ])
+    }
+
+    @Test func `count the resources of the page, not those asked for`() {
+        let json = ListResponse(totalResults: 12, startIndex: 11, resources: [["id": "a"], ["id": "b"]]).json.object
+        #expect(json?["itemsPerPage"] == 2 && json?["totalResults"] == 12 && json?["startIndex"] == 11)
+        #expect(json?["Resources"] == [["id": "a"], ["id": "b"]])
+    }
+
+    @Test func `are named by their URNs (RFC 7644 §8.2)`() {
+        let prefix = "urn:ietf:params:scim:api:messages:2.0:"
+        #expect(MessageSchema.listResponse == prefix + "ListResponse")
+        #expect(MessageSchema.searchRequest == prefix + "SearchRequest")
+        #expect(MessageSchema.patchOp == prefix + "PatchOp" && MessageSchema.patchOp == PatchRequest.schema)
+    }
+}
+
+@Suite struct `The service provider configuration (RFC 7643 §5 and §8.5)` {
+    let json = ServiceProviderConfig(maxResults: 1000, defaultPageSize: 50, maxPayloadSize: 1024).json
+
+    @Test(arguments: ["patch", "bulk", "filter", "changePassword", "sort", "etag"])
+    func `says of each feature whether it is supported`(_ feature: String) {
+        #expect(json[feature]?.object?["supported"]?.bool != nil)
+    }
+
+    @Test func `has each number, even of what is not supported`() {
+        #expect(json["bulk"]?.object?["maxOperations"]?.number?.integer != nil)
+        #expect(json["bulk"]?.object?["maxPayloadSize"] == 1024)
+        #expect(json["filter"]?.object?["maxResults"] == 1000)
+        #expect(json["schemas"] == ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"])
+        #expect(json["meta"]?.object?["resourceType"] == "ServiceProviderConfig")
+        #expect(json["id"] == nil)
+    }
+
+    @Test func `describes each authentication scheme with what is required`() throws {
+        let schemes = try #require(json["authenticationSchemes"]?.array)
+        #expect(!schemes.isEmpty)
+        for scheme in schemes {
+            for name in ["type", "name", "description"] { #expect(scheme.object?[name]?.string?.isEmpty == false) }
+        }
+        #expect(schemes.count { $0.object?["primary"] == true } == 1)
+    }
+
+    @Test func `has the pagination of RFC 9865 §4`() throws {
+        let pagination = try #require(json["pagination"]?.object)
+        #expect(pagination["cursor"]?.bool != nil && pagination["index"] == true)
+        #expect(pagination["defaultPaginationMethod"] == "index")
+        #expect(pagination["defaultPageSize"] == 50 && pagination["maxPageSize"] == 1000)
+    }
+}
