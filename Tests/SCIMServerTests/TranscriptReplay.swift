@@ -19,6 +19,7 @@ struct TranscriptReplay {
         self.server = server
         repository = RealGit(directory: server.store.location.gitDirectory)
         token = transcript.client == "okta" ? server.token : try server.tokens.create(name: transcript.client)
+        captured["token"] = token
     }
 
     mutating func run() async throws {
@@ -48,7 +49,7 @@ struct TranscriptReplay {
     private func send(_ step: Transcript.Step) async throws -> Answer {
         var headers: HTTPFields = [.authorization: "Bearer \(token)", .accept: "application/scim+json"]
         if step.body != nil { headers[.contentType] = "application/scim+json; charset=utf-8" }
-        for (name, value) in step.headers { headers[try #require(HTTPField.Name(name))] = value }
+        for (name, value) in step.headers { headers[try #require(HTTPField.Name(name))] = resolved(value) }
         let body = step.body.map { String(decoding: resolved($0).compactBytes, as: UTF8.self) }
         return try await server.send(step.method, resolved(step.path), body, headers: headers)
     }
@@ -58,6 +59,9 @@ struct TranscriptReplay {
         if !answer.bytes.isEmpty { #expect(answer.headers[.contentType] == "application/scim+json", "\(step.id)") }
         if let body = step.expect.body {
             #expect(answer.value.contains(resolved(body)), "\(step.id): \(answer.text)")
+        }
+        if answer.status >= 400 {
+            #expect(answer.value.value(at: "detail")?.string?.isEmpty == false, "\(step.id): \(answer.text)")
         }
         for path in step.expect.absent {
             #expect(answer.value.value(at: path) == nil, "\(step.id): \(path) in \(answer.text)")
@@ -80,7 +84,7 @@ struct TranscriptReplay {
         #expect(commit.trailers.filter { !$0.hasPrefix("Request-Id: ") } == trailers, "\(step.id)")
     }
 
-    /// The text with what earlier answers gave in the place of `{name}`.
+    /// The text with what earlier answers gave in the place of `{name}`, and the token in the place of `{token}`.
     private func resolved(_ text: String) -> String {
         captured.reduce(text) { $0.replacingOccurrences(of: "{\($1.key)}", with: $1.value) }
     }
