@@ -1,4 +1,5 @@
 import HTTPTypes
+import IdentityStore
 import JSON
 import Testing
 
@@ -41,6 +42,31 @@ import Testing
             let late = try await server.send(.post, "/Groups", TestServer.group("a late one")).id
             let second = try await page(of: "/Groups", from: 101, server)
             #expect(first + second == ids + [late])
+        }
+    }
+
+    /// Okta sends the members of a large group in batches that overlap in time (OK-G11), SailPoint one by one at once.
+    @Test(arguments: [1, 20])
+    func `add members in parallel without losing one`(_ size: Int) async throws {
+        try await TestServer.run { server in
+            var ids: [String] = []
+            for number in 0..<60 { ids.append(try await server.makeUser("user-\(number)@corp.example").id) }
+            let group = try await server.send(.post, "/Groups", TestServer.group("everyone")).id
+            let repository = RealGit(directory: server.store.location.gitDirectory)
+            let before = try repository.commitCount()
+            let batches = stride(from: 0, to: ids.count, by: size).map { ids[$0..<min($0 + size, ids.count)] }
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { tasks in
+                for batch in batches {
+                    let values = batch.map { #"{"value":"\#($0)"}"# }.joined(separator: ",")
+                    let body = TestServer.patch(#"{"op":"add","path":"members","value":[\#(values)]}"#)
+                    tasks.addTask { try await server.send(.patch, "/Groups/\(group)", body).status }
+                }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses == Array(repeating: 200, count: batches.count))
+            let members = try await server.send(.get, "/Groups/\(group)").json["members"]?.array ?? []
+            #expect(Set(members.compactMap { $0.object?["value"]?.string }) == Set(ids))
+            #expect(try repository.commitCount() - before == batches.count)
         }
     }
 
