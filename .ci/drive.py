@@ -9,12 +9,13 @@ from scim2_client.engines.httpx2 import SyncSCIMClient
 import conformance
 import history
 import lifecycle
+import sanity
 import transport
-from server import Server
+from server import Server, create_token
 
 
-def connect(server):
-    headers = {"Authorization": f"Bearer {server.token}"}
+def connect(server, token=None):
+    headers = {"Authorization": f"Bearer {token or server.token}"}
     return SyncSCIMClient(Client(base_url=server.url, headers=headers, timeout=30))
 
 
@@ -31,8 +32,12 @@ def main():
         client = connect(server)
         client.discover()
         history.check(client, server)
-        print("Conformance by scim2-tester")
-        conformance.check(connect(server))
+        for dialect in ("interoperable", "strict"):
+            token = create_token(server, dialect, dialect)
+            print(f"Conformance by scim2-tester, {dialect}")
+            conformance.check(connect(server, token), dialect)
+            print(f"Conformance by scim-sanity, {dialect}")
+            sanity.check(server, token, dialect)
     history.check_sound(state)
     print("TLS and refusals")
     transport.check(folder)

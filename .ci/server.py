@@ -53,6 +53,13 @@ class Server:
             raise SystemExit(f"the server ended with {status} on SIGTERM")
 
 
+def create_token(server, name, dialect):
+    """Makes a token as an administrator does, while the server runs."""
+    return subprocess.run(
+        [PROGRAM, "token", "create", name, "--dialect", dialect, "--state", server.state],
+        check=True, capture_output=True, text=True).stdout.strip()
+
+
 def git(folder, *arguments, check=True):
     """Runs git in a folder; what it prints."""
     result = subprocess.run(

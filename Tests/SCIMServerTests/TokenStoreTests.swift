@@ -13,6 +13,15 @@ import Testing
         try body(directory + "/tokens.json")
     }
 
+    @Test func `a token that another process makes works at once`() throws {
+        try withFile { file in
+            let server = TokenStore(file: file)
+            #expect(server.client(bearing: "scimgit_nobody") == nil)
+            let token = try TokenStore(file: file).create(name: "okta")
+            #expect(server.client(bearing: token)?.name == "okta")
+        }
+    }
+
     @Test func `a token names its client and dialect`() throws {
         try withFile { file in
             let store = TokenStore(file: file)
