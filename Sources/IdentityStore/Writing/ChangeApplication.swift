@@ -70,12 +70,24 @@ struct ChangeApplication {
 
     /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
     /// (Okta, on re-assignment).
+    ///
+    /// - Throws: ``SCIMError`` 409 when an active user has the externalId.
     private func inactiveUser(matching resource: Resource, _ type: ResourceType) throws(SCIMError) -> StoredResource? {
         guard client.dialect == .interoperable, type.name == ResourceType.user.name else { return nil }
         let candidates = ["userName", "externalId"].flatMap { attribute in
             resource[attribute]?.string.map { contents.ids(of: type, where: attribute, is: $0) } ?? []
         }
-        return candidates.lazy.compactMap(contents.resource).first { $0.resource["active"] == false }
+        let users = candidates.compactMap(contents.resource)
+        if let inactive = users.first(where: { $0.resource["active"] == false }) { return inactive }
+        if let externalID = resource["externalId"]?.string,
+            let user = users.first(where: { $0.resource["externalId"]?.string == externalID })
+        {
+            throw SCIMError(
+                .uniqueness,
+                "The User \"\(user.name)\" has the externalId \"\(externalID)\" already, and is active: update it "
+                    + "(id \"\(user.id)\") instead of creating another.")
+        }
+        return nil
     }
 
     private func update(
