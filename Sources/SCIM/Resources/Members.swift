@@ -4,30 +4,20 @@ extension ResourceType {
     /// Whether `members` name other resources by `value`, as those of a group do.
     var hasMembers: Bool { index.exactly("members")?.subAttribute("value") != nil }
 
-    /// Members as a file holds them: each id once, nothing derived; nil when there are none.
+    /// Members as a file holds them: sorted, each id once, nothing derived; nil when there are none.
     func storedMembers(_ members: [JSONValue]) -> JSONValue? {
-        let stored = members.map { element in
-            guard var member = element.object, member["$ref"] != nil || member["type"] != nil else { return element }
+        let stored = members.compactMap { element -> JSONValue? in
+            guard var member = element.object else { return nil }
+            guard member["$ref"] != nil || member["type"] != nil else { return element }
             member["$ref"] = nil
             member["type"] = nil
             return .object(member)
         }
-        let unique = Self.isInOrder(stored.map { $0.object?["value"]?.string ?? "" }) ? stored : Self.unique(stored)
-        return unique.isEmpty ? nil : .array(unique)
-    }
-
-    private static func unique(_ members: [JSONValue]) -> [JSONValue] {
-        var ids: Set<JSONValue> = []
-        ids.reserveCapacity(members.count)
-        return members.filter { member in
-            guard let id = member.object?["value"] else { return !member.isCleared }
-            return ids.insert(id).inserted
-        }
-    }
-
-    /// Whether each id stands before the next one, so that none occurs twice.
-    private static func isInOrder(_ ids: [String]) -> Bool {
-        zip(ids, ids.dropFirst()).allSatisfy { $0.precedesByBytes($1) }
+        let ids = stored.map { $0.object?["value"]?.string ?? "" }
+        guard let order = Self.order(of: ids) else { return stored.isEmpty ? nil : .array(stored) }
+        let repeated = zip(order, order.dropFirst()).filter { ids[$0].hasSameScalars(as: ids[$1]) }.map(\.1)
+        let left = Set(repeated)
+        return .array(order.lazy.filter { !left.contains($0) }.map { stored[$0] })
     }
 
     /// Members in the order of a file, by the bytes of their ids.
@@ -46,11 +36,18 @@ extension ResourceType {
             }
             ids.append(id)
         }
-        if Self.isInOrder(ids) { return members }
-        let order = ids.indices.sorted { ids[$0].precedesByBytes(ids[$1]) }
+        guard let order = Self.order(of: ids) else { return members }
         for (left, right) in zip(order, order.dropFirst()) where ids[left].hasSameScalars(as: ids[right]) {
             throw SCIMError(.invalidValue, "members has \"\(ids[left])\" twice.")
         }
         return order.map { members[$0] }
+    }
+
+    /// The positions of ids by their bytes, equal ones as they stand; nil when each id stands before the next one.
+    private static func order(of ids: [String]) -> [Int]? {
+        if zip(ids, ids.dropFirst()).allSatisfy({ $0.precedesByBytes($1) }) { return nil }
+        return ids.indices.sorted { left, right in
+            ids[left].precedesByBytes(ids[right]) || (left < right && !ids[right].precedesByBytes(ids[left]))
+        }
     }
 }

@@ -73,18 +73,33 @@ extension Attribute {
     ) throws(SCIMError) -> JSONValue? {
         var result = JSONObject()
         for member in object {
-            guard let part = subAttribute(member.name) else {
+            guard let index = indexOfPart(member.name) else {
                 if dialect == .strict {
                     throw SCIMError(.invalidSyntax, "\(path) has no sub-attribute \"\(member.name)\".")
                 }
                 if !member.value.isCleared { ignored.append("\(path).\(member.name)") }
                 continue
             }
-            try object.checkSpelling(member.name, of: part.name, in: path)
-            guard part.isStored else { continue }
-            result[part.name] = try part.normalisePart(member.value, of: path, dialect: dialect, ignored: &ignored)
+            let name = subAttributes[index].name
+            try object.checkSpelling(member.name, of: name, in: path)
+            guard subAttributes[index].isStored else { continue }
+            result[name] = try subAttributes[index].normalisePart(
+                member.value, of: path, dialect: dialect, ignored: &ignored)
         }
         return result.isEmpty ? nil : .object(result)
+    }
+
+    /// The position of a sub-attribute by its name in any case.
+    private func indexOfPart(_ name: String) -> Int? {
+        if let index = indexOfPart(spelt: name) { return index }
+        for index in subAttributes.indices where subAttributes[index].name.isSameName(as: name) { return index }
+        return nil
+    }
+
+    /// The position of a sub-attribute by its name as the schema spells it; attributes as such take long to copy.
+    func indexOfPart(spelt name: String) -> Int? {
+        for index in subAttributes.indices where subAttributes[index].name.hasSameScalars(as: name) { return index }
+        return nil
     }
 
     /// Normalises one part of a complex value; the path of a good one is never put together, because that takes longer

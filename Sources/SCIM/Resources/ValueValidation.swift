@@ -22,10 +22,12 @@ extension Attribute {
         guard type == .complex, let object = value.object else { return }
         if object.isEmpty { throw SCIMError(.invalidValue, "\(path) may not be empty.") }
         for member in object {
-            guard let part = subAttributes.first(where: { $0.name.hasSameScalars(as: member.name) }) else {
+            guard let index = indexOfPart(spelt: member.name) else {
                 throw SCIMError(.invalidSyntax, "\(path) has no sub-attribute \"\(member.name)\".")
             }
-            if !part.isValidPart(member.value) { try part.validate(member.value, path: "\(path).\(part.name)") }
+            if !subAttributes[index].isValidPart(member.value) {
+                try subAttributes[index].validate(member.value, path: "\(path).\(member.name)")
+            }
         }
         for index in subAttributes.indices where subAttributes[index].required {
             let part = subAttributes[index]
