@@ -4,13 +4,18 @@ public import JSON
 public struct CompiledFilter: Sendable {
     /// The names of the top-level members that it reads, in lower case; those of an extension are its URN.
     public let topLevelAttributes: Set<String>
+    /// Whether no resource of the type can match, because a match needs a value that only other types have.
+    public let matchesNothing: Bool
     private let matcher: Matcher
     private let equalities: [String: String]
 
-    init(matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: String]) {
+    init(
+        matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: String], matchesNothing: Bool
+    ) {
         self.matcher = matcher
         self.topLevelAttributes = topLevelAttributes
         self.equalities = equalities
+        self.matchesNothing = matchesNothing
     }
 
     /// Whether a resource matches, given with all the attributes, derived ones too, that the filter reads.

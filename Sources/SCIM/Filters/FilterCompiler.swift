@@ -3,16 +3,19 @@ import JSON
 extension Filter {
     /// Binds the filter to the attributes of a resource type.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` for an attribute that the type has not, a value of another type than the
+    /// - Parameter types: The types that are searched together; an attribute that only another one of them has, has no
+    ///   value here (RFC 7644 §3.4.2.1).
+    /// - Throws: ``SCIMError`` `invalidFilter` for an attribute that no type has, a value of another type than the
     ///   attribute's and an operator that its type has not (RFC 7644 table 3); `sensitive` for an attribute that is
     ///   never returned, such as `password`.
     public func compile(
-        for type: ResourceType, dialect: Dialect = .interoperable
+        for type: ResourceType, among types: [ResourceType] = [], dialect: Dialect = .interoperable
     ) throws(SCIMError) -> CompiledFilter {
-        var compiler = FilterCompiler(scope: .resource(type), dialect: dialect)
+        var compiler = FilterCompiler(scope: .resource(type, among: types), dialect: dialect)
         let matcher = try compiler.compile(expression, decides: true)
         return CompiledFilter(
-            matcher: matcher, topLevelAttributes: compiler.topLevelAttributes, equalities: compiler.equalities)
+            matcher: matcher, topLevelAttributes: compiler.topLevelAttributes, equalities: compiler.equalities,
+            matchesNothing: compiler.needsAbsent)
     }
 }
 
@@ -20,8 +23,8 @@ extension Filter {
 struct FilterCompiler {
     /// What the names of an expression belong to.
     enum Scope {
-        /// A resource.
-        case resource(ResourceType)
+        /// A resource of a type, searched together with resources of other types.
+        case resource(ResourceType, among: [ResourceType])
         /// One value of an attribute, in a value path.
         case element(of: Attribute)
     }
@@ -32,6 +35,8 @@ struct FilterCompiler {
     private(set) var topLevelAttributes: Set<String> = []
     /// The texts that any match must have, by path in lower case.
     private(set) var equalities: [String: String] = [:]
+    /// Whether any match must have a value that the resource type has no attribute for.
+    private(set) var needsAbsent = false
 
     init(scope: Scope, dialect: Dialect) {
         self.scope = scope
@@ -44,7 +49,10 @@ struct FilterCompiler {
         case .and(let parts): return .all(try compile(parts, decide: decides))
         case .or(let parts): return .any(try compile(parts, decide: false))
         case .not(let part): return .not(try compile(part, decides: false))
-        case .present(let path): return .test(try resolve(path).location, .present)
+        case .present(let path):
+            let target = try resolve(path)
+            if decides, target.isAbsent { needsAbsent = true }
+            return .test(target.location, .present)
         case .comparison(let path, let comparison, let value):
             return try compile(try resolve(path), comparison, value, decides: decides)
         case .valuePath(let path, let filter): return try compile(filter, onEachOf: path, decides: decides)
@@ -73,6 +81,7 @@ struct FilterCompiler {
         let target = try comparable(target)
         let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
         if decides, comparison == .eq, case .string(let text) = value { equalities[target.key] = text }
+        if decides, comparison != .ne, target.isAbsent { needsAbsent = true }
         let matcher = Matcher.test(target.location, test)
         return comparison == .ne ? .not(matcher) : matcher
     }
@@ -81,6 +90,7 @@ struct FilterCompiler {
         _ filter: Filter.Expression, onEachOf path: AttributePath, decides: Bool
     ) throws(SCIMError) -> Matcher {
         let parent = try resolve(path)
+        if decides, parent.isAbsent { needsAbsent = true }
         guard parent.leaf.type == .complex || parent.leaf.multiValued else {
             throw SCIMError(.invalidFilter, "'\(path)' has no parts that a filter in brackets could name.")
         }
@@ -100,7 +110,13 @@ extension FilterCompiler {
         var names: [String]
         var leaf: Attribute
 
+        /// The name of a member that no resource has.
+        static let nowhere = ""
+
         var location: ValueLocation { ValueLocation(names: names) }
+
+        /// Whether only another resource type has the attribute.
+        var isAbsent: Bool { names.first == Self.nowhere }
 
         /// The path in lower case.
         var key: String {
@@ -113,13 +129,13 @@ extension FilterCompiler {
     private mutating func resolve(_ path: AttributePath) throws(SCIMError) -> Target {
         let target: Target
         switch scope {
-        case .resource(let type):
-            guard let resolved = type.definition(of: path, dialect: dialect) else {
-                throw SCIMError(.invalidFilter, "A \(type.name) has no attribute '\(path)'.")
-            }
+        case .resource(let type, let types):
+            let own = type.definition(of: path, dialect: dialect)
+            guard let resolved = own ?? foreign(path, types) else { throw unknown(path, type, types) }
             guard resolved.attribute.returned != .never else { throw sensitive(path) }
-            topLevelAttributes.formUnion(resolved.names.prefix(1).map { $0.lowercased() })
-            target = Target(path: resolved, names: resolved.names, leaf: resolved.leaf)
+            if own != nil { topLevelAttributes.formUnion(resolved.names.prefix(1).map { $0.lowercased() }) }
+            let names = own == nil ? [Target.nowhere] + resolved.names : resolved.names
+            target = Target(path: resolved, names: names, leaf: resolved.leaf)
         case .element(let attribute): target = try part(path, of: attribute)
         }
         guard target.leaf.returned != .never else { throw sensitive(path) }
@@ -149,6 +165,22 @@ extension FilterCompiler {
             throw SCIMError(.invalidFilter, "'\(target.leaf.name)' must be compared by one of its sub-attributes.")
         }
         return Target(path: target.path, names: target.names + [value.name], leaf: value)
+    }
+
+    /// What the path names in the first of the types that have it.
+    private func foreign(_ path: AttributePath, _ types: [ResourceType]) -> ResolvedPath? {
+        for type in types {
+            if let resolved = type.definition(of: path, dialect: dialect) { return resolved }
+        }
+        return nil
+    }
+
+    private func unknown(_ path: AttributePath, _ type: ResourceType, _ types: [ResourceType]) -> SCIMError {
+        SCIMError(
+            .invalidFilter,
+            types.count < 2
+                ? "A \(type.name) has no attribute '\(path)'."
+                : "None of \(types.map(\.name).joined(separator: ", ")) has an attribute '\(path)'.")
     }
 
     private func sensitive(_ path: AttributePath) -> SCIMError {
