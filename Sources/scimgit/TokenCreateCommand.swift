@@ -1,4 +1,5 @@
 import ArgumentParser
+import IdentityStore
 import SCIM
 import SCIMServer
 
@@ -14,9 +15,22 @@ struct TokenCreateCommand: ParsableCommand {
     @Option(help: "How far requests of the client may depart from the letter of the RFCs.")
     var dialect = Dialect.interoperable
 
+    @Option(help: ArgumentHelp("The user that /Me means, by userName or id.", valueName: "user"))
+    var subject: String?
+
     @OptionGroup var state: StateOption
 
     func run() throws {
-        say(try TokenStore(state.existingLocation()).create(name: name, dialect: dialect))
+        let location = try state.existingLocation()
+        let id = try subject.map { try self.id(of: $0, at: location) }
+        say(try TokenStore(location).create(name: name, dialect: dialect, subject: id))
+    }
+
+    /// The id of a user, which stays when the userName changes.
+    private func id(of user: String, at location: StateLocation) throws -> String {
+        guard let id = try UserLookup.id(of: user, at: location) else {
+            throw CommandError("There is no user with the id or userName \"\(user)\" on main.")
+        }
+        return id
     }
 }

@@ -7,7 +7,7 @@ import SCIMServer
 struct TokenListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Print a line for each token: client, dialect, time of creation, first digits of the hash.")
+        abstract: "Print a line for each token: client, dialect, time of creation, first digits of the hash, user.")
 
     @OptionGroup var state: StateOption
 
@@ -18,7 +18,8 @@ struct TokenListCommand: ParsableCommand {
             let created = Date(timeIntervalSince1970: Double(token.created)).formatted(.iso8601)
             let name = token.name.padding(toLength: width, withPad: " ", startingAt: 0)
             let dialect = token.dialect.rawValue.padding(toLength: 13, withPad: " ", startingAt: 0)
-            say("\(name)  \(dialect)  \(created)  \(token.fingerprint)")
+            let subject = token.subject.map { "  \($0)" } ?? ""
+            say("\(name)  \(dialect)  \(created)  \(token.fingerprint)\(subject)")
         }
     }
 }

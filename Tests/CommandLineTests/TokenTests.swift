@@ -52,6 +52,20 @@ import Testing
         #expect(try CommandRun("token", "list", "--state", folder.state).output == "")
     }
 
+    @Test func `create binds the token to a user by userName or id, so that /Me means that user`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira")
+        for (number, subject) in ["mira", "MIRA", id].enumerated() {
+            let run = try CommandRun(
+                "token", "create", "m-\(number)", "--subject", subject, "--state", server.directory)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let lines = try CommandRun("token", "list", "--state", server.directory).output.split(separator: "\n")
+        #expect(lines.dropFirst().allSatisfy { $0.hasSuffix("  \(id)") })
+        let nobody = try CommandRun("token", "create", "x", "--subject", "nobody", "--state", server.directory)
+        #expect(nobody.status == 1 && nobody.output == "" && nobody.errors.contains("nobody"))
+    }
+
     @Test func `create without a state repository says what to do`() throws {
         let folder = try TestFolder()
         let run = try CommandRun("token", "create", "okta", "--state", folder.state)

@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    @Test func `a token may stand for a user; files of before have none that does`() throws {
+        try withFile { file in
+            let store = TokenStore(file: file)
+            let mira = try store.create(name: "mira", subject: "2819c223")
+            _ = try store.create(name: "okta")
+            #expect(store.client(bearing: mira)?.subject == "2819c223")
+            #expect(try TokenStore(file: file).list().map(\.subject) == ["2819c223", nil])
+            let hash = String(repeating: "00", count: 32)
+            let old = #"{"tokens":[{"client":"a","created":1,"dialect":"strict","sha256":"\#(hash)"}]}"#
+            try Data(old.utf8).write(to: URL(fileURLWithPath: file))
+            #expect(try TokenStore(file: file).list().map(\.subject) == [nil])
+        }
+    }
+
     @Test func `a token has 256 random bits behind a prefix that scanners know`() throws {
         try withFile { file in
             let store = TokenStore(file: file)

@@ -7,10 +7,14 @@ public struct Client: Sendable, Hashable {
     /// How far it may depart from the letter of the RFCs.
     public let dialect: Dialect
 
+    /// The id of the user that it stands for, nil when it stands for nobody.
+    public let subject: String?
+
     /// Names a client.
-    public init(name: String, dialect: Dialect = .interoperable) {
+    public init(name: String, dialect: Dialect = .interoperable, subject: String? = nil) {
         self.name = name
         self.dialect = dialect
+        self.subject = subject
     }
 
     /// Whether a text can name a client: one to 64 of `[a-z0-9-]`.

@@ -6,6 +6,8 @@ public struct Token: Sendable, Hashable {
     public let name: String
     /// How far the client may depart from the letter of the RFCs.
     public let dialect: Dialect
+    /// The id of the user that `/Me` means, nil when it means nobody.
+    public let subject: String?
     /// When it was made, in seconds since 1970-01-01 00:00 UTC.
     public let created: Int64
     /// The SHA-256 of the token's text.
@@ -67,6 +69,32 @@ extension Sequence<UInt8> {
 }
 
 extension Array<UInt8> {
+    /// Reads base64url without padding; nil for any text that ``base64URL`` does not write.
+    init?(base64URL text: String) {
+        self = []
+        reserveCapacity(text.utf8.count * 3 / 4)
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in text.utf8 {
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = byte - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = byte - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "-"): digit = 62
+            case UInt8(ascii: "_"): digit = 63
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(digit)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        guard base64URL == text else { return nil }
+    }
+
     /// Reads lower-case hex.
     init?(hex text: String) {
         func digit(_ byte: UInt8) -> UInt8? {

@@ -90,15 +90,20 @@ extension Token {
             let created = object["created"]?.number?.integer,
             let digest = object["sha256"]?.string.flatMap({ [UInt8](hex: $0) }), digest.count == 32
         else { return nil }
-        self.init(name: name, dialect: dialect, created: Int64(created), digest: digest)
+        let subject = object["subject"]
+        guard subject == nil || subject?.string != nil else { return nil }
+        self.init(
+            name: name, dialect: dialect, subject: subject?.string, created: Int64(created), digest: digest)
     }
 
     fileprivate var json: JSONValue {
-        [
+        var object: JSONObject = [
             "client": .string(name),
             "created": .number(JSONNumber(Int(created))),
             "dialect": .string(dialect.rawValue),
             "sha256": .string(digest.hex),
         ]
+        if let subject { object["subject"] = .string(subject) }
+        return .object(object)
     }
 }

@@ -36,13 +36,17 @@ public final class TokenStore: Sendable {
 
     /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
     ///
+    /// - Parameter subject: The id of the user that `/Me` shall mean.
     /// - Throws: ``TokenError`` `invalidName`, or `tooMany` when the client has ``tokensPerClient`` of them.
-    public func create(name: String, dialect: Dialect = .interoperable) throws(TokenError) -> String {
+    public func create(
+        name: String, dialect: Dialect = .interoperable, subject: String? = nil
+    ) throws(TokenError) -> String {
         guard Client.isValidName(name) else { throw .invalidName(name) }
         var random = SystemRandomNumberGenerator()
         let text = Self.prefix + (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }.base64URL
         let token = Token(
-            name: name, dialect: dialect, created: Int64(Date().timeIntervalSince1970), digest: Self.digest(of: text))
+            name: name, dialect: dialect, subject: subject, created: Int64(Date().timeIntervalSince1970),
+            digest: Self.digest(of: text))
         try file.locked { () throws(TokenError) in
             let tokens = try file.read()
             guard tokens.count(where: { $0.name == name }) < Self.tokensPerClient else { throw .tooMany(name: name) }
@@ -77,7 +81,7 @@ public final class TokenStore: Sendable {
                 refresh(&state, atMostEvery: .zero)
                 holder = Self.holder(of: digest, among: state.tokens)
             }
-            return holder.map { Client(name: $0.name, dialect: $0.dialect) }
+            return holder.map { Client(name: $0.name, dialect: $0.dialect, subject: $0.subject) }
         }
     }
 

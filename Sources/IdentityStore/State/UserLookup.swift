@@ -1,0 +1,22 @@
+import Git
+import SCIM
+
+/// A user of a state repository, found with or without a server that serves it.
+public enum UserLookup {
+    /// The id of the user with this id or, when nobody has it, with this userName in any case; nil when there is none.
+    ///
+    /// - Throws: ``StoreError`` when the repository cannot be read.
+    public static func id(of user: String, at location: StateLocation) throws(StoreError) -> String? {
+        if try ResourcePlace(of: user, type: .user, at: location).exists { return user }
+        do {
+            let repository = try Repository(opening: location.gitDirectory)
+            let tip = try repository.resolve(StateLocation.branch)
+            let contents = try Loader().load(tip, in: repository, history: History()).snapshot.contents
+            return contents.ids(of: .user, where: "userName", is: user).first
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed(action: "Reading \(StateLocation.branch)", reason: "\(error)")
+        }
+    }
+}
