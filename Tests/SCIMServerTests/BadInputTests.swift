@@ -118,6 +118,11 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             TestServer.patch(#"{"op":"replace","path":"userName","value":"kai"}"#), 409, .uniqueness),
     ]
 
+    /// The body of a search.
+    static func search(_ members: String) -> String {
+        #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],\#(members)}"#
+    }
+
     static let requests = [
         BadRequest("malformed filter", .get, "/Users?filter=userName%20eq", nil, 400, .invalidFilter),
         BadRequest(
@@ -140,6 +145,45 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             "search for a number", .post, "/.search",
             #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":1}"#, 400, .invalidValue),
+        BadRequest(
+            "search with count a text", .post, "/Users/.search", search(#""count":"2""#), 400, .invalidValue,
+            naming: "count"),
+        BadRequest(
+            "search with count a fraction", .post, "/Users/.search", search(#""count":1.5"#), 400, .invalidValue,
+            naming: "count"),
+        BadRequest(
+            "search with startIndex too large", .post, "/Users/.search", search(#""startIndex":1e99"#), 400,
+            .invalidValue, naming: "startIndex"),
+        BadRequest(
+            "search with attributes a text", .post, "/Users/.search", search(#""attributes":"userName""#), 400,
+            .invalidValue, naming: "attributes"),
+        BadRequest(
+            "search with attributes of numbers", .post, "/Users/.search", search(#""attributes":[1]"#), 400,
+            .invalidValue, naming: "attributes"),
+        BadRequest(
+            "search with sortBy a list", .post, "/Users/.search", search(#""sortBy":["userName"]"#), 400, .invalidValue,
+            naming: "sortBy"),
+        BadRequest(
+            "search with an unknown order", .post, "/Users/.search", search(#""sortOrder":"up""#), 400, .invalidValue,
+            naming: "sortOrder"),
+        BadRequest(
+            "search with a name twice", .post, "/Users/.search", search(#""count":1,"Count":2"#), 400, .invalidSyntax,
+            naming: "ount"),
+        BadRequest(
+            "search with an empty filter", .post, "/Users/.search", search(#""filter":"""#), 400, .invalidFilter,
+            naming: ""),
+        BadRequest(
+            "search with the schema of another message", .post, "/Users/.search",
+            #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"]}"#, 400, .invalidSyntax),
+        BadRequest("search without a body", .post, "/.search", "", 400, .invalidSyntax),
+        BadRequest("startIndex a word", .get, "?startIndex=one", nil, 400, .invalidValue, naming: "startIndex"),
+        BadRequest("count empty", .get, "/Groups?count=", nil, 400, .invalidValue, naming: "count"),
+        BadRequest("count a fraction", .get, "/Users?count=1.5", nil, 400, .invalidValue, naming: "count"),
+        BadRequest("an empty filter", .get, "/Users?filter=", nil, 400, .invalidFilter),
+        BadRequest("an unknown operator", .get, "/Users?filter=userName+regex+%22a%22", nil, 400, .invalidFilter),
+        BadRequest("order on a boolean", .get, "/Users?filter=active+gt+true", nil, 400, .invalidFilter),
+        BadRequest("unknown attribute of all types", .get, "?filter=nonsense+pr", nil, 400, .invalidFilter),
+        BadRequest("stale If-Match on GET", .get, "/Users/{user}", nil, headers: [.ifMatch: "\"stale\""], 412),
         BadRequest("nobody", .get, "/Users/nobody", nil, 404, naming: "nobody"),
         BadRequest("a user as a group", .get, "/Groups/{user}", nil, 404),
         BadRequest("delete of nobody", .delete, "/Users/nobody", nil, 404),

@@ -105,6 +105,74 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (#"userName eq "user-3" or displayName eq "staff""#, 2),
+        (#"userName eq "user-3" and displayName eq "staff""#, 0),
+        ("not (userName pr)", 1), (#"userName ne "user-3""#, 10), (#"title eq "odd" or displayName eq "staff""#, 6),
+        (#"emails[type eq "work"]"#, 0), (#"not (emails[type eq "work"])"#, 11), (#"members.value eq "x""#, 0),
+        (#"urn:ietf:params:scim:schemas:core:2.0:User:displayName eq "staff""#, 0), (#"externalId eq null"#, 11),
+        (#"(meta.resourceType eq "User") or (meta.resourceType eq "Group")"#, 11),
+        (#"meta.resourceType eq "Group""#, 1), (#"schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group""#, 1),
+    ])
+    func `over all types take an attribute that a type has not as one without a value`(
+        _ filter: String, _ total: Int
+    ) async throws {
+        try await withUsers { server in
+            let escaped = filter.replacing("\"", with: "\\\"")
+            let body =
+                #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"filter":"\#(escaped)"}"#
+            let answer = try await server.send(.post, "/.search", body)
+            #expect(answer.status == 200 && answer.total == total, "\(answer.text)")
+        }
+    }
+
+    @Test(arguments: [("ascending", 10), ("descending", 0)])
+    func `over all types put those without the attribute last, or first when descending`(
+        _ order: String, _ place: Int
+    ) async throws {
+        try await withUsers { server in
+            let answer = try await server.send(.get, "?sortBy=userName&sortOrder=\(order)")
+            #expect(answer.total == 11)
+            #expect(answer.userNames.firstIndex(of: "") == place)
+            try await server.send(.get, "?sortBy=nonsense").expectError(400, .invalidPath)
+        }
+    }
+
+    @Test(arguments: [(9, 2, 2), (10, 2, 2), (11, 2, 1), (12, 2, 0), (1, 0, 0), (-1, 11, 11), (Int.max, 1, 0)])
+    func `over all types have exact pages at the edges`(_ start: Int, _ count: Int, _ size: Int) async throws {
+        try await withUsers { server in
+            for sort in ["", "&sortBy=id", "&filter=id%20pr"] {
+                let answer = try await server.send(.get, "?startIndex=\(start)&count=\(count)\(sort)")
+                #expect(answer.total == 11)
+                #expect(answer.json["startIndex"] == .number(JSONNumber(max(1, start))))
+                #expect(answer.json["itemsPerPage"] == .number(JSONNumber(size)))
+                #expect(answer.json["Resources"]?.array?.count == size)
+            }
+        }
+    }
+
+    @Test(arguments: ["/Users", "/Groups", ""])
+    func `are the same by HEAD, without the body, and by POST`(_ path: String) async throws {
+        try await withUsers { server in
+            let id: HTTPFields = [try #require(.init("X-Request-Id")): "same"]
+            let get = try await server.send(.get, path + "?filter=id%20pr&count=3&startIndex=2", headers: id)
+            let head = try await server.send(.head, path + "?filter=id%20pr&count=3&startIndex=2", headers: id)
+            #expect(head.status == 200 && head.bytes.isEmpty && head.headers == get.headers)
+            let body =
+                #"{"Schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],"FILTER":"id pr","COUNT":3,"#
+                + #""startindex":2,"sortBy":null,"unknown":{"a":1}}"#
+            let post = try await server.send(.post, path + "/.search?count=1&filter=broken", body)
+            #expect(post.status == 200 && post.json == get.json)
+        }
+    }
+
+    @Test func `ignore parameters that nobody knows`() async throws {
+        try await withUsers { server in
+            let answer = try await server.send(.get, "/Users?aadOptscim062020&x=%zz&Count=1")
+            #expect(answer.total == 10)
+        }
+    }
+
     @Test func `over all types are sorted together`() async throws {
         try await withUsers { server in
             let answer = try await server.send(.get, "?sortBy=meta.created&sortOrder=descending&count=2")

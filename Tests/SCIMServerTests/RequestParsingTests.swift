@@ -21,12 +21,12 @@ import Testing
         #expect(endpoint("/ResourceTypes/User") == .resourceType(name: "User"))
         #expect(endpoint("/Schemas") == .schemas)
         #expect(endpoint("/Schemas/urn:a:b") == .schema(id: "urn:a:b"))
-        #expect(endpoint("/Me") == .unsupported("/Me"))
+        #expect(endpoint("/Me") == .me)
         #expect(endpoint("/Bulk") == .unsupported("/Bulk"))
     }
 
     @Test(arguments: [
-        "/users", "/User", "/Users/a/b", "/Usersx", "/x", "/Users/%", "/Users/%zz", "/Users/%ff", "/Bulk/x",
+        "/users", "/User", "/Users/a/b", "/Usersx", "/x", "/Users/%", "/Users/%zz", "/Users/%ff", "/Bulk/x", "/Me/x",
     ])
     func `name nothing otherwise`(_ path: String) {
         #expect(endpoint(path) == nil)

@@ -28,6 +28,7 @@ import Testing
             let get = try await server.send(.get, "/Users/\(id)", headers: [.init("X-Request-Id") ?? .accept: "same"])
             let head = try await server.send(.head, "/Users/\(id)", headers: [.init("X-Request-Id") ?? .accept: "same"])
             #expect(get.status == 200 && head.status == 200)
+            #expect(get.headers[.location] == "http://localhost/scim/v2/Users/\(id)")
             #expect(get.json["userName"] == "mira")
             #expect(head.bytes.isEmpty)
             #expect(head.headers == get.headers)
@@ -48,6 +49,12 @@ import Testing
                 #expect(answer.headers[.eTag] == tag)
             }
             #expect(try await server.send(.get, path, headers: [.ifNoneMatch: "\"x\""]).status == 200)
+            for same in [tag, String(tag.dropFirst(2)), "\"x\", \(tag)", "*"] {
+                #expect(try await server.send(.get, path, headers: [.ifMatch: same]).status == 200)
+                let change = try await server.send(
+                    .put, path, TestServer.user("mira", #","title":"x""#), headers: [.ifNoneMatch: same])
+                change.expectError(412)
+            }
             _ = try await server.send(.post, "/Groups", TestServer.group("staff", members: [made.id]))
             #expect(try await server.send(.get, path, headers: [.ifNoneMatch: tag]).status == 200)
         }
@@ -117,12 +124,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["{tag}", "*", "\"x\", {tag}"])
+    @Test(arguments: ["{tag}", "*", "\"x\", {tag}", "W/\"x\",{tag}", "{strong}"])
     func `If-Match with the version that is there lets a change pass`(_ header: String) async throws {
         try await TestServer.run { server in
             let made = try await server.makeUser("mira")
             let tag = try #require(made.headers[.eTag])
-            let value = header.split(separator: "{tag}", omittingEmptySubsequences: false).joined(separator: tag)
+            let value = header.replacing("{tag}", with: tag).replacing("{strong}", with: tag.dropFirst(2))
             let answer = try await server.send(
                 .put, "/Users/\(made.id)", TestServer.user("mira", #","title":"a""#), headers: [.ifMatch: value])
             #expect(answer.status == 200)

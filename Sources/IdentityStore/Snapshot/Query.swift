@@ -1,31 +1,32 @@
 public import SCIM
 
-/// What a list request asks for, RFC 7644 §3.4.2.
+/// Which resources a list request asks for, and in which order, RFC 7644 §3.4.2.
 public struct Query: Sendable {
-    /// Which resources; all when nil.
-    public var filter: CompiledFilter?
-    /// In which order; in order of creation when nil.
-    public var sort: SortOrder?
-    /// The position of the first resource of the page, counted from 1.
-    public var startIndex: Int
-    /// How many resources the page may have.
-    public var count: Int
+    /// What is asked of the resources of one type.
+    public struct Part: Sendable {
+        /// The type.
+        public let type: ResourceType
+        /// Which resources of the type; all when nil.
+        public let filter: CompiledFilter?
+        /// The order; nil when the type has no attribute to sort by.
+        public let sort: SortOrder?
 
-    /// Asks for a page; positions below 1 and counts below 0 are taken as 1 and 0 (RFC 7644 §3.4.2.4).
-    public init(filter: CompiledFilter? = nil, sort: SortOrder? = nil, startIndex: Int = 1, count: Int) {
-        self.filter = filter
-        self.sort = sort
-        self.startIndex = max(1, startIndex)
-        self.count = max(0, count)
+        /// Asks for resources of a type.
+        public init(_ type: ResourceType, filter: CompiledFilter? = nil, sort: SortOrder? = nil) {
+            self.type = type
+            self.filter = filter
+            self.sort = sort
+        }
     }
-}
 
-/// One page of a list, RFC 7644 §3.4.2.4.
-public struct Page: Sendable {
-    /// How many resources match in all.
-    public let totalResults: Int
-    /// The position of the page's first resource, counted from 1.
-    public let startIndex: Int
-    /// The resources of the page.
-    public let resources: [StoredResource]
+    /// What is asked of each type; the types come one after the other unless a part has an order.
+    public let parts: [Part]
+    /// Whether resources without a value to sort by come first.
+    public let isDescending: Bool
+
+    /// Asks for resources of one or more types; in order of creation where no part has an order.
+    public init(_ parts: [Part], descending: Bool = false) {
+        self.parts = parts
+        isDescending = descending
+    }
 }

@@ -39,7 +39,7 @@ extension Snapshot {
     }
 
     /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.
-    func isMatch(_ stored: StoredResource, ifMatch tags: [String]) -> Bool {
+    public func isMatch(_ stored: StoredResource, ifMatch tags: [String]) -> Bool {
         tags.contains { tag in
             if tag == "*" { return true }
             var text = tag[...]

@@ -38,21 +38,30 @@ public final class Snapshot: Sendable {
     /// How many resources of a type there are.
     public func count(of type: ResourceType) -> Int { contents.order(of: type).count }
 
-    /// Finds one page of the resources that a query asks for.
+    /// Finds the resources that a query asks for.
     ///
     /// - Parameter baseURL: The URL of the base path, for filters that look at locations and references.
-    public func find(_ query: Query, of type: ResourceType, baseURL: String) -> Page {
-        if query.filter == nil, query.sort == nil {
-            let order = contents.order(of: type)
-            let page = order.page(start: query.startIndex - 1, limit: query.count)
-            return Page(totalResults: order.count, startIndex: query.startIndex, resources: page)
+    public func results(of query: Query, baseURL: String) -> Results {
+        var results = Results()
+        guard let order = query.parts.lazy.compactMap(\.sort).first else {
+            for part in query.parts {
+                if let filter = part.filter {
+                    results.append(matches(of: filter, type: part.type, baseURL: baseURL))
+                } else {
+                    results.append(contents.order(of: part.type))
+                }
+            }
+            return results
         }
-        var matches = query.filter.map { self.matches(of: $0, type: type, baseURL: baseURL) } ?? all(type)
-        if let sort = query.sort {
-            matches = sort.sorted(matches) { self.representation(of: $0, baseURL: baseURL) }
+        func all(_ part: Query.Part) -> [StoredResource] {
+            part.filter.map { matches(of: $0, type: part.type, baseURL: baseURL) } ?? self.all(part.type)
         }
-        let page = matches.dropFirst(query.startIndex - 1).prefix(query.count)
-        return Page(totalResults: matches.count, startIndex: query.startIndex, resources: Array(page))
+        let sorted = order.sorted(query.parts.filter { $0.sort != nil }.flatMap(all)) {
+            representation(of: $0, baseURL: baseURL)
+        }
+        let others = query.parts.filter { $0.sort == nil }.flatMap(all)
+        results.append(query.isDescending ? others + sorted : sorted + others)
+        return results
     }
 
     private func all(_ type: ResourceType) -> [StoredResource] {
@@ -76,6 +85,7 @@ public final class Snapshot: Sendable {
 
     /// The only resources that can match, by an index that one term of the conjunction allows; nil when none does.
     private func candidates(for filter: CompiledFilter, type: ResourceType) -> [StoredResource]? {
+        if filter.matchesNothing { return [] }
         let ids: [String]
         if let id = filter.equality(on: "id") {
             ids = [id]

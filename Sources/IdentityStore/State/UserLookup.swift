@@ -7,7 +7,8 @@ public enum UserLookup {
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
     public static func id(of user: String, at location: StateLocation) throws(StoreError) -> String? {
-        if try ResourcePlace(of: user, type: .user, at: location).exists { return user }
+        let places = try ResourcePlace.all(of: user, at: location)
+        if places.contains(where: { $0.typeName == ResourceType.user.name && $0.exists }) { return user }
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let tip = try repository.resolve(StateLocation.branch)

@@ -13,8 +13,10 @@ public enum MessageSchema {
 /// A page of resources as a message, RFC 7644 §3.4.2.
 public struct ListResponse: Sendable {
     private let totalResults: Int
-    private let startIndex: Int
+    private let startIndex: Int?
     private let resources: [JSONObject]
+    private var nextCursor: String?
+    private var previousCursor: String?
 
     /// Makes a message.
     ///
@@ -27,12 +29,30 @@ public struct ListResponse: Sendable {
         self.resources = resources
     }
 
+    /// Makes a message of a page that was asked for with a cursor, RFC 9865 §2; it has no `startIndex`.
+    ///
+    /// - Parameters:
+    ///   - totalResults: How many resources there are in all.
+    ///   - nextCursor: What asks for the next page; nil on the last one.
+    ///   - previousCursor: What asks for the page before; nil on the first one.
+    public init(totalResults: Int, resources: [JSONObject], nextCursor: String?, previousCursor: String?) {
+        self.totalResults = totalResults
+        self.resources = resources
+        self.nextCursor = nextCursor
+        self.previousCursor = previousCursor
+        startIndex = nil
+    }
+
     /// The message; `Resources` is there when it is empty as well.
     public var json: JSONValue {
-        [
+        var message: JSONObject = [
             "schemas": [.string(MessageSchema.listResponse)],
-            "totalResults": .number(JSONNumber(totalResults)), "startIndex": .number(JSONNumber(startIndex)),
+            "totalResults": .number(JSONNumber(totalResults)),
             "itemsPerPage": .number(JSONNumber(resources.count)), "Resources": .array(resources.map { .object($0) }),
         ]
+        if let startIndex { message["startIndex"] = .number(JSONNumber(startIndex)) }
+        if let nextCursor { message["nextCursor"] = .string(nextCursor) }
+        if let previousCursor { message["previousCursor"] = .string(previousCursor) }
+        return .object(message)
     }
 }

@@ -9,12 +9,17 @@ public struct ServiceProviderConfig: Sendable {
     public let defaultPageSize: Int
     /// The largest body, in bytes.
     public let maxPayloadSize: Int
+    /// How long a cursor lasts after its last use, in seconds.
+    public let cursorTimeout: Int
 
     /// Sets the limits.
-    public init(maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 1 << 20) {
+    public init(
+        maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 1 << 20, cursorTimeout: Int = 600
+    ) {
         self.maxResults = maxResults
         self.defaultPageSize = defaultPageSize
         self.maxPayloadSize = maxPayloadSize
+        self.cursorTimeout = cursorTimeout
     }
 
     /// The resource, without `meta.location`.
@@ -26,9 +31,10 @@ public struct ServiceProviderConfig: Sendable {
             "filter": ["supported": true, "maxResults": .number(JSONNumber(maxResults))],
             "changePassword": ["supported": false], "sort": ["supported": true], "etag": ["supported": true],
             "pagination": [
-                "cursor": false, "index": true, "defaultPaginationMethod": "index",
+                "cursor": true, "index": true, "defaultPaginationMethod": "index",
                 "defaultPageSize": .number(JSONNumber(defaultPageSize)),
                 "maxPageSize": .number(JSONNumber(maxResults)),
+                "cursorTimeout": .number(JSONNumber(cursorTimeout)),
             ],
             "authenticationSchemes": [
                 [

@@ -2,78 +2,92 @@ import IdentityStore
 import JSON
 import SCIM
 
-/// One page of the resources of one or of several types, RFC 7644 §3.4.2 and §3.4.3.
-struct Listing {
-    private typealias Found = (type: ResourceType, stored: StoredResource)
+/// Answers requests for lists, page by page: RFC 7644 §3.4.2 and §3.4.3, RFC 9865.
+struct ListRequests: Sendable {
+    private let scans: ScanStore
+    private let seal = CursorSeal()
+
+    init(scans: ScanStore) {
+        self.scans = scans
+    }
 
     /// The list message.
-    let json: JSONValue
-
-    /// Finds the resources that a request asks for.
     ///
-    /// - Throws: ``SCIMError`` 400; over several types only when the filter and `sortBy` fit none of them.
-    init(_ parameters: SearchParameters, of types: [ResourceType], for call: Call) throws(SCIMError) {
-        let queries = try Self.queries(parameters, types, call.client.dialect)
-        let window = Query(startIndex: parameters.startIndex ?? 1, count: parameters.pageSize)
-        let (total, found) =
-            queries.count > 1 && parameters.sortBy != nil
-            ? Self.sorted(queries, window, call) : Self.concatenated(queries, window, call)
+    /// - Throws: ``SCIMError`` 400 for what the request asks for.
+    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) throws -> JSONValue {
+        if let cursor = parameters.cursor { return try page(at: cursor, parameters, scope, call) }
+        let scan = try newScan(parameters, scope, call)
+        let start = max(1, parameters.startIndex ?? 1)
+        let page = scan.results.page(start: start - 1, limit: parameters.pageSize)
+        return ListResponse(
+            totalResults: scan.results.count, startIndex: start,
+            resources: try render(page, parameters, scope, scan.snapshot, call)
+        ).json
+    }
+
+    private func newScan(_ parameters: SearchParameters, _ scope: ListScope, _ call: Call) throws(SCIMError) -> Scan {
+        let query = try parameters.query(for: scope.types(in: call.snapshot), dialect: call.client.dialect)
+        return Scan(snapshot: call.snapshot, results: call.snapshot.results(of: query, baseURL: call.baseURL))
+    }
+
+    /// The page at a cursor; all pages of a scan read the commit of its first one.
+    private func page(
+        at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+    ) throws -> JSONValue {
+        let query = ScanQuery(parameters, of: scope, client: call.client)
+        let size = parameters.pageSize
+        let (scan, position) =
+            cursor.isEmpty
+            ? (try begin(query, parameters, scope, call), 0) : try goOn(query, at: cursor, pageSize: size)
+        func sealed(_ position: Int) throws -> String {
+            let place = CursorPlace(commit: scan.snapshot.commit, position: position, pageSize: size)
+            return try seal.cursor(for: place, in: query)
+        }
+        let page = scan.results.page(start: position, limit: size)
+        let hasNext = size > 0 && position + size < scan.results.count
+        return ListResponse(
+            totalResults: scan.results.count,
+            resources: try render(page, parameters, scope, scan.snapshot, call),
+            nextCursor: hasNext ? try sealed(position + size) : nil,
+            previousCursor: position > 0 ? try sealed(max(0, position - size)) : nil
+        ).json
+    }
+
+    /// A new scan, kept when it has more than one page.
+    private func begin(
+        _ query: ScanQuery, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+    ) throws(SCIMError) -> Scan {
+        let scan = try newScan(parameters, scope, call)
+        if parameters.pageSize > 0, scan.results.count > parameters.pageSize { scans.keep(scan, for: query) }
+        return scan
+    }
+
+    /// The scan of a cursor, and its position in it.
+    private func goOn(
+        _ query: ScanQuery, at cursor: String, pageSize: Int
+    ) throws(SCIMError) -> (Scan, position: Int) {
+        let place = try seal.place(of: cursor, in: query)
+        guard let scan = scans.scan(of: query, commit: place.commit) else { throw CursorSeal.expired }
+        guard place.pageSize == pageSize else {
+            throw SCIMError(
+                .invalidCount,
+                "'count' must be \(place.pageSize), as for the first page; or begin again with an empty cursor.")
+        }
+        return (scan, place.position)
+    }
+
+    /// The resources as the answer carries them.
+    private func render(
+        _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot, _ call: Call
+    ) throws(SCIMError) -> [JSONObject] {
         var projections: [String: Projection] = [:]
-        for type in types {
+        for type in scope.types(in: snapshot) {
             projections[type.name] = try Projection(
                 attributes: parameters.attributes, excludedAttributes: parameters.excludedAttributes, of: type)
         }
-        let resources = found.map { found in
-            let representation = call.snapshot.representation(of: found.stored, baseURL: call.baseURL)
-            return projections[found.type.name]?.apply(to: representation) ?? representation
+        return page.map { stored in
+            let representation = snapshot.representation(of: stored, baseURL: call.baseURL)
+            return projections[stored.resource.typeName]?.apply(to: representation) ?? representation
         }
-        json = ListResponse(totalResults: total, startIndex: window.startIndex, resources: resources).json
-    }
-
-    /// The query for each type that the filter and the order fit.
-    private static func queries(
-        _ parameters: SearchParameters, _ types: [ResourceType], _ dialect: Dialect
-    ) throws(SCIMError) -> [(ResourceType, Query)] {
-        var queries: [(ResourceType, Query)] = []
-        var failure: SCIMError?
-        for type in types {
-            do { queries.append((type, try parameters.query(for: type, dialect: dialect))) } catch {
-                failure = failure ?? error
-            }
-        }
-        if queries.isEmpty, let failure { throw failure }
-        return queries
-    }
-
-    /// The page of all resources of the first type, then all of the next.
-    private static func concatenated(
-        _ queries: [(ResourceType, Query)], _ window: Query, _ call: Call
-    ) -> (total: Int, found: [Found]) {
-        var total = 0
-        var found: [Found] = []
-        for (type, query) in queries {
-            var query = query
-            query.startIndex = max(1, window.startIndex - total)
-            query.count = window.count - found.count
-            let page = call.snapshot.find(query, of: type, baseURL: call.baseURL)
-            total += page.totalResults
-            found += page.resources.map { (type, $0) }
-        }
-        return (total, found)
-    }
-
-    /// The page of the resources of all types in one order.
-    private static func sorted(
-        _ queries: [(ResourceType, Query)], _ window: Query, _ call: Call
-    ) -> (total: Int, found: [Found]) {
-        var found: [Found] = []
-        for (type, query) in queries {
-            let all = Query(filter: query.filter, startIndex: 1, count: .max)
-            found += call.snapshot.find(all, of: type, baseURL: call.baseURL).resources.map { (type, $0) }
-        }
-        if let order = queries.first?.1.sort {
-            found = order.sorted(found) { call.snapshot.representation(of: $0.stored, baseURL: call.baseURL) }
-        }
-        return (found.count, Array(found.dropFirst(window.startIndex - 1).prefix(window.count)))
     }
 }

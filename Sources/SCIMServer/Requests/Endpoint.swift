@@ -14,7 +14,9 @@ enum Endpoint: Sendable, Hashable {
     case search(ResourceType?)
     /// The base path itself: the resources of all types.
     case everything
-    /// What RFC 7644 defines and this server does not have: `/Me`, `/Bulk`.
+    /// The user that the client stands for, RFC 7644 §3.11.
+    case me
+    /// What RFC 7644 defines and this server does not have: `/Bulk`.
     case unsupported(String)
 
     /// Finds the endpoint, or nil when there is none.
@@ -41,7 +43,7 @@ enum Endpoint: Sendable, Hashable {
         case ("ResourceTypes", let name): self = name.map { .resourceType(name: $0) } ?? .resourceTypes
         case ("Schemas", let id): self = id.map { .schema(id: $0) } ?? .schemas
         case (".search", nil): self = .search(nil)
-        case ("Me", _): self = .unsupported("/Me")
+        case ("Me", nil): self = .me
         case ("Bulk", nil): self = .unsupported("/Bulk")
         default: return nil
         }
@@ -54,7 +56,7 @@ enum Endpoint: Sendable, Hashable {
         case .resources: [.get, .head, .post]
         case .resource: [.get, .head, .put, .patch, .delete]
         case .search: [.post]
-        case .unsupported: [.get, .head, .post, .put, .patch, .delete]
+        case .me, .unsupported: [.get, .head, .post, .put, .patch, .delete]
         }
     }
 }

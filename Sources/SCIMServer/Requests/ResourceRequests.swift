@@ -7,28 +7,33 @@ import SCIM
 /// What each endpoint does with each of its methods, RFC 7644 §3.
 struct ResourceRequests: Sendable {
     let store: IdentityStore
+    let lists: ListRequests
 
     func answer(_ call: Call, at endpoint: Endpoint) async throws -> Response {
         switch endpoint {
-        case .resource(let type, let id):
-            switch call.request.method {
-            case .put: return try await replace(id, type, call)
-            case .patch: return try await patch(id, type, call)
-            case .delete: return try await delete(id, type, call)
-            default: return try read(id, type, call)
-            }
+        case .resource(let type, let id): return try await answer(call, at: id, of: type)
+        case .me: return try await answerForSubject(call)
         case .resources(let type):
             if call.request.method == .post { return try await create(type, call) }
-            return .json(try Listing(call.parameters, of: [type], for: call).json)
+            return .json(try lists.answer(call.parameters, of: .type(named: type.name), for: call))
         case .search(let type):
             let parameters = try await SearchParameters(searchRequest: call.request.object())
-            return .json(try Listing(parameters, of: type.map { [$0] } ?? call.snapshot.resourceTypes, for: call).json)
-        case .everything:
-            return .json(try Listing(call.parameters, of: call.snapshot.resourceTypes, for: call).json)
+            let scope = type.map { ListScope.type(named: $0.name) } ?? .everything
+            return .json(try lists.answer(parameters, of: scope, for: call))
+        case .everything: return .json(try lists.answer(call.parameters, of: .everything, for: call))
         case .unsupported(let name):
             throw Refusal(status: 501, "This server has no \(name) endpoint.")
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return .json(try Discovery(call).answer(at: endpoint))
+        }
+    }
+
+    func answer(_ call: Call, at id: String, of type: ResourceType) async throws -> Response {
+        switch call.request.method {
+        case .put: try await replace(id, type, call)
+        case .patch: try await patch(id, type, call)
+        case .delete: try await delete(id, type, call)
+        default: try read(id, type, call)
         }
     }
 
@@ -37,12 +42,17 @@ struct ResourceRequests: Sendable {
             throw SCIMError(status: 404, detail: "There is no \(type.name) with the id \"\(id.prefix(100))\".")
         }
         let tag = call.snapshot.entityTag(of: stored)
-        if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
-            return .empty(.notModified, headers: [.eTag: tag])
+        let headers: HTTPFields = [
+            .eTag: tag, .location: call.snapshot.location(of: stored, baseURL: call.baseURL),
+        ]
+        if let tags = call.request.headers.entityTags(.ifMatch), !call.snapshot.isMatch(stored, ifMatch: tags) {
+            throw SCIMError(status: 412, detail: "The \(type.name) has another version than If-Match names: \(tag).")
         }
-        let body = try call.parameters.body(of: stored, type, call.snapshot, call)
-        var response = Response.json(body)
-        response.headers[.eTag] = tag
+        if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
+            return .empty(.notModified, headers: headers)
+        }
+        var response = Response.json(try call.parameters.body(of: stored, type, call.snapshot, call))
+        for field in headers { response.headers.append(field) }
         return response
     }
 

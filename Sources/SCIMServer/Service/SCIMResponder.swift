@@ -14,12 +14,14 @@ public struct SCIMResponder: HTTPResponder {
     private let requests: ResourceRequests
     private let logger: Logger
 
-    init(store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration, logger: Logger) {
+    init(
+        store: IdentityStore, tokens: TokenStore, scans: ScanStore, configuration: ServerConfiguration, logger: Logger
+    ) {
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
         self.logger = logger
-        requests = ResourceRequests(store: store)
+        requests = ResourceRequests(store: store, lists: ListRequests(scans: scans))
     }
 
     /// Answers one request, and writes one line about it into the log.

@@ -11,6 +11,7 @@ import UnixSignals
 public struct SCIMService: Sendable {
     private let store: IdentityStore
     private let tokens: TokenStore
+    private let scans = ScanStore()
     private let configuration: ServerConfiguration
     private let logger: Logger
 
@@ -34,7 +35,10 @@ public struct SCIMService: Sendable {
     public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
         let application = try makeApplication(onRunning: onRunning)
         var group = ServiceGroupConfiguration(
-            services: [.init(service: StoreService(store: store)), .init(service: application)],
+            services: [
+                .init(service: StoreService(store: store)), .init(service: ScanExpiry(scans: scans)),
+                .init(service: application),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(Self.shutdownTimeout)
         do { try await ServiceGroup(configuration: group).run() } catch {
@@ -48,7 +52,8 @@ public struct SCIMService: Sendable {
     public func makeApplication(
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws -> Application<SCIMResponder> {
-        let responder = SCIMResponder(store: store, tokens: tokens, configuration: configuration, logger: logger)
+        let responder = SCIMResponder(
+            store: store, tokens: tokens, scans: scans, configuration: configuration, logger: logger)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         return Application(
@@ -80,5 +85,19 @@ private struct StoreService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown { try await store.run() }
+    }
+}
+
+/// Gives up scans that nobody goes on with, while the server has nothing else to do.
+private struct ScanExpiry: Service {
+    let scans: ScanStore
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                scans.removeExpired()
+                try? await Task.sleep(for: .seconds(30))
+            }
+        }
     }
 }

@@ -39,6 +39,18 @@ struct TestServer: Sendable {
         await store.close()
     }
 
+    /// Runs `body` against a second service over the same state, as after a restart.
+    func withAnotherService(_ body: @Sendable @escaping (TestServer) async throws -> Void) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let tokens = TokenStore(file: store.location.privateDirectory + "/tokens.json")
+        let service = SCIMService(
+            store: store, tokens: tokens, configuration: try ServerConfiguration(), logger: logger)
+        try await service.makeApplication().test(.router) { client in
+            try await body(TestServer(client: client, store: store, tokens: tokens, token: token))
+        }
+    }
+
     /// Sends a request below the base path, with the token unless `headers` has an `Authorization`.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, headers: HTTPFields = [:]

@@ -1,0 +1,81 @@
+import Crypto
+import SCIM
+
+/// Where a cursor goes on.
+struct CursorPlace: Sendable, Hashable {
+    let commit: String
+    /// The position of the first resource of the page, counted from 0.
+    let position: Int
+    let pageSize: Int
+}
+
+/// Turns places into cursors that only this process can make and read, and that serve only one client and query.
+///
+/// A cursor is base64url of: a number drawn when the process started, the sealed place, and a checksum. The checksum
+/// tells a cursor of an earlier process, whose key is gone, from a text that never was one.
+struct CursorSeal: Sendable {
+    private static let processLength = 8
+    private static let checksumLength = 4
+    private static let maximumLength = 512
+
+    private let key = SymmetricKey(size: .bits256)
+    private let process: [UInt8]
+
+    init() {
+        var random = SystemRandomNumberGenerator()
+        process = (0..<Self.processLength).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+
+    /// The cursor of a place, in unreserved characters of RFC 3986 §2.3.
+    func cursor(for place: CursorPlace, in query: ScanQuery) throws -> String {
+        let sealed = try AES.GCM.seal(place.bytes, using: key, authenticating: query.bytes)
+        let body = process + Array(sealed.nonce) + Array(sealed.ciphertext) + Array(sealed.tag)
+        return (body + Self.checksum(of: body)).base64URL
+    }
+
+    /// The place of a cursor.
+    ///
+    /// - Throws: ``SCIMError`` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
+    ///   words, for a text that is no cursor and for a cursor of another client or query.
+    func place(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPlace {
+        guard cursor.utf8.count <= Self.maximumLength, let bytes = [UInt8](base64URL: cursor),
+            bytes.count > Self.processLength + Self.checksumLength, case let body = bytes.dropLast(Self.checksumLength),
+            Self.checksum(of: Array(body)) == Array(bytes.suffix(Self.checksumLength))
+        else { throw Self.invalid }
+        guard body.starts(with: process) else { throw Self.expired }
+        guard let box = try? AES.GCM.SealedBox(combined: Array(body.dropFirst(Self.processLength))),
+            let plain = try? AES.GCM.open(box, using: key, authenticating: query.bytes),
+            let place = CursorPlace(bytes: Array(plain))
+        else { throw Self.invalid }
+        return place
+    }
+
+    private static func checksum(of body: [UInt8]) -> [UInt8] {
+        Array(SHA256.hash(data: body).prefix(checksumLength))
+    }
+
+    private static let invalid = SCIMError(
+        .invalidCursor,
+        "The cursor is none that this server gave to this client for this query. Send it with the same parameters as "
+            + "the first page, or begin again with an empty cursor.")
+
+    /// What answers a cursor whose scan is gone.
+    static let expired = SCIMError(
+        .expiredCursor,
+        "The pages of this cursor are no longer kept: it was not used for \(ScanStore.timeout) seconds, too many other "
+            + "scans are going on, or the server was started again. Begin again with an empty cursor.")
+}
+
+extension CursorPlace {
+    fileprivate var bytes: [UInt8] {
+        let position = (0..<8).map { UInt8(truncatingIfNeeded: self.position >> ($0 * 8)) }
+        return position + [UInt8(truncatingIfNeeded: pageSize), UInt8(truncatingIfNeeded: pageSize >> 8)] + commit.utf8
+    }
+
+    fileprivate init?(bytes: [UInt8]) {
+        guard bytes.count > 10, let commit = String(validating: bytes[10...], as: UTF8.self) else { return nil }
+        self.commit = commit
+        position = bytes[..<8].enumerated().reduce(0) { $0 | Int($1.element) << ($1.offset * 8) }
+        pageSize = Int(bytes[8]) | Int(bytes[9]) << 8
+    }
+}
