@@ -22,16 +22,17 @@ struct FilterParser {
         return expression
     }
 
-    /// PATH of RFC 7644 §3.5.2, `attrPath / valuePath [subAttr]`, and nothing behind it.
+    /// PATH of RFC 7644 §3.5.2, `attrPath / valuePath [subAttr]`, or the URN of a schema, and nothing behind it.
     mutating func readPatchPath() throws(SCIMError) -> (AttributePath, filter: Filter.Expression?, part: String?) {
         scanner.skipBlanks()
         let text = scanner.read(where: \.isURIByte)
-        guard let path = AttributePath(text[...].utf8) else {
+        let name = AttributePath(text[...].utf8)
+        guard let path = name ?? AttributePath(urn: text) else {
             throw SCIMError(.invalidPath, "The path does not start with the name of an attribute.")
         }
         var filter: Filter.Expression?
         var part: String?
-        if scanner.skip("[") {
+        if name != nil, scanner.skip("[") {
             filter = try readBrackets()
             part = try readPart(orThrow: .invalidPath)
         }

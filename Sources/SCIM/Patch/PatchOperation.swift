@@ -29,17 +29,6 @@ struct PatchOperation: Sendable {
         guard kind == .remove || value != nil else { throw Self.error("needs a 'value'", at: index) }
     }
 
-    /// Whether it gives the resource a password.
-    var setsPassword: Bool {
-        guard kind != .remove else { return false }
-        if let path { return path.attribute.attribute.lowercased() == "password" }
-        return value?.object?.contains { member in
-            let name = member.name.lowercased()
-            return name == "password" || name.hasSuffix(":password")
-                || member.value.object?.contains { $0.name.lowercased() == "password" } == true
-        } ?? false
-    }
-
     private static func error(_ reason: String, at index: Int) -> SCIMError {
         SCIMError(.invalidSyntax, "Operation \(index + 1) \(reason).")
     }

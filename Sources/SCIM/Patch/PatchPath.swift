@@ -1,4 +1,4 @@
-/// The target of a PATCH operation: `attrPath / valuePath [subAttr]`, RFC 7644 §3.5.2.
+/// The target of a PATCH operation: `attrPath / valuePath [subAttr]`, RFC 7644 §3.5.2, or all of a schema by its URN.
 struct PatchPath: Sendable, Hashable {
     /// The attribute, with a sub-attribute when there are no brackets.
     let attribute: AttributePath

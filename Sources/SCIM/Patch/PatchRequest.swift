@@ -10,9 +10,6 @@ public struct PatchRequest: Sendable {
     let operations: [PatchOperation]
     let dialect: Dialect
 
-    /// Whether an operation sets the password, which is accepted and discarded.
-    public var setsPassword: Bool { operations.contains(where: \.setsPassword) }
-
     /// Reads the body of a request.
     ///
     /// The interoperable dialect takes `op` in any case (Entra ID) and an empty `Operations` (Microsoft's validator).
@@ -52,7 +49,7 @@ public struct PatchRequest: Sendable {
         var target = PatchTarget(resource, of: type, dialect: dialect)
         for operation in operations { try target.apply(operation) }
         return Draft(
-            resource: try type.validate(target.result()), ignored: target.ignored, hadPassword: setsPassword)
+            resource: try type.validate(target.result()), ignored: target.ignored, hadPassword: target.hadSecret)
     }
 }
 

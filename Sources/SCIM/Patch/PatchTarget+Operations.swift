@@ -31,7 +31,7 @@ extension PatchTarget {
         let isExtension = schema != type.schema.id
         if kind == .remove || value?.isNull == true || value == "" {
             guard isExtension else { throw SCIMError(.mutability, "The schema '\(schema)' cannot be removed.") }
-            return kind == .add ? () : removeExtension(schema)
+            return kind == .add ? () : try clearExtension(schema, kind)
         }
         guard let members = value?.object else {
             throw SCIMError(.invalidValue, "The value of '\(schema)' must be an object.")
@@ -82,7 +82,9 @@ extension PatchTarget {
 
     private mutating func apply(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {
         let attribute = edit.target.attribute
-        guard attribute.mutability != .writeOnly else { return }
+        guard attribute.mutability != .writeOnly && edit.leaf.mutability != .writeOnly else {
+            return try acceptSecret(edit)
+        }
         guard attribute.mutability != .readOnly && edit.leaf.mutability != .readOnly else {
             return try checkReadOnly(edit, isExplicit: isExplicit)
         }
@@ -92,6 +94,14 @@ extension PatchTarget {
             }
             return
         }
+        try change(edit)
+    }
+
+    private mutating func change(_ edit: Edit) throws(SCIMError) {
+        let attribute = edit.target.attribute
+        let mustStay = attribute.required || isRequired(edit.target.extensionSchema)
+        let isGuarded = attribute.mutability == .immutable || edit.kind == .remove && mustStay
+        let old = isGuarded ? value(of: edit.target) : nil
         if attribute.multiValued {
             try applyToValues(edit)
         } else if attribute.type == .complex {
@@ -99,6 +109,48 @@ extension PatchTarget {
         } else {
             try applyToSimple(edit)
         }
+        if let old { try checkChange(edit, of: old) }
+    }
+
+    /// Checks that an immutable attribute keeps its value, and that a removal leaves what is required.
+    private func checkChange(_ edit: Edit, of old: JSONValue) throws(SCIMError) {
+        let new = value(of: edit.target)
+        guard edit.target.attribute.mutability != .immutable || new == old else {
+            throw SCIMError(.mutability, "'\(edit.text)' is immutable and has a value.")
+        }
+        guard edit.kind == .remove, new == nil else { return }
+        guard !edit.target.attribute.required else { throw edit.required }
+        if let schema = edit.target.extensionSchema { try checkRequired(schema) }
+    }
+
+    /// Removes all attributes of an extension.
+    private mutating func clearExtension(_ schema: String, _ kind: PatchOperation.Kind) throws(SCIMError) {
+        let names = attributes(of: schema)
+        let index = type.extensionNamed(schema)?.schema.index
+        if let kept = names.first(where: { index?.exactly($0)?.mutability == .immutable }) {
+            throw SCIMError(.mutability, "'\(schema):\(kept)' is immutable and has a value.")
+        }
+        removeExtension(schema)
+        if kind == .remove, !names.isEmpty { try checkRequired(schema) }
+    }
+
+    /// Checks that a removal left an attribute of a required extension.
+    private func checkRequired(_ schema: String) throws(SCIMError) {
+        guard !isRequired(schema) || !attributes(of: schema).isEmpty else {
+            throw SCIMError(.mutability, "'\(schema)' is required and cannot be removed.")
+        }
+    }
+
+    private func isRequired(_ schema: String?) -> Bool {
+        schema.flatMap { type.extensionNamed($0) }?.required == true
+    }
+
+    /// Checks a secret and forgets it.
+    private mutating func acceptSecret(_ edit: Edit) throws(SCIMError) {
+        guard edit.kind != .remove else { return }
+        let secret = try edit.leaf.normalise(
+            edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
+        if secret != nil { hadSecret = true }
     }
 
     /// Takes the value that a readOnly attribute has; another one is left out, or refused when a path names it.

@@ -11,18 +11,31 @@ extension PatchTarget {
     mutating func applyToComplex(_ edit: Edit) throws(SCIMError) {
         let names = edit.target.attributeNames
         var object = self[names]?.object ?? JSONObject()
+        var created: Selection?
         if let filter = edit.filter {
             let selection = try Selection(filter, of: edit.target.attribute, dialect: dialect)
             if !selection.matcher.matches(.object(object)) {
                 guard let template = try template(edit, selection) else { return }
+                guard object.isEmpty else { throw edit.noTarget }
                 object = template
+                created = selection
             }
         }
         if edit.target.subAttribute == nil, edit.clears {
+            try checkImmutableParts(edit, of: object)
             self[names] = try newValue(edit, of: edit.target.attribute, old: self[names])
         } else {
-            self[names] = try changed(object, edit)
+            let value = try changed(object, edit)
+            guard created?.matcher.matches(value ?? .null) ?? true else { throw edit.noTarget }
+            self[names] = value
         }
+    }
+
+    /// Checks that a complex value that goes has no part that must stay as it is.
+    private func checkImmutableParts(_ edit: Edit, of object: JSONObject) throws(SCIMError) {
+        let parts = edit.target.attribute.subAttributes
+        guard let kept = parts.first(where: { $0.mutability == .immutable && object[$0.name] != nil }) else { return }
+        throw SCIMError(.mutability, "'\(edit.text).\(kept.name)' is immutable and has a value.")
     }
 
     /// A complex value after an operation on it or on a part of it; nil when nothing is left.
@@ -38,12 +51,9 @@ extension PatchTarget {
     /// Puts the parts that were sent into a complex value; those sent as null or `""` are cleared.
     mutating func merge(_ value: JSONValue, into object: JSONObject, _ edit: Edit) throws(SCIMError) -> JSONValue? {
         var object = object
-        guard let members = members(of: value) else {
-            let normal = try normalise([value], edit).first?.object ?? JSONObject()
-            for member in normal { object[member.name] = member.value }
-            return object.isEmpty ? nil : .object(object)
-        }
-        for member in members {
+        var members = members(of: value)
+        if members == nil { members = try normalise([value], edit).first?.object }
+        for member in members ?? JSONObject() {
             let path = "\(edit.text).\(member.name)"
             guard let part = edit.target.attribute.subAttribute(member.name) else {
                 guard dialect == .interoperable else {
@@ -52,11 +62,10 @@ extension PatchTarget {
                 if !member.value.isCleared { ignored.append(path) }
                 continue
             }
-            try members.checkSpelling(member.name, of: part.name, in: edit.text)
-            guard part.mutability != .readOnly else { continue }
-            let new = try part.normalise(member.value, path: path, dialect: dialect, ignored: &ignored)
-            try checkImmutable(part, old: object[part.name], new: new, path: path)
-            object[part.name] = new
+            try members?.checkSpelling(member.name, of: part.name, in: edit.text)
+            guard part.isStored else { continue }
+            let old = object[part.name]
+            object[part.name] = try newValue(edit.kind, member.value, of: part, old: old, path: path)
         }
         return object.isEmpty ? nil : .object(object)
     }
@@ -79,21 +88,46 @@ extension PatchTarget {
     ///
     /// - Throws: ``SCIMError`` `mutability` when a required attribute is removed or an immutable one changed.
     private mutating func newValue(_ edit: Edit, of leaf: Attribute, old: JSONValue?) throws(SCIMError) -> JSONValue? {
-        var new: JSONValue?
-        if edit.kind == .remove {
-            guard !leaf.required else { throw edit.required }
-        } else {
-            new = try leaf.normalise(edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
-        }
-        try checkImmutable(leaf, old: old, new: new, path: edit.text)
+        let new = try newValue(edit.kind, edit.value, of: leaf, old: old, path: edit.text)
+        guard edit.kind != .remove || new != nil || !leaf.required else { throw edit.required }
         return new
     }
 
-    private func checkImmutable(
-        _ leaf: Attribute, old: JSONValue?, new: JSONValue?, path: String
-    ) throws(SCIMError) {
+    private mutating func newValue(
+        _ kind: PatchOperation.Kind, _ value: JSONValue?, of leaf: Attribute, old: JSONValue?, path: String
+    ) throws(SCIMError) -> JSONValue? {
+        let new: JSONValue? =
+            if leaf.multiValued, kind != .replace {
+                try values(old?.array ?? [], kind, value, of: leaf, path: path)
+            } else if kind == .remove {
+                nil
+            } else {
+                try leaf.normalise(value ?? .null, path: path, dialect: dialect, ignored: &ignored)
+            }
         guard leaf.mutability != .immutable || old == nil || old == new else {
             throw SCIMError(.mutability, "'\(path)' is immutable and has a value.")
         }
+        return new
+    }
+
+    /// The values of a multi-valued part after others were added or removed.
+    private mutating func values(
+        _ old: [JSONValue], _ kind: PatchOperation.Kind, _ value: JSONValue?, of part: Attribute, path: String
+    ) throws(SCIMError) -> JSONValue? {
+        var list = ValueList(part, old)
+        let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
+        guard let value, isNamed else { return kind == .remove ? nil : list.value }
+        guard kind == .add || dialect == .interoperable else { throw Self.valueOfRemove(path) }
+        let sent = try part.normalise(
+            .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
+        for element in sent?.array ?? [] {
+            if kind == .add { _ = list.add(element) } else { list.remove(equivalentTo: element) }
+        }
+        return list.value
+    }
+
+    /// The error for values of a removal, which the RFC has no place for.
+    static func valueOfRemove(_ path: String) -> SCIMError {
+        SCIMError(.invalidSyntax, "'remove' takes no 'value'; select values of '\(path)' in its 'path'.")
     }
 }

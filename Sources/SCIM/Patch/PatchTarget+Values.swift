@@ -39,10 +39,10 @@ extension PatchTarget {
             return list.replaceAll(with: [])
         }
         guard dialect == .interoperable else {
-            throw SCIMError(.invalidSyntax, "'remove' takes no 'value'; select values of '\(edit.text)' in its 'path'.")
+            throw Self.valueOfRemove(edit.text)
         }
         for element in try normalise(value.array ?? [value], edit) {
-            for position in list.positions(equivalentTo: element, ofAnyType: true) { list[position] = nil }
+            list.remove(equivalentTo: element)
         }
     }
 
@@ -58,10 +58,7 @@ extension PatchTarget {
             positions = list.positions
         }
         guard !positions.isEmpty else {
-            guard let template = try template(edit, selection), let value = try element(from: template, edit) else {
-                return []
-            }
-            return [list.add(value)]
+            return try create(edit, selection, in: &list)
         }
         if edit.target.subAttribute != nil {
             for position in positions { list[position] = try changed(list[position]?.object ?? JSONObject(), edit) }
@@ -79,7 +76,21 @@ extension PatchTarget {
             positions = Array(positions.prefix(1))
             list[positions[0]] = value
         }
-        return positions.filter { list[$0] != nil }
+        return list.dropCopies(among: positions)
+    }
+
+    /// Adds the value that an operation creates because none matches, and returns its position.
+    ///
+    /// - Throws: ``SCIMError`` `noTarget` when the filter would not select the new value either.
+    private mutating func create(
+        _ edit: Edit, _ selection: Selection?, in list: inout ValueList
+    ) throws(SCIMError) -> [Int] {
+        guard let template = try template(edit, selection), let value = try element(from: template, edit) else {
+            return []
+        }
+        guard let selection, !selection.matcher.matches(value) else { return [list.add(value)] }
+        guard !list.positions(equivalentTo: value).isEmpty else { throw edit.noTarget }
+        return []
     }
 
     /// A value of the attribute made from an old one or a template.
@@ -94,10 +105,9 @@ extension PatchTarget {
     ///   except of a member (§3.5.2.2); and for a filter that does not say what a value should hold.
     func template(_ edit: Edit, _ selection: Selection?) throws(SCIMError) -> JSONObject? {
         guard let selection else { return edit.clears ? nil : JSONObject() }
-        let isMember = edit.target.attribute.name == "members"
         switch edit.kind {
         case .remove:
-            guard dialect == .interoperable || isMember else { throw edit.noTarget }
+            guard dialect == .interoperable || isMemberList(edit.target) else { throw edit.noTarget }
             return nil
         case .replace where dialect == .strict: throw edit.noTarget
         case .add, .replace:
@@ -105,5 +115,10 @@ extension PatchTarget {
             guard let template = selection.template else { throw edit.noTarget }
             return template
         }
+    }
+
+    /// Whether a path names the members of a group, or a part of them.
+    private func isMemberList(_ target: ResolvedPath) -> Bool {
+        type.hasMembers && target.extensionSchema == nil && target.attribute.name == "members"
     }
 }

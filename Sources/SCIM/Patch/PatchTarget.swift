@@ -6,6 +6,8 @@ struct PatchTarget {
     let dialect: Dialect
     /// The names of the attributes in the request that the type has not.
     var ignored: [String] = []
+    /// Whether an operation gave a value to a writeOnly attribute, such as the password, which is kept nowhere.
+    var hadSecret = false
     private var resource: JSONObject
     /// The multi-valued attributes that operations have reached, which `resource` holds as they were before.
     private var lists: [[String]: ValueList] = [:]
@@ -34,6 +36,20 @@ struct PatchTarget {
         var inner = object[name]?.object ?? JSONObject()
         set(value, at: names.dropFirst(), of: &inner)
         object[name] = inner.isEmpty ? nil : .object(inner)
+    }
+
+    /// The whole value of the attribute that a path names or ends in a part of.
+    func value(of resolved: ResolvedPath) -> JSONValue? {
+        lists[resolved.attributeNames].map(\.value) ?? self[resolved.attributeNames]
+    }
+
+    /// The names of the attributes of an extension that have a value.
+    func attributes(of schema: String) -> Set<String> {
+        var names = Set(resource[schema]?.object?.names.map(\.self) ?? [])
+        for (path, list) in lists where path.first == schema {
+            if list.value == nil { names.remove(path[1]) } else { names.insert(path[1]) }
+        }
+        return names
     }
 
     /// Takes the values of a multi-valued attribute out, to be put back changed with ``put(_:of:)``.

@@ -52,7 +52,7 @@ struct ValueList {
         if let position = positions(equivalentTo: element).first {
             if valueAttribute?.mutability != .immutable, let added = element.object, var object = self[position]?.object
             {
-                for member in added { object[member.name] = member.value }
+                for member in added { object[member.name] = joined(object[member.name], member) }
                 self[position] = .object(object)
             }
             return position
@@ -60,6 +60,21 @@ struct ValueList {
         elements.append(nil)
         self[elements.count - 1] = element
         return elements.count - 1
+    }
+
+    /// The part of a value after one of the same name was added: a multi-valued one holds both.
+    private func joined(_ old: JSONValue?, _ added: JSONObject.Member) -> JSONValue {
+        guard let part = attribute.subAttribute(added.name), let old else { return added.value }
+        if part.mutability == .immutable { return old }
+        guard part.multiValued, let elements = old.array else { return added.value }
+        var list = ValueList(part, elements)
+        for element in added.value.array ?? [] { _ = list.add(element) }
+        return list.value ?? old
+    }
+
+    /// Removes the values with the same `value`, and the same `type` where it is given.
+    mutating func remove(equivalentTo element: JSONValue) {
+        for position in positions(equivalentTo: element, ofAnyType: true) { self[position] = nil }
     }
 
     /// Puts other values in place of all; a member that stays keeps what is known of it.
@@ -75,11 +90,23 @@ struct ValueList {
         lookUps = 0
     }
 
+    /// Removes those of the changed values that have become equal to another one, and returns the positions of the rest.
+    mutating func dropCopies(among changed: [Int]) -> [Int] {
+        for position in changed {
+            guard let element = elements[position] else { continue }
+            let isCopy = positions(withKey: key(of: element)).contains { other in
+                other != position && elements[other] == element
+            }
+            if isCopy { self[position] = nil }
+        }
+        return changed.filter { elements[$0] != nil }
+    }
+
     /// The positions of the values with the same `value` and `type`; `type` counts only where it is given if so asked.
     mutating func positions(equivalentTo element: JSONValue, ofAnyType: Bool = false) -> [Int] {
         positions(withKey: key(of: element)).filter { position in
             guard let valueAttribute, let candidate = elements[position]?.object, let object = element.object else {
-                return elements[position] == element
+                return attribute.type == .string && !attribute.caseExact || elements[position] == element
             }
             if valueAttribute.caseExact, candidate["value"] != object["value"] { return false }
             if valueAttribute.mutability == .immutable || !hasType { return true }

@@ -61,6 +61,18 @@ public struct AttributePath: Hashable, Sendable {
         attribute = String(Substring(names))
     }
 
+    /// Reads the URN of a schema whose last part is no name, such as `urn:example:scim:schemas:Fire:1.0`; that part
+    /// stands for the attribute then.
+    init?(urn text: String) {
+        guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), text.utf8.last != UInt8(ascii: ":"),
+            text.utf8.prefix(4).map(\.lowerCase).elementsEqual("urn:".utf8),
+            text.utf8.allSatisfy({ $0.isNameByte || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") })
+        else { return nil }
+        schema = String(text[..<colon])
+        attribute = String(text[text.utf8.index(after: colon)...])
+        subAttribute = nil
+    }
+
     /// Whether the bytes are an ATTRNAME, with or without a leading `$`.
     private static func isName(_ bytes: Substring.UTF8View) -> Bool {
         let letters = bytes.first == UInt8(ascii: "$") ? bytes.dropFirst() : bytes

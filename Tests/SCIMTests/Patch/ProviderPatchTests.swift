@@ -183,8 +183,10 @@ import Testing
         let draft = try Examples.draft(operations, to: Examples.user)
         #expect(draft.hadPassword)
         #expect(draft.resource.value == (try Examples.json(Examples.user).object))
-        #expect(try Examples.request(operations).setsPassword)
-        #expect(try !Examples.request(#"[{"op":"remove","path":"password"}]"#).setsPassword)
+    }
+
+    @Test func `may remove a password that nobody has kept`() throws {
+        #expect(try !Examples.draft(#"[{"op":"remove","path":"password"}]"#, to: Examples.user).hadPassword)
     }
 
     @Test func `does not create a value for a filter that does not say what it holds`() throws {
