@@ -17,6 +17,16 @@ import Testing
         #expect(json?["Resources"] == [["id": "a"], ["id": "b"]])
     }
 
+    @Test func `of a cursor name the pages beside them, where there are any (RFC 9865 §2)`() {
+        for (next, previous) in [("n", "p"), ("n", nil), (nil, "p"), (nil, nil)] {
+            let list = ListResponse(
+                totalResults: 3, resources: [["id": "a"]], nextCursor: next, previousCursor: previous)
+            let json = list.json.object
+            #expect(json?["nextCursor"]?.string == next && json?["previousCursor"]?.string == previous)
+            #expect(json?["startIndex"] == nil && json?["itemsPerPage"] == 1 && json?["totalResults"] == 3)
+        }
+    }
+
     @Test func `are named by their URNs (RFC 7644 §8.2)`() {
         let prefix = "urn:ietf:params:scim:api:messages:2.0:"
         #expect(MessageSchema.listResponse == prefix + "ListResponse")
@@ -53,7 +63,8 @@ import Testing
 
     @Test func `has the pagination of RFC 9865 §4`() throws {
         let pagination = try #require(json["pagination"]?.object)
-        #expect(pagination["cursor"]?.bool != nil && pagination["index"] == true)
+        #expect(pagination["cursor"] == true && pagination["index"] == true)
+        #expect(pagination["cursorTimeout"]?.number?.integer != nil)
         #expect(pagination["defaultPaginationMethod"] == "index")
         #expect(pagination["defaultPageSize"] == 50 && pagination["maxPageSize"] == 1000)
     }
