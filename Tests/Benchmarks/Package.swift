@@ -14,12 +14,24 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "scimgit", path: "../..")
+        .package(name: "scimgit", path: "../.."),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.11.0"),
     ],
     targets: [
         .executableTarget(
             name: "Benchmarks",
-            dependencies: [.product(name: "JSON", package: "scimgit")],
+            dependencies: [
+                .product(name: "scimgit", package: "scimgit"),
+                .product(name: "IdentityStore", package: "scimgit"),
+                .product(name: "JSON", package: "scimgit"),
+                .product(name: "SCIM", package: "scimgit"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         )
     ]

@@ -1,12 +1,58 @@
-/// Prints how long the parts of scimgit take: `swift run -c release --package-path Tests/Benchmarks Benchmarks [text]`.
+import Foundation
+
+/// Measures scimgit and prints a table.
 ///
-/// With a text, only the benchmarks whose name contains it run.
+/// ```
+/// swift run -c release --package-path Tests/Benchmarks Benchmarks [group ...]
+/// ```
+///
+/// The groups are those of ``Group``; without a name all of them run, in under five minutes. A line is a name, the best
+/// of several samples, its unit, and the ratio to a baseline that took turns with it: on a machine that does other work
+/// too, trust the ratios. The program `scimgit` is built along and found beside this one; the environment variable
+/// `SCIMGIT` names another one to measure. With `TMPDIR` on a file system in memory the disk does not count.
 @main
 enum Benchmarks {
-    static func main() throws {
-        let wanted = CommandLine.arguments.dropFirst().first ?? ""
-        for benchmark in try JSONBenchmarks.all() where benchmark.name.contains(wanted) {
-            print(try benchmark.measured())
+    static func main() async throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == BareServer.command {
+            return try await BareServer.run(arguments: Array(arguments.dropFirst()))
         }
+        let groups = try arguments.map { name in
+            guard let group = Group(rawValue: name) else { throw Failure("There is no group \"\(name)\".") }
+            return group
+        }
+        Machine.describe()
+        for group in groups.isEmpty ? Group.allCases : groups { try await group.run() }
+        Machine.describe()
+    }
+}
+
+/// Benchmarks that share what they measure on.
+enum Group: String, CaseIterable {
+    /// The reader and the writer of JSON.
+    case json
+    /// The rules of SCIM over values: filters, order, projection, PATCH.
+    case rules
+    /// The program with 10,000 users: start, memory, requests over HTTP.
+    case server
+    /// What a change costs with 1,000 and with 20,000 users.
+    case growth
+
+    func run() async throws {
+        switch self {
+        case .json: try JSONBenchmarks.all().forEach { try $0.report() }
+        case .rules: try RuleBenchmarks.all().forEach { try $0.report() }
+        case .server: try await ServerBenchmarks.run()
+        case .growth: try await GrowthBenchmarks.run()
+        }
+    }
+}
+
+/// Why nothing can be measured.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }
