@@ -48,6 +48,12 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest(
             "schemas of a group", .post, "/Users",
             #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"userName":"a"}"#, 400, naming: core),
+        BadRequest(
+            "both attributes and excludedAttributes", .post, "/Users?attributes=title&excludedAttributes=name",
+            TestServer.user("a"), 400, .invalidValue, naming: "excludedAttributes"),
+        BadRequest(
+            "an attribute that cannot be named", .post, "/Users?attributes=a%20b", TestServer.user("a"), 400,
+            naming: "a b"),
         BadRequest("userName missing", .post, "/Users", #"{"schemas":["\#(core)"]}"#, 400, naming: "userName"),
         BadRequest(
             "userName a number", .post, "/Users", #"{"schemas":["\#(core)"],"userName":{"a":1}}"#, 400, .invalidValue,

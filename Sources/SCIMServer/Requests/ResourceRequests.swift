@@ -51,40 +51,42 @@ struct ResourceRequests: Sendable {
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
             return .empty(.notModified, headers: headers)
         }
-        var response = Response.json(try call.parameters.body(of: stored, type, call.snapshot, call))
+        let body = call.snapshot.representation(of: stored, baseURL: call.baseURL)
+        var response = Response.json(.object(try call.parameters.projection(of: type).apply(to: body)))
         for field in headers { response.headers.append(field) }
         return response
     }
 
     private func create(_ type: ResourceType, _ call: Call) async throws -> Response {
-        let parameters = try call.parameters
+        let projection = try call.parameters.projection(of: type)
         let outcome = try await perform(.create(try await call.request.object()), type, call)
         let isNew = outcome.effect == .created
-        return try answer(outcome, status: isNew ? .created : .ok, parameters, type, call)
+        return answer(outcome, status: isNew ? .created : .ok, projection, call)
     }
 
     private func replace(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
-        let parameters = try call.parameters
+        let projection = try call.parameters.projection(of: type)
         try checkNoneMatch(id, type, call)
         let outcome = try await perform(.replace(id: id, try await call.request.object()), type, call)
-        return try answer(outcome, status: .ok, parameters, type, call)
+        return answer(outcome, status: .ok, projection, call)
     }
 
     private func patch(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
         let parameters = try call.parameters
+        let projection = try parameters.projection(of: type)
         try checkNoneMatch(id, type, call)
         let body = try await call.request.object()
         let request = try PatchRequest(parsing: .object(body), dialect: call.client.dialect)
         let outcome = try await perform(.patch(id: id, request), type, call)
         let members = outcome.stored?.resource["members"]?.array?.count ?? 0
         let isBrief = members > Self.mostMembersInPatchAnswer && parameters.attributes.isEmpty
-        return try answer(outcome, status: isBrief ? .noContent : .ok, parameters, type, call)
+        return answer(outcome, status: isBrief ? .noContent : .ok, projection, call)
     }
 
     private func delete(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
         try checkNoneMatch(id, type, call)
         let outcome = try await perform(.delete(id: id), type, call)
-        return try answer(outcome, status: .noContent, SearchParameters(), type, call)
+        return answer(outcome, status: .noContent, nil, call)
     }
 
     /// A larger group is not sent back after a PATCH unless the request asks for attributes.
@@ -108,13 +110,13 @@ struct ResourceRequests: Sendable {
     }
 
     private func answer(
-        _ outcome: Outcome, status: HTTPResponse.Status, _ parameters: SearchParameters, _ type: ResourceType,
-        _ call: Call
-    ) throws -> Response {
+        _ outcome: Outcome, status: HTTPResponse.Status, _ projection: Projection?, _ call: Call
+    ) -> Response {
         var response = Response.empty(status)
         if let stored = outcome.stored {
-            if status != .noContent {
-                response = .json(try parameters.body(of: stored, type, outcome.snapshot, call), status: status)
+            if status != .noContent, let projection {
+                let body = outcome.snapshot.representation(of: stored, baseURL: call.baseURL)
+                response = .json(.object(projection.apply(to: body)), status: status)
             }
             response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)
             response.headers[.location] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
@@ -126,11 +128,8 @@ struct ResourceRequests: Sendable {
 }
 
 extension SearchParameters {
-    /// A resource as the answer to a request carries it.
-    func body(
-        of stored: StoredResource, _ type: ResourceType, _ snapshot: Snapshot, _ call: Call
-    ) throws(SCIMError) -> JSONValue {
-        let projection = try Projection(attributes: attributes, excludedAttributes: excludedAttributes, of: type)
-        return .object(projection.apply(to: snapshot.representation(of: stored, baseURL: call.baseURL)))
+    /// What of a resource the answer carries; made before a change, so that bad parameters change nothing.
+    func projection(of type: ResourceType) throws(SCIMError) -> Projection {
+        try Projection(attributes: attributes, excludedAttributes: excludedAttributes, of: type)
     }
 }
