@@ -18,11 +18,11 @@ public struct SCIMError: Error, Hashable, Sendable {
     /// What an administrator can act on; shown verbatim by identity providers.
     public let detail: String
 
-    /// Makes an error with a status of its own.
+    /// Makes an error with a status of its own; control characters that the detail quotes are replaced by U+FFFD.
     public init(status: Int, keyword: Keyword? = nil, detail: String) {
         self.status = status
         self.keyword = keyword
-        self.detail = detail
+        self.detail = detail.hasControlCharacters ? detail.withoutControlCharacters : detail
     }
 
     /// Makes an error with the status that RFC 7644 table 9 gives the keyword: 409 for `uniqueness`, 403 for

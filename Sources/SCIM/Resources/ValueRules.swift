@@ -67,11 +67,13 @@ extension JSONValue {
 
 extension String {
     /// Whether the text holds a control character (C0, C1, line or paragraph separator).
-    var hasControlCharacters: Bool {
-        unicodeScalars.contains { scalar in
-            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
-                || scalar.value == 0x2029
-        }
+    var hasControlCharacters: Bool { unicodeScalars.contains(where: \.isControl) }
+
+    /// The text with U+FFFD for each control character.
+    var withoutControlCharacters: String {
+        var scalars = UnicodeScalarView()
+        scalars.append(contentsOf: unicodeScalars.lazy.map { $0.isControl ? "\u{FFFD}" : $0 })
+        return String(scalars)
     }
 
     /// Whether the text is base64, RFC 4648 §4; padding may be left out (RFC 7643 §2.3.6).
@@ -86,5 +88,12 @@ extension String {
     /// Whether the text has the characters of a URI reference only, RFC 3986 §2, or those of an IRI, RFC 3987.
     var isURIReference: Bool {
         utf8.allSatisfy { $0 >= 0x80 || $0.isURIByte || [0x28, 0x29, 0x5B, 0x5D].contains($0) }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a control character (C0, C1, line or paragraph separator).
+    fileprivate var isControl: Bool {
+        value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
     }
 }
