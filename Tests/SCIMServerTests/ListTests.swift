@@ -166,6 +166,22 @@ import Testing
         }
     }
 
+    @Test func `are filtered and sorted by what other resources say, as answers show it`() async throws {
+        try await withUsers { server in
+            let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+            for (name, manager) in [("mira", "user-2"), ("kai", "user-1")] {
+                let found = try await server.send(.get, "/Users?filter=userName+eq+%22\(manager)%22")
+                let id = try #require(found.json["Resources"]?.array?.first?.object?["id"]?.string)
+                _ = try await server.makeUser(name, #","\#(enterprise)":{"manager":{"value":"\#(id)"}}"#)
+            }
+            let path = "\(enterprise):manager.displayName"
+            let filtered = try await server.send(.get, "/Users?filter=\(path)+eq+%22user-2%22")
+            #expect(filtered.userNames == ["mira"])
+            let sorted = try await server.send(.get, "/Users?sortBy=\(path)&count=3")
+            #expect(sorted.userNames == ["kai", "mira", "user-0"])
+        }
+    }
+
     @Test func `ignore parameters that nobody knows`() async throws {
         try await withUsers { server in
             let answer = try await server.send(.get, "/Users?aadOptscim062020&x=%zz&Count=1")

@@ -77,7 +77,7 @@ extension Snapshot {
         return contents.groups(of: stored.id).compactMap(contents.resource).sorted { $0.id < $1.id }
     }
 
-    private func derivedManager(of stored: StoredResource, baseURL: String) -> JSONObject? {
+    func derivedManager(of stored: StoredResource, baseURL: String) -> JSONObject? {
         guard var enterprise = stored.resource[Schema.enterpriseUser.id]?.object,
             var manager = enterprise["manager"]?.object, let id = manager["value"]?.string,
             let target = contents.resource(id)

@@ -29,6 +29,9 @@ public struct SortOrder: Sendable {
         isDescending = descending
     }
 
+    /// The name of the top-level member that it reads, in lower case; that of an extension is its URN.
+    public var topLevelAttribute: String { (path.extensionSchema ?? path.attribute.name).lowercased() }
+
     /// The items in order; those without the attribute come last, or first when the order is descending.
     ///
     /// Of a multi-valued attribute the primary value counts, else the first. Items of the same value keep their order.
