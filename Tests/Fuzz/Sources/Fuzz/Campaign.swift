@@ -11,15 +11,13 @@ struct Campaign {
     private var chance: Chance
     /// Inputs to change: the corpus, and those that came to something new.
     private var pool: [[UInt8]]
-    private var outcomes: [String: Int] = [:]
+    /// What came of the inputs, and of how many.
+    private(set) var outcomes: [String: Int] = [:]
     private(set) var findings: [Finding] = []
-
-    /// How many different things came of the inputs.
-    var outcomeCount: Int { outcomes.count }
 
     init(_ target: Target, corpus: [[UInt8]], seed: UInt64) {
         self.target = target
-        mutation = Mutation(words: target.words, isJSON: target.isJSON)
+        mutation = Mutation(words: target.words, member: target.member)
         chance = Chance(seed: seed)
         pool = corpus
     }
@@ -33,9 +31,9 @@ struct Campaign {
     }
 
     private mutating func nextInput() -> [UInt8] {
-        if pool.isEmpty || chance.percent(40) {
+        if pool.isEmpty || chance.percent(55) {
             let input = target.generate(&chance)
-            return chance.percent(75) ? input : mutation.changed(input, with: input, &chance)
+            return chance.percent(65) ? input : mutation.changed(input, with: input, &chance)
         }
         let (input, other) = (chance.one(of: pool), chance.one(of: pool))
         return mutation.changed(input, with: other, &chance)

@@ -3,12 +3,13 @@ import JSON
 /// Changes inputs a little.
 struct Mutation {
     let words: [String]
-    let isJSON: Bool
+    /// The member that matters, when inputs are JSON objects to be changed value by value.
+    let member: String?
 
     /// An input with one to four changes, some of them taken from another one.
     func changed(_ input: [UInt8], with other: [UInt8], _ chance: inout Chance) -> [UInt8] {
-        if isJSON, chance.percent(85) {
-            return changedJSON(input, with: other, &chance)
+        if let member, chance.percent(90) {
+            return changedJSON(input, member, with: other, &chance)
         }
         var input = input
         for _ in 0...chance.below(4) { change(&input, with: other, &chance) }
@@ -32,12 +33,19 @@ struct Mutation {
         if input.count > 6_000 { input.removeLast(input.count - 6_000) }
     }
 
-    private func changedJSON(_ input: [UInt8], with other: [UInt8], _ chance: inout Chance) -> [UInt8] {
+    private func changedJSON(
+        _ input: [UInt8], _ member: String, with other: [UInt8], _ chance: inout Chance
+    ) -> [UInt8] {
         guard let value = try? JSONValue(parsing: input) else { return input }
         let donor = (try? JSONValue(parsing: other)) ?? .null
-        var changed = value
-        for _ in 0...chance.below(2) { changed = self.changed(changed, with: donor, &chance) }
-        return changed.compactBytes
+        guard chance.percent(95), var object = value.object, var inner = object[member] else {
+            return changed(value, with: donor, &chance).compactBytes
+        }
+        for _ in 0...chance.below(2) {
+            inner = changed(inner, with: donor.object?[member] ?? donor, &chance)
+        }
+        object[member] = inner
+        return JSONValue.object(object).compactBytes
     }
 
     /// A value with a change somewhere in it.

@@ -4,17 +4,19 @@ struct Options {
     var seed: UInt64 = 1
     var target: String?
     var printsInputs = false
+    var printsOutcomes = false
 
     struct Unknown: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Reads `--runs N`, `--seed N`, `--target NAME` and `--print`.
+    /// Reads `--runs N`, `--seed N`, `--target NAME`, `--print` and `--outcomes`.
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let option = rest.popFirst() {
             switch option {
             case "--print": printsInputs = true
+            case "--outcomes": printsOutcomes = true
             case "--target": target = try Self.value(of: option, &rest) { $0 }
             case "--runs": runs = try Self.value(of: option, &rest) { Int($0) }
             case "--seed": seed = try Self.value(of: option, &rest) { UInt64($0) }

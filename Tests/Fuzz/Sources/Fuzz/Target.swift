@@ -7,8 +7,8 @@ struct Target {
     let name: String
     /// Texts that mean something to it.
     let words: [String]
-    /// Whether its inputs are JSON, to be changed value by value.
-    let isJSON: Bool
+    /// The member that matters, when its inputs are JSON objects to be changed value by value.
+    let member: String?
     /// Its share of all runs, in hundredths.
     let share: Int
     /// Makes an input that is mostly right.
@@ -23,19 +23,19 @@ struct Target {
         let (patch, json, schema) = (PatchProperty(samples: samples), JSONProperty(), SchemaProperty())
         return [
             Target(
-                name: "filter", words: Vocabulary.filter, isJSON: false, share: 30,
-                generate: { Array(FilterGrammar.filter(depth: 3, &$0).utf8) }, check: filter.check),
+                name: "filter", words: Vocabulary.filter, member: nil, share: 30,
+                generate: { Array(FilterGrammar.filter(&$0).utf8) }, check: filter.check),
             Target(
-                name: "path", words: Vocabulary.paths + ["[", "]", ".", ":", "$", " "], isJSON: false, share: 20,
-                generate: { Array(FilterGrammar.path(&$0).utf8) }, check: path.check),
+                name: "path", words: Vocabulary.paths + ["[", "]", ".", ":", "$", " "], member: nil, share: 20,
+                generate: { Array(FilterGrammar(names: Vocabulary.paths).path(&$0).utf8) }, check: path.check),
             Target(
-                name: "patch", words: Vocabulary.paths + Vocabulary.members, isJSON: true, share: 15,
+                name: "patch", words: Vocabulary.paths + Vocabulary.members, member: "Operations", share: 15,
                 generate: { PatchGrammar.body(&$0).compactBytes }, check: patch.check),
             Target(
-                name: "json", words: Vocabulary.json, isJSON: false, share: 25,
+                name: "json", words: Vocabulary.json, member: nil, share: 25,
                 generate: { JSONGrammar.value(depth: 4, &$0).canonicalBytes }, check: json.check),
             Target(
-                name: "schema", words: Vocabulary.schema, isJSON: true, share: 10,
+                name: "schema", words: Vocabulary.schema, member: "attributes", share: 10,
                 generate: { SchemaGrammar.definition(&$0).compactBytes }, check: schema.check),
         ]
     }

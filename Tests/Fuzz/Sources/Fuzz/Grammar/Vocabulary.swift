@@ -2,19 +2,51 @@
 enum Vocabulary {
     static let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
-    /// Paths of attributes of the samples, and some that nothing has.
-    static let paths = [
+    /// Paths of attributes of a user.
+    static let user = [
         "userName", "id", "externalId", "title", "active", "name", "name.givenName", "emails", "emails.value",
         "emails.type", "emails.primary", "phoneNumbers", "addresses", "addresses.country", "x509Certificates",
-        "x509Certificates.value", "groups", "meta", "meta.created", "schemas", "password", "members", "members.value",
-        "members.$ref", "displayName", enterprise, "\(enterprise):department", "\(enterprise):manager",
-        "\(enterprise):manager.value", "manager", "department", "urn:ietf:params:scim:schemas:core:2.0:User",
-        "urn:ietf:params:scim:schemas:core:2.0:User:title", "urn:example:Hall:1.0", "urn:example:Fire:1.0",
-        "urn:example:Fire:1.0:exits", "urn:example:Fire:1.0:members", "code", "origin", "kinds", "marks", "seats",
-        "area", "built", "open", "plan", "page", "visits", "notes", "years", "box", "box.serial", "box.codes", "doors",
-        "doors.label", "doors.keys", "doors.width", "lamps", "lamps.value", "lamps.maker", "nope", "nope.nope",
-        "urn:example:Nope:1.0",
+        "x509Certificates.value", "groups", "meta", "meta.created", "schemas", "displayName", enterprise,
+        "\(enterprise):department", "\(enterprise):manager", "\(enterprise):manager.value", "manager", "department",
+        "urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:core:2.0:User:title", "password",
     ]
+
+    /// Paths of attributes of a group.
+    static let group = [
+        "displayName", "id", "externalId", "members", "members.value", "members.display", "members.$ref",
+    ]
+
+    /// Paths of attributes of the custom type.
+    static let hall = [
+        "urn:example:Hall:1.0", "urn:example:Fire:1.0", "urn:example:Fire:1.0:exits", "urn:example:Fire:1.0:members",
+        "code", "origin", "kinds", "marks", "seats", "area", "built", "open", "plan", "page", "visits", "notes",
+        "years",
+        "box", "box.serial", "box.codes", "doors", "doors.label", "doors.keys", "doors.width", "lamps", "lamps.value",
+        "lamps.maker",
+    ]
+
+    /// All paths, and some that nothing has.
+    static let paths = user + group + hall + ["nope", "nope.nope", "urn:example:Nope:1.0"]
+
+    /// The paths of one sample, or now and then all.
+    static func kin(_ chance: inout Chance) -> [String] {
+        chance.percent(10) ? paths : chance.one(of: [user, user, hall, hall, group])
+    }
+
+    /// The parts of a multi-valued attribute of a path, or now and then those of all.
+    static func parts(of path: String, _ chance: inout Chance) -> [String] {
+        switch path {
+        case _ where chance.percent(10): parts
+        case "doors": ["label", "keys", "width"]
+        case "lamps": ["value", "type", "maker", "primary"]
+        case "kinds", "marks", "years", "schemas": ["value"]
+        case "name": ["givenName", "familyName"]
+        case "box": ["serial", "note", "codes"]
+        case "addresses": ["type", "country", "primary"]
+        case "members": ["value", "display", "$ref"]
+        default: ["value", "type", "primary", "display"]
+        }
+    }
 
     /// The parts of complex attributes of the samples.
     static let parts = [
@@ -33,7 +65,7 @@ enum Vocabulary {
         "0.1", "2010",
     ]
 
-    static let operators = ["eq", "ne", "co", "sw", "ew", "gt", "lt", "ge", "le", "EQ", "Co", "regex"]
+    static let operators = ["eq", "eq", "eq", "ne", "co", "sw", "ew", "gt", "lt", "ge", "le", "EQ", "Co"]
 
     static let filter =
         paths + operators + ["pr", "and", "or", "not", "(", ")", "[", "]", "].", "\"", "\\", " ", "true", "null"]

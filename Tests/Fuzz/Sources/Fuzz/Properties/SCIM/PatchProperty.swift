@@ -9,14 +9,14 @@ struct PatchProperty {
     func check(_ bytes: [UInt8]) throws(Violation) -> String {
         let body: JSONValue
         do throws(JSONError) { body = try JSONValue(parsing: bytes) } catch { return "no JSON" }
-        var outcome = ""
+        var outcomes: [String] = []
         for dialect in Dialect.allCases {
             for sample in samples.all {
-                outcome = try check(body, on: sample, dialect)
+                outcomes.append(try check(body, on: sample, dialect))
                 try checkRepetition(of: body, on: sample, dialect)
             }
         }
-        return outcome
+        return outcomes.joined(separator: " ")
     }
 
     private func check(
