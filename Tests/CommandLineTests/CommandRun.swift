@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One run of the program from start to end.
 struct CommandRun {
@@ -11,18 +12,8 @@ struct CommandRun {
     }
 
     init(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: ServerProcess.program)
-        process.arguments = arguments
-        let (standardOutput, standardError) = (Pipe(), Pipe())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = standardOutput
-        process.standardError = standardError
-        try process.run()
-        output = String(decoding: standardOutput.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        errors = String(decoding: standardError.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        status = process.terminationStatus
+        let run = try Program.run([ServerProcess.program] + arguments, separatesErrors: true, mayFail: true)
+        (status, output, errors) = (run.status, run.output, run.errors)
     }
 }
 
@@ -55,17 +46,9 @@ final class TestFolder {
     }
 
     func git(_ arguments: [String]) throws -> (output: String, status: Int32) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["git", "-C", state, "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (output, process.terminationStatus)
+        let run = try Program.run(
+            ["git", "-C", state, "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example"] + arguments,
+            mayFail: true)
+        return (run.output, run.status)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct `The hooks of a state repository` {
@@ -88,13 +89,11 @@ import Testing
         try edit(server, first, "D a@corp.example", "Edited")
         let editor = "core.editor=touch .git/open; until test -e .git/go; do sleep 0.05; done; echo Edit >"
         let directory = server.directory
-        let commit = Task.detached {
-            try ServerProcess.git(["-c", editor, "commit", "-qa"], in: directory, mayFail: true)
-        }
+        let commit = try Program(starting: ["git", "-c", editor, "commit", "-qa"], in: directory)
         try await waitForFile(directory + "/.git/open")
         try await server.client.patch("/Users/\(second)", ["op": "add", "path": "title", "value": "Lead"])
         #expect(FileManager.default.createFile(atPath: directory + "/.git/go", contents: nil))
-        let output = try await commit.value
+        let output = try await commit.end().output
         #expect(output.contains("refuses to move main") || output.contains("cannot lock ref"), "\(output)")
         #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
         var isRefused = true

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `scimgit serve` {
@@ -73,26 +74,20 @@ import Testing
 /// A server in a process of its own, with what it said when it started.
 final class RunningServer {
     let greeting: String
-    private let process = Process()
+    private let process: Program
 
     var port: String { String(greeting.split(separator: "127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? "") }
 
     init(_ state: String, _ options: String...) throws {
-        process.executableURL = URL(fileURLWithPath: ServerProcess.program)
-        process.arguments = ["serve", "--state", state, "--port", "0", "--log-level", "error"] + options
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        greeting = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        process = try Program(
+            starting: [ServerProcess.program, "serve", "--state", state, "--port", "0", "--log-level", "error"]
+                + options, separatesErrors: true)
+        greeting = try ServerProcess.greeting(of: process)
     }
-
-    deinit { if process.isRunning { process.terminate() } }
 
     /// Sends a signal and waits for the end; the exit status.
     func stop(_ signal: Int32) -> Int32 {
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : -1
+        process.send(signal)
+        return process.wait().status
     }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import JSON
+import TestSupport
 
 /// The real program, serving a state of its own in a temporary folder.
 final class ServerProcess {
     let directory: String
     private(set) var client: SCIMClient
-    private var process: Process
+    private var process: Program
 
     /// The program that the tests were built with.
     static var program: String {
@@ -35,43 +36,42 @@ final class ServerProcess {
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        process.send(SIGTERM)
+        _ = process.wait()
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    private static func start(_ directory: String) throws -> (Process, SCIMClient) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["serve", "--state", directory, "--port", "0", "--log-level", "error"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        var text = ""
-        while !text.contains("Base URL:") || !text.hasSuffix("\n") {
-            let data = pipe.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw Failure(output: text) }
-            text += String(decoding: data, as: UTF8.self)
-        }
+    private static func start(_ directory: String) throws -> (Program, SCIMClient) {
+        let process = try Program(
+            starting: [program, "serve", "--state", directory, "--port", "0", "--log-level", "error"],
+            separatesErrors: true)
+        let text = try greeting(of: process)
         let port = text.split(separator: "http://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         let token = text.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last ?? ""
         return (process, SCIMClient(port: Int(port) ?? 0, token: String(token)))
+    }
+
+    /// What a server says when it serves; all of it is written at once.
+    static func greeting(of process: Program) throws -> String {
+        while !process.output.hasSuffix("\n") {
+            guard process.isRunning else { throw Failure(output: process.wait().errors) }
+            usleep(10_000)
+        }
+        return process.output
     }
 
     struct Failure: Error { let output: String }
 
     /// Kills the server without warning.
     func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.send(SIGKILL)
+        _ = process.wait()
     }
 
     /// Asks the server to stop; its exit status.
     func stop() -> Int32 {
-        process.terminate()
-        process.waitUntilExit()
-        return process.terminationStatus
+        process.send(SIGTERM)
+        return process.wait().status
     }
 
     func restart() throws {
@@ -87,19 +87,7 @@ final class ServerProcess {
     }
 
     static func git(_ arguments: [String], in folder: String, mayFail: Bool) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git"] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 || mayFail else { throw Failure(output: output) }
-        return output
+        try Program.run(["git"] + arguments, in: folder, mayFail: mayFail).output
     }
 
     /// Waits until the work tree is in step with the branch, as a person does who reads `git status`.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Git
 
@@ -21,22 +22,11 @@ final class GitFixture {
     /// Runs git; its output without the last line feed.
     @discardableResult
     func git(_ arguments: String..., mayFail: Bool = false) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["git", "-C", directory, "-c", "user.name=A", "-c", "user.email=a@corp.example"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 || mayFail else { throw Failure(output: output) }
-        return output.trimmingCharacters(in: .newlines)
+        try Program.run(
+            ["git", "-C", directory, "-c", "user.name=A", "-c", "user.email=a@corp.example"] + arguments,
+            mayFail: mayFail
+        ).output.trimmingCharacters(in: .newlines)
     }
-
-    struct Failure: Error { let output: String }
 
     /// Commits files on top of the branch and moves it.
     @discardableResult

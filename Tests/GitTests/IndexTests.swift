@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
 @Suite struct `The index` {
@@ -41,7 +42,7 @@ import Testing
         try scratch.commit(["a": "2\n"])
         try scratch.commit(["a": "3\n"], on: "refs/heads/side")
         try scratch.git("reset", "-q", "--hard")
-        #expect(throws: GitFailure.self) { try scratch.git("merge", "side") }
+        #expect(throws: Program.Failure.self) { try scratch.git("merge", "side") }
         let index = try Index(path: scratch.path(".git/index"))
         #expect(index.isConflicted("a") == true)
         #expect(index.isConflicted("b") == false)

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
 @Suite struct `Packs` {
@@ -90,7 +91,7 @@ import Testing
         let id = pack.add(.blob, Array("loose end".utf8))
         try scratch.open().write(pack).release()
         try scratch.git("gc", "-q", "--prune=now")
-        #expect(throws: GitFailure.self) { try scratch.git("cat-file", "-e", "\(id)") }
+        #expect(throws: Program.Failure.self) { try scratch.git("cat-file", "-e", "\(id)") }
     }
 
     @Test(arguments: [false, true])

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
 @Suite struct `A branch` {
@@ -46,7 +47,9 @@ import Testing
         let first = try scratch.commit(["a": "1"])
         let lock = try FileLock(
             acquiring: scratch.path(".git/refs/heads/main.lock"), owned: scratch.path(".git/scimgit/ref-lock"))
-        #expect(throws: GitFailure.self) { try scratch.git("update-ref", "refs/heads/main", "\(first)~0", "\(first)") }
+        #expect(throws: Program.Failure.self) {
+            try scratch.git("update-ref", "refs/heads/main", "\(first)~0", "\(first)")
+        }
         lock.release()
         try scratch.git("update-ref", "refs/heads/main", "\(first)")
     }

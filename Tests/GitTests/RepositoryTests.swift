@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
 @Suite struct `A repository` {
@@ -50,7 +51,7 @@ import Testing
         let path = scratch.gitDirectory
         let error = #expect(throws: GitError.self) { _ = try Repository(opening: path) }
         #expect(error?.code == .owner)
-        #expect(throws: GitFailure.self) { try scratch.git("status") }
+        #expect(throws: Program.Failure.self) { try scratch.git("status") }
     }
 
     @Test func `of a linked work tree can be opened`() throws {

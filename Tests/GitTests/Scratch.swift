@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Git
 
 /// A temporary folder with a repository in it, and real git to compare with; gone with the last reference.
@@ -41,26 +42,13 @@ final class Scratch: Sendable {
     /// Runs git in the folder and returns what it prints, without the last line end.
     @discardableResult
     func git(_ arguments: String..., input: String? = nil) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["git", "-C", directory, "-c", "user.name=Ada", "-c", "user.email=ada@example.org"] + arguments
-        process.environment = ProcessInfo.processInfo.environment
+        let environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("GIT_") }
             .merging(["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"]) { $1 }
-        let (output, source) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = source
-        try process.run()
-        if let input { try source.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
-        try source.fileHandleForWriting.close()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        var text = String(decoding: data, as: UTF8.self)
-        if text.hasSuffix("\n") { text.removeLast() }
-        guard process.terminationStatus == 0 else { throw GitFailure(arguments: arguments, output: text) }
-        return text
+        let run = try Program.run(
+            ["git", "-C", directory, "-c", "user.name=Ada", "-c", "user.email=ada@example.org"] + arguments,
+            input: input ?? "", environment: environment)
+        return run.output.hasSuffix("\n") ? String(run.output.dropLast()) : run.output
     }
 
     /// Commits files on a branch with this module alone.
@@ -89,12 +77,6 @@ final class Scratch: Sendable {
         try repository.advance(branch, from: parent, to: commit)
         return commit
     }
-}
-
-struct GitFailure: Error, CustomStringConvertible {
-    let arguments: [String]
-    let output: String
-    var description: String { "git \(arguments.joined(separator: " ")): \(output)" }
 }
 
 extension Signature {

@@ -2,6 +2,7 @@ import Foundation
 import Git
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @testable import IdentityStore
@@ -88,7 +89,7 @@ import Testing
     private func path(_ id: String) -> String { ResourcePath.path(of: id, type: .user, fanOut: 3) }
 
     private func commit(_ fixture: StoreFixture, _ message: String) throws {
-        _ = try Command.run(
+        _ = try Program.run(
             [
                 "git", "-c", "core.hooksPath=/dev/null", "-c", "user.name=Admin", "-c", "user.email=admin@corp.example",
                 "commit", "-qam", message,

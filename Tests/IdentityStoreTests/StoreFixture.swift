@@ -3,6 +3,7 @@ import Git
 import JSON
 import Logging
 import SCIM
+import TestSupport
 
 @testable import IdentityStore
 
@@ -31,7 +32,7 @@ final class StoreFixture: Sendable {
     /// Runs the real git in the repository.
     @discardableResult
     func git(_ arguments: String...) throws -> String {
-        try Command.run(["git", "--git-dir", location.gitDirectory] + arguments).output
+        try Program.run(["git", "--git-dir", location.gitDirectory] + arguments).output
     }
 
     func commitCount() throws -> Int {
@@ -66,40 +67,5 @@ final class StoreFixture: Sendable {
         let body: JSONValue = ["schemas": [.string(MessageSchema.patchOp)], "Operations": .array(operations)]
         return try await perform(
             .patch(id: id, PatchRequest(parsing: body, dialect: client.dialect)), of: type)
-    }
-}
-
-/// A program that is run to its end.
-enum Command {
-    struct Failure: Error {
-        let status: Int32
-        let output: String
-    }
-
-    struct Result {
-        let status: Int32
-        let output: String
-    }
-
-    /// Runs a program with both its outputs in one.
-    ///
-    /// - Throws: ``Failure`` when it fails, unless that is allowed.
-    static func run(
-        _ arguments: [String], in directory: String? = nil, mayFail: Bool = false
-    ) throws -> Result {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let result = Result(status: process.terminationStatus, output: output)
-        if result.status != 0, !mayFail { throw Failure(status: result.status, output: output) }
-        return result
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import IdentityStore
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @Suite struct `Trailers of commit messages` {
@@ -9,20 +10,8 @@ import Testing
 
     /// What the real git reads as trailers.
     private func trailers(_ text: String) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git", "interpret-trailers", "--parse"]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-        try input.fileHandleForWriting.close()
-        let read = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return String(decoding: read, as: UTF8.self).split(separator: "\n").map(String.init)
+        try Program.run(["git", "interpret-trailers", "--parse"], input: text).output
+            .split(separator: "\n").map(String.init)
     }
 
     @Test func `git reads operation, client, request and what was ignored`() throws {

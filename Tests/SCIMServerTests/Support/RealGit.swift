@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A repository as the real git sees it.
 struct RealGit: Sendable {
@@ -19,18 +20,7 @@ struct RealGit: Sendable {
     /// Runs git in the repository; its output without the last line feed.
     @discardableResult
     func run(_ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git", "--git-dir", directory] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(output: output) }
-        return output.trimmingCharacters(in: .newlines)
+        try Program.run(["git", "--git-dir", directory] + arguments).output.trimmingCharacters(in: .newlines)
     }
 
     func commitCount() throws -> Int {

@@ -1,0 +1,109 @@
+import Foundation
+
+/// A program that runs beside the tests.
+///
+/// What it reads and writes are files, never pipes: the children of one process inherit each other's pipes, so that the
+/// end of one would only be seen at the end of all.
+public final class Program {
+    /// One run from start to end.
+    public struct Run: Sendable {
+        /// The exit status; minus the signal when one ended it.
+        public let status: Int32
+        /// What it wrote to standard output.
+        public let output: String
+        /// What it wrote to standard error; empty when both are one.
+        public let errors: String
+    }
+
+    /// An exit status that is not 0.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What was run.
+        public let arguments: [String]
+        /// How it ended.
+        public let run: Run
+
+        /// The command and all that it wrote.
+        public var description: String {
+            "\(arguments.joined(separator: " ")) ended with \(run.status): \(run.output)\(run.errors)"
+        }
+    }
+
+    private let process = Process()
+    private let files = NSTemporaryDirectory() + "program-\(UUID().uuidString)"
+    private let separatesErrors: Bool
+
+    /// Starts a program.
+    ///
+    /// - Parameters:
+    ///   - arguments: A program on the path, or its own path, and its arguments.
+    ///   - input: What it reads from standard input.
+    ///   - separatesErrors: Whether standard error is kept apart from standard output.
+    public init(
+        starting arguments: [String], in directory: String? = nil, input: String = "",
+        environment: [String: String]? = nil, separatesErrors: Bool = false
+    ) throws {
+        self.separatesErrors = separatesErrors
+        try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+        try Data(input.utf8).write(to: URL(fileURLWithPath: files + "/input"))
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        if let environment { process.environment = environment }
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files + "/input"))
+        process.standardOutput = try Self.file(files + "/output")
+        process.standardError = separatesErrors ? try Self.file(files + "/errors") : process.standardOutput
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(atPath: files)
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        try Data().write(to: URL(fileURLWithPath: path))
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    /// What it has written so far.
+    public var output: String { text(of: "output") }
+
+    private func text(of file: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(files)/\(file)") ?? Data(), as: UTF8.self)
+    }
+
+    /// Whether it has not ended.
+    public var isRunning: Bool { process.isRunning }
+
+    /// Sends it a signal.
+    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// Waits for its end, which may not depend on anything this thread has to do.
+    public func wait() -> Run {
+        process.waitUntilExit()
+        let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return Run(status: status, output: output, errors: separatesErrors ? text(of: "errors") : "")
+    }
+
+    /// Waits for its end and lets other tasks go on meanwhile.
+    public func end() async throws -> Run {
+        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        return wait()
+    }
+
+    /// Runs a program to its end.
+    ///
+    /// - Throws: ``Failure`` when its exit status is not 0, unless it may fail.
+    @discardableResult
+    public static func run(
+        _ arguments: [String], in directory: String? = nil, input: String = "",
+        environment: [String: String]? = nil, separatesErrors: Bool = false, mayFail: Bool = false
+    ) throws -> Run {
+        let program = try Program(
+            starting: arguments, in: directory, input: input, environment: environment,
+            separatesErrors: separatesErrors)
+        let run = program.wait()
+        guard run.status == 0 || mayFail else { throw Failure(arguments: arguments, run: run) }
+        return run
+    }
+}
