@@ -29,9 +29,10 @@ public struct Pack: Sendable {
         var stream = Array("PACK".utf8) + [0, 0, 0, 2]
         let count = UInt32(objects.count)
         stream += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> UInt32($0)) }
+        let deflater = try Deflater()
         for object in objects {
             stream += Self.header(object.kind, size: object.bytes.count)
-            try Self.deflate(object.bytes, into: &stream)
+            try deflater.deflate(object.bytes, into: &stream)
         }
         return stream
     }
@@ -47,18 +48,5 @@ public struct Pack: Sendable {
             rest >>= 7
         }
         return header + [byte]
-    }
-
-    /// zlib at level 1, which costs a third less time than level 6 for 2 % more bytes.
-    private static func deflate(_ bytes: [UInt8], into stream: inout [UInt8]) throws(GitError) {
-        var length = compressBound(uLong(bytes.count))
-        var buffer = [UInt8](repeating: 0, count: Int(length))
-        let result = unsafe bytes.withUnsafeBufferPointer { source in
-            unsafe buffer.withUnsafeMutableBufferPointer { target in
-                unsafe compress2(target.baseAddress, &length, source.baseAddress, uLong(source.count), 1)
-            }
-        }
-        guard result == Z_OK else { throw GitError(.other(result), "zlib failed", function: "compress2") }
-        stream += buffer[..<Int(length)]
     }
 }

@@ -102,11 +102,14 @@ public final class IdentityStore: Sendable {
     private func maintain() async {
         var kept = snapshot.tip
         var quietRounds = 0
+        var next = ContinuousClock.now
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            if await writer.packCount() > PackMaintenance.limit {
+            let (packs, start) = (await writer.packCount(), ContinuousClock.now)
+            if packs > PackMaintenance.hardLimit || packs > PackMaintenance.limit && start >= next {
                 await PackMaintenance(location: location, logger: logger).consolidate()
                 await writer.refreshPacks()
+                next = .now + (.now - start) * 10
             }
             quietRounds += 1
             if quietRounds >= 60, snapshot.tip != kept {

@@ -4,6 +4,7 @@ import JSON
 enum OneLine {
     /// The text, control and direction characters escaped as in JSON; cut with "…" after `limit` code points.
     static func text(_ text: String, limit: Int) -> String {
+        if isPlain(text, limit: limit) { return text }
         let scalars = text.unicodeScalars.prefix(limit + 1)
         let kept = scalars.count > limit ? Array(scalars.prefix(limit - 1)) + ["…"] : Array(scalars)
         return kept.map(escaped).joined()
@@ -15,9 +16,15 @@ enum OneLine {
             let scalars = string.unicodeScalars.prefix(limit + 1)
             let cut = scalars.count > limit ? String(scalars.prefix(limit - 1)) + "…" : string
             let quoted = String(decoding: JSONValue.string(cut).compactBytes, as: UTF8.self)
+            if isPlain(quoted, limit: .max) { return quoted }
             return quoted.unicodeScalars.map(escaped).joined()
         }
         return text(String(decoding: value.compactBytes, as: UTF8.self), limit: limit)
+    }
+
+    /// Whether it is printable ASCII and short enough, as most texts are: nothing is escaped or cut then.
+    private static func isPlain(_ text: String, limit: Int) -> Bool {
+        text.utf8.count <= limit && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {

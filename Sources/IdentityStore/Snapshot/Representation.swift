@@ -128,18 +128,23 @@ private struct Fingerprint {
 extension String {
     /// The string as one segment of a URL path, percent-encoded outside the unreserved characters of RFC 3986 §2.3.
     var pathSegment: String {
-        let isUnreserved = { (byte: UInt8) in
-            Character(Unicode.Scalar(byte)).isASCII
-                && (Character(Unicode.Scalar(byte)).isLetter
-                    || Character(Unicode.Scalar(byte)).isNumber || "-._~".utf8.contains(byte))
-        }
-        if utf8.allSatisfy(isUnreserved) { return self }
+        if utf8.allSatisfy(Self.isUnreserved) { return self }
         return utf8.reduce(into: "") { text, byte in
-            if isUnreserved(byte) {
+            if Self.isUnreserved(byte) {
                 text.append(Character(Unicode.Scalar(byte)))
             } else {
                 text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
             }
+        }
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
         }
     }
 }
