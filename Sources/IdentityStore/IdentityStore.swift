@@ -56,13 +56,26 @@ public final class IdentityStore: Sendable {
     /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now.
     public func perform(_ change: Change, by client: Client) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
-            let waiting = ChangeQueue.Waiting(change: change, client: client, continuation: continuation)
-            switch queue.add(waiting) {
-            case .queued: break
-            case .startDraining: Task { await writer.drain() }
-            case .closed:
-                continuation.resume(throwing: SCIMError(status: 503, detail: "The server is stopping. Try again."))
-            }
+            add(ChangeQueue.Waiting(work: .change(change, continuation), client: client))
+        }
+    }
+
+    /// Carries out the operations of a bulk request: one commit for each that changes something, all of them on disk
+    /// and on the branch together.
+    ///
+    /// - Returns: What became of each operation; nil for those that `failOnErrors` kept from being carried out.
+    /// - Throws: ``SCIMError`` 503 when it cannot be stored now.
+    public func perform(_ bulk: Bulk, by client: Client) async throws -> [BulkResult?] {
+        try await withCheckedThrowingContinuation { continuation in
+            add(ChangeQueue.Waiting(work: .bulk(bulk, continuation), client: client))
+        }
+    }
+
+    private func add(_ waiting: ChangeQueue.Waiting) {
+        switch queue.add(waiting) {
+        case .queued: break
+        case .startDraining: Task { await writer.drain() }
+        case .closed: waiting.refuse(SCIMError(status: 503, detail: "The server is stopping. Try again."))
         }
     }
 

@@ -196,7 +196,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         BadRequest("no such endpoint", .get, "/Machines", nil, 404),
         BadRequest("below a resource", .get, "/Users/{user}/emails", nil, 404),
         BadRequest("/Me", .get, "/Me", nil, 501),
-        BadRequest("/Bulk", .post, "/Bulk", "{}", 501),
+        BadRequest("GET of /Bulk", .get, "/Bulk", nil, 405),
+        BadRequest("a bulk request without schemas", .post, "/Bulk", "{}", 400, .invalidSyntax, naming: "BulkRequest"),
         BadRequest(
             "wrong media type", .post, "/Users", TestServer.user("a"), headers: [.contentType: "text/plain"], 415),
         BadRequest(

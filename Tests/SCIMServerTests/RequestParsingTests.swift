@@ -22,7 +22,7 @@ import Testing
         #expect(endpoint("/Schemas") == .schemas)
         #expect(endpoint("/Schemas/urn:a:b") == .schema(id: "urn:a:b"))
         #expect(endpoint("/Me") == .me)
-        #expect(endpoint("/Bulk") == .unsupported("/Bulk"))
+        #expect(endpoint("/Bulk") == .bulk)
     }
 
     @Test(arguments: [

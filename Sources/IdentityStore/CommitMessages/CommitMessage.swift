@@ -18,44 +18,49 @@ public struct CommitMessage: Sendable {
     ///   - operation: Method and path of the request, such as `PATCH /Users/2819c223`; `POST /Users` for a creation.
     ///   - client: The name of the client that asked for the change.
     ///   - requestID: The id of the request; without one there is no trailer for it.
+    ///   - bulkID: What names the operation of a bulk request; nil for a request of its own.
     ///   - old: The resource as it was, nil for a creation.
     ///   - new: The resource as it is now, nil for a deletion.
     ///   - isRestored: Whether an inactive user was brought back by a creation.
     ///   - leftGroups: The names of the groups that a deleted user was taken out of.
+    ///   - joinedGroups: The names of the groups that waited for a new resource and have it as a member now.
     ///   - ignored: What was asked for and left out, one trailer each.
     ///   - name: Finds the name of a member by its id.
     public init(
-        operation: String, client: String, requestID: String, old: Resource?, new: Resource?, isRestored: Bool,
-        leftGroups: [String], ignored: [String], name: (String) -> String?
+        operation: String, client: String, requestID: String, bulkID: String? = nil, old: Resource?, new: Resource?,
+        isRestored: Bool, leftGroups: [String], joinedGroups: [String] = [], ignored: [String],
+        name: (String) -> String?
     ) {
         let changes = AttributeChanges(from: old, to: new)
         let subject = CommitSubject(changes: changes, old: old, new: new, isRestored: isRestored, name: name)
-        let body = Self.body(changes, leftGroups: leftGroups, isCreation: old == nil, isDeletion: new == nil, name)
-        let trailers = Self.trailers(operation, client, requestID, ignored)
+        let body =
+            new == nil
+            ? Self.lines("Removed from group", leftGroups)
+            : Self.body(changes, isCreation: old == nil, name) + Self.lines("Added to group", joinedGroups)
+        let trailers = Self.trailers(operation, client, requestID, bulkID, ignored)
         let paragraphs = [[subject.text], body, trailers].filter { !$0.isEmpty }
         text = paragraphs.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
     private static func body(
-        _ changes: AttributeChanges, leftGroups: [String], isCreation: Bool, isDeletion: Bool,
-        _ name: (String) -> String?
+        _ changes: AttributeChanges, isCreation: Bool, _ name: (String) -> String?
     ) -> [String] {
-        if isDeletion {
-            return capped(leftGroups.count, bodyLimit) {
-                "Removed from group \(OneLine.text(leftGroups[$0], limit: 100))"
-            }
-        }
-        return capped(changes.lines.count, bodyLimit) { changes.lines[$0].text(isCreation: isCreation, name: name) }
+        capped(changes.lines.count, bodyLimit) { changes.lines[$0].text(isCreation: isCreation, name: name) }
+    }
+
+    private static func lines(_ words: String, _ groups: [String]) -> [String] {
+        capped(groups.count, bodyLimit) { "\(words) \(OneLine.text(groups[$0], limit: 100))" }
     }
 
     private static func trailers(
-        _ operation: String, _ client: String, _ requestID: String, _ ignored: [String]
+        _ operation: String, _ client: String, _ requestID: String, _ bulkID: String?, _ ignored: [String]
     ) -> [String] {
         var trailers = [
             "Scim-Operation: \(OneLine.text(operation, limit: 300))",
             "Scim-Client: \(OneLine.text(client, limit: 64))",
         ]
         if !requestID.isEmpty { trailers.append("Request-Id: \(OneLine.text(requestID, limit: 128))") }
+        if let bulkID { trailers.append("Bulk-Id: \(OneLine.text(bulkID, limit: 128))") }
         return trailers
             + capped(ignored.count, 20) { OneLine.text(ignored[$0], limit: 300) }.map { "Scim-Ignored: \($0)" }
     }

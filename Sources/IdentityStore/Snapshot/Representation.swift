@@ -1,6 +1,6 @@
 import Git
 public import JSON
-import SCIM
+public import SCIM
 
 extension Snapshot {
     /// The resource as an answer carries it: what is stored, and what is derived from git and from other resources
@@ -28,7 +28,12 @@ extension Snapshot {
 
     /// The URL of a resource.
     public func location(of stored: StoredResource, baseURL: String) -> String {
-        baseURL + stored.type.endpoint + "/" + stored.id.pathSegment
+        location(of: stored.id, stored.type, baseURL: baseURL)
+    }
+
+    /// The URL that a resource of a type has when this is its id.
+    public func location(of id: String, _ type: ResourceType, baseURL: String) -> String {
+        baseURL + type.endpoint + "/" + id.pathSegment
     }
 
     /// The weak entity tag of a resource, `meta.version` and `ETag` of its answers: the id of its blob, and a second

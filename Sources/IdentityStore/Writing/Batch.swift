@@ -9,6 +9,18 @@ struct Batch {
     enum Result {
         case refused(SCIMError)
         case done(Edit, stored: StoredResource?, commit: ObjectID?)
+
+        /// What the caller learns of it, in the state that has it.
+        func outcome(in snapshot: Snapshot) -> Swift.Result<Outcome, SCIMError> {
+            switch self {
+            case .refused(let error): .failure(error)
+            case .done(let edit, let stored, let commit):
+                .success(
+                    Outcome(
+                        effect: edit.effect, stored: stored, commit: commit?.description, ignored: edit.ignored,
+                        snapshot: snapshot))
+            }
+        }
     }
 
     private(set) var pack = Pack()
@@ -16,7 +28,8 @@ struct Batch {
     private(set) var treeID: ObjectID
     private(set) var time: Timestamp
     private(set) var contents: Contents
-    private(set) var results: [Result] = []
+    /// The members that groups wait for while the operations of a bulk request are applied.
+    var awaited = AwaitedMembers()
     private let snapshot: Snapshot
 
     init(on snapshot: Snapshot) {
@@ -41,28 +54,24 @@ struct Batch {
     mutating func apply(
         _ change: Change, by client: Client, now: Timestamp, newID: String, tree: inout MutableTree,
         in repository: borrowing Repository
-    ) throws(GitError) {
+    ) throws(GitError) -> Result {
         guard let type = contents.resourceType(named: change.type.name) else {
             let reason = "The resource type \(change.type.name) is gone: its definition was taken away."
-            results.append(.refused(SCIMError(status: 404, detail: reason)))
-            return
+            return .refused(SCIMError(status: 404, detail: reason))
         }
-        let change = Change(change.operation, of: type, ifMatch: change.ifMatch, requestID: change.requestID)
+        let change = Change(
+            change.operation, of: type, ifMatch: change.ifMatch, requestID: change.requestID, bulkID: change.bulkID)
         let latest = contents.order(of: change.type).last?.created.microseconds ?? 0
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,
-            now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID)
+            now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID,
+            awaited: awaited)
         let edit: Edit
-        do throws(SCIMError) { edit = try application.edit(for: change) } catch {
-            results.append(.refused(error))
-            return
-        }
-        if edit.effect == .unchanged {
-            results.append(.done(edit, stored: edit.old, commit: nil))
-            return
-        }
+        do throws(SCIMError) { edit = try application.edit(for: change) } catch { return .refused(error) }
+        awaited[edit.id] = edit.awaited
+        if edit.effect == .unchanged { return .done(edit, stored: edit.old, commit: nil) }
         let stored = try commit(edit, change, client, now: now, tree: &tree, in: repository)
-        results.append(.done(edit, stored: stored, commit: tip))
+        return .done(edit, stored: stored, commit: tip)
     }
 
     private mutating func commit(
@@ -115,10 +124,11 @@ struct Batch {
 
     private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
         let names = contents
+        let groups = edit.groups.map { $0["displayName"]?.string ?? $0.id }
         return CommitMessage(
             operation: Self.operation(change), client: client.name, requestID: change.requestID,
-            old: edit.old?.resource, new: edit.new, isRestored: edit.effect == .restored,
-            leftGroups: edit.groups.map { $0["displayName"]?.string ?? $0.id }, ignored: edit.ignored,
+            bulkID: change.bulkID, old: edit.old?.resource, new: edit.new, isRestored: edit.effect == .restored,
+            leftGroups: edit.new == nil ? groups : [], joinedGroups: groups, ignored: edit.ignored,
             name: { names.resource($0)?.name }
         ).text
     }

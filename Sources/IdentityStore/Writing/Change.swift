@@ -23,13 +23,19 @@ public struct Change: Sendable {
     public let ifMatch: [String]?
     /// The id of the request, written as a trailer.
     public let requestID: String
+    /// What names the operation of a bulk request, written as a trailer; nil for a request of its own.
+    public let bulkID: String?
 
     /// Describes a change.
-    public init(_ operation: Operation, of type: ResourceType, ifMatch: [String]? = nil, requestID: String) {
+    public init(
+        _ operation: Operation, of type: ResourceType, ifMatch: [String]? = nil, requestID: String,
+        bulkID: String? = nil
+    ) {
         self.operation = operation
         self.type = type
         self.ifMatch = ifMatch
         self.requestID = requestID
+        self.bulkID = bulkID
     }
 }
 

@@ -8,8 +8,10 @@ struct Edit {
     var old: StoredResource?
     /// As it shall be, nil when it is deleted.
     var new: Resource?
-    /// The groups that lose a deleted member, as they shall be.
+    /// The groups that lose a deleted member or get one that they waited for, as they shall be.
     var groups: [Resource] = []
+    /// The members that an operation to come will create, and that stay out until then.
+    var awaited: [String] = []
     var ignored: [String] = []
     /// The id of the resource.
     var id: String
@@ -24,6 +26,8 @@ struct ChangeApplication {
     let now: Timestamp
     /// The id for a new resource.
     let newID: String
+    /// The members that groups wait for.
+    let awaited: AwaitedMembers
 
     func edit(for change: Change) throws(SCIMError) -> Edit {
         switch change.operation {
@@ -31,11 +35,11 @@ struct ChangeApplication {
         case .replace(let id, let body):
             let existing = try existing(id, change)
             let draft = try change.type.resource(
-                replacing: existing.resource, with: body, dialect: client.dialect)
+                replacing: try withAwaited(existing), with: body, dialect: client.dialect)
             return try update(existing, draft, .changed)
         case .patch(let id, let request):
             let existing = try existing(id, change)
-            return try update(existing, request.apply(to: existing.resource, of: change.type), .changed)
+            return try update(existing, request.apply(to: withAwaited(existing), of: change.type), .changed)
         case .delete(let id): return try delete(existing(id, change))
         }
     }
@@ -63,9 +67,12 @@ struct ChangeApplication {
             let restored = try type.resource(replacing: inactive.resource, with: body, dialect: client.dialect)
             return try update(inactive, restored, .restored)
         }
-        let (resource, unknown) = try settleMembers(of: draft.resource, old: nil, type)
+        let members = try settleMembers(of: draft.resource, old: nil, type)
+        let resource = members.resource
         try checkUniqueness(of: resource, type)
-        return Edit(effect: .created, new: resource, ignored: draft.ignored + unknown, id: resource.id)
+        return Edit(
+            effect: .created, new: resource, groups: try groups(awaiting: resource), awaited: members.awaited,
+            ignored: draft.ignored + members.unknown, id: resource.id)
     }
 
     /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
@@ -93,13 +100,13 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, _ draft: Draft, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let (resource, unknown) = try settleMembers(of: draft.resource, old: old, old.type)
-        let ignored = draft.ignored + unknown
-        if resource == old.resource {
-            return Edit(effect: .unchanged, old: old, new: resource, ignored: ignored, id: old.id)
-        }
-        try checkUniqueness(of: resource, old.type)
-        return Edit(effect: effect, old: old, new: resource, ignored: ignored, id: old.id)
+        let members = try settleMembers(of: draft.resource, old: old, old.type)
+        let resource = members.resource
+        let isSame = resource == old.resource
+        if !isSame { try checkUniqueness(of: resource, old.type) }
+        return Edit(
+            effect: isSame ? .unchanged : effect, old: old, new: resource, awaited: members.awaited,
+            ignored: draft.ignored + members.unknown, id: old.id)
     }
 
     private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
@@ -124,36 +131,5 @@ struct ChangeApplication {
                     "Another \(type.name) has the \(attribute.name) \"\(text)\" already; it must be unique.")
             }
         }
-    }
-}
-
-extension ChangeApplication {
-    /// Leaves out members that do not exist and gives new ones the name a reviewer reads; members that were there
-    /// keep theirs, so that a user's new name does not touch the groups.
-    private func settleMembers(
-        of resource: Resource, old: StoredResource?, _ type: ResourceType
-    ) throws(SCIMError) -> (Resource, unknown: [String]) {
-        guard let members = resource["members"]?.array else { return (resource, []) }
-        let before = Dictionary(
-            (old?.resource["members"]?.array ?? []).map { ($0.object?["value"]?.string ?? "", $0) },
-            uniquingKeysWith: { first, _ in first })
-        var settled: [JSONValue] = []
-        var unknown: [String] = []
-        for element in members {
-            guard let id = element.object?["value"]?.string else { continue }
-            if let kept = before[id] {
-                settled.append(kept)
-            } else if let target = contents.resource(id), target.id.hasSameScalars(as: id), id != resource.id {
-                settled.append(["value": .string(id), "display": .string(target.displayName)])
-            } else {
-                unknown.append("members[value eq \"\(id)\"]")
-            }
-        }
-        if let first = unknown.first, client.dialect == .strict {
-            throw SCIMError(.invalidValue, "\(first): there is no User or Group with this id.")
-        }
-        var value = resource.value
-        value["members"] = settled.isEmpty ? nil : .array(settled)
-        return (try type.validate(value), unknown)
     }
 }

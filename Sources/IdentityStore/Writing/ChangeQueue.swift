@@ -3,11 +3,32 @@ import Synchronization
 
 /// The changes that wait for the writer; whatever queues while a batch is being synced is the next batch.
 final class ChangeQueue: Sendable {
-    /// A change, who asks for it, and how to answer.
+    /// What is asked for and how to answer.
+    enum Work: Sendable {
+        case change(Change, CheckedContinuation<Outcome, any Error>)
+        case bulk(Bulk, CheckedContinuation<[BulkResult?], any Error>)
+    }
+
+    /// Work, and who asks for it.
     struct Waiting: Sendable {
-        let change: Change
+        let work: Work
         let client: Client
-        let continuation: CheckedContinuation<Outcome, any Error>
+
+        /// How many changes there are.
+        var count: Int {
+            switch work {
+            case .change: 1
+            case .bulk(let bulk, _): bulk.request.operations.count
+            }
+        }
+
+        /// Answers that nothing was done.
+        func refuse(_ error: SCIMError) {
+            switch work {
+            case .change(_, let continuation): continuation.resume(throwing: error)
+            case .bulk(_, let continuation): continuation.resume(throwing: error)
+            }
+        }
     }
 
     private struct State {
@@ -16,15 +37,15 @@ final class ChangeQueue: Sendable {
         var isClosed = false
     }
 
-    /// The most changes taken in one batch.
+    /// The most changes taken in one batch, unless a single bulk request has more.
     private static let batchLimit = 256
 
     private let state = Mutex(State())
 
-    /// What adding a change came to.
+    /// What adding work came to.
     enum Addition { case startDraining, queued, closed }
 
-    /// Adds a change; the caller that is told to start draining wakes the writer.
+    /// Adds work; the caller that is told to start draining wakes the writer.
     func add(_ waiting: Waiting) -> Addition {
         state.withLock { state in
             if state.isClosed { return .closed }
@@ -38,7 +59,12 @@ final class ChangeQueue: Sendable {
     /// The next batch; when it is empty draining has ended, and the next addition starts it again.
     func next() -> [Waiting] {
         state.withLock { state in
-            let batch = Array(state.waiting.prefix(Self.batchLimit))
+            var changes = 0
+            let batch = Array(
+                state.waiting.prefix { waiting in
+                    defer { changes += waiting.count }
+                    return changes == 0 || changes + waiting.count <= Self.batchLimit
+                })
             state.waiting.removeFirst(batch.count)
             if batch.isEmpty { state.isDraining = false }
             return batch

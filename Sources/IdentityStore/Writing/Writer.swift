@@ -46,25 +46,38 @@ actor Writer {
 
     private func perform(_ waiting: [ChangeQueue.Waiting]) {
         do {
-            let (results, snapshot) = try commit(waiting)
-            for (waiting, result) in zip(waiting, results) {
-                waiting.continuation.resume(with: Self.outcome(of: result, in: snapshot))
-            }
+            let (answers, snapshot) = try commit(waiting)
+            for answer in answers { answer.give(in: snapshot) }
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
-            for waiting in waiting { waiting.continuation.resume(throwing: refusal) }
+            for waiting in waiting { waiting.refuse(refusal) }
         }
     }
 
-    private static func outcome(of result: Batch.Result, in snapshot: Snapshot) -> Result<Outcome, any Error> {
-        switch result {
-        case .refused(let error): .failure(error)
-        case .done(let edit, let stored, let commit):
-            .success(
-                Outcome(
-                    effect: edit.effect, stored: stored, commit: commit?.description, ignored: edit.ignored,
-                    snapshot: snapshot))
+    /// What is to be answered as soon as the batch is durable.
+    private enum Answer {
+        case change(Batch.Result, CheckedContinuation<Outcome, any Error>)
+        case bulk([BulkResult?], CheckedContinuation<[BulkResult?], any Error>)
+
+        func give(in snapshot: Snapshot) {
+            switch self {
+            case .change(let result, let continuation): continuation.resume(with: result.outcome(in: snapshot))
+            case .bulk(let results, let continuation): continuation.resume(returning: results)
+            }
+        }
+    }
+
+    private func apply(_ waiting: ChangeQueue.Waiting, to batch: inout Batch) throws(GitError) -> Answer {
+        switch waiting.work {
+        case .change(let change, let continuation):
+            let result = try batch.apply(
+                change, by: waiting.client, now: Self.now(), newID: UUID().uuidString.lowercased(), tree: &tree,
+                in: repository)
+            return .change(result, continuation)
+        case .bulk(let bulk, let continuation):
+            var application = BulkApplication(bulk, by: waiting.client)
+            return .bulk(try application.apply(to: &batch, tree: &tree, in: repository), continuation)
         }
     }
 
@@ -80,23 +93,20 @@ actor Writer {
     }
 
     /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
-    private func commit(_ waiting: [ChangeQueue.Waiting]) throws -> ([Batch.Result], Snapshot) {
+    private func commit(_ waiting: [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
         for _ in 0..<Self.attempts {
             try followBranch()
             try published.requireServing()
             let snapshot = published.snapshot
             var batch = Batch(on: snapshot)
-            for waiting in waiting {
-                try batch.apply(
-                    waiting.change, by: waiting.client, now: Self.now(), newID: UUID().uuidString.lowercased(),
-                    tree: &tree, in: repository)
-            }
-            if batch.isEmpty { return (batch.results, snapshot) }
+            var answers: [Answer] = []
+            for waiting in waiting { answers.append(try apply(waiting, to: &batch)) }
+            if batch.isEmpty { return (answers, snapshot) }
             let result = batch.result
             if try store(batch, on: snapshot) {
                 published.publish(result)
                 CommitMark.served(location).write(result.tip)
-                return (batch.results, result)
+                return (answers, result)
             }
             tree = MutableTree(root: published.snapshot.tree)
         }

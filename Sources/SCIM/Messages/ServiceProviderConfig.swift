@@ -7,14 +7,14 @@ public struct ServiceProviderConfig: Sendable {
     public let maxResults: Int
     /// The resources of a page when the client asks for no number.
     public let defaultPageSize: Int
-    /// The largest body, in bytes.
+    /// The largest body of a bulk request, in bytes.
     public let maxPayloadSize: Int
     /// How long a cursor lasts after its last use, in seconds.
     public let cursorTimeout: Int
 
     /// Sets the limits.
     public init(
-        maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 1 << 20, cursorTimeout: Int = 600
+        maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 4 << 20, cursorTimeout: Int = 600
     ) {
         self.maxResults = maxResults
         self.defaultPageSize = defaultPageSize
@@ -27,7 +27,10 @@ public struct ServiceProviderConfig: Sendable {
         [
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
             "patch": ["supported": true],
-            "bulk": ["supported": false, "maxOperations": 0, "maxPayloadSize": .number(JSONNumber(maxPayloadSize))],
+            "bulk": [
+                "supported": true, "maxOperations": .number(JSONNumber(BulkRequest.maximumOperations)),
+                "maxPayloadSize": .number(JSONNumber(maxPayloadSize)),
+            ],
             "filter": ["supported": true, "maxResults": .number(JSONNumber(maxResults))],
             "changePassword": ["supported": false], "sort": ["supported": true], "etag": ["supported": true],
             "pagination": [

@@ -16,8 +16,8 @@ enum Endpoint: Sendable, Hashable {
     case everything
     /// The user that the client stands for, RFC 7644 §3.11.
     case me
-    /// What RFC 7644 defines and this server does not have: `/Bulk`.
-    case unsupported(String)
+    /// Several operations in one request, RFC 7644 §3.7.
+    case bulk
 
     /// Finds the endpoint, or nil when there is none.
     ///
@@ -44,7 +44,7 @@ enum Endpoint: Sendable, Hashable {
         case ("Schemas", let id): self = id.map { .schema(id: $0) } ?? .schemas
         case (".search", nil): self = .search(nil)
         case ("Me", nil): self = .me
-        case ("Bulk", nil): self = .unsupported("/Bulk")
+        case ("Bulk", nil): self = .bulk
         default: return nil
         }
     }
@@ -55,8 +55,8 @@ enum Endpoint: Sendable, Hashable {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema, .everything: [.get, .head]
         case .resources: [.get, .head, .post]
         case .resource: [.get, .head, .put, .patch, .delete]
-        case .search: [.post]
-        case .me, .unsupported: [.get, .head, .post, .put, .patch, .delete]
+        case .search, .bulk: [.post]
+        case .me: [.get, .head, .post, .put, .patch, .delete]
         }
     }
 }

@@ -4,20 +4,43 @@ import JSON
 import NIOCore
 import SCIM
 
-extension Request {
-    /// The greatest length of a request body, in bytes.
-    static let largestBody = 1 << 20
+/// How large the body of a request may be.
+struct BodyLimit: Sendable {
+    /// The greatest length, in bytes.
+    let bytes: Int
+    /// The greatest depth of nesting.
+    let depth: Int
+    /// What a longer body is refused with.
+    let refusal: Refusal
 
+    /// The limit for one resource, one PATCH or one search.
+    static let single = BodyLimit(bytes: 1 << 20, depth: JSONLimits().depth) {
+        "The body is longer than the \($0) bytes that are allowed; split the request."
+    }
+
+    /// The limit for a bulk request, which the service provider configuration announces.
+    static let bulk = BodyLimit(bytes: 4 << 20, depth: JSONLimits().depth + BulkRequest.depth) {
+        "The bulk request is longer than the maxPayloadSize of \($0) bytes; split it."
+    }
+
+    private init(bytes: Int, depth: Int, detail: (Int) -> String) {
+        self.bytes = bytes
+        self.depth = depth
+        refusal = Refusal(status: 413, detail(bytes))
+    }
+}
+
+extension Request {
     /// Reads the body as one JSON object.
     ///
-    /// - Throws: ``Refusal`` 415 for another media type, 413 for more than ``largestBody`` bytes, 400 `invalidSyntax`
+    /// - Throws: ``Refusal`` 415 for another media type, 413 for more bytes than the limit has, 400 `invalidSyntax`
     ///   for a body that is empty, not JSON, nested too deep, or not an object; and ``ConnectionFailure``.
-    func object() async throws -> JSONObject {
+    func object(within limit: BodyLimit = .single) async throws -> JSONObject {
         try checkMediaType()
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody { throw Self.tooLarge }
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit.bytes { throw limit.refusal }
         let buffer: ByteBuffer
-        do { buffer = try await body.collect(upTo: Self.largestBody) } catch is NIOTooManyBytesError {
-            throw Self.tooLarge
+        do { buffer = try await body.collect(upTo: limit.bytes) } catch is NIOTooManyBytesError {
+            throw limit.refusal
         } catch {
             throw ConnectionFailure(error: error)
         }
@@ -25,15 +48,15 @@ extension Request {
             throw SCIMError(.invalidSyntax, "The request needs a body: one JSON object.")
         }
         let value: JSONValue
-        do { value = try JSONValue(parsing: Array(buffer.readableBytesView)) } catch {
+        do {
+            value = try JSONValue(
+                parsing: Array(buffer.readableBytesView), limits: JSONLimits(depth: limit.depth, bytes: limit.bytes))
+        } catch {
             throw SCIMError(.invalidSyntax, "The body is not valid JSON: \(error)")
         }
         guard let object = value.object else { throw SCIMError(.invalidSyntax, "The body must be one JSON object.") }
         return object
     }
-
-    private static let tooLarge = Refusal(
-        status: 413, "The body is longer than the \(largestBody) bytes that are allowed; split the request.")
 
     /// Accepts the two media types that clients send, with or without `charset=utf-8`, and none at all.
     private func checkMediaType() throws(Refusal) {

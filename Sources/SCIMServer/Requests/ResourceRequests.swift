@@ -21,8 +21,7 @@ struct ResourceRequests: Sendable {
             let scope = type.map { ListScope.type(named: $0.name) } ?? .everything
             return .json(try lists.answer(parameters, of: scope, for: call))
         case .everything: return .json(try lists.answer(call.parameters, of: .everything, for: call))
-        case .unsupported(let name):
-            throw Refusal(status: 501, "This server has no \(name) endpoint.")
+        case .bulk: return try await BulkRequests(store: store).answer(call)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return .json(try Discovery(call).answer(at: endpoint))
         }

@@ -35,7 +35,7 @@ struct Discovery {
         default:
             let configuration = ServiceProviderConfig(
                 maxResults: SearchParameters.maximumCount, defaultPageSize: SearchParameters.defaultCount,
-                maxPayloadSize: Request.largestBody, cursorTimeout: ScanStore.timeout
+                maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: ScanStore.timeout
             ).json
             return .object(located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig"))
         }

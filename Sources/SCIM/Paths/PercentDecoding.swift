@@ -2,7 +2,7 @@ extension String {
     /// Decodes `%` escapes; nil for a broken escape or for bytes that are not UTF-8.
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
-    init?(percentDecoding encoded: Substring.UTF8View, plusIsSpace: Bool = false) {
+    package init?(percentDecoding encoded: Substring.UTF8View, plusIsSpace: Bool = false) {
         let isPlain = encoded.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
         if isPlain {
             self.init(Substring(encoded))

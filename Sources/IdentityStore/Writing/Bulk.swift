@@ -1,0 +1,41 @@
+import JSON
+public import SCIM
+
+/// The changes of one bulk request, RFC 7644 §3.7.
+public struct Bulk: Sendable {
+    /// The operations.
+    public let request: BulkRequest
+    /// The id of the request, written as a trailer.
+    public let requestID: String
+
+    /// Describes the changes.
+    public init(_ request: BulkRequest, requestID: String) {
+        self.request = request
+        self.requestID = requestID
+    }
+
+    /// The change that an operation asks for when no reference is left in it.
+    func change(_ action: BulkAction, at index: Int, _ dialect: Dialect) throws(SCIMError) -> Change {
+        Change(
+            try operation(action, dialect), of: action.type, ifMatch: action.version.map { [$0] },
+            requestID: requestID, bulkID: request.label(ofOperationAt: index))
+    }
+
+    private func operation(_ action: BulkAction, _ dialect: Dialect) throws(SCIMError) -> Change.Operation {
+        let id = action.id ?? ""
+        return switch action.method {
+        case .post: .create(action.data)
+        case .put: .replace(id: id, action.data)
+        case .patch: .patch(id: id, try PatchRequest(parsing: .object(action.data), dialect: dialect))
+        case .delete: .delete(id: id)
+        }
+    }
+}
+
+/// What became of one operation of a bulk request.
+public struct BulkResult: Sendable {
+    /// The id of the resource; that of the path where the operation failed, nil for a POST that failed.
+    public let id: String?
+    /// What the operation came to, in the state after all operations of the request; or why it failed.
+    public let outcome: Result<Outcome, SCIMError>
+}

@@ -1,0 +1,149 @@
+public import JSON
+
+/// One operation of a bulk request, RFC 7644 §3.7.
+public struct BulkOperation: Sendable {
+    /// The method as the answer repeats it.
+    public let method: String
+    /// The name that the client gave the operation; every POST has one.
+    public let bulkID: String?
+    /// What is to be done, or why it cannot be.
+    public let action: Result<BulkAction, SCIMError>
+
+    /// Reads the operation that stands at an index, counted from 0.
+    ///
+    /// - Throws: ``SCIMError`` `invalidSyntax` for a value that is no operation, so that it could not be answered.
+    init(
+        parsing json: JSONValue, at index: Int, resourceTypes: [ResourceType], dialect: Dialect
+    ) throws(SCIMError) {
+        guard let object = json.object else {
+            throw SCIMError(.invalidSyntax, "Operation \(index + 1) must be an object.")
+        }
+        guard let sent = try object.member(named: "method")?.string else {
+            throw SCIMError(.invalidSyntax, "Operation \(index + 1) needs a 'method', which is a string.")
+        }
+        let method = dialect == .interoperable ? sent.uppercased() : sent
+        self.method = method
+        let name = try object.member(named: "bulkId")
+        bulkID = name?.string
+        action = Result { () throws(SCIMError) in
+            if let name, !name.isNull, name.string?.isEmpty ?? true {
+                throw SCIMError(.invalidSyntax, "The 'bulkId' must be a string that is not empty.")
+            }
+            let action = try BulkAction(method, object, resourceTypes, dialect)
+            guard action.method != .post || name?.string != nil else {
+                throw SCIMError(.invalidSyntax, "A POST needs a 'bulkId', a name that no other operation has.")
+            }
+            return action
+        }
+    }
+}
+
+/// What one operation of a bulk request asks for.
+public struct BulkAction: Sendable {
+    /// The methods of RFC 7644 §3.7.
+    public enum Method: String, Sendable, CaseIterable {
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+    }
+
+    /// How the resource is changed.
+    public let method: Method
+    /// The type of the resource.
+    public let type: ResourceType
+    /// The id of the resource, or the reference that stands for it; nil for a POST.
+    public private(set) var id: String?
+    /// The body that a single request would have; empty for a DELETE.
+    public private(set) var data: JSONObject
+    /// The version that the resource must have, an entity tag; never there for a POST.
+    public let version: String?
+    /// The bulkIds that ``data`` refers to.
+    let dataReferences: [String]
+
+    fileprivate init(
+        _ method: String, _ operation: JSONObject, _ types: [ResourceType], _ dialect: Dialect
+    ) throws(SCIMError) {
+        guard let method = Method(rawValue: method) else {
+            throw SCIMError(
+                .invalidSyntax, "The 'method' must be POST, PUT, PATCH or DELETE, not '\(method.prefix(40))'.")
+        }
+        self.method = method
+        (type, id) = try Self.target(of: method, try operation.member(named: "path"), types)
+        version = try Self.version(method, try operation.member(named: "version"))
+        data = try Self.data(method, try operation.member(named: "data"), dialect)
+        dataReferences = BulkReference.names(in: data, isPatch: method == .patch)
+    }
+
+    private static func target(
+        of method: Method, _ path: JSONValue?, _ types: [ResourceType]
+    ) throws(SCIMError) -> (ResourceType, id: String?) {
+        guard let path = path?.string else {
+            throw SCIMError(.invalidSyntax, "An operation needs a 'path', such as /Users or /Users/2819c223.")
+        }
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+        guard let first = segments.first,
+            let type = types.first(where: { $0.endpoint.utf8.dropFirst().elementsEqual(first) })
+        else {
+            throw SCIMError(
+                .invalidPath, "The path '\(path.prefix(100))' names no endpoint of this server's resources.")
+        }
+        if method == .post {
+            guard segments.count == 1 else {
+                throw SCIMError(.invalidPath, "The 'path' of a POST must be an endpoint, such as \(type.endpoint).")
+            }
+            return (type, nil)
+        }
+        guard segments.count == 2, let id = String(percentDecoding: segments[1]) else {
+            throw SCIMError(
+                .invalidPath, "The 'path' of a \(method.rawValue) must be \(type.endpoint)/ and the id of a resource.")
+        }
+        return (type, id)
+    }
+
+    private static func version(_ method: Method, _ value: JSONValue?) throws(SCIMError) -> String? {
+        guard method != .post, let value, !value.isNull else { return nil }
+        guard let version = value.string else {
+            throw SCIMError(.invalidSyntax, "The 'version' must be a string, the entity tag of the resource.")
+        }
+        return version
+    }
+
+    /// The body of the operation.
+    ///
+    /// For a PATCH the interoperable dialect takes the array of operations alone, as the
+    /// example of RFC 7644 §3.7.3 has it, and a message without `schemas` (erratum 5050).
+    private static func data(
+        _ method: Method, _ value: JSONValue?, _ dialect: Dialect
+    ) throws(SCIMError) -> JSONObject {
+        if method == .delete { return [:] }
+        if method == .patch, dialect == .interoperable {
+            let schemas: JSONValue = [.string(PatchRequest.schema)]
+            if case .array = value { return ["schemas": schemas, "Operations": value ?? .null] }
+            if var message = value?.object, try message.member(named: "schemas") == nil {
+                message["schemas"] = schemas
+                return message
+            }
+        }
+        guard let object = value?.object else {
+            throw SCIMError(.invalidSyntax, "A \(method.rawValue) needs 'data', the object that it would send alone.")
+        }
+        return object
+    }
+}
+
+extension BulkAction {
+    /// The bulkId that the path refers to.
+    var pathReference: String? { id.flatMap { BulkReference.name(of: $0) } }
+
+    /// The action with ids in the place of its references.
+    ///
+    /// - Parameter ids: The id for each bulkId that it refers to.
+    public func resolved(with ids: [String: String]) -> BulkAction {
+        if ids.isEmpty { return self }
+        var action = self
+        if let name = pathReference, let id = ids[name] { action.id = id }
+        action.data = BulkReference.replace(in: data, isPatch: method == .patch, with: ids)
+        return action
+    }
+}

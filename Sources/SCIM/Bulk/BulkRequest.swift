@@ -1,0 +1,74 @@
+public import JSON
+
+/// A request that carries several operations, RFC 7644 §3.7.
+public struct BulkRequest: Sendable {
+    /// The schema URN of the message.
+    public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    /// How many operations a request may have.
+    public static let maximumOperations = 1000
+    /// How many levels of nesting the message puts around the data of an operation.
+    public static let depth = 3
+
+    /// The operations in the order of the request.
+    public let operations: [BulkOperation]
+    /// The number of errors after which the rest is not carried out; nil to go on whatever happens.
+    public let failOnErrors: Int?
+    let dialect: Dialect
+
+    /// Reads the body of a request.
+    ///
+    /// What is wrong with one operation only is kept in its ``BulkOperation/action``, so that the others go on.
+    ///
+    /// - Parameter resourceTypes: The types whose endpoints a `path` may name.
+    /// - Throws: ``SCIMError`` `invalidSyntax` for a body that is no such message, `invalidValue` when two operations
+    ///   have one `bulkId`, 413 for more than ``maximumOperations`` operations.
+    public init(parsing body: JSONObject, resourceTypes: [ResourceType], dialect: Dialect) throws(SCIMError) {
+        let schemas = try body.member(named: "schemas")?.array ?? []
+        guard schemas.contains(where: { $0.string?.isSameName(as: Self.schema) == true }) else {
+            throw SCIMError(.invalidSyntax, "'schemas' must contain '\(Self.schema)'.")
+        }
+        failOnErrors = try Self.failOnErrors(in: body)
+        guard let list = try body.member(named: "Operations")?.array else {
+            throw SCIMError(.invalidSyntax, "'Operations' must be an array.")
+        }
+        guard list.count <= Self.maximumOperations else {
+            throw SCIMError(
+                status: 413,
+                detail: "The request has \(list.count) operations, more than the maxOperations of "
+                    + "\(Self.maximumOperations); split it.")
+        }
+        var operations: [BulkOperation] = []
+        operations.reserveCapacity(list.count)
+        for (index, value) in list.enumerated() {
+            operations.append(
+                try BulkOperation(parsing: value, at: index, resourceTypes: resourceTypes, dialect: dialect))
+        }
+        try Self.checkUniqueness(of: operations.map(\.bulkID))
+        self.operations = operations
+        self.dialect = dialect
+    }
+
+    private static func failOnErrors(in body: JSONObject) throws(SCIMError) -> Int? {
+        guard let value = try body.member(named: "failOnErrors"), !value.isNull else { return nil }
+        guard let number = value.number?.integer, number >= 1 else {
+            throw SCIMError(.invalidSyntax, "'failOnErrors' must be an integer of 1 or more.")
+        }
+        return number
+    }
+
+    private static func checkUniqueness(of bulkIDs: [String?]) throws(SCIMError) {
+        var first: [String: Int] = [:]
+        for (index, bulkID) in bulkIDs.enumerated() {
+            guard let bulkID, let other = first.updateValue(index, forKey: bulkID) else { continue }
+            throw SCIMError(
+                .invalidValue,
+                "Operations \(other + 1) and \(index + 1) have the same bulkId '\(bulkID.prefix(100))'; each needs one "
+                    + "of its own.")
+        }
+    }
+
+    /// What a commit names an operation by: its bulkId, or `#` and its position counted from 1.
+    public func label(ofOperationAt index: Int) -> String {
+        operations[index].bulkID ?? "#\(index + 1)"
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import IdentityStore
+import JSON
+import SCIM
+
+/// A POST to `/Bulk`: several operations in one request, RFC 7644 §3.7.
+struct BulkRequests: Sendable {
+    let store: IdentityStore
+
+    /// Answers 200 with one answer for each operation that was processed.
+    ///
+    /// - Throws: ``SCIMError`` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
+    ///   stored; and what reading the body throws.
+    func answer(_ call: Call) async throws -> Response {
+        let request = try BulkRequest(
+            parsing: try await call.request.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
+            dialect: call.client.dialect)
+        let results = try await store.perform(Bulk(request, requestID: call.requestID), by: call.client)
+        let answers = zip(request.operations, results).compactMap { operation, result in
+            result.map { Self.answer(to: operation, $0, call) }
+        }
+        let outcomes = results.compactMap { try? $0?.outcome.get() }
+        var response = Response.json(BulkResponse(answers).json)
+        response.headers[.gitCommit] = outcomes.first { $0.commit != nil }?.snapshot.commit
+        response.headers[.warning] = IgnoredWarning(outcomes.flatMap(\.ignored))?.text
+        return response
+    }
+
+    private static func answer(
+        to operation: BulkOperation, _ result: BulkResult, _ call: Call
+    ) -> BulkResponse.Operation {
+        let type = (try? operation.action.get())?.type
+        let location = type.flatMap { type in
+            result.id.map { call.snapshot.location(of: $0, type, baseURL: call.baseURL) }
+        }
+        switch result.outcome {
+        case .failure(let error): return BulkResponse.Operation(operation, error: error, location: location)
+        case .success(let outcome):
+            return BulkResponse.Operation(
+                operation, status: status(of: outcome.effect), location: location,
+                version: type.flatMap { version(after: outcome, $0) })
+        }
+    }
+
+    private static func status(of effect: Outcome.Effect) -> Int {
+        switch effect {
+        case .created: 201
+        case .restored, .changed, .unchanged: 200
+        case .deleted: 204
+        }
+    }
+
+    /// The version that the resource has after the whole request, in which later operations may have changed it too.
+    private static func version(after outcome: Outcome, _ type: ResourceType) -> String? {
+        guard let stored = outcome.stored else { return nil }
+        return outcome.snapshot.entityTag(of: outcome.snapshot.resource(stored.id, of: type) ?? stored)
+    }
+}
