@@ -3,6 +3,7 @@ import JSON
 import Testing
 
 @Suite struct `Schemas and resource types in the state repository` {
+    // RFC 7643 §3.1
     @Test func `are served as soon as they are committed, with endpoints and files of their own`() async throws {
         let server = try await Self.serverWithRoles()
         let role = try await server.client.createRole("Billing admin")

@@ -42,6 +42,7 @@ import Testing
         #expect(try fixture.commitCount() == before)
     }
 
+    // RFC 7643 §4.1.1
     @Test func `never writes the password of a request`() async throws {
         let fixture = try await StoreFixture()
         _ = try await fixture.perform(

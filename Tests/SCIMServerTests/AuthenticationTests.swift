@@ -5,6 +5,7 @@ import SCIMServer
 import Testing
 
 @Suite struct `Authentication` {
+    // RFC 7643 §5
     @Test(arguments: [
         [], [""], ["Bearer"], ["Bearer "], ["Bearer wrong"], ["Basic dXNlcjpwYXNz"], ["wrong"], ["Bearer a b"],
         ["Bearer wrong", "Bearer wrong"],

@@ -262,12 +262,15 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
         }
     }
 
+    // RFC 7643 §4.1.1 and §7, RFC 7644 §3.2, §3.3 and §3.5.1
     @Test(arguments: BadRequest.bodies)
     func `in a body is refused and commits nothing`(_ bad: BadRequest) async throws { try await check(bad) }
 
+    // RFC 7643 §4.1.2 and §7, RFC 7644 §3.5.2
     @Test(arguments: BadRequest.patches)
     func `in a PATCH is refused and commits nothing`(_ bad: BadRequest) async throws { try await check(bad) }
 
+    // RFC 7644 §3.2, §3.4.3 and §3.12
     @Test(arguments: BadRequest.requests)
     func `in path, query or headers is refused and commits nothing`(_ bad: BadRequest) async throws {
         try await check(bad)

@@ -20,6 +20,7 @@ import Testing
         #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],\#(members)}"#
     }
 
+    // RFC 9865 §2
     @Test(arguments: [
         ("", (0..<10).map { "user-\($0)" }),
         ("&filter=title%20eq%20%22odd%22", [1, 3, 5, 7, 9].map { "user-\($0)" }),
@@ -75,6 +76,7 @@ import Testing
         }
     }
 
+    // RFC 9865 §2
     @Test func `lead back as well; the first page has none that does`() async throws {
         try await withUsers { server in
             let first = try await server.send(.get, "/Users?cursor&count=4")
@@ -98,6 +100,7 @@ import Testing
         }
     }
 
+    // RFC 9865 §2.4
     @Test func `are only given to who asks: the default is paging by index`() async throws {
         try await withUsers { server in
             let answer = try await server.send(.get, "/Users?count=2")
@@ -107,6 +110,7 @@ import Testing
         }
     }
 
+    // RFC 9865 §2
     @Test(arguments: ["0", "-3"])
     func `of a count of nothing tell the total alone`(_ count: String) async throws {
         try await withUsers { server in
@@ -146,6 +150,7 @@ import Testing
         }
     }
 
+    // RFC 9865 §2.1
     @Test func `are those with any character changed, cut off or added`() async throws {
         try await withUsers { server in
             let cursor = try await server.cursor("/Users?cursor&count=2")
@@ -162,6 +167,7 @@ import Testing
         }
     }
 
+    // RFC 9865 §2
     @Test(arguments: [
         "/Groups?count=2", "?count=2", "/Users?count=2&filter=userName%20pr", "/Users?count=2&sortBy=userName",
         "/Users?count=2&sortOrder=descending", "/Users?count=2&attributes=userName",

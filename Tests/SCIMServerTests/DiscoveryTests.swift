@@ -23,6 +23,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §7
     @Test(arguments: ["/ResourceTypes", "/Schemas"])
     func `lists what it also serves one by one`(_ path: String) async throws {
         try await TestServer.run { server in
@@ -39,6 +40,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §6
     @Test func `/ResourceTypes names endpoints that are there, and schemas that are in /Schemas`() async throws {
         try await TestServer.run { server in
             for type in try await server.send(.get, "/ResourceTypes").json["Resources"]?.array ?? [] {

@@ -16,6 +16,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2
     @Test func `that find nothing are 200 with an empty array`() async throws {
         try await TestServer.run { server in
             for path in ["/Users", "/Groups", "/Users?filter=userName%20eq%20%22nobody%22", "/Users?startIndex=50"] {
@@ -29,6 +30,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.4
     @Test(arguments: [
         ("", 1, 10), ("?startIndex=1&count=3", 1, 3), ("?startIndex=9&count=3", 9, 2), ("?startIndex=11", 11, 0),
         ("?startIndex=0&count=2", 1, 2), ("?startIndex=-5&count=2", 1, 2), ("?count=0", 1, 0), ("?count=-1", 1, 0),
@@ -44,6 +46,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.2
     @Test func `are filtered, whatever the spelling of the query`() async throws {
         try await withUsers { server in
             let queries = [
@@ -75,6 +78,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.3
     @Test func `are searched with POST as with GET`() async throws {
         try await withUsers { server in
             let body =
@@ -88,6 +92,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.1
     @Test func `over all types go from one type to the next`() async throws {
         try await withUsers { server in
             let all = try await server.send(.get, "?startIndex=10&count=5")
@@ -105,6 +110,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.1
     @Test(arguments: [
         (#"userName eq "user-3" or displayName eq "staff""#, 2),
         (#"userName eq "user-3" and displayName eq "staff""#, 0),
@@ -182,6 +188,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2
     @Test func `ignore parameters that nobody knows`() async throws {
         try await withUsers { server in
             let answer = try await server.send(.get, "/Users?aadOptscim062020&x=%zz&Count=1")

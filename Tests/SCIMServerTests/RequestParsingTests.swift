@@ -72,6 +72,7 @@ import Testing
         #expect(error?.keyword == keyword)
     }
 
+    // RFC 7644 §3.4.2.1
     @Test(arguments: [(nil, 100), (-1, 0), (0, 0), (1, 1), (1000, 1000), (1001, 1000), (Int.max, 1000)])
     func `ask for a page of bounded size`(_ count: Int?, _ size: Int) {
         var parameters = SearchParameters()

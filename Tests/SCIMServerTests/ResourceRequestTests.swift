@@ -6,6 +6,7 @@ import SCIMServer
 import Testing
 
 @Suite struct `Requests for a resource` {
+    // RFC 7643 §3.1, RFC 7644 §3.3 and §3.14
     @Test func `POST answers 201 with the resource, its place, its version and its commit`() async throws {
         try await TestServer.run { server in
             let answer = try await server.makeUser("mira", #","password":"s3cret","active":true"#)
@@ -36,6 +37,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §3.1
     @Test func `GET answers 304 to a version that the client has`() async throws {
         try await TestServer.run { server in
             let made = try await server.makeUser("mira")
@@ -60,6 +62,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.5 and §3.5.1
     @Test func `PUT replaces, and commits nothing when nothing changes`() async throws {
         try await TestServer.run { server in
             let id = try await server.makeUser("mira", #","title":"Lead""#).id
@@ -74,6 +77,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.5 and §3.5.2
     @Test func `PATCH changes a part and answers the resource`() async throws {
         try await TestServer.run { server in
             let id = try await server.makeUser("mira", #","active":true"#).id
@@ -87,6 +91,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.5.2
     @Test func `PATCH answers 204 for a group of more than 1,000 members unless attributes are asked for`() async throws
     {
         try await TestServer.run { server in
@@ -153,6 +158,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.5
     @Test func `attributes and excludedAttributes shape every answer`() async throws {
         try await TestServer.run { server in
             let more = #","title":"Lead","name":{"givenName":"Mira","familyName":"Holt"}"#
@@ -204,6 +210,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §3.1
     @Test func `ids of clients never choose a resource`() async throws {
         try await TestServer.run { server in
             let victim = try await server.makeUser("mira").id

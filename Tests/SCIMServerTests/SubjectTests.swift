@@ -19,6 +19,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.11
     @Test(arguments: [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete])
     func `is 501 for a token that stands for nobody`(_ method: HTTPRequest.Method) async throws {
         try await TestServer.run { server in
@@ -28,6 +29,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.11
     @Test func `GET and HEAD answer the user, with its real place`() async throws {
         try await withSubject { server, mira, token in
             let answer = try await server.send(.get, "/Me", headers: token)

@@ -36,11 +36,13 @@ import Testing
         FilterRule("No value of an attribute without values.", "empty[text eq null]", true),
     ]
 
+    // RFC 7644 §3.4.2.2
     @Test(arguments: rules, Dialect.allCases)
     func `evaluates in the order of precedence`(_ rule: FilterRule, _ dialect: Dialect) throws {
         try rule.check(dialect)
     }
 
+    // RFC 7644 §3.4.2.2
     @Test(arguments: [
         "name pr and", "or name pr", "name pr or and name pr", "not name pr", "not", "(name pr", "name pr)", "()",
         "name", "name eq", "pr", "eq \"x\"", "name pr seats pr", "name pr, seats pr", "name eq \"x\" \"y\"",

@@ -90,6 +90,7 @@ import Testing
         #expect(error?.keyword == .invalidFilter)
     }
 
+    // RFC 7644 §3.4.2.2
     @Test(arguments: [
         "usrName pr", "name.nick pr", "emails[tpye pr]", "urn:x:User:userName pr", "userName.value pr",
         "active gt true", "active co \"t\"", "x509Certificates.value gt \"a\"", "active eq \"yes\"", "active eq 1",

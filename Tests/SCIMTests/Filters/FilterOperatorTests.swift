@@ -123,6 +123,7 @@ struct FilterHall {
         try FilterRule(rule.text, "not (not (\(rule.filter)))", rule.isMatch).check(.strict)
     }
 
+    // RFC 7644 §3.4.2.2
     /// Operators that a type of attribute does not have: `SHALL cause a failed response (400) with invalidFilter`.
     @Test(
         arguments: [

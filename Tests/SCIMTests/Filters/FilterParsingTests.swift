@@ -38,6 +38,7 @@ import Testing
         ("a eq \"\\u0041\\\"\"", "a eq \"A\\\"\""),
     ]
 
+    // RFC 7644 §3.4.2.2
     @Test(arguments: examples)
     func `reads and prints the filters of the RFC`(_ text: String, _ printed: String?) throws {
         #expect(try Filter(parsing: text, dialect: .strict).description == printed ?? text)
@@ -65,6 +66,7 @@ import Testing
         #expect(error?.keyword == .invalidFilter)
     }
 
+    // RFC 7644 §3.4.2.2
     @Test(arguments: [
         "", " ", "userName", "userName eq", "eq \"x\"", "userName eq \"x", "userName eq \"x\\", "userName eq \"\\q\"",
         "userName regex \"x\"", "userName eq 'x'", "(userName pr", "userName pr)", "userName pr and", "and userName pr",
@@ -77,6 +79,7 @@ import Testing
         #expect(error?.keyword == .invalidFilter)
     }
 
+    // RFC 7644 §3.4.2.2
     @Test func `names an operator that it does not know`() {
         let error = #expect(throws: SCIMError.self) { try Filter(parsing: "userName regex \"x\"") }
         #expect(error?.detail == "The operator 'regex' is not supported.")

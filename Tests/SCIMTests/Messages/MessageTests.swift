@@ -27,6 +27,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.1
     @Test func `are named by their URNs (RFC 7644 §8.2)`() {
         let prefix = "urn:ietf:params:scim:api:messages:2.0:"
         #expect(MessageSchema.listResponse == prefix + "ListResponse")
@@ -43,6 +44,7 @@ import Testing
         #expect(json[feature]?.object?["supported"]?.bool != nil)
     }
 
+    // RFC 7644 §3.7.4
     @Test func `has each number, even of what is not supported`() {
         #expect(json["bulk"]?.object?["maxOperations"]?.number?.integer != nil)
         #expect(json["bulk"]?.object?["maxPayloadSize"] == 1024)

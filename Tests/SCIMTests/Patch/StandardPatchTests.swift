@@ -122,6 +122,7 @@ import Testing
         #expect(try PatchExamples.patched("[\(text),\(text)]", example.resource) == once)
     }
 
+    // RFC 7644 §3.5.2
     @Test(arguments: [
         (#"[{"op":"remove"}]"#, SCIMError.Keyword.noTarget),
         (#"[{"op":"remove","path":"userName"}]"#, .mutability),

@@ -3,6 +3,7 @@ import SCIM
 import Testing
 
 @Suite struct `The schemas of a body (RFC 7643 §3)` {
+    // RFC 7643 §2.1 and §3.3
     @Test(arguments: [
         #"{"userName":"ada"}"#, #"{"schemas":null,"userName":"ada"}"#, #"{"schemas":[],"userName":"ada"}"#,
         #"{"schemas":"\#(Bodies.user)","userName":"ada"}"#, #"{"schemas":[1],"userName":"ada"}"#,
@@ -46,6 +47,7 @@ import Testing
         #expect(error?.detail == "schemas must name just what the resource has: \(Bodies.user).")
     }
 
+    // RFC 7643 §6
     @Test func `leave out an extension that must be there at their peril`() throws {
         let type = ResourceType(
             name: "User", endpoint: "/Users", description: "User", schema: .user,
@@ -68,6 +70,7 @@ import Testing
         #expect(try Bodies.refusal(of: Bodies.ada(texts))?.keyword == .invalidValue)
     }
 
+    // RFC 7643 §4.1.2
     @Test func `need not be canonical ones (RFC 7643 §7)`() throws {
         let more = #","emails":[{"value":"a@x.org","type":"boat"}],"ims":[{"value":"a","type":"irc"}]"#
         let user = try Bodies.create(Bodies.ada(more), of: .user, .strict).resource
@@ -105,6 +108,7 @@ import Testing
         #expect(try Bodies.refusal(of: Bodies.ada(more), as: .user, .strict)?.keyword == .invalidSyntax)
     }
 
+    // RFC 7643 §3.3
     @Test func `of an extension must be in an object`() throws {
         for dialect in Dialect.allCases {
             let error = try Bodies.refusal(of: Bodies.ada(#","\#(Bodies.enterprise)":["a"]"#), as: .user, dialect)

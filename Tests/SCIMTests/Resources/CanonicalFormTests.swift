@@ -3,6 +3,7 @@ import SCIM
 import Testing
 
 @Suite struct `The one form of a resource` {
+    // RFC 7643 §3
     @Test func `does not depend on the order of schemas`() throws {
         let more = #","id":"a1","userName":"ada","\#(Bodies.enterprise)":{"department":"R&D"}"#
         let server = try Bodies.object(#"{"schemas":["\#(Bodies.user)","\#(Bodies.enterprise)"]\#(more)}"#)
@@ -75,6 +76,7 @@ import Testing
         #expect(Bodies.refusal(ofFile: Self.file(.string(id))) == nil)
     }
 
+    // RFC 7643 §3.1
     @Test(
         arguments: [
             "", .string(String(repeating: "a", count: 201)), "a\nb", "a\u{85}b", "a\u{2028}b", 7, .null, ["a"],

@@ -26,6 +26,7 @@ import Testing
         Example("place", #"{"room":"1"}"#, #"{"doors":["a","b"]}"#), Example("words", #"["a","a"]"#),
     ]
 
+    // RFC 7643 §7
     @Test(arguments: right, Dialect.allCases)
     func `keep a right value as it was sent`(_ example: Example, _ dialect: Dialect) throws {
         for text in example.values {
@@ -47,6 +48,7 @@ import Testing
         Example("parts", #""wheel""#, #"[[1]]"#, #"[{"value":1.5}]"#, #"[{"type":"wheel"}]"#),
     ]
 
+    // RFC 7643 §2.3.4, §2.3.5 and §2.3.6
     @Test(arguments: wrong, Dialect.allCases)
     func `refuse another value with invalidValue that names the attribute`(
         _ example: Example, _ dialect: Dialect
@@ -78,6 +80,7 @@ import Testing
         #expect(draft.resource[attribute] == (try stored.map { try Bodies.json($0) }))
     }
 
+    // RFC 7643 §2.3.7
     @Test(arguments: lenient)
     func `refuse these forms from a strict client`(_ attribute: String, _ sent: String, _ stored: String?) throws {
         let body = try Machine.body(#","\#(attribute)":\#(sent)"#)

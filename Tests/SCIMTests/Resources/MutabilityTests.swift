@@ -13,6 +13,7 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.3
     @Test(arguments: Dialect.allCases)
     func `readOnly values in a body are ignored silently, whatever they are`(_ dialect: Dialect) throws {
         let more = #","state":"on","place":{"room":"1","zone":"z"},"meta":{"version":7},"id":{"a":[]}"#
@@ -23,6 +24,7 @@ import Testing
         #expect(try Bodies.create(Bodies.ada(groups), of: .user, dialect).resource["groups"] == nil)
     }
 
+    // RFC 7643 §4.1.1
     @Test(arguments: Dialect.allCases)
     func `a password is checked and discarded`(_ dialect: Dialect) throws {
         let draft = try Bodies.create(Bodies.ada(#","password":"t1meMa$heen""#), of: .user, dialect)
@@ -101,6 +103,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §3.1
     @Test func `a PUT keeps id and creation time`() throws {
         let user = try ResourceType.user.validate([
             "schemas": [.string(Bodies.user)], "id": "kept", "userName": "ada",

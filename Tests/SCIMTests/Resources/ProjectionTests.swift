@@ -56,6 +56,7 @@ import Testing
         ),
     ]
 
+    // RFC 7644 §3.4.2.5
     @Test(arguments: without)
     func `leaves out excluded attributes, but not id and schemas`(_ names: String, _ expected: String) throws {
         let names = names.split(separator: ",").map(String.init)
@@ -71,6 +72,7 @@ import Testing
         #expect(error?.status == 400 && error?.keyword == .invalidValue)
     }
 
+    // RFC 7644 §3.4.2.5
     @Test(arguments: ["", "a.b.c", "näme", "name[x]", "a b"])
     func `refuses what is no name`(_ name: String) {
         for (only, without) in [([name], []), ([], [name])] {
@@ -137,6 +139,7 @@ import Testing
         #expect(projection.apply(to: try machine()) == expected)
     }
 
+    // RFC 7643 §4.1.1
     @Test func `keep a password from every answer`() throws {
         var user = try Bodies.ada()
         user["password"] = "secret"

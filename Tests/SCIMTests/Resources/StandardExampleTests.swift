@@ -51,6 +51,7 @@ import Testing
                 """, dialect)
     }
 
+    // RFC 7643 §6
     @Test func `8.6, the resource types, are served with the members shown`() throws {
         let shown = [
             (ResourceType.user, "/Users", "User Account", Bodies.user, [Bodies.enterprise]),
@@ -69,6 +70,7 @@ import Testing
 }
 
 @Suite struct `Errata of RFC 7643` {
+    // RFC 7643 §4.2
     @Test func `5368: a group must have a displayName`() throws {
         for dialect in Dialect.allCases {
             let error = try Bodies.refusal(of: Bodies.object(#"{"schemas":["\#(Bodies.group)"]}"#), as: .group, dialect)

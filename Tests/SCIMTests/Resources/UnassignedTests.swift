@@ -21,6 +21,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §4.1.1
     @Test(arguments: [#","userName":"""#, #","userName":null"#, #","userName":[]"#])
     func `leave what is required missing`(_ more: String) throws {
         let body = try Bodies.object(#"{"schemas":["\#(Bodies.user)"]\#(more)}"#)
@@ -28,6 +29,7 @@ import Testing
         #expect(error?.keyword == .invalidValue && error?.detail == "userName is required.")
     }
 
+    // RFC 7644 §3.5.1
     @Test(arguments: [
         (#","title":null"#, "title"), (#","title":"""#, "title"), (#","name":null"#, "name"),
         (#","emails":[]"#, "emails"),

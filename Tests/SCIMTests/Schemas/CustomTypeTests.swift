@@ -37,6 +37,7 @@ import Testing
         room = try type.resource(creating: body, id: "h1", created: "2026-11-24T07:10:41Z", dialect: .strict).resource
     }
 
+    // RFC 7643 §3 and §7, RFC 7644 §3.4.2.2
     @Test(arguments: [
         ("code eq \"A1\"", true), ("code eq \"a1\"", false), ("seats gt 39", true), ("area lt 61.5", false),
         ("built lt \"2000-01-01T00:00:00Z\"", true), ("tags eq \"LARGE\"", true), ("tags co \"mall\"", false),

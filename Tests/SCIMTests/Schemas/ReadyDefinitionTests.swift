@@ -22,6 +22,7 @@ import Testing
         #expect(Set(ReadyDefinition.all.map(\.name)).count == ReadyDefinition.all.count)
     }
 
+    // RFC 7644 §3.2
     @Test func `make roles and entitlements for Okta`() throws {
         let definitions = try definitions([.oktaRoles, .oktaEntitlements])
         #expect(definitions.resourceTypes.map(\.endpoint) == ["/Users", "/Groups", "/Entitlements", "/Roles"])

@@ -108,6 +108,7 @@ import Testing
         (["meta": ["resourceType": "Schema"]], "meta.resourceType must be \"ResourceType\", not \"Schema\"."),
     ]
 
+    // RFC 7643 §6
     @Test(arguments: wrongTypes)
     func `refuses what is wrong and names its path`(_ changes: JSONObject, _ detail: String) {
         let error = #expect(throws: SCIMError.self) {
@@ -138,6 +139,7 @@ import Testing
         #expect(error?.detail == detail)
     }
 
+    // RFC 7643 §3.1 and §3.3
     @Test(arguments: ["schemas", "ID", "externalid", "Meta"])
     func `refuses a core schema that defines what every resource has`(_ name: String) throws {
         let schema = try Schema(json: Rooms.schema.with(["attributes": [["name": .string(name)]]]))

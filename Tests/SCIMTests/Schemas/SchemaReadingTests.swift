@@ -105,6 +105,7 @@ import Testing
         ),
     ]
 
+    // RFC 7643 §2.1 and §3.3
     @Test(arguments: wrongCharacteristics)
     func `refuses a wrong characteristic and names its path`(
         _ changes: JSONObject, _ detail: String
@@ -127,6 +128,7 @@ import Testing
         (["name": "$value"], "name must be a letter, then letters, digits, - or _, not \"$value\"."),
     ]
 
+    // RFC 7643 §2.3 and §2.3.8
     @Test(arguments: wrongSubAttributes)
     func `refuses a wrong sub-attribute and names its path`(
         _ changes: JSONObject, _ detail: String
@@ -174,6 +176,7 @@ import Testing
         (["attribute": []], "attribute is unknown: known are attributes, description, id, meta, name, schemas."),
     ]
 
+    // RFC 7643 §7
     @Test(arguments: wrongSchemas)
     func `refuses a wrong schema and names the path`(_ changes: JSONObject, _ detail: String) {
         let error = #expect(throws: SCIMError.self) { try Schema(json: Rooms.schema.with(changes)) }

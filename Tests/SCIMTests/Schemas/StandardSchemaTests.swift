@@ -61,6 +61,7 @@ import Testing
             ]),
     ]
 
+    // RFC 7643 §2.4
     @Test(arguments: examples)
     func `differ from RFC 7643 §8·7·1 only where an erratum or a reason says so`(_ example: Example) throws {
         let published = try Schema(json: JSONObject(text: example.published))
@@ -87,6 +88,7 @@ import Testing
         }
     }
 
+    // RFC 7643 §7
     @Test(arguments: examples)
     func `are served with schemas and meta, erratum 8417`(_ example: Example) {
         let json = example.schema.json
@@ -96,6 +98,7 @@ import Testing
         #expect(json["description"]?.string?.isEmpty == false)
     }
 
+    // RFC 7643 §7
     @Test(arguments: examples)
     func `are served with every characteristic that the type has`(_ example: Example) {
         for attribute in example.schema.attributes.flatMap({ [$0] + $0.subAttributes }) {
