@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    // RFC 7644 §3.4.2.2
+    @Test(arguments: ["value", "$ref", "displayName"])
+    func `find a user by each part of the manager that the answer shows`(_ part: String) async throws {
+        try await TestServer.run { server in
+            let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+            let kai = try await server.makeUser("kai", #","displayName":"Kai Brandt""#).id
+            let mira = try await server.makeUser("mira", #","\#(urn)":{"manager":{"value":"\#(kai)"}}"#)
+            let value = try #require(mira.json[urn]?.object?["manager"]?.object?[part]?.string)
+            let filter: JSONValue = .string("\(urn):manager.\(part) eq \"\(value)\"")
+            #expect(try await server.search("/Users", ["filter": filter]).userNames == ["mira"])
+        }
+    }
+
     // RFC 7644 §3.4.2.3
     @Test func `are sorted upwards unless the request says otherwise`() async throws {
         try await TestServer.run { server in
