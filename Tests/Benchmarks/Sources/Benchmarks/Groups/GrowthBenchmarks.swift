@@ -25,13 +25,13 @@ struct GrowthBenchmarks {
             try await compare("HTTP: create, connections: \(connections)", connections, in: ids) { index, numbers in
                 let requests = Requests(token: servers[index].token)
                 return try await LoadClient(port: servers[index].port, connections: connections)
-                    .rate(of: requests.creates(numbers), repeats: false, limit: .seconds(10))
+                    .rate(of: requests.creates(numbers), limit: .seconds(10))
             }
             try await compare("HTTP: patch, connections: \(connections)", connections, in: ids) { index, numbers in
                 let requests = Requests(token: servers[index].token)
                 return try await LoadClient(port: servers[index].port, connections: connections)
                     .rate(
-                        of: requests.patches(numbers, users: states[index].users), repeats: false, limit: .seconds(10))
+                        of: requests.patches(numbers, users: states[index].users), limit: .seconds(10))
             }
         }
     }

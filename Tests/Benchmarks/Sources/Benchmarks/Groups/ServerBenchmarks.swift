@@ -51,24 +51,20 @@ enum ServerBenchmarks {
     }
 
     private static func reads(from server: ServerProcess, _ requests: Requests) async throws {
-        let bare = try ServerProcess(bareAnswering: try SampleUser.file(0, created: "2026-11-24T07:10:41Z").count)
         let (gets, lookups) = (requests.gets(0..<users), requests.lookups(0..<users))
+        let probe = try await LoadClient(port: server.port, connections: 1)
+            .work(offAgainAndAgain: gets, for: .milliseconds(10))
+        let bare = try ServerProcess(bareAnswering: probe.bodyLength)
         for connections in [1, 32] {
-            let client = LoadClient(port: server.port, connections: connections)
-            let bareClient = LoadClient(port: bare.port, connections: connections)
-            let rates = try await bestRates(
-                rounds: rounds,
-                [
-                    Contender { try await bareClient.rate(of: gets, repeats: true) },
-                    Contender { try await client.rate(of: gets, repeats: true) },
-                    Contender { try await client.rate(of: lookups, repeats: true) },
-                ])
-            let baseline = Row.Baseline(name: "bare Hummingbird", value: rates[0])
-            Row(name: "HTTP: bare Hummingbird, connections: \(connections)", value: rates[0], unit: "/s").print()
-            Row(name: "HTTP: GET by id, connections: \(connections)", value: rates[1], unit: "/s", baseline: baseline)
-                .print()
-            Row(name: "HTTP: userName eq, connections: \(connections)", value: rates[2], unit: "/s", baseline: baseline)
-                .print()
+            var reads = [
+                ReadLoad(name: "bare Hummingbird", server: bare, requests: gets),
+                ReadLoad(name: "GET by id", server: server, requests: gets),
+                ReadLoad(name: "userName eq", server: server, requests: lookups),
+            ]
+            for _ in 0..<10 {
+                for index in reads.indices { try await reads[index].sample(connections: connections) }
+            }
+            for read in reads { read.report(connections: connections, against: reads[0]) }
         }
     }
 
@@ -85,7 +81,7 @@ enum ServerBenchmarks {
         var best = 0.0
         for _ in 0..<rounds {
             let bodies = try requests.creates(next..<next + perRound)
-            best = max(best, try await client.rate(of: bodies, repeats: false, limit: .seconds(3)))
+            best = max(best, try await client.rate(of: bodies, limit: .seconds(3)))
             next += perRound
         }
         let baseline = Row.Baseline(name: "git fast-import", value: try replay.bestRate(rounds: rounds))
@@ -97,16 +93,13 @@ enum ServerBenchmarks {
         var next = 0
         for (connections, perRound) in [(1, 400), (32, 2_000)] {
             let client = LoadClient(port: server.port, connections: connections)
-            let rates = try await bestRates(
-                rounds: rounds,
-                [
-                    Contender {
-                        defer { next += perRound }
-                        let patches = requests.patches(next..<next + perRound, users: users)
-                        return try await client.rate(of: patches, repeats: false, limit: .seconds(3))
-                    }
-                ])
-            Row(name: "HTTP: patch, connections: \(connections)", value: rates[0], unit: "/s").print()
+            var best = 0.0
+            for _ in 0..<rounds {
+                let patches = requests.patches(next..<next + perRound, users: users)
+                best = max(best, try await client.rate(of: patches, limit: .seconds(3)))
+                next += perRound
+            }
+            Row(name: "HTTP: patch, connections: \(connections)", value: best, unit: "/s").print()
         }
     }
 }

@@ -12,10 +12,17 @@ struct LoadClient {
 
     /// Sends requests and returns how many a second were answered.
     ///
-    /// - Parameters:
-    ///   - repeats: Whether the requests start over after the last one; otherwise the work ends with it.
-    ///   - limit: When the work ends in any case.
-    func rate(of requests: [ByteBuffer], repeats: Bool, limit: Duration = .seconds(1)) async throws -> Double {
+    /// - Parameter limit: When the work ends, though there are requests left.
+    func rate(of requests: [ByteBuffer], limit: Duration) async throws -> Double {
+        try await work(off: requests, repeats: false, limit: limit).rate()
+    }
+
+    /// Sends requests, from the first one again after the last one, and returns the work when its time is up.
+    func work(offAgainAndAgain requests: [ByteBuffer], for limit: Duration) async throws -> Workload {
+        try await work(off: requests, repeats: true, limit: limit)
+    }
+
+    private func work(off requests: [ByteBuffer], repeats: Bool, limit: Duration) async throws -> Workload {
         let workload = Workload(requests, repeats: repeats, limit: limit)
         let bootstrap = ClientBootstrap(group: Self.group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -29,7 +36,7 @@ struct LoadClient {
             channels.append(try await bootstrap.connect(host: "127.0.0.1", port: port).get())
         }
         for channel in channels { try await channel.closeFuture.get() }
-        return try workload.rate()
+        return workload
     }
 }
 
@@ -56,7 +63,7 @@ private final class AnswerHandler: ChannelInboundHandler {
         guard let head = AnswerHead(received.readableBytesView), head.length <= received.readableBytes else { return }
         received.clear()
         isWaiting = false
-        workload.answered(head.status)
+        workload.answered(head.status, bodyLength: head.bodyLength)
         sendNext(context)
     }
 
@@ -83,6 +90,7 @@ private final class AnswerHandler: ChannelInboundHandler {
 private struct AnswerHead {
     let status: Int
     let length: Int
+    let bodyLength: Int
 
     /// Nil while the head has not come whole.
     init?(_ bytes: ByteBufferView) {
@@ -93,6 +101,7 @@ private struct AnswerHead {
             if end - line <= 1 {
                 guard let status else { return nil }
                 self.status = status
+                bodyLength = body
                 length = end + 1 - bytes.startIndex + body
                 return
             }

@@ -6,6 +6,7 @@ final class Workload: Sendable {
     private struct State {
         var next = 0
         var answered = 0
+        var bodyLength = 0
         var lastAnswer: ContinuousClock.Instant
         var failure: Failure?
     }
@@ -41,9 +42,10 @@ final class Workload: Sendable {
     }
 
     /// Counts an answer; one that is not 2xx ends the work.
-    func answered(_ status: Int) {
+    func answered(_ status: Int, bodyLength: Int) {
         state.withLock { state in
             state.answered += 1
+            state.bodyLength = bodyLength
             state.lastAnswer = .now
             if !(200...299).contains(status) { state.failure = Failure("The server answered \(status).") }
         }
@@ -61,4 +63,10 @@ final class Workload: Sendable {
             return Double(state.answered) / ((state.lastAnswer - start) / .seconds(1))
         }
     }
+
+    /// How many requests were answered.
+    var count: Int { state.withLock { $0.answered } }
+
+    /// How many bytes the body of the last answer had.
+    var bodyLength: Int { state.withLock { $0.bodyLength } }
 }
