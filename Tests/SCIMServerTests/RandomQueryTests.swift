@@ -1,0 +1,51 @@
+import Foundation
+import SCIM
+import Testing
+
+@testable import SCIMServer
+
+/// Query strings that nobody would send, from a seed; `SCIMGIT_RUNS=10000000` makes a long run of it.
+@Suite struct `Random queries` {
+    private static let runs = Int(ProcessInfo.processInfo.environment["SCIMGIT_RUNS"] ?? "") ?? 20_000
+
+    private static let pieces = [
+        "filter=", "sortBy=", "sortOrder=", "startIndex=", "count=", "cursor=", "cursor", "attributes=",
+        "excludedAttributes=", "&", "&&", "=", "+", "%20", "%22", "%", "%2", "%zz", "%00", "%ff", "%C3%A4", "\u{E4}",
+        "\"",
+        "userName", "name.givenName", "emails[type eq \"work\"]", "urn:ietf:params:scim:schemas:core:2.0:User:",
+        "eq", "pr", "and", "not (", ")", "[", "descending", "-1", "0", "1", "99999999999999999999", "1e3", "true",
+        ",", ", ", "#", "?", "members", "meta.created", "2026-11-24T00:00:00Z",
+    ]
+
+    @Test func `are read or refused with an error of SCIM, never otherwise`() {
+        var random = SplitMix64(state: 20_261_124)
+        for _ in 0..<Self.runs {
+            let query = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+                Self.pieces.randomElement(using: &random) ?? ""
+            }.joined()
+            do throws(SCIMError) {
+                let parameters = try SearchParameters(query: query)
+                if parameters.pageSize > SearchParameters.maximumCount { Issue.record("\(query)") }
+                _ = try parameters.query(for: ResourceType.all, dialect: .interoperable)
+                _ = try parameters.projection(of: .user)
+            } catch {
+                if error.status != 400 || error.keyword == nil || error.detail.isEmpty {
+                    Issue.record("\(query): \(error)")
+                }
+            }
+        }
+    }
+}
+
+/// A small generator of random numbers that a seed repeats.
+private struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
