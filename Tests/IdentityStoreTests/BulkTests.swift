@@ -126,6 +126,7 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
         #expect(try fixture.git("rev-parse", "main") == before)
     }
 
+    // RFC 7644 §3.7
     @Test func `stops after as many errors as failOnErrors says`() async throws {
         let fixture = try await StoreFixture()
         let results = try await fixture.bulk(

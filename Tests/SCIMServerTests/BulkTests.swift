@@ -103,6 +103,7 @@ extension JSONObject {
         }
     }
 
+    // RFC 7644 §3.7 and §3.7.3
     @Test func `answers each operation when all of them fail, and commits nothing`() async throws {
         try await TestServer.run { server in
             let user = try await server.makeUser("bob").id
@@ -169,6 +170,7 @@ extension JSONObject {
         }
     }
 
+    // RFC 7644 §3.7
     @Test func `runs what changes or deletes a new resource after its creation, wherever it stands`() async throws {
         try await TestServer.run { server in
             let title = TestServer.patch(#"{"op":"add","path":"title","value":"Lead"}"#)
@@ -206,6 +208,7 @@ extension JSONObject {
 }
 
 @Suite struct `Limits of bulk requests` {
+    // RFC 7644 §3.7.4
     @Test func `are those that the configuration announces`() async throws {
         try await TestServer.run { server in
             let announced = try await server.send(.get, "/ServiceProviderConfig").json["bulk"]?.object
@@ -241,6 +244,7 @@ extension JSONObject {
 @Suite struct `Bad bulk requests` {
     private static let user = TestServer.post("/Users", "a", TestServer.user("a"))
 
+    // RFC 7644 §3.7
     @Test(arguments: [
         ("{}", "BulkRequest"), (#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"]}"#, "Operations"),
         (TestServer.bulk(Self.user, #""failOnErrors":0,"#), "failOnErrors"),
@@ -263,6 +267,7 @@ extension JSONObject {
         }
     }
 
+    // RFC 7644 §3.7
     @Test(arguments: [
         (#"{"method":"POST","path":"/Users","data":{}}"#, "invalidSyntax"),
         (#"{"method":"GET","path":"/Users"}"#, "invalidSyntax"),

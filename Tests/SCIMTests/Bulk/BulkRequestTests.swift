@@ -105,6 +105,7 @@ struct WrongOperation: CustomTestStringConvertible {
 }
 
 @Suite struct `An operation of a bulk request` {
+    // RFC 7644 §3.7
     @Test(arguments: WrongOperation.all)
     func `that is wrong leaves the others alone`(_ wrong: WrongOperation) throws {
         let request = try BulkExample.request([wrong.json, BulkExample.user("b", "b")])
