@@ -79,6 +79,7 @@ struct FilterCompiler {
             return comparison == .ne ? present : .not(present)
         }
         let target = try comparable(target)
+        if let matcher = try notPrimary(target, comparison, value) { return matcher }
         let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
         if decides, comparison == .eq, case .string(let text) = value { equalities[target.key] = text }
         if decides, comparison != .ne, target.isAbsent { needsAbsent = true }
@@ -104,6 +105,20 @@ struct FilterCompiler {
 }
 
 extension FilterCompiler {
+    /// Compiles `primary eq false`: a value that does not say so is not primary, RFC 7643 §2.4.
+    private func notPrimary(
+        _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue
+    ) throws(SCIMError) -> Matcher? {
+        let isFalse = value == false || dialect == .interoperable && value.string?.lowercased() == "false"
+        guard comparison == .eq, isFalse, target.leaf.type == .boolean, target.names.last == "primary" else {
+            return nil
+        }
+        let isPrimary = try ValueTest(.eq, true, with: target.leaf, dialect: dialect)
+        let matcher = Matcher.not(.test(ValueLocation(names: ["primary"]), isPrimary))
+        let parent = Array(target.names.dropLast())
+        return parent.isEmpty ? matcher : .element(ValueLocation(names: parent), matcher)
+    }
+
     /// An attribute that an expression names, and the way to it.
     struct Target {
         var path: ResolvedPath?

@@ -82,10 +82,14 @@ extension ResourceType {
         new[attribute.name] = object.isEmpty ? nil : .object(object)
     }
 
-    /// Brings a value whose attributes are in stored form to the form of a whole file: each member once, a manager by
-    /// id only, `schemas` as the extensions are.
+    /// Brings a value whose attributes are in stored form to the form of a whole file: each member and each value of a
+    /// type once, a manager by id only, `schemas` as the extensions are.
     func stored(_ value: JSONObject) -> JSONObject {
         var value = value
+        for attribute in schema.attributes where attribute.multiValued && attribute.type == .complex {
+            guard let elements = value[attribute.name]?.array, elements.count > 1 else { continue }
+            if attribute.name != "members" { value[attribute.name] = .array(Self.withoutRepetitions(elements)) }
+        }
         if let members = value["members"]?.array, hasMembers { value["members"] = storedMembers(members) }
         let enterprise = Schema.enterpriseUser.id
         if var object = value[enterprise]?.object, let manager = object["manager"]?.object {
@@ -95,5 +99,25 @@ extension ResourceType {
         for found in extensions where value[found.schema.id]?.object?.isEmpty == true { value[found.schema.id] = nil }
         value["schemas"] = .array(schemas(of: value).map { .string($0) })
         return value
+    }
+
+    /// The values without those whose type and value an earlier one has, RFC 7643 §2.4; the primary one stays.
+    private static func withoutRepetitions(_ elements: [JSONValue]) -> [JSONValue] {
+        var positions: [JSONValue: Int] = [:]
+        var kept: [JSONValue] = []
+        for element in elements {
+            guard let object = element.object, let value = object["value"] else {
+                kept.append(element)
+                continue
+            }
+            let key: JSONValue = .array([value] + (object["type"].map { [$0] } ?? []))
+            if let position = positions[key] {
+                if object["primary"] == true { kept[position] = element }
+            } else {
+                positions[key] = kept.count
+                kept.append(element)
+            }
+        }
+        return kept
     }
 }

@@ -53,6 +53,7 @@ struct ResourceRequests: Sendable {
         let body = call.snapshot.representation(of: stored, baseURL: call.baseURL)
         var response = Response.json(.object(try call.parameters.projection(of: type).apply(to: body)))
         for field in headers { response.headers.append(field) }
+        response.headers[.contentLocation] = headers[.location]
         return response
     }
 
@@ -116,6 +117,7 @@ struct ResourceRequests: Sendable {
             if status != .noContent, let projection {
                 let body = outcome.snapshot.representation(of: stored, baseURL: call.baseURL)
                 response = .json(.object(projection.apply(to: body)), status: status)
+                response.headers[.contentLocation] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
             }
             response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)
             response.headers[.location] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)

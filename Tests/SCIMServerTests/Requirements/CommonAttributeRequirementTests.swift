@@ -37,4 +37,20 @@ import Testing
             #expect(try await server.send(.get, "/Users/\(mira.id)").json == mira.json)
         }
     }
+
+    // RFC 7643 §3.1
+    @Test func `meta.location is the Content-Location`() async throws {
+        try await TestServer.run { server in
+            let id = try await server.makeUser("mira").id
+            let path = "/Users/\(id)"
+            let answers = try await [
+                server.send(.get, path), server.send(.put, path, TestServer.user("mira", #","title":"Lead""#)),
+                server.send(.patch, path, TestServer.patch(#"{"op":"remove","path":"title"}"#)),
+            ]
+            for answer in answers {
+                let location = try #require(answer.json["meta"]?.object?["location"]?.string)
+                #expect(answer.headers[.contentLocation] == location)
+            }
+        }
+    }
 }

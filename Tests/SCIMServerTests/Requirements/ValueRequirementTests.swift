@@ -43,6 +43,29 @@ import Testing
             #expect(made.json["x509Certificates"] == [["value": "TUlJQg=="]])
         }
     }
+
+    // RFC 7643 §2.4
+    @Test func `without primary are found as those that are not primary`() async throws {
+        try await TestServer.run { server in
+            _ = try await server.makeUser("one", #","emails":[{"value":"a@x.org"}]"#)
+            _ = try await server.makeUser("two", #","emails":[{"value":"b@x.org","primary":false}]"#)
+            _ = try await server.makeUser("three", #","emails":[{"value":"c@x.org","primary":true}]"#)
+            let no = try await server.send(.get, "/Users?filter=emails%5Bprimary%20eq%20false%5D")
+            #expect(no.userNames == ["one", "two"])
+            let yes = try await server.send(.get, "/Users?filter=emails%5Bprimary%20eq%20true%5D")
+            #expect(yes.userNames == ["three"])
+        }
+    }
+
+    // RFC 7643 §2.4
+    @Test func `with the same type and value come back once`() async throws {
+        try await TestServer.run { server in
+            let email = #"{"value":"a@x.org","type":"work"}"#
+            let made = try await server.makeUser(
+                "mira", #","emails":[\#(email),\#(email),{"value":"a@x.org","type":"home"}]"#)
+            #expect(made.json["emails"]?.array?.count == 2)
+        }
+    }
 }
 
 extension TestServer {
