@@ -26,6 +26,20 @@ extension StoreFixture {
         .split(separator: "\n").map(String.init)
     }
 
+    /// Commits files as a person would.
+    func commit(_ files: [String: JSONObject]) throws {
+        for (path, value) in files {
+            let file = URL(fileURLWithPath: directory + "/" + path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(JSONValue.object(value).canonicalBytes).write(to: file)
+            try git("--work-tree", directory, "add", "--", path)
+        }
+        try git(
+            "--work-tree", directory, "-c", "user.name=ada", "-c", "user.email=ada@corp.example",
+            "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "Define")
+    }
+
     func packCount() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: location.gitDirectory + "/objects/pack")
             .count { $0.hasSuffix(".pack") }
@@ -112,6 +126,23 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
         let id = try #require(results[0]?.id)
         #expect(try fixture.git("log", "-1", "--format=%B", "main~1").contains("Scim-Operation: PATCH /Users/\(id)\n"))
         try await fixture.expectValid(newest: 3)
+    }
+
+    @Test func `takes resources of types that the state repository defines`() async throws {
+        let fixture = try await StoreFixture()
+        try fixture.commit(ReadyDefinition.oktaRoles.files)
+        try await fixture.createUser("mira")
+        let role: JSONObject = [
+            "schemas": [.string(ReadyDefinition.oktaRoles.resourceType.schema.id)], "displayName": "Auditor",
+        ]
+        let results = try await fixture.bulk([
+            ["method": "POST", "path": "/Roles", "bulkId": "role", "data": .object(role)],
+            patch("/Roles/bulkId:role", ["op": "replace", "path": "displayName", "value": "Controller"]),
+            delete("/Roles/nobody"),
+        ])
+        #expect(results.map(\.effect) == [.created, .changed, nil])
+        #expect(results[2].error?.status == 404)
+        #expect(try fixture.newestCommits(1) == ["Rename role Auditor to Controller [#2]"])
     }
 
     @Test func `whose operations all fail makes no commit`() async throws {

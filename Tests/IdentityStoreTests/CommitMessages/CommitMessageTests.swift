@@ -8,17 +8,20 @@ struct MessageCase {
     var operation = "PATCH /Users/u1"
     var client = "okta"
     var requestID = "r-1"
+    var bulkID: String?
     var old: Resource?
     var new: Resource?
     var isRestored = false
     var leftGroups: [String] = []
+    var joinedGroups: [String] = []
     var ignored: [String] = []
     var names: [String: String] = [:]
 
     var text: String {
         CommitMessage(
-            operation: operation, client: client, requestID: requestID, old: old, new: new, isRestored: isRestored,
-            leftGroups: leftGroups, ignored: ignored, name: { names[$0] }
+            operation: operation, client: client, requestID: requestID, bulkID: bulkID, old: old, new: new,
+            isRestored: isRestored, leftGroups: leftGroups, joinedGroups: joinedGroups, ignored: ignored,
+            name: { names[$0] }
         ).text
     }
 

@@ -44,6 +44,16 @@ import Testing
         #expect(try trailers(message.text) == ["Scim-Operation: DELETE /Users/u1", "Scim-Client: okta"])
     }
 
+    @Test func `git reads what names the operation of a bulk request`() throws {
+        let message = Message(
+            operation: "POST /Users", bulkID: "qwerty", new: try Message.user([:]), joinedGroups: ["staff", "crew"])
+        #expect(message.body.suffix(2) == ["Added to group staff", "Added to group crew"])
+        #expect(
+            try trailers(message.text) == [
+                "Scim-Operation: POST /Users", "Scim-Client: okta", "Request-Id: r-1", "Bulk-Id: qwerty",
+            ])
+    }
+
     @Test func `what was ignored is capped`() throws {
         let message = Message(new: try Message.user([:]), ignored: (0..<100).map { "a\($0)" })
         let ignored = try trailers(message.text).filter { $0.hasPrefix("Scim-Ignored") }
@@ -75,6 +85,7 @@ import Testing
         let group = try Message.group(name, ["m"], display: text.isEmpty ? nil : text)
         let messages = [
             Message(requestID: text, new: changed, ignored: [text]),
+            Message(bulkID: text, new: changed, joinedGroups: [text, text]),
             Message(operation: "PATCH /Users/\(text)", client: text, requestID: text, old: user, new: changed),
             Message(old: changed, leftGroups: [text, text]),
             Message(old: try Message.group("g"), new: group, ignored: [text, text]),
@@ -89,7 +100,7 @@ import Testing
             #expect(parsed.filter { $0.hasPrefix("Scim-Client:") }.count == 1)
             #expect(parsed.allSatisfy { $0 != "Scim-Client: evil" } || message.client == "Scim-Client: evil")
             let keys = Set(parsed.map { $0.prefix { $0 != ":" } })
-            #expect(keys.isSubset(of: ["Scim-Operation", "Scim-Client", "Request-Id", "Scim-Ignored"]))
+            #expect(keys.isSubset(of: ["Scim-Operation", "Scim-Client", "Request-Id", "Bulk-Id", "Scim-Ignored"]))
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.allSatisfy { !$0.hasPrefix("#") && !$0.hasPrefix("---") && $0.unicodeScalars.count < 400 })
             #expect(lines.filter { $0.hasPrefix("Scim-Client:") }.count == 1)
