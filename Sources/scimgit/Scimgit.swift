@@ -8,7 +8,7 @@ struct Scimgit: AsyncParsableCommand {
         abstract: "A SCIM 2.0 server that keeps users and groups as files in a git repository.",
         subcommands: [
             ServeCommand.self, InitCommand.self, TokenCommand.self, CheckCommand.self, PathCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
             HookCommand.self, MergeDriverCommand.self,
         ])
 }

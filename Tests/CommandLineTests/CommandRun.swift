@@ -11,8 +11,9 @@ struct CommandRun {
         try self.init(arguments)
     }
 
-    init(_ arguments: [String]) throws {
-        let run = try Program.run([ServerProcess.program] + arguments, separatesErrors: true, mayFail: true)
+    init(_ arguments: [String], input: String = "") throws {
+        let run = try Program.run(
+            [ServerProcess.program] + arguments, input: input, separatesErrors: true, mayFail: true)
         (status, output, errors) = (run.status, run.output, run.errors)
     }
 }

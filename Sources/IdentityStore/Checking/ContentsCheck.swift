@@ -15,12 +15,16 @@ struct ContentsCheck {
     /// What the redefinition left without a resource type, or no longer valid, by id; the move may mend it.
     private var stranded: [String: Problem] = [:]
     private var deletedPaths: Set<String> = []
+    /// The resources that stand where the changed fan-out does not have them, by path; the move may take them along.
+    private var misplaced: [String: Problem] = [:]
 
     /// Starts from contents that are valid.
     ///
-    /// - Parameter definitions: The definition files that change.
-    init(of contents: Contents, _ definitions: [FileChange]) {
+    /// - Parameter settings: The definition files and the format that change.
+    init(of contents: Contents, _ settings: [FileChange]) {
         self.contents = contents
+        for change in settings where change.path == StateFormat.fileName { takeFormat(change) }
+        let definitions = settings.filter { DefinitionFiles.contains($0.path) }
         guard !definitions.isEmpty else { return }
         let (files, found) = contents.definitions.applying(definitions)
         problems = found
@@ -33,13 +37,13 @@ struct ContentsCheck {
     mutating func add(_ change: FileChange, times: (String) -> (created: Timestamp, lastModified: Timestamp)) {
         switch PathKind(change.path, resourceTypes: contents.resourceTypes) {
         case .other: if change.new == nil { deletedPaths.insert(change.path) }
-        case .format: checkFormat(change)
-        case .definition: break
+        case .format, .definition: break
         case .resource(let type):
             if let file = change.new {
                 add(file, at: change.path, type, times)
             } else if let old = resource(at: change.path) {
                 removed.append(old)
+                misplaced[change.path] = nil
             }
         }
     }
@@ -51,6 +55,7 @@ struct ContentsCheck {
         problems += stranded.filter { id, problem in
             !replaced.contains(id) && !gone.contains(id) && !deletedPaths.contains(problem.path)
         }.values.sorted { $0.path < $1.path }
+        problems += misplaced.values.sorted { $0.path < $1.path }
         for old in removed where !replaced.contains(old.id) { contents.remove(old.id) }
         let oldMembers = Dictionary(
             put.map { ($0.id, contents.resource($0.id)?.memberIDs ?? []) }, uniquingKeysWith: { first, _ in first })
@@ -92,17 +97,30 @@ struct ContentsCheck {
         problems.append(Problem(path: path, reason: reason))
     }
 
-    private mutating func checkFormat(_ change: FileChange) {
+    /// Takes over a change of the fan-out: all files have to move with it.
+    private mutating func takeFormat(_ change: FileChange) {
         guard let file = change.new else {
             report(change.path, "The file must stay: it says how the repository is laid out.")
             return
         }
         do throws(StoreError) {
             let format = try StateFormat(parsing: file.bytes)
-            if format != contents.format {
-                report(change.path, "\"fanout\" must stay \(contents.format.fanOut): all files would have to move.")
+            guard format != contents.format else { return }
+            contents.format = format
+        } catch {
+            report(change.path, error.description)
+            return
+        }
+        for type in contents.resourceTypes {
+            contents.order(of: type).forEach { stored in
+                misplaced[stored.path] = Problem(path: stored.path, reason: belonging(stored.id, type))
             }
-        } catch { report(change.path, error.description) }
+        }
+    }
+
+    private func belonging(_ id: String, _ type: ResourceType) -> String {
+        let path = ResourcePath.path(of: id, type: type, fanOut: contents.format.fanOut)
+        return "The \(type.name) with the id \"\(id)\" belongs at \(path)."
     }
 
     private func resource(at path: String) -> StoredResource? {
@@ -124,7 +142,7 @@ struct ContentsCheck {
             let resource = try Self.parse(file, type)
             let expected = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
             guard expected.hasSameScalars(as: path) else {
-                report(path, "The \(type.name) with the id \"\(resource.id)\" belongs at \(expected).")
+                report(path, belonging(resource.id, type))
                 return
             }
             if let first = putPaths.updateValue(path, forKey: resource.id), first != path {

@@ -16,6 +16,9 @@ struct FileChange: Sendable {
     /// The file as it shall be, nil when it is taken away.
     let new: File?
 
+    /// Whether a path is that of a file which says how the others are understood: a definition or the format.
+    static func isSetting(_ path: String) -> Bool { DefinitionFiles.contains(path) || path == StateFormat.fileName }
+
     /// The largest file that is read, in bytes; a group of 100,000 members is about 10 MB.
     static let largestFile = 64 << 20
 }

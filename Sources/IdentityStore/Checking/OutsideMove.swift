@@ -17,7 +17,7 @@ struct OutsideMove: Sendable {
 
     /// What is wrong with it; nothing when it may be made.
     func problems(on snapshot: Snapshot) -> [Problem] {
-        var check = ContentsCheck(of: snapshot.contents, changes.filter { DefinitionFiles.contains($0.path) })
+        var check = ContentsCheck(of: snapshot.contents, changes.filter { FileChange.isSetting($0.path) })
         for change in changes { check.add(change) { _ in (snapshot.time, snapshot.time) } }
         check.finish()
         let before = snapshot.contents

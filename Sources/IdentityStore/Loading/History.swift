@@ -23,8 +23,9 @@ struct History {
     /// Takes in a commit and the files in which it differs from its first parent.
     mutating func add(_ commit: Commit, changes: [TreeChange]) {
         time = max(time, Timestamp(seconds: commit.committer.seconds))
+        let moved = Self.moved(changes)
         for change in changes {
-            guard let id = Self.resourceID(change.path) else { continue }
+            guard let id = Self.resourceID(change.path), !moved.contains(id) else { continue }
             if change.new == nil {
                 times[id]?.lastModified = time
             } else {
@@ -35,6 +36,23 @@ struct History {
 
     func times(of id: String) -> (created: Timestamp, lastModified: Timestamp) {
         times[id].map { ($0.created, $0.lastModified) } ?? (time, time)
+    }
+
+    /// Whether a commit that was taken in changed the resource.
+    func hasChange(of id: String) -> Bool { times[id] != nil }
+
+    /// The ids of the resources whose file only has another path than before: a change of the fan-out moves all, and
+    /// changes none.
+    private static func moved(_ changes: [TreeChange]) -> Set<String> {
+        var left: [String: TreeEntry] = [:]
+        for change in changes where change.new == nil {
+            if let id = resourceID(change.path) { left[id] = change.old }
+        }
+        guard !left.isEmpty else { return [] }
+        return Set(
+            changes.lazy.filter { $0.old == nil }.compactMap { change in
+                resourceID(change.path).flatMap { left[$0] == change.new ? $0 : nil }
+            })
     }
 
     private static func resourceID(_ path: String) -> String? {

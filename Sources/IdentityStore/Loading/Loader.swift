@@ -12,7 +12,7 @@ struct Loader {
         let commit = try repository.commit(id)
         let format = try format(of: commit, in: repository)
         let move = try Move(from: nil, to: commit.tree, in: repository)
-        var check = ContentsCheck(of: Contents(format: format, definitions: DefinitionFiles()), move.definitions)
+        var check = ContentsCheck(of: Contents(format: format, definitions: DefinitionFiles()), move.settings)
         try move.forEachFile(in: repository) { check.add($0, times: history.times) }
         check.finish()
         let time = max(history.time, Timestamp(seconds: commit.committer.seconds))
@@ -31,11 +31,13 @@ struct Loader {
             history = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
         let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
-        var check = ContentsCheck(of: snapshot.contents, move.definitions)
+        var check = ContentsCheck(of: snapshot.contents, move.settings)
         try move.forEachFile(in: repository) { file in
             check.add(file) { id in
                 let times = history.times(of: id)
-                return (snapshot.contents.resource(id)?.created ?? times.created, times.lastModified)
+                guard let known = snapshot.contents.resource(id) else { return times }
+                let isMoved = known.blob == file.new?.blob && !history.hasChange(of: id)
+                return (known.created, isMoved ? known.lastModified : times.lastModified)
             }
         }
         check.finish()

@@ -5,8 +5,8 @@ import SCIM
 ///
 /// All files of a resource type that comes are among them: until then they meant nothing, and nobody has checked them.
 struct Move {
-    /// The changed definition files.
-    let definitions: [FileChange]
+    /// The changed files that say how the others are understood: definitions and the format.
+    let settings: [FileChange]
     /// The other files, not read yet.
     private let changes: [TreeChange]
     private let resourceTypes: [ResourceType]
@@ -16,17 +16,17 @@ struct Move {
     /// - Parameter old: A tree, or nil for the empty one.
     init(from old: ObjectID?, to new: ObjectID, in repository: borrowing Repository) throws {
         let all = try difference(old: old, new: new, in: repository)
-        let definitions = all.filter { DefinitionFiles.contains($0.path) }
-        var changes = definitions.isEmpty ? all : all.filter { !DefinitionFiles.contains($0.path) }
+        let settings = all.filter { FileChange.isSetting($0.path) }
+        var changes = settings.isEmpty ? all : all.filter { !FileChange.isSetting($0.path) }
         let after = try DefinitionFiles(of: new, in: repository).definitions.resourceTypes
-        if !definitions.isEmpty {
+        if settings.contains(where: { DefinitionFiles.contains($0.path) }) {
             let before = try DefinitionFiles(of: old, in: repository).definitions.resourceTypes
             let known = Set(changes.map(\.path))
             for type in after where !before.contains(where: { $0.directory == type.directory }) {
                 changes += try Self.files(in: type.directory, of: new, repository).filter { !known.contains($0.path) }
             }
         }
-        self.definitions = try definitions.map { try FileChange($0.path, $0.new, in: repository) }
+        self.settings = try settings.map { try FileChange($0.path, $0.new, in: repository) }
         self.changes = changes
         resourceTypes = after
     }
@@ -43,9 +43,9 @@ struct Move {
         }
     }
 
-    /// All changed files, definitions first.
+    /// All changed files, settings first.
     func files(in repository: borrowing Repository) throws -> [FileChange] {
-        var files = definitions
+        var files = settings
         try forEachFile(in: repository) { files.append($0) }
         return files
     }

@@ -11,7 +11,7 @@ struct Contents: Sendable {
         let text: String
     }
 
-    let format: StateFormat
+    var format: StateFormat
     /// The schemas and resource types that the resources are held to.
     let definitions: DefinitionFiles
     private let indexed: [String: [Attribute]]

@@ -30,6 +30,12 @@ public final class StoredResource: Sendable {
             resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
     }
 
+    /// The same resource at another path.
+    func moved(to path: String) -> StoredResource {
+        StoredResource(
+            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
+    }
+
     /// The identifier.
     public var id: String { resource.id }
 

@@ -1,0 +1,83 @@
+import Git
+import JSON
+public import Logging
+import SCIM
+
+/// The change of the number of directories above each file of a state repository, as one commit.
+///
+/// Every file moves and keeps its content, so that versions and times stay as they are.
+public enum FanOutChange {
+    /// Moves all resources to where the fan-out wants them.
+    ///
+    /// - Parameter fanOut: 3, or 4 for more than about 300,000 identities.
+    /// - Returns: How many files moved; nil when the fan-out is that already.
+    /// - Throws: ``StoreError`` when the state is served, not valid, or cannot be written.
+    public static func run(_ fanOut: Int, at location: StateLocation, logger: Logger) async throws -> Int? {
+        let state = try await OfflineState.open(location, logger: logger)
+        guard state.snapshot.contents.format.fanOut != fanOut else { return nil }
+        do { try commit(fanOut, in: state) } catch let error as GitError {
+            throw StoreError.failed(action: "Changing the fan-out", reason: "\(error)")
+        }
+        await state.updateWorkTree()
+        return state.snapshot.contents.count
+    }
+
+    private static func commit(_ fanOut: Int, in state: OfflineState) throws {
+        let snapshot = state.snapshot
+        let contents = snapshot.contents.moved(to: StateFormat(fanOut: fanOut))
+        var pack = Pack()
+        var tree = MutableTree(root: snapshot.tree)
+        for type in contents.resourceTypes {
+            for stored in snapshot.contents.all(of: type) { try tree.remove(stored.path, in: state.repository) }
+            for stored in contents.all(of: type) {
+                try tree.set(stored.path, mode: .file, to: stored.blob, in: state.repository)
+            }
+        }
+        let format = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
+        try tree.set(StateFormat.fileName, mode: .file, to: format, in: state.repository)
+        let root = try tree.write(into: &pack, in: state.repository)
+        let time = max(snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
+        try state.commit(
+            root, contents, in: pack, at: time, by: .server(at: time),
+            message: """
+                Change the fan-out from \(snapshot.contents.format.fanOut) to \(fanOut)
+
+                The files of all resources move; their content stays as it is.
+
+                Scim-Operation: FANOUT \(fanOut)
+                Scim-Client: scimgit
+
+                """)
+    }
+
+    /// The format file with another fan-out, and all else that it says.
+    private static func formatFile(
+        _ fanOut: Int, of snapshot: Snapshot, in repository: borrowing Repository
+    ) throws -> [UInt8] {
+        guard let entry = try repository.entry(at: StateFormat.fileName, in: snapshot.tree),
+            var object = try JSONValue(parsing: repository.blob(entry.id)).object
+        else { throw StoreError.unknownFormat(reason: "The file is missing in commit \(snapshot.tip).") }
+        object["fanout"] = .number(JSONNumber(fanOut))
+        return JSONValue.object(object).canonicalBytes
+    }
+}
+
+extension Contents {
+    /// All resources of a type in order of creation.
+    func all(of type: ResourceType) -> [StoredResource] {
+        let order = order(of: type)
+        return order.page(start: 0, limit: order.count)
+    }
+
+    /// The same resources, each where another format has it.
+    func moved(to format: StateFormat) -> Contents {
+        var moved = Contents(format: format, definitions: definitions)
+        for type in resourceTypes {
+            for stored in all(of: type) {
+                moved.put(
+                    stored.moved(to: ResourcePath.path(of: stored.id, type: type, fanOut: format.fanOut)))
+            }
+        }
+        return moved
+    }
+}

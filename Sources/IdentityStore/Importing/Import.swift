@@ -1,0 +1,136 @@
+public import Foundation
+import Git
+import JSON
+public import Logging
+import SCIM
+
+/// The bulk load of a file of resources into a state repository that no server serves.
+///
+/// Everything is checked first, by the rules for files. Then the resources are committed a thousand at a time, each
+/// commit valid by itself; an import that was interrupted is run again and leaves out what is there.
+public struct Import: Sendable {
+    /// How far an import has come.
+    public enum Progress: Sendable, Hashable {
+        /// So many resources were read and checked.
+        case read(Int)
+        /// So many of the new resources are committed.
+        case written(Int, of: Int)
+        /// The files of the work tree are being written.
+        case updatingWorkTree
+    }
+
+    /// What an import came to.
+    public struct Report: Sendable {
+        /// What was written, in words and by resource type, such as `100,000 users`.
+        public fileprivate(set) var written: [String] = []
+        /// How many resources were there already.
+        public fileprivate(set) var unchanged = 0
+        /// What is wrong with the resources that were not written.
+        public fileprivate(set) var problems: [ImportProblem] = []
+        /// What was left out of resources that were read, in words.
+        public fileprivate(set) var omissions: [String] = []
+        /// Whether nothing was written because of the problems.
+        public fileprivate(set) var isRefused = false
+    }
+
+    /// How many resources a commit has.
+    static let batchSize = 1000
+
+    private let location: StateLocation
+    private let client: String
+    private let source: String
+    private let skipsInvalid: Bool
+    private let logger: Logger
+
+    /// Describes an import.
+    ///
+    /// - Parameters:
+    ///   - client: The author of the commits, see ``Client/isValidName(_:)``.
+    ///   - source: The name of the file, for the commits.
+    ///   - skipsInvalid: Whether the valid resources of a file with problems are loaded.
+    public init(
+        into location: StateLocation, client: String, source: String, skipsInvalid: Bool, logger: Logger
+    ) {
+        self.location = location
+        self.client = client
+        self.source = source
+        self.skipsInvalid = skipsInvalid
+        self.logger = logger
+    }
+
+    /// Loads a file: one resource or list message a line, or one list message.
+    ///
+    /// - Throws: ``StoreError`` when the state is not there, served or not valid, or when it cannot be written: what is
+    ///   committed then stays.
+    public func run(_ input: FileHandle, progress: @escaping (Progress) -> Void) async throws -> Report {
+        let state = try await OfflineState.open(location, logger: logger)
+        let time = max(state.snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
+        let plan = try plan(input, on: state.snapshot.contents, at: time, progress)
+        var report = Report(plan)
+        report.isRefused = !plan.problems.isEmpty && !skipsInvalid
+        if report.isRefused { return report }
+        do { report.written = try write(plan, at: time, to: state, progress) } catch let error as GitError {
+            throw StoreError.failed(action: "Importing", reason: "\(error)")
+        }
+        progress(.updatingWorkTree)
+        await state.updateWorkTree()
+        return report
+    }
+
+    private func plan(
+        _ input: FileHandle, on contents: Contents, at time: Timestamp, _ progress: @escaping (Progress) -> Void
+    ) throws -> ImportPlan {
+        var plan = ImportPlan(on: contents, at: time)
+        var count = 0
+        try ImportReader.read(input) { entry in
+            plan.add(entry)
+            count += 1
+            if count.isMultiple(of: Self.batchSize) { progress(.read(count)) }
+        }
+        plan.finish()
+        return plan
+    }
+
+    private func write(
+        _ plan: ImportPlan, at time: Timestamp, to state: OfflineState, _ progress: (Progress) -> Void
+    ) throws -> [String] {
+        let batches = ImportOrder(plan, size: Self.batchSize).batches
+        let total = batches.reduce(0) { $0 + $1.resources.count }
+        let message = ImportMessage(
+            source: source, client: client, id: UUID().uuidString.lowercased(), parts: batches.count)
+        let author = Signature.client(client, at: time)
+        var tree = MutableTree(root: state.snapshot.tree)
+        var written = 0
+        var counts: [(type: ResourceType, count: Int)] = []
+        for (index, batch) in batches.enumerated() {
+            var pack = Pack()
+            for stored in batch.resources {
+                let blob = pack.add(.blob, JSONValue.object(stored.resource.value).canonicalBytes)
+                try tree.set(stored.path, mode: .file, to: blob, in: state.repository)
+            }
+            let root = try tree.write(into: &pack, in: state.repository)
+            try state.commit(
+                root, plan.contents, in: pack, at: time, by: author,
+                message: message.text(of: batch.resources.count, batch.type, part: index + 1))
+            written += batch.resources.count
+            progress(.written(written, of: total))
+            if counts.last?.type.name == batch.type.name {
+                counts[counts.count - 1].count += batch.resources.count
+            } else {
+                counts.append((batch.type, batch.resources.count))
+            }
+        }
+        return counts.map { ImportMessage.words($0.count, $0.type) }
+    }
+}
+
+extension Import.Report {
+    fileprivate init(_ plan: ImportPlan) {
+        unchanged = plan.unchanged
+        problems = plan.problems
+        omissions = plan.ignored.sorted { $0.key < $1.key }.map { attribute, count in
+            "\(OneLine.text(attribute, limit: 200)): no schema has it (\(count.grouped) times)"
+        }
+        if plan.passwords > 0 { omissions.append("password: it is never kept (\(plan.passwords.grouped) times)") }
+    }
+}

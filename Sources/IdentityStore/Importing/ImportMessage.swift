@@ -1,0 +1,39 @@
+import SCIM
+
+/// The messages of the commits that an import makes; a trailer with one id tells that they belong together.
+struct ImportMessage {
+    let source: String
+    let client: String
+    let id: String
+    let parts: Int
+
+    /// The message of one commit.
+    func text(of count: Int, _ type: ResourceType, part: Int) -> String {
+        """
+        Import \(Self.words(count, type))
+
+        Part \(part.grouped) of \(parts.grouped) of \(OneLine.text(source, limit: 200)).
+
+        Scim-Operation: IMPORT \(type.endpoint)
+        Scim-Client: \(OneLine.text(client, limit: 64))
+        Request-Id: \(id)
+
+        """
+    }
+
+    /// A number of resources in words: `1 user`, `1,000 users`, `40 roles`.
+    static func words(_ count: Int, _ type: ResourceType) -> String {
+        "\(count.grouped) \(OneLine.text(count == 1 ? type.name.lowercased() : type.directory, limit: 30))"
+    }
+}
+
+extension Int {
+    /// The number with a comma before each three digits.
+    var grouped: String {
+        let digits = String(magnitude)
+        let text = digits.enumerated().map { index, digit in
+            index > 0 && (digits.count - index).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
+        }
+        return (self < 0 ? "-" : "") + text.joined()
+    }
+}

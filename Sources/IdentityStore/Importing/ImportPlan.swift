@@ -1,0 +1,200 @@
+import Git
+import JSON
+import SCIM
+
+/// What an import would write: the resources of a file that are new and valid, checked against the state and against
+/// each other before anything is written.
+///
+/// Groups wait until all resources are known, because members may stand anywhere in the file.
+struct ImportPlan {
+    /// The state as it shall be.
+    private(set) var contents: Contents
+    private(set) var problems: [ImportProblem] = []
+    /// How many resources are in the state already, equal.
+    private(set) var unchanged = 0
+    /// How often each attribute was left out because no schema has it.
+    private(set) var ignored: [String: Int] = [:]
+    /// How many passwords were left out.
+    private(set) var passwords = 0
+
+    private let state: Contents
+    private let start: Timestamp
+    /// The places of the resources that the plan has taken, by id.
+    private var places: [String: ImportPlace] = [:]
+    private var groups: [ImportCandidate] = []
+    private var count: Int64 = 0
+
+    /// Starts a plan.
+    ///
+    /// - Parameter start: The time of the import: that of its commits, and of resources that do not say when they were
+    ///   created.
+    init(on state: Contents, at start: Timestamp) {
+        self.state = state
+        self.start = start
+        contents = state
+    }
+
+    /// The new resources of a type.
+    func new(of type: ResourceType) -> [StoredResource] {
+        contents.all(of: type).filter { places[$0.id] != nil }
+    }
+
+    /// Takes the next resource of the file.
+    mutating func add(_ entry: ImportReader.Entry) {
+        do throws(ImportProblem) {
+            let candidate = try candidate(entry.content.get(), entry.place)
+            if try isKnown(candidate) { return }
+            if candidate.type.name == ResourceType.group.name {
+                places[candidate.resource.id] = candidate.place
+                groups.append(candidate)
+            } else {
+                try put(candidate)
+            }
+        } catch { problems.append(error) }
+    }
+
+    /// Takes the groups, after the last resource of the file.
+    mutating func finish() {
+        for group in groups {
+            do throws(ImportProblem) { try put(group) } catch {
+                places[group.resource.id] = nil
+                problems.append(error)
+            }
+        }
+        leaveOutGroupsWithUnknownMembers()
+        nameMembers()
+        problems.sort { $0.place < $1.place }
+    }
+
+    private mutating func candidate(_ body: JSONObject, _ place: ImportPlace) throws(ImportProblem) -> ImportCandidate {
+        guard let type = type(of: body) else {
+            throw ImportProblem(
+                place: place,
+                reason: "Neither meta.resourceType nor schemas name a resource type that the state repository has.")
+        }
+        guard let id = body.attribute("id")?.string else {
+            throw ImportProblem(place: place, reason: "The id is missing: an import keeps the ids that clients know.")
+        }
+        count += 1
+        let known = state.resource(id)
+        let given = body.attribute("meta")?.object?.attribute("created")?.string
+        let created = given ?? known?.created.text ?? Timestamp(microseconds: start.microseconds + count).text
+        do throws(SCIMError) {
+            let draft = try type.resource(creating: body, id: id, created: created, dialect: .interoperable)
+            for attribute in draft.ignored { ignored[attribute, default: 0] += 1 }
+            passwords += draft.hadPassword ? 1 : 0
+            return ImportCandidate(
+                place: place, resource: draft.resource, type: type, created: Timestamp(created) ?? start)
+        } catch { throw ImportProblem(place: place, reason: error.detail) }
+    }
+
+    private func type(of body: JSONObject) -> ResourceType? {
+        if let name = body.attribute("meta")?.object?.attribute("resourceType")?.string {
+            return contents.resourceType(named: name)
+        }
+        let schemas = (body.attribute("schemas")?.array ?? []).compactMap { $0.string?.lowercased() }
+        return contents.resourceTypes.first { schemas.contains($0.schema.id.lowercased()) }
+    }
+
+    /// Whether the resource is there already, in the state or in the file, and equal.
+    ///
+    /// - Throws: ``ImportProblem`` when another one has its id.
+    private mutating func isKnown(_ candidate: ImportCandidate) throws(ImportProblem) -> Bool {
+        let id = candidate.resource.id
+        if let place = places[id] {
+            throw ImportProblem(place: candidate.place, reason: "The resource at \(place) has the id \"\(id)\" too.")
+        }
+        guard let known = contents.resource(id) else { return false }
+        guard known.type.name == candidate.type.name, known.id.hasSameScalars(as: id) else {
+            throw ImportProblem(
+                place: candidate.place, reason: "\(known.path) is another resource with the id \"\(id)\".")
+        }
+        guard candidate.isEqual(to: known) else {
+            throw ImportProblem(
+                place: candidate.place,
+                reason: "The \(known.type.name) \"\(known.name)\" is there with this id and is not the same; an import "
+                    + "changes nothing that is there.")
+        }
+        unchanged += 1
+        return true
+    }
+
+    private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
+        let stored = stored(candidate.resource, of: candidate.type, created: candidate.created)
+        if let violation = contents.uniquenessViolations(of: stored).first {
+            let holder = places[violation.holder].map(\.description) ?? contents.resource(violation.holder)?.path
+            throw ImportProblem(
+                place: candidate.place,
+                reason: "The \(violation.attribute) \"\(violation.text)\" must be unique, and "
+                    + "\(holder ?? violation.holder) has it too.")
+        }
+        places[stored.id] = candidate.place
+        contents.put(stored)
+    }
+
+    private func stored(_ resource: Resource, of type: ResourceType, created: Timestamp) -> StoredResource {
+        StoredResource(
+            resource: resource, type: type,
+            path: ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut),
+            blob: ObjectID(hashing: .blob, JSONValue.object(resource.value).canonicalBytes), created: created,
+            lastModified: start)
+    }
+}
+
+extension ImportPlan {
+    /// Leaves out groups with members that do not exist, then those that lose a member by that, until all have theirs.
+    private mutating func leaveOutGroupsWithUnknownMembers() {
+        var leftOut: [String: ImportPlace] = [:]
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for group in groups where places[group.resource.id] != nil {
+                guard let reason = reasonToLeaveOut(group, leftOut) else { continue }
+                isSettled = false
+                contents.remove(group.resource.id)
+                places[group.resource.id] = nil
+                leftOut[group.resource.id] = group.place
+                problems.append(ImportProblem(place: group.place, reason: reason))
+            }
+        }
+    }
+
+    /// Names the members of a group that do not exist; nil when all do.
+    private func reasonToLeaveOut(_ group: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
+        let unknown = (contents.resource(group.resource.id)?.memberIDs ?? []).filter { id in
+            contents.resource(id).map { !$0.id.hasSameScalars(as: id) } ?? true
+        }
+        guard let first = unknown.first else { return nil }
+        let more = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
+        let problem = leftOut[first].map { "is left out itself (\($0))" } ?? "does not exist"
+        return "The member \"\(first)\"\(more) \(problem)."
+    }
+
+    /// Gives members without a name the one that a reviewer reads.
+    private mutating func nameMembers() {
+        for group in groups where places[group.resource.id] != nil {
+            guard let members = group.resource["members"]?.array,
+                members.contains(where: { $0.object?["display"] == nil })
+            else { continue }
+            var value = group.resource.value
+            value["members"] = .array(members.map(named))
+            guard let named = try? group.type.validate(value) else { continue }
+            contents.put(stored(named, of: group.type, created: group.created))
+        }
+    }
+
+    private func named(_ element: JSONValue) -> JSONValue {
+        guard var member = element.object, member["display"] == nil, let id = member["value"]?.string,
+            let target = contents.resource(id)
+        else { return element }
+        member["display"] = .string(target.displayName)
+        return .object(member)
+    }
+}
+
+extension JSONObject {
+    /// The value of an attribute by its name in any case.
+    fileprivate func attribute(_ name: String) -> JSONValue? {
+        self[name] ?? first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
