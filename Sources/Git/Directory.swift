@@ -56,13 +56,21 @@ extension GitError {
     }
 }
 
-/// Makes a file that is not there, with its content durable.
+/// Makes a file that is not there; its content is durable unless that is left to ``syncFiles(_:)``.
 ///
+/// - Parameters:
+///   - permissions: What its owner and others may do, whatever the file mode creation mask says; that alone says it when
+///     nil.
 /// - Throws: ``GitError`` with the code `exists` when it is there.
-func makeFile(_ path: String, content: [UInt8], synced: Bool = true) throws(GitError) {
+public func makeFile(
+    _ path: String, content: [UInt8], permissions: UInt32? = nil, synced: Bool = true
+) throws(GitError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system("open \(path)") }
     defer { close(descriptor) }
+    if let permissions {
+        guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .system("fchmod \(path)") }
+    }
     var rest = content[...]
     while !rest.isEmpty {
         let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
@@ -71,4 +79,17 @@ func makeFile(_ path: String, content: [UInt8], synced: Bool = true) throws(GitE
         rest = rest.dropFirst(count)
     }
     if synced { guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") } }
+}
+
+/// Makes the content of files durable: one by one when they are few, else with all else on their file system, which
+/// takes one wait instead of one for each.
+public func syncFiles(_ paths: [String]) throws(GitError) {
+    guard let first = paths.first else { return }
+    if paths.count > 64 { return try Directory(above: first).syncFileSystem() }
+    for path in paths {
+        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor < 0 { continue }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") }
+    }
 }

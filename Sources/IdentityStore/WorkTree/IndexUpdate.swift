@@ -20,6 +20,8 @@ final class IndexUpdate {
     private let lock: FileLock
     private let index: Index
     private var isOpen = true
+    /// The files that were written and are not durable yet.
+    private var written: [String] = []
 
     private var ownIndex: String { location.privateDirectory + "/index" }
 
@@ -59,16 +61,21 @@ final class IndexUpdate {
             try index.remove(path)
             return .moved
         }
+        let fullPath = location.directory + "/" + path
         if content != new.id {
             try file.write(
                 try repository.blob(new.id), mode: new.mode, temporary: location.privateDirectory + "/work-file")
+            written.append(fullPath)
         }
-        try index.set(path, id: new.id, mode: new.mode, statOf: location.directory + "/" + path)
+        try index.set(path, id: new.id, mode: new.mode, statOf: fullPath)
         return .moved
     }
 
-    /// Puts the new index in the place of the old one and lets go of the lock.
+    /// Puts the new index in the place of the old one and lets go of the lock, once the files it tells of are durable: a
+    /// file that a crash emptied would pass for one that a person edited.
     func commit() throws {
+        try syncFiles(written)
+        written = []
         try index.write()
         guard unsafe rename(ownIndex, location.gitDirectory + "/index") == 0 else {
             throw StoreError.failed(action: "Renaming the index", reason: unsafe String(cString: strerror(errno)))

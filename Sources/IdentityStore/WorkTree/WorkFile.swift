@@ -21,22 +21,16 @@ struct WorkFile {
         return ObjectID(hashing: .blob, Array(data))
     }
 
-    /// Puts content in the place of the file in one step, with the directories above it.
+    /// Puts content in the place of the file in one step, with the directories above it; it is not durable yet.
     func write(_ bytes: [UInt8], mode: TreeEntry.Mode, temporary: String) throws {
         let directory = URL(fileURLWithPath: fullPath).deletingLastPathComponent().path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try? FileManager.default.removeItem(atPath: temporary)
+        unsafe unlink(temporary)
         if mode == .link {
             try FileManager.default.createSymbolicLink(
                 atPath: temporary, withDestinationPath: String(decoding: bytes, as: UTF8.self))
         } else {
-            let permissions = mode == .executable ? 0o755 : 0o644
-            let isWritten = FileManager.default.createFile(
-                atPath: temporary, contents: Data(bytes), attributes: [.posixPermissions: permissions])
-            guard isWritten else {
-                throw StoreError.failed(
-                    action: "Writing \(temporary)", reason: unsafe String(cString: strerror(errno)))
-            }
+            try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o755 : 0o644, synced: false)
         }
         guard unsafe rename(temporary, fullPath) == 0 else {
             throw StoreError.failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno)))

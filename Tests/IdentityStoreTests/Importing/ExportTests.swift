@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @testable import IdentityStore
@@ -33,8 +34,8 @@ import Testing
         try fixture.git("worktree", "add", "-q", "--detach", work, "main")
         try Data(Fixture.user("u").canonicalBytes).write(to: URL(fileURLWithPath: work + "/" + path))
         let commit = ["git", "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit", "-qam", "By hand"]
-        _ = try Command.run(commit, in: work)
-        let head = try Command.run(["git", "rev-parse", "HEAD"], in: work).output.trimmingCharacters(in: .newlines)
+        _ = try Program.run(commit, in: work)
+        let head = try Program.run(["git", "rev-parse", "HEAD"], in: work).output.trimmingCharacters(in: .newlines)
         let exported = try fixture.export(head)
         #expect(exported.map { $0.object?["id"] } == ["u", "g"])
         let time = try #require(Int64(try fixture.git("log", "-1", "--format=%ct", "main~1")))

@@ -2,6 +2,7 @@ import Foundation
 import Git
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @testable import IdentityStore
@@ -52,7 +53,7 @@ import Testing
         await fixture.store.close()
         #expect(try await Self.change(4, fixture) == 1)
         #expect(try fixture.git("ls-tree", "--name-only", "main").contains(".gitattributes"))
-        #expect(try Command.run(["git", "status", "--porcelain"], in: fixture.directory).output == "")
+        #expect(try Program.run(["git", "status", "--porcelain"], in: fixture.directory).output == "")
     }
 
     @Test func `is followed by a running store, which goes on in the new layout`() async throws {
@@ -132,7 +133,7 @@ extension `A change of the fan-out` {
 
     private func add(_ tree: String, _ fixture: StoreFixture) async throws {
         let date = "\(Int(Date().timeIntervalSince1970) + 86_400) +0000"
-        let commit = try Command.run(
+        let commit = try Program.run(
             [
                 "env", "GIT_COMMITTER_DATE=\(date)", "git", "--git-dir", fixture.location.gitDirectory,
                 "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", tree, "-p", "main", "-m", "Move",

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Logging
 import SCIM
+import TestSupport
 
 @testable import IdentityStore
 
@@ -52,7 +53,7 @@ final class ImportFixture {
 
     @discardableResult
     func git(_ arguments: String...) throws -> String {
-        try Command.run(["git", "--git-dir", location.gitDirectory] + arguments).output
+        try Program.run(["git", "--git-dir", location.gitDirectory] + arguments).output
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
