@@ -53,7 +53,7 @@ enum ServerBenchmarks {
     private static func reads(from server: ServerProcess, _ requests: Requests) async throws {
         let (gets, lookups) = (requests.gets(0..<users), requests.lookups(0..<users))
         let probe = try await LoadClient(port: server.port, connections: 1)
-            .work(offAgainAndAgain: gets, for: .milliseconds(10))
+            .work(off: gets, limit: .milliseconds(10))
         let bare = try ServerProcess(bareAnswering: probe.bodyLength)
         for connections in [1, 32] {
             var reads = [
@@ -81,7 +81,7 @@ enum ServerBenchmarks {
         var best = 0.0
         for _ in 0..<rounds {
             let bodies = try requests.creates(next..<next + perRound)
-            best = max(best, try await client.rate(of: bodies, limit: .seconds(3)))
+            best = max(best, try await client.work(off: bodies, limit: .seconds(3)).result().rate)
             next += perRound
         }
         let baseline = Row.Baseline(name: "git fast-import", value: try replay.bestRate(rounds: rounds))
@@ -96,7 +96,7 @@ enum ServerBenchmarks {
             var best = 0.0
             for _ in 0..<rounds {
                 let patches = requests.patches(next..<next + perRound, users: users)
-                best = max(best, try await client.rate(of: patches, limit: .seconds(3)))
+                best = max(best, try await client.work(off: patches, limit: .seconds(3)).result().rate)
                 next += perRound
             }
             Row(name: "HTTP: patch, connections: \(connections)", value: best, unit: "/s").print()

@@ -10,19 +10,12 @@ struct LoadClient {
 
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
-    /// Sends requests and returns how many a second were answered.
+    /// Sends requests and returns the work when it is done.
     ///
-    /// - Parameter limit: When the work ends, though there are requests left.
-    func rate(of requests: [ByteBuffer], limit: Duration) async throws -> Double {
-        try await work(off: requests, repeats: false, limit: limit).rate()
-    }
-
-    /// Sends requests, from the first one again after the last one, and returns the work when its time is up.
-    func work(offAgainAndAgain requests: [ByteBuffer], for limit: Duration) async throws -> Workload {
-        try await work(off: requests, repeats: true, limit: limit)
-    }
-
-    private func work(off requests: [ByteBuffer], repeats: Bool, limit: Duration) async throws -> Workload {
+    /// - Parameters:
+    ///   - repeats: Whether the requests start over after the last one; otherwise the work ends with it.
+    ///   - limit: When the work ends in any case.
+    func work(off requests: [ByteBuffer], repeats: Bool = false, limit: Duration) async throws -> Workload {
         let workload = Workload(requests, repeats: repeats, limit: limit)
         let bootstrap = ClientBootstrap(group: Self.group)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)

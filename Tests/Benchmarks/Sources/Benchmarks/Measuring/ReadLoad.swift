@@ -24,9 +24,9 @@ struct ReadLoad {
     mutating func sample(connections: Int) async throws {
         let start = Machine.processorTime(ofProcess: server.id) ?? 0
         let work = try await LoadClient(port: server.port, connections: connections)
-            .work(offAgainAndAgain: requests, for: .milliseconds(400))
+            .work(off: requests, repeats: true, limit: .milliseconds(400)).result()
         processorTime += (Machine.processorTime(ofProcess: server.id) ?? 0) - start
-        best = max(best, try work.rate())
+        best = max(best, work.rate)
         answered += work.count
     }
 

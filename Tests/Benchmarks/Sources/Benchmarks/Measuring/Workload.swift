@@ -56,17 +56,23 @@ final class Workload: Sendable {
         state.withLock { $0.failure = Failure(reason) }
     }
 
-    /// How many requests a second were answered, from the first one sent to the last one answered.
-    func rate() throws -> Double {
+    /// How many requests were answered, and how many a second, from the first one sent to the last one answered.
+    func result() throws -> WorkResult {
         try state.withLock { state in
             if let failure = state.failure { throw failure }
-            return Double(state.answered) / ((state.lastAnswer - start) / .seconds(1))
+            return WorkResult(count: state.answered, time: state.lastAnswer - start)
         }
     }
 
-    /// How many requests were answered.
-    var count: Int { state.withLock { $0.answered } }
-
     /// How many bytes the body of the last answer had.
     var bodyLength: Int { state.withLock { $0.bodyLength } }
+}
+
+/// How much was done in what time.
+struct WorkResult {
+    let count: Int
+    let time: Duration
+
+    /// How much was done in a second.
+    var rate: Double { Double(count) / (time / .seconds(1)) }
 }

@@ -2,12 +2,15 @@ import Foundation
 
 /// A program that runs and ends.
 enum Command {
-    /// Runs git with hooks off, and returns what it prints.
+    /// Runs git with hooks and syncs off, and returns what it prints.
     ///
     /// - Parameter input: The file that git reads as its standard input.
     @discardableResult
     static func git(_ arguments: [String], in directory: String, input: String? = nil) throws -> String {
-        try run("/usr/bin/env", ["git", "-c", "core.hooksPath=/dev/null", "-C", directory] + arguments, input: input)
+        try run(
+            "/usr/bin/env",
+            ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsync=none", "-C", directory] + arguments,
+            input: input)
     }
 
     /// Runs a program, and returns what it prints.

@@ -8,6 +8,8 @@ final class ServerProcess {
     /// The token that the server made on first use.
     let token: String
     private let process: Process
+    /// What it serves, not to be removed before the server has written its last file there.
+    private let state: SampleState?
 
     /// The program to measure.
     static var program: String {
@@ -19,15 +21,16 @@ final class ServerProcess {
 
     /// Starts `scimgit serve` as anybody starts it, its log thrown away.
     convenience init(serving state: SampleState) throws {
-        try self.init(Self.program, ["serve", "--state", state.directory, "--port", "0"])
+        try self.init(Self.program, ["serve", "--state", state.directory, "--port", "0"], state)
     }
 
     /// Starts a bare Hummingbird route that answers each GET of a user with `bytes` bytes.
     convenience init(bareAnswering bytes: Int) throws {
-        try self.init(Self.own.path, [BareServer.command, "\(bytes)"])
+        try self.init(Self.own.path, [BareServer.command, "\(bytes)"], nil)
     }
 
-    private init(_ program: String, _ arguments: [String]) throws {
+    private init(_ program: String, _ arguments: [String], _ state: SampleState?) throws {
+        self.state = state
         process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments

@@ -34,20 +34,23 @@ struct StoreLoad: Sendable {
         }
     }
 
-    /// Carries out changes, each task its share one after the other, and returns how many a second were done.
-    func rate(of changes: [Change], tasks: Int) async throws -> Double {
+    /// Carries out changes, each task its share one after the other, until all are done or time is up.
+    func work(off changes: [Change], tasks: Int, limit: Duration) async throws -> WorkResult {
         let clock = ContinuousClock()
         let start = clock.now
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let count = try await withThrowingTaskGroup(of: Int.self) { group in
             for task in 0..<tasks {
                 group.addTask {
-                    for index in stride(from: task, to: changes.count, by: tasks) {
+                    var count = 0
+                    for index in stride(from: task, to: changes.count, by: tasks) where clock.now - start < limit {
                         _ = try await store.perform(changes[index], by: client)
+                        count += 1
                     }
+                    return count
                 }
             }
-            try await group.waitForAll()
+            return try await group.reduce(0, +)
         }
-        return Double(changes.count) / ((clock.now - start) / .seconds(1))
+        return WorkResult(count: count, time: clock.now - start)
     }
 }
