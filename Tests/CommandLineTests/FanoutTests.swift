@@ -69,6 +69,19 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(id)").status == 200)
     }
 
+    @Test func `lets a creation from before be reverted, once git is told that the file goes`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        #expect(server.stop() == 0)
+        #expect(try CommandRun("fanout", "4", "--state", server.directory).status == 0)
+        try server.restart()
+        try await server.settle()
+        #expect(try server.git("revert", "--no-edit", "HEAD~1", mayFail: true).contains("rename/delete"))
+        try server.git("rm", "-q", "*\(id).json")
+        try server.git("-c", "core.editor=true", "revert", "--continue")
+        #expect(try await server.client.send("GET", "/Users/\(id)").status == 404)
+    }
+
     @Test func `can itself be reverted while a server runs`() async throws {
         let server = try ServerProcess()
         let id = try await server.client.createUser("mira.holt@corp.example")
