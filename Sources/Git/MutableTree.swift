@@ -5,7 +5,12 @@ public struct MutableTree: Sendable {
     private struct Node: Sendable {
         var tree: Tree
         var children: [[UInt8]: Node] = [:]
+        /// Whether it differs from what was last read or written.
         var isChanged = false
+        /// The names of the subdirectories that do.
+        var changed: Set<[UInt8]> = []
+        /// The object it was last read or written as.
+        var written: ObjectID?
     }
 
     private let rootID: ObjectID?
@@ -54,6 +59,7 @@ public struct MutableTree: Sendable {
         guard names.count > 1 else {
             if entry == nil, node.tree[name]?.mode == .tree || node.children[name] != nil { return }
             node.children[name] = nil
+            node.changed.remove(name)
             node.tree[name] = entry
             node.isChanged = true
             return
@@ -68,7 +74,10 @@ public struct MutableTree: Sendable {
             if existing == nil { node.tree[name] = nil }
         }
         defer {
-            if child.isChanged { node.isChanged = true }
+            if child.isChanged {
+                node.isChanged = true
+                node.changed.insert(name)
+            }
             node.children[name] = child
         }
         try edit(&child, names.dropFirst(), to: entry, repository)
@@ -81,7 +90,7 @@ public struct MutableTree: Sendable {
 
     private static func load(_ id: ObjectID?, _ repository: borrowing Repository) throws(GitError) -> Node {
         guard let id else { return Node(tree: Tree()) }
-        return Node(tree: try repository.tree(id))
+        return Node(tree: try repository.tree(id), written: id)
     }
 
     /// Adds the objects of all changed directories to a pack.
@@ -94,20 +103,27 @@ public struct MutableTree: Sendable {
         root = nil
         defer { root = node }
         Self.writeChildren(of: &node, into: &pack)
-        return pack.add(.tree, node.tree.bytes)
+        return Self.write(&node, into: &pack)
     }
 
     private static func writeChildren(of node: inout Node, into pack: inout Pack) {
-        for name in node.children.filter(\.value.isChanged).map(\.key) {
+        for name in node.changed {
             guard var child = node.children.removeValue(forKey: name) else { continue }
             writeChildren(of: &child, into: &pack)
-            if child.tree.items.isEmpty {
+            if child.tree.isEmpty {
                 if node.tree[name]?.mode == .tree { node.tree[name] = nil }
             } else {
-                node.tree[name] = TreeEntry(mode: .tree, id: pack.add(.tree, child.tree.bytes))
+                node.tree[name] = TreeEntry(mode: .tree, id: write(&child, into: &pack))
                 node.children[name] = child
             }
         }
+        node.changed = []
         node.isChanged = false
+    }
+
+    private static func write(_ node: inout Node, into pack: inout Pack) -> ObjectID {
+        let id = pack.add(.tree, node.tree.bytes, replacing: node.written)
+        node.written = id
+        return id
     }
 }

@@ -86,6 +86,15 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: first >> 56) }
+
+    /// Appends the 20 bytes.
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: first)
+        bytes.append(bigEndian: second)
+        bytes.append(bigEndian: third)
+    }
+
     /// The 40 hex digits, lower case.
     public var description: String {
         var text: [UInt8] = []
@@ -107,6 +116,22 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
         case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
         default: nil
+        }
+    }
+}
+
+extension ObjectID: Comparable {
+    /// Whether the bytes of `left` come first.
+    public static func < (left: ObjectID, right: ObjectID) -> Bool {
+        (left.first, left.second, left.third) < (right.first, right.second, right.third)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the bytes of a number, the most significant first.
+    mutating func append(bigEndian number: some FixedWidthInteger) {
+        for shift in stride(from: type(of: number).bitWidth - 8, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> shift))
         }
     }
 }

@@ -71,6 +71,7 @@ extension Repository {
         let ownedIndexLock = gitDirectory + "/scimgit/index-lock"
         FileLock.recover(gitDirectory + "/index.lock", owned: ownedIndexLock)
         unsafe unlink(ownedIndexLock)
+        removeUnfinishedPacks()
         KeptPack.removeLeftMarks(in: gitDirectory + "/objects/pack")
     }
 }

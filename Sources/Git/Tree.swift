@@ -49,57 +49,57 @@ public struct TreeEntry: Sendable, Hashable {
     }
 }
 
-/// A directory as git keeps it: entries in git's order.
+/// A directory as git keeps it: entries in git's order, held as the bytes of its object.
+///
+/// An edit splices the bytes, so that the object of a directory in which one entry changes is there at once.
 public struct Tree: Sendable, Hashable {
     /// A name and its entry.
     public struct Item: Sendable, Hashable {
         /// The bytes of the name, one segment of a path; they need not be UTF-8.
         let bytes: [UInt8]
         /// The entry.
-        public var entry: TreeEntry
+        public let entry: TreeEntry
 
         /// The name as text, bytes that are not UTF-8 percent-encoded.
         public var name: String { String(escaping: bytes[...]) }
     }
 
-    /// The entries in git's order: by bytes, a directory as if its name ended in a slash.
-    public private(set) var items: [Item]
+    /// The bytes of the tree object: for each entry the mode in octal, a space, the name, a zero byte and 20 bytes of id.
+    public private(set) var bytes: [UInt8]
 
     /// Makes an empty directory.
     public init() {
-        items = []
+        bytes = []
     }
 
     /// Reads the bytes of a tree object.
     ///
     /// - Throws: ``GitError`` with the code `corrupt`.
     public init(parsing bytes: [UInt8]) throws(GitError) {
-        items = []
-        items.reserveCapacity(bytes.count / 40)
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            guard let space = rest.firstIndex(of: 0x20), let end = rest[space...].firstIndex(of: 0),
-                rest.distance(from: end, to: rest.endIndex) > ObjectID.byteCount,
-                let mode = TreeEntry.Mode(octal: rest[..<space]),
-                let id = ObjectID(bytes: rest[(end + 1)...].prefix(ObjectID.byteCount))
+        self.bytes = bytes
+        var start = 0
+        while start < bytes.count {
+            guard let space = bytes[start...].firstIndex(of: 0x20), let end = bytes[space...].firstIndex(of: 0),
+                bytes.count - end > ObjectID.byteCount, TreeEntry.Mode(octal: bytes[start..<space]) != nil
             else { throw GitError(.corrupt, "the bytes are not a tree", function: "Tree") }
-            items.append(Item(bytes: Array(rest[(space + 1)..<end]), entry: TreeEntry(mode: mode, id: id)))
-            rest = rest[(end + 1 + ObjectID.byteCount)...]
+            start = end + 1 + ObjectID.byteCount
         }
     }
 
-    /// The bytes of the tree object.
-    public var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(items.reduce(0) { $0 + $1.bytes.count + ObjectID.byteCount + 8 })
-        for item in items {
-            bytes += item.entry.mode.octal.utf8
-            bytes.append(0x20)
-            bytes += item.bytes
-            bytes.append(0)
-            bytes += item.entry.id.bytes
+    /// Whether there is no entry.
+    public var isEmpty: Bool { bytes.isEmpty }
+
+    /// The entries in git's order: by bytes, a directory as if its name ended in a slash.
+    public var items: [Item] {
+        var items: [Item] = []
+        items.reserveCapacity(bytes.count / 40)
+        var start = 0
+        while start < bytes.count {
+            let place = place(at: start)
+            items.append(Item(bytes: Array(bytes[place.name]), entry: entry(at: place)))
+            start = place.end
         }
-        return bytes
+        return items
     }
 
     /// The entry with a name; setting nil takes it away.
@@ -108,63 +108,97 @@ public struct Tree: Sendable, Hashable {
         set { self[Array(name.utf8)] = newValue }
     }
 
-    subscript(bytes: [UInt8]) -> TreeEntry? {
-        get { index(of: bytes).map { items[$0].entry } }
+    subscript(name: [UInt8]) -> TreeEntry? {
+        get { place(of: name).map(entry) }
         set {
-            if let index = index(of: bytes) {
-                if let newValue, (newValue.mode == .tree) == (items[index].entry.mode == .tree) {
-                    items[index].entry = newValue
+            if let place = place(of: name) {
+                if let newValue, (newValue.mode == .tree) == place.isTree {
+                    bytes.replaceSubrange(place.start..<place.end, with: Self.bytes(name, newValue))
                     return
                 }
-                items.remove(at: index)
+                bytes.removeSubrange(place.start..<place.end)
             }
             guard let newValue else { return }
-            let item = Item(bytes: bytes, entry: newValue)
-            items.insert(item, at: position(of: bytes, isTree: newValue.mode == .tree))
+            let position = position(of: name, isTree: newValue.mode == .tree)
+            bytes.insert(contentsOf: Self.bytes(name, newValue), at: position)
         }
     }
 
-    /// Where an entry is; a file and a directory of one name stand at different places.
-    private func index(of bytes: [UInt8]) -> Int? {
-        for isTree in [false, true] {
-            let position = position(of: bytes, isTree: isTree)
-            if position < items.count, items[position].bytes == bytes,
-                (items[position].entry.mode == .tree) == isTree
-            {
-                return position
-            }
+    private static func bytes(_ name: [UInt8], _ entry: TreeEntry) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.count + ObjectID.byteCount + 8)
+        bytes += entry.mode.octal.utf8
+        bytes.append(0x20)
+        bytes += name
+        bytes.append(0)
+        entry.id.append(to: &bytes)
+        return bytes
+    }
+}
+
+extension Tree {
+    /// Where an entry stands in the bytes.
+    private struct Place {
+        let start: Int
+        let name: Range<Int>
+        let isTree: Bool
+        var end: Int { name.upperBound + 1 + ObjectID.byteCount }
+    }
+
+    private func place(at start: Int) -> Place {
+        var space = start
+        while bytes[space] != 0x20 { space += 1 }
+        var end = space + 1
+        while bytes[end] != 0 { end += 1 }
+        let isTree = TreeEntry.Mode(octal: bytes[start..<space]) == .tree
+        return Place(start: start, name: (space + 1)..<end, isTree: isTree)
+    }
+
+    private func entry(at place: Place) -> TreeEntry {
+        TreeEntry(
+            mode: TreeEntry.Mode(octal: bytes[place.start..<(place.name.lowerBound - 1)]) ?? .file,
+            id: ObjectID(bytes: bytes[(place.name.upperBound + 1)..<place.end]) ?? .zero)
+    }
+
+    /// Where a name stands; a file and a directory of one name stand at different places.
+    private func place(of name: [UInt8]) -> Place? {
+        var start = 0
+        while start < bytes.count {
+            let place = place(at: start)
+            if bytes[place.name].elementsEqual(name) { return place }
+            if Self.order(bytes[place.name], place.isTree, name[...], true) > 0 { return nil }
+            start = place.end
         }
         return nil
     }
 
-    /// The first place whose entry does not stand before a name.
-    private func position(of bytes: [UInt8], isTree: Bool) -> Int {
-        var (low, high) = (0, items.count)
-        while low < high {
-            let middle = (low + high) / 2
-            let item = items[middle]
-            if Self.order(item.bytes, item.entry.mode == .tree, bytes, isTree) < 0 {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+    /// Where the first entry begins that stands behind a name.
+    private func position(of name: [UInt8], isTree: Bool) -> Int {
+        var start = 0
+        while start < bytes.count {
+            let place = place(at: start)
+            if Self.order(bytes[place.name], place.isTree, name[...], isTree) > 0 { return start }
+            start = place.end
         }
-        return low
+        return start
     }
 
     static func precedes(_ left: Item, _ right: Item) -> Bool {
-        order(left.bytes, left.entry.mode == .tree, right.bytes, right.entry.mode == .tree) < 0
+        order(left.bytes[...], left.entry.mode == .tree, right.bytes[...], right.entry.mode == .tree) < 0
     }
 
     /// Git's order of names: negative when the left one comes first.
-    private static func order(_ left: [UInt8], _ leftIsTree: Bool, _ right: [UInt8], _ rightIsTree: Bool) -> Int {
+    private static func order(
+        _ left: ArraySlice<UInt8>, _ leftIsTree: Bool, _ right: ArraySlice<UInt8>, _ rightIsTree: Bool
+    ) -> Int {
         let common = min(left.count, right.count)
-        for index in 0..<common where left[index] != right[index] {
-            return Int(left[index]) - Int(right[index])
+        let (leftStart, rightStart) = (left.startIndex, right.startIndex)
+        for index in 0..<common where left[leftStart + index] != right[rightStart + index] {
+            return Int(left[leftStart + index]) - Int(right[rightStart + index])
         }
         let slash = UInt8(ascii: "/")
-        let leftEnd = left.count > common ? left[common] : leftIsTree ? slash : 0
-        let rightEnd = right.count > common ? right[common] : rightIsTree ? slash : 0
+        let leftEnd = left.count > common ? left[leftStart + common] : leftIsTree ? slash : 0
+        let rightEnd = right.count > common ? right[rightStart + common] : rightIsTree ? slash : 0
         if leftEnd != rightEnd { return Int(leftEnd) - Int(rightEnd) }
         return left.count - right.count
     }

@@ -1,0 +1,44 @@
+/// The objects of one batch, in memory, to be written as one pack.
+public struct Pack: Sendable {
+    struct Object: Sendable {
+        let kind: ObjectKind
+        let id: ObjectID
+        let bytes: [UInt8]
+        /// The position of an earlier object of the pack that it is made from; nil when it stands by itself.
+        var base: Int?
+        /// How many bases lie below it.
+        var depth = 0
+    }
+
+    /// The most bases that lie below an object, as git has it by default: each has to be read before it.
+    private static let depthLimit = 50
+
+    private(set) var objects: [Object] = []
+    private var positions: [ObjectID: Int] = [:]
+
+    /// Makes an empty pack.
+    public init() {}
+
+    /// Whether nothing was added.
+    public var isEmpty: Bool { objects.isEmpty }
+
+    /// Adds an object, once, and names it.
+    ///
+    /// - Parameter previous: An object that differs little from it, the former version of a directory; when the pack has
+    ///   it, only the difference is written.
+    @discardableResult
+    public mutating func add(_ kind: ObjectKind, _ bytes: [UInt8], replacing previous: ObjectID? = nil) -> ObjectID {
+        let id = ObjectID(hashing: kind, bytes)
+        if positions[id] != nil { return id }
+        var object = Object(kind: kind, id: id, bytes: bytes)
+        if let base = previous.flatMap({ positions[$0] }), objects[base].kind == kind,
+            objects[base].depth < Self.depthLimit
+        {
+            object.base = base
+            object.depth = objects[base].depth + 1
+        }
+        positions[id] = objects.count
+        objects.append(object)
+        return id
+    }
+}
