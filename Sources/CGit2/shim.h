@@ -15,5 +15,8 @@ static inline int cgit2_sync_file_system(int descriptor) { (void)descriptor; syn
 
 // git_libgit2_opts is variadic, which Swift cannot call.
 static inline int cgit2_enable_fsync(int on) { return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, on); }
+static inline int cgit2_verify_object_hashes(int on) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
+}
 
 #endif

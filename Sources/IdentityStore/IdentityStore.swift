@@ -87,7 +87,8 @@ public final class IdentityStore: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchBranch() }
             if let follower { group.addTask { await follower.run() } }
-            group.addTask { await self.maintain() }
+            group.addTask { await self.maintainPacks() }
+            group.addTask { await self.keepNotes() }
             await group.waitForAll()
         }
     }
@@ -111,25 +112,27 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Consolidates packs when there are many, and keeps the times now and then.
-    private func maintain() async {
-        var kept = snapshot.tip
-        var quietRounds = 0
-        var next = ContinuousClock.now
+    /// Brings packs together as soon as there are many.
+    private func maintainPacks() async {
+        let packs = PackMaintenance(location: location, logger: logger)
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
-            let (packs, start) = (await writer.packCount(), ContinuousClock.now)
-            if packs > PackMaintenance.hardLimit || packs > PackMaintenance.limit && start >= next {
-                await PackMaintenance(location: location, logger: logger).consolidate()
-                await writer.refreshPacks()
-                next = .now + (.now - start) * 10
-            }
-            quietRounds += 1
-            if quietRounds >= 60, snapshot.tip != kept {
-                keepTimes()
-                kept = snapshot.tip
-                quietRounds = 0
-            }
+            if await packs.consolidate() { await writer.refreshPacks() }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Writes down now and then what makes start and `git log` fast; it takes at most a tenth of the time.
+    private func keepNotes() async {
+        var kept = snapshot.tip
+        var pause = Duration.seconds(60)
+        while !Task.isCancelled {
+            try? await Task.sleep(for: pause)
+            if Task.isCancelled || snapshot.tip == kept { continue }
+            let start = ContinuousClock.now
+            kept = snapshot.tip
+            keepTimes()
+            await CommitGraph(location: location, logger: logger).update()
+            pause = max(.seconds(60), (.now - start) * 10)
         }
     }
 

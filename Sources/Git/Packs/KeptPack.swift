@@ -42,49 +42,51 @@ public struct KeptPack: Sendable {
 }
 
 extension Repository {
-    /// Writes the objects of a batch as one pack, durably, with a mark that keeps them.
-    public func write(_ pack: Pack) throws(GitError) -> KeptPack {
-        var encoder = try PackEncoder(count: pack.objects.count)
-        try encoder.append(pack)
-        return try write(encoder.finish())
-    }
-
-    /// Writes a pack and its index, durably, with a mark that is there before them.
+    /// Writes the objects of a batch as one pack, durably, with a mark that is there before it.
     ///
-    /// Both get their names when their content is on disk: the pack first, because it is the index that lets git see it.
-    func write(_ pack: EncodedPack) throws(GitError) -> KeptPack {
+    /// Pack and index get their names when their content is on disk: the pack first, because it is the index that lets
+    /// git see it.
+    public func write(_ pack: Pack) throws(GitError) -> KeptPack {
+        let (bytes, index, trailer) = try Self.encoded(pack)
         let directory = gitDirectory + "/objects/pack"
-        let name = directory + "/pack-\(pack.trailer)"
+        let name = directory + "/pack-\(trailer)"
         let kept = try KeptPack(marking: name)
-        let files = [
-            (path: name + ".pack", content: pack.bytes),
-            (path: name + ".idx", content: pack.index.bytes(trailer: pack.trailer)),
-        ]
         do throws(GitError) {
-            for file in files { try makeFile(Self.unfinished(file.path), content: file.content, permissions: 0o444) }
-            for file in files { try rename(Self.unfinished(file.path), to: file.path) }
+            var packFile = try UnfinishedFile(for: name + ".pack")
+            try packFile.append(bytes)
+            try packFile.sync()
+            var indexFile = try UnfinishedFile(for: name + ".idx")
+            try indexFile.append(index.bytes(trailer: trailer))
+            try indexFile.sync()
+            try packFile.rename(to: name + ".pack")
+            try indexFile.rename(to: name + ".idx")
             try Directory(directory).sync()
         } catch {
-            for file in files { unsafe unlink(Self.unfinished(file.path)) }
             kept.release()
             throw error
         }
         return kept
     }
 
-    private func rename(_ path: String, to target: String) throws(GitError) {
-        guard unsafe Foundation.rename(path, target) == 0 else { throw .system("rename \(path)") }
+    private static func encoded(
+        _ pack: Pack
+    ) throws(GitError) -> (bytes: [UInt8], index: PackIndex, trailer: ObjectID) {
+        var encoder = try PackEncoder(count: pack.objects.count)
+        for object in pack.objects {
+            if let base = object.base, let delta = Delta(from: pack.objects[base].bytes, to: object.bytes) {
+                try encoder.append(delta, on: encoder.entries[base].offset, object.id)
+            } else {
+                try encoder.append(object.kind, object.bytes, object.id)
+            }
+        }
+        return encoder.finish()
     }
-
-    /// The name of a file of a pack while it is written: one that no pruning takes for its own garbage.
-    private static func unfinished(_ path: String) -> String { path + unfinishedEnding }
-    private static let unfinishedEnding = ".scimgit"
 
     /// Removes files of packs that a killed process did not finish.
     func removeUnfinishedPacks() {
         let directory = gitDirectory + "/objects/pack"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        where name.hasSuffix(Self.unfinishedEnding) {
+        where name.hasSuffix(UnfinishedFile.ending) {
             unsafe unlink(directory + "/" + name)
         }
     }

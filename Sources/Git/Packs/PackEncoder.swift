@@ -2,46 +2,59 @@ import CGit2
 import Crypto
 
 /// Writes the stream of a pack of version 2, object by object, and notes what its index has to say.
+///
+/// What was written can be taken out at any time, so that a large pack need not fit into memory.
 struct PackEncoder: ~Copyable {
-    private(set) var bytes: [UInt8]
     private(set) var entries: [PackIndex.Entry] = []
+    private var buffer: [UInt8]
+    /// How many bytes were taken out of the buffer.
+    private var drained: UInt64 = 0
+    private var hash = Insecure.SHA1()
     private let deflater: Deflater
-
-    /// Where the object that is being written began.
+    /// Where in the buffer the object begins that is being written.
     private var start = 0
 
     /// Starts a pack of so many objects.
     init(count: Int) throws(GitError) {
-        bytes = Array("PACK".utf8) + [0, 0, 0, 2]
-        bytes.append(bigEndian: UInt32(count))
+        buffer = Array("PACK".utf8) + [0, 0, 0, 2]
+        buffer.append(bigEndian: UInt32(count))
         entries.reserveCapacity(count)
         deflater = try Deflater()
     }
 
-    /// Appends all objects of a batch.
-    mutating func append(_ pack: borrowing Pack) throws(GitError) {
-        let objects = pack.objects
-        for object in objects {
-            if let base = object.base, let delta = Delta(from: objects[base].bytes, to: object.bytes) {
-                try append(delta, on: entries[base].offset, object.id)
-            } else {
-                try append(object.kind, object.bytes, object.id)
-            }
-        }
-    }
+    /// How many bytes wait to be taken out.
+    var waiting: Int { buffer.count }
 
-    private mutating func append(_ kind: ObjectKind, _ content: [UInt8], _ id: ObjectID) throws(GitError) {
-        start = bytes.count
+    /// Where the next object begins in the pack.
+    var offset: UInt64 { drained + UInt64(buffer.count) }
+
+    /// Appends an object that stands by itself.
+    mutating func append(_ kind: ObjectKind, _ content: [UInt8], _ id: ObjectID) throws(GitError) {
+        start = buffer.count
         appendHeader(UInt8(truncatingIfNeeded: kind.type.rawValue), size: content.count)
-        try deflater.deflate(content, into: &bytes)
+        try deflater.deflate(content, into: &buffer)
         note(id)
     }
 
-    private mutating func append(_ delta: Delta, on base: UInt64, _ id: ObjectID) throws(GitError) {
-        start = bytes.count
+    /// Appends an object as its difference to one that begins at an offset of the pack.
+    mutating func append(_ delta: Delta, on base: UInt64, _ id: ObjectID) throws(GitError) {
+        let distance = offset - base
+        start = buffer.count
         appendHeader(UInt8(truncatingIfNeeded: GIT_OBJECT_OFS_DELTA.rawValue), size: delta.bytes.count)
-        bytes.append(distance: UInt64(start) - base)
-        try deflater.deflate(delta.bytes, into: &bytes)
+        buffer.append(distance: distance)
+        try deflater.deflate(delta.bytes, into: &buffer)
+        note(id)
+    }
+
+    /// Appends an object as another pack has it.
+    ///
+    /// - Parameter base: Where its base begins in this pack, when it is the difference to one by its place.
+    mutating func append(_ packed: PackedObject, on base: UInt64?, _ id: ObjectID) {
+        let distance = base.map { offset - $0 }
+        start = buffer.count
+        buffer += packed.header
+        if let distance { buffer.append(distance: distance) }
+        buffer += packed.rest
         note(id)
     }
 
@@ -50,31 +63,36 @@ struct PackEncoder: ~Copyable {
         var rest = size >> 4
         var byte = kind << 4 | UInt8(size & 15)
         while rest > 0 {
-            bytes.append(byte | 0x80)
+            buffer.append(byte | 0x80)
             byte = UInt8(rest & 0x7F)
             rest >>= 7
         }
-        bytes.append(byte)
+        buffer.append(byte)
     }
 
     private mutating func note(_ id: ObjectID) {
-        entries.append(PackIndex.Entry(id: id, checksum: bytes[start...].checksum, offset: UInt64(start)))
+        entries.append(
+            PackIndex.Entry(id: id, checksum: buffer[start...].checksum, offset: drained + UInt64(start)))
     }
 
-    /// Ends the pack with its trailer.
-    consuming func finish() -> EncodedPack {
-        let trailer = bytes.trailer
+    /// Takes out what waits.
+    mutating func drain() -> [UInt8] {
+        let bytes = buffer
+        hash.update(data: bytes)
+        drained += UInt64(bytes.count)
+        buffer = []
+        return bytes
+    }
+
+    /// Ends the pack.
+    ///
+    /// - Returns: Its last bytes, the index, and the trailer, which is the SHA-1 of all before it and names the pack.
+    consuming func finish() -> (bytes: [UInt8], index: PackIndex, trailer: ObjectID) {
+        var bytes = drain()
+        let trailer = ObjectID(bytes: Array(hash.finalize())) ?? .zero
         trailer.append(to: &bytes)
-        return EncodedPack(bytes: bytes, index: PackIndex(entries), trailer: trailer)
+        return (bytes, PackIndex(entries), trailer)
     }
-}
-
-/// A whole pack and its index, in memory.
-struct EncodedPack {
-    let bytes: [UInt8]
-    let index: PackIndex
-    /// The SHA-1 of all before it, which also names the pack.
-    let trailer: ObjectID
 }
 
 extension [UInt8] {

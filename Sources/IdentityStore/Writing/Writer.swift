@@ -179,9 +179,6 @@ extension Writer {
         }
     }
 
-    /// The number of packs in the repository.
-    func packCount() -> Int { repository.packCount() }
-
     /// Forgets what is known of packs, after somebody else has rewritten them.
     func refreshPacks() { repository.refresh() }
 }

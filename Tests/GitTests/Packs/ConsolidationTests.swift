@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Git
+
+@Suite struct `Bringing packs together` {
+    private func objects(_ scratch: Scratch) throws -> [String] {
+        try scratch.git("cat-file", "--batch-all-objects", "--batch-check").split(separator: "\n").map(String.init)
+    }
+
+    @Test func `makes one pack of many, each object once, and git finds nothing wrong`() throws {
+        let scratch = try Scratch()
+        for number in 0..<60 {
+            try scratch.commit([
+                "users/\(number % 7)/\(number).json": "user \(number)\n" + String(repeating: "line\n", count: 40),
+                "users/same.json": String(repeating: "version \(number % 5)\n", count: 30),
+            ])
+        }
+        let before = try objects(scratch)
+        #expect(try Consolidation(scratch.gitDirectory).run(whenMoreThan: 50) == 60)
+        #expect(try scratch.packNames().count == 1)
+        #expect(try objects(scratch) == before)
+        let name = try #require(try scratch.packNames().first)
+        let lines = try scratch.git("verify-pack", "-v", ".git/objects/pack/\(name).idx").split(separator: "\n")
+        #expect(
+            lines.count { $0.contains(" blob ") || $0.contains(" tree ") || $0.contains(" commit ") } == before.count)
+        #expect(lines.count { $0.split(separator: " ").count == 7 } > 60)
+        #expect(try scratch.git("fsck", "--strict", "--full") == "")
+        #expect(try Set(scratch.names(in: ".git/objects/pack")) == ["\(name).idx", "\(name).pack"])
+    }
+
+    @Test func `does nothing below the limit`() throws {
+        let scratch = try Scratch()
+        for number in 0..<5 { try scratch.commit(["a": "\(number)"]) }
+        #expect(try Consolidation(scratch.gitDirectory).run(whenMoreThan: 5) == 0)
+        #expect(try scratch.packNames().count == 5)
+    }
+
+    @Test func `keeps objects that several packs have, though their differences count on others`() throws {
+        let scratch = try Scratch()
+        let text = (0..<300).map { "line \($0)\n" }.joined()
+        let repository = try scratch.open()
+        var contents: [ObjectID: String] = [:]
+        for round in 0..<12 {
+            var pack = Pack()
+            var last: ObjectID?
+            for number in [round % 3, round, round % 4, round % 2] {
+                let version = text + "\(number)\n"
+                last = pack.add(.blob, Array(version.utf8), replacing: last)
+                contents[try #require(last)] = version
+            }
+            try repository.write(pack).release()
+        }
+        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 1)
+        #expect(try scratch.packNames().count == 1)
+        for (id, content) in contents { #expect(try scratch.git("cat-file", "blob", "\(id)") == content.dropLast()) }
+        try scratch.git("fsck", "--strict", "--full", "--no-dangling")
+    }
+
+    @Test func `takes in packs that git made, with bases by name too`() throws {
+        let scratch = try Scratch()
+        try scratch.commit(["a": (0..<500).map { "line \($0)\n" }.joined()])
+        let clone = try Scratch(repository: false)
+        try clone.git("clone", "-q", scratch.directory, ".")
+        for number in 0..<8 {
+            try clone.write("a", (0..<500).map { $0 == number ? "new\n" : "line \($0)\n" }.joined())
+            try clone.git("commit", "-qam", "\(number)")
+            try scratch.git("-c", "fetch.unpackLimit=1", "fetch", "-q", clone.directory, "main:pushed")
+        }
+        for number in 0..<4 { try scratch.commit(["b": "\(number)"]) }
+        let before = try objects(scratch)
+        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 3)
+        #expect(try scratch.packNames().count < 3)
+        #expect(try objects(scratch) == before)
+        #expect(try scratch.git("fsck", "--strict", "--full") == "")
+    }
+
+    @Test func `leaves alone what somebody keeps`() throws {
+        let scratch = try Scratch()
+        for number in 0..<4 { try scratch.commit(["a": "\(number)"]) }
+        let kept = try scratch.packNames()[2]
+        try scratch.write(".git/objects/pack/\(kept).keep", "mine\n")
+        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 1)
+        #expect(try scratch.packNames().count == 2)
+        #expect(try scratch.packNames().contains(kept))
+    }
+
+    @Test func `stops at a damaged pack and takes nothing away`() throws {
+        let scratch = try Scratch()
+        for number in 0..<4 { try scratch.commit(["a": "\(number)"]) }
+        let names = try scratch.names(in: ".git/objects/pack")
+        let path = scratch.path(".git/objects/pack/\(try scratch.packNames()[1]).pack")
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        bytes[40] ^= 0x10
+        try FileManager.default.removeItem(atPath: path)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let consolidation = try Consolidation(scratch.gitDirectory)
+        #expect(throws: GitError.self) { try consolidation.run(whenMoreThan: 1) }
+        #expect(try scratch.names(in: ".git/objects/pack") == names)
+    }
+
+    @Test func `loses nothing while somebody else packs, prunes and commits`() async throws {
+        let scratch = try Scratch()
+        try scratch.commit(["a": "0"])
+        async let packing: Void = Task.detached {
+            for round in 0..<6 {
+                try scratch.git("repack", "-q", round % 2 == 0 ? "-ad" : "-Ad")
+                try scratch.git("gc", "-q", "--prune=now")
+                try scratch.git("pack-refs", "--all")
+            }
+        }.value
+        async let consolidating: Void = Task.detached {
+            for _ in 0..<40 {
+                _ = try? Consolidation(scratch.gitDirectory).run(whenMoreThan: 2)
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }.value
+        for number in 1...80 { try scratch.commit(["a": "\(number)", "d/\(number % 7)": "\(number)"]) }
+        try await packing
+        try await consolidating
+        #expect(try scratch.git("rev-list", "--count", "main") == "81")
+        #expect(try scratch.git("fsck", "--strict", "--full", "--no-dangling") == "")
+    }
+}
+
+@Suite struct `The choice of packs to bring together` {
+    private func packs(_ sizes: [UInt64]) -> [StoredPack] {
+        sizes.enumerated().map { StoredPack(name: "\($0)", size: $1, time: Date(timeIntervalSince1970: Double($0))) }
+    }
+
+    @Test(
+        arguments: [
+            ([], []), ([5], []), ([100, 5], []), ([100, 40, 10], []), ([5, 5], [5, 5]), ([1000, 5, 5, 5], [5, 5, 5]),
+            ([1000, 40, 30, 5, 5], [40, 30, 5, 5]), ([25, 5, 5, 5], [25, 5, 5, 5]), ([31, 5, 5, 5], [5, 5, 5]),
+        ] as [([UInt64], [UInt64])])
+    func `leaves packs each twice as large as all smaller ones`(sizes: [UInt64], chosen: [UInt64]) {
+        #expect(packs(sizes).selected(limit: 10_000).map(\.size) == chosen)
+    }
+
+    @Test func `copies each byte a few times only and leaves few packs`() {
+        var sizes: [UInt64] = []
+        var copied: UInt64 = 0
+        for _ in 0..<20_000 {
+            sizes.append(1)
+            guard sizes.count > 50 else { continue }
+            let chosen = packs(sizes).selected(limit: .max).map(\.size)
+            copied += chosen.reduce(0, +)
+            for size in chosen { sizes.remove(at: sizes.firstIndex(of: size) ?? 0) }
+            sizes.append(chosen.reduce(0, +))
+        }
+        #expect(sizes.count <= 51)
+        #expect(copied < 20_000 * 12)
+    }
+
+    @Test func `leaves packs above the limit as they are`() {
+        #expect(packs([100, 90, 5, 5]).selected(limit: 50).map(\.size) == [5, 5])
+    }
+}
