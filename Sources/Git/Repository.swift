@@ -130,10 +130,10 @@ public struct Repository: ~Copyable {
         return text.dropFirst(5).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// How many packs there are.
-    public func packCount() -> Int {
+    /// The names of the packs that git sees, without an ending.
+    public var packNames: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: gitDirectory + "/objects/pack")) ?? []
-        return names.count { $0.hasSuffix(".pack") }
+        return names.filter { $0.hasPrefix("pack-") && $0.hasSuffix(".idx") }.map { String($0.dropLast(4)) }
     }
 
     /// Makes durable what other processes wrote, before anything is built on it.

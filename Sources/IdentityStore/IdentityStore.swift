@@ -114,7 +114,7 @@ public final class IdentityStore: Sendable {
 
     /// Brings packs together as soon as there are many.
     private func maintainPacks() async {
-        let packs = PackMaintenance(location: location, logger: logger)
+        let packs = PackMaintenance(location: location, versions: writer.versions, logger: logger)
         while !Task.isCancelled {
             if await packs.consolidate() { await writer.refreshPacks() }
             try? await Task.sleep(for: .milliseconds(100))

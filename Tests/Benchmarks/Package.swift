@@ -20,9 +20,11 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.11.0"),
     ],
     targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
+                "CSQLite",
                 .product(name: "scimgit", package: "scimgit"),
                 .product(name: "IdentityStore", package: "scimgit"),
                 .product(name: "JSON", package: "scimgit"),
@@ -33,6 +35,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
-        )
+        ),
     ]
 )

@@ -3,19 +3,22 @@
 /// Objects are copied as they are, each once, the first of several copies; directories and files of which the former
 /// version is at hand become the difference to it. What nobody else may lose stays: packs that are kept are left alone,
 /// and a pack goes when all its objects are in the new one, durably.
-public struct Consolidation: ~Copyable {
-    private let repository: Repository
-    private let directory: String
+public struct Consolidation {
+    private let gitDirectory: String
+    private let versions: FormerVersions
+    private var directory: String { gitDirectory + "/objects/pack" }
 
     /// Packs of more bytes are left as they are.
     private static let sizeLimit: UInt64 = 1 << 30
     /// How many bytes of the new pack are in memory at most.
     private static let bufferLimit = 1 << 20
 
-    /// Opens a repository for it; the one of a writer is not touched.
-    public init(_ gitDirectory: String) throws(GitError) {
-        repository = try Repository(opening: gitDirectory)
-        directory = gitDirectory + "/objects/pack"
+    /// Describes it.
+    ///
+    /// - Parameter versions: What is known of the objects of the packs.
+    public init(_ gitDirectory: String, versions: FormerVersions = FormerVersions()) {
+        self.gitDirectory = gitDirectory
+        self.versions = versions
     }
 
     /// Brings packs together when there are more than so many.
@@ -23,7 +26,7 @@ public struct Consolidation: ~Copyable {
     /// - Returns: How many packs became one.
     /// - Throws: ``GitError`` when a pack is damaged or the disk refuses; nothing has changed then.
     @discardableResult
-    public borrowing func run(whenMoreThan count: Int) throws(GitError) -> Int {
+    public func run(whenMoreThan count: Int) throws(GitError) -> Int {
         let packs = StoredPack.unkept(in: directory)
         guard packs.count > count else { return 0 }
         let chosen = packs.selected(limit: Self.sizeLimit)
@@ -32,10 +35,11 @@ public struct Consolidation: ~Copyable {
         return chosen.count
     }
 
-    private borrowing func write(_ packs: [StoredPack]) throws(GitError) {
+    private func write(_ packs: [StoredPack]) throws(GitError) {
         var contents: [PackContent] = []
         for pack in packs { contents.append(try PackContent(pack)) }
-        var union = PackUnion(contents, former: try formerVersions(in: contents))
+        let repository = try Repository(opening: gitDirectory)
+        var union = PackUnion(contents, versions)
         var encoder = try PackEncoder(count: union.count)
         var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
@@ -52,17 +56,6 @@ public struct Consolidation: ~Copyable {
         try Directory(directory).sync()
         for old in packs where !old.name.hasSuffix("pack-\(trailer)") { old.remove() }
     }
-
-    private borrowing func formerVersions(in contents: [PackContent]) throws(GitError) -> [ObjectID: ObjectID] {
-        let known = Set(contents.flatMap { $0.objects.lazy.map(\.id) })
-        var versions = FormerVersions { known.contains($0) }
-        for content in contents {
-            for object in content.objects where content.isCommit(object) {
-                try versions.add(object.id, repository)
-            }
-        }
-        return versions.former
-    }
 }
 
 /// The objects of several packs, each once, as they come into a new pack.
@@ -76,15 +69,15 @@ private struct PackUnion {
     /// How many objects there are.
     let count: Int
     private let contents: [PackContent]
-    private let former: [ObjectID: ObjectID]
+    private let versions: FormerVersions
     private var places: [ObjectID: Place] = [:]
     private var position = (content: 0, object: 0)
 
     private static let depthLimit = 50
 
-    init(_ contents: [PackContent], former: [ObjectID: ObjectID]) {
+    init(_ contents: [PackContent], _ versions: FormerVersions) {
         self.contents = contents
-        self.former = former
+        self.versions = versions
         count = Set(contents.flatMap { $0.objects.lazy.map(\.id) }).count
         places.reserveCapacity(count)
     }
@@ -117,14 +110,14 @@ private struct PackUnion {
         var base: Place?
         switch packed.base {
         case .none:
-            if let former = former[object.id].flatMap({ places[$0] == nil ? nil : $0 }), let place = places[former],
-                place.depth < Self.depthLimit,
+            if let former = versions[object.id], let place = places[former], place.depth < Self.depthLimit,
                 let delta = Delta(
                     from: try repository.object(former).bytes, to: try repository.object(object.id).bytes),
                 delta.bytes.count < packed.rest.count
             {
                 try encoder.append(delta, on: place.offset, object.id)
                 places[object.id] = Place(offset: offset, depth: place.depth + 1)
+                versions.remove(object.id)
                 return
             }
         case .distance(let distance):

@@ -1,47 +1,32 @@
-/// Which object took the place of which: a directory or a file before and after a commit.
+import Synchronization
+
+/// Which object took the place of which: directories and files before and after a change, as far as their packs hold the
+/// new one whole, because the former version lay in another pack.
 ///
-/// The commits of a batch are read in order; each is compared with its first parent, where they differ only.
-struct FormerVersions {
-    /// The former version of an object, by its id.
-    private(set) var former: [ObjectID: ObjectID] = [:]
-    private let known: (ObjectID) -> Bool
+/// When packs are brought together the two may meet, and the new one becomes the difference to the other.
+public final class FormerVersions: Sendable {
+    private let versions = Mutex<[ObjectID: ObjectID]>([:])
 
-    /// - Parameter known: Whether an object is one of those to be looked at; a version of another one is of no use.
-    init(among known: @escaping (ObjectID) -> Bool) {
-        self.known = known
-    }
+    /// The most versions that are remembered; what is forgotten takes more room on disk.
+    private static let limit = 1 << 18
 
-    /// Takes in a commit.
-    mutating func add(_ commit: ObjectID, _ repository: borrowing Repository) throws(GitError) {
-        let commit = try repository.commit(commit)
-        guard let parent = commit.parents.first, known(parent) else { return }
-        try compare(try repository.commit(parent).tree, commit.tree, repository)
-    }
+    /// Remembers nothing yet.
+    public init() {}
 
-    private mutating func compare(
-        _ old: ObjectID, _ new: ObjectID, _ repository: borrowing Repository
-    ) throws(GitError) {
-        guard old != new, note(old, for: new) else { return }
-        let oldItems = try repository.tree(old).items
-        let newItems = try repository.tree(new).items
-        var position = 0
-        for item in newItems {
-            while position < oldItems.count, Tree.precedes(oldItems[position], item) { position += 1 }
-            guard position < oldItems.count, oldItems[position].bytes == item.bytes else { continue }
-            let (oldEntry, newEntry) = (oldItems[position].entry, item.entry)
-            switch (oldEntry.mode, newEntry.mode) {
-            case (.tree, .tree): try compare(oldEntry.id, newEntry.id, repository)
-            case (.file, .file) where oldEntry.id != newEntry.id: note(oldEntry.id, for: newEntry.id)
-            default: continue
+    /// Remembers what a pack holds whole.
+    public func add(_ pack: Pack) {
+        versions.withLock { versions in
+            if versions.count > Self.limit { versions.removeAll(keepingCapacity: true) }
+            for object in pack.objects where object.base == nil {
+                if let former = object.former { versions[object.id] = former }
             }
         }
     }
 
-    /// - Returns: Whether what lies below is still to be looked at.
-    @discardableResult
-    private mutating func note(_ old: ObjectID, for new: ObjectID) -> Bool {
-        guard known(new), former[new] == nil else { return false }
-        if known(old) { former[new] = old }
-        return true
+    subscript(id: ObjectID) -> ObjectID? { versions.withLock { $0[id] } }
+
+    /// Forgets the former version of an object that has become the difference to it.
+    func remove(_ id: ObjectID) {
+        versions.withLock { $0[id] = nil }
     }
 }

@@ -4,6 +4,8 @@ public struct Pack: Sendable {
         let kind: ObjectKind
         let id: ObjectID
         let bytes: [UInt8]
+        /// The object whose place it took; nil when there is none.
+        let former: ObjectID?
         /// The position of an earlier object of the pack that it is made from; nil when it stands by itself.
         var base: Int?
         /// How many bases lie below it.
@@ -24,14 +26,14 @@ public struct Pack: Sendable {
 
     /// Adds an object, once, and names it.
     ///
-    /// - Parameter previous: An object that differs little from it, the former version of a directory; when the pack has
-    ///   it, only the difference is written.
+    /// - Parameter former: The object whose place it takes, and from which it differs little: the former version of a
+    ///   directory or of a file. When the pack has it, only the difference is written.
     @discardableResult
-    public mutating func add(_ kind: ObjectKind, _ bytes: [UInt8], replacing previous: ObjectID? = nil) -> ObjectID {
+    public mutating func add(_ kind: ObjectKind, _ bytes: [UInt8], replacing former: ObjectID? = nil) -> ObjectID {
         let id = ObjectID(hashing: kind, bytes)
         if positions[id] != nil { return id }
-        var object = Object(kind: kind, id: id, bytes: bytes)
-        if let base = previous.flatMap({ positions[$0] }), objects[base].kind == kind,
+        var object = Object(kind: kind, id: id, bytes: bytes, former: former)
+        if let base = former.flatMap({ positions[$0] }), objects[base].kind == kind,
             objects[base].depth < Self.depthLimit
         {
             object.base = base

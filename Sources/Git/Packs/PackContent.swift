@@ -1,4 +1,3 @@
-import CGit2
 import Foundation
 
 /// The objects of a stored pack in the order in which they stand in it.
@@ -40,11 +39,6 @@ struct PackContent {
             throw GitError(.corrupt, "object \(object.id) is damaged on disk", function: "PackContent")
         }
         return try PackedObject(bytes)
-    }
-
-    /// Whether an object is a commit that stands by itself.
-    func isCommit(_ object: Object) -> Bool {
-        data[object.range.lowerBound] >> 4 & 7 == UInt8(truncatingIfNeeded: ObjectKind.commit.type.rawValue)
     }
 
     /// The object that begins at a place; nil when none does.

@@ -85,6 +85,7 @@ struct PackIndex {
 extension [UInt8] {
     /// The number of four bytes at a place, the most significant first.
     fileprivate func number(at place: Int) -> UInt32 {
-        self[place..<(place + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+        UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8
+            | UInt32(self[place + 3])
     }
 }

@@ -16,7 +16,8 @@ struct Loader {
         try move.forEachFile(in: repository) { check.add($0, times: history.times) }
         check.finish()
         let time = max(history.time, Timestamp(seconds: commit.committer.seconds))
-        return (Snapshot(tip: id, tree: commit.tree, time: time, contents: check.contents), check.problems)
+        let problems = check.problems.sorted { $0.path < $1.path }
+        return (Snapshot(tip: id, tree: commit.tree, time: time, contents: check.contents), problems)
     }
 
     /// Reads what a commit changes against a snapshot that is loaded.

@@ -27,8 +27,18 @@ struct Move {
             }
         }
         self.settings = try settings.map { try FileChange($0.path, $0.new, in: repository) }
-        self.changes = changes
+        self.changes = changes.count > Self.fewFiles ? Self.inStorageOrder(changes, repository) : changes
         resourceTypes = after
+    }
+
+    /// So few files are read in the order of their paths.
+    private static let fewFiles = 256
+
+    /// The changes in the order in which the repository has the files, which is the fastest to read them in.
+    private static func inStorageOrder(
+        _ changes: [TreeChange], _ repository: borrowing Repository
+    ) -> [TreeChange] {
+        repository.storageOrder(of: changes.map { $0.new?.id ?? .zero }).map { changes[$0] }
     }
 
     /// Reads the changed files one after the other; of those that are no part of the state only the path is known.

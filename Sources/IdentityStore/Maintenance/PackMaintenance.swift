@@ -7,14 +7,14 @@ actor PackMaintenance {
     private let executor = SerialQueueExecutor(label: "scimgit.packs")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    private let location: StateLocation
+    private let consolidation: Consolidation
     private let logger: Logger
 
     /// How many packs there may be before they are brought together.
     static let limit = 50
 
-    init(location: StateLocation, logger: Logger) {
-        self.location = location
+    init(location: StateLocation, versions: FormerVersions, logger: Logger) {
+        consolidation = Consolidation(location.gitDirectory, versions: versions)
         self.logger = logger
     }
 
@@ -23,7 +23,7 @@ actor PackMaintenance {
     /// - Returns: Whether packs were taken away, which those who have them open should know.
     func consolidate() -> Bool {
         do throws(GitError) {
-            return try Consolidation(location.gitDirectory).run(whenMoreThan: Self.limit) > 0
+            return try consolidation.run(whenMoreThan: Self.limit) > 0
         } catch {
             logger.warning("packs could not be brought together", metadata: ["error": "\(error)"])
             return false

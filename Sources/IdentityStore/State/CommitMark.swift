@@ -27,7 +27,11 @@ struct CommitMark {
         return ObjectID(hex: text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
+    /// Remembers a commit, in one step; Foundation would wait for the disk.
     func write(_ commit: ObjectID) {
-        try? "\(commit)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let new = path + ".new"
+        unsafe unlink(new)
+        do throws(GitError) { try makeFile(new, content: Array("\(commit)\n".utf8), synced: false) } catch { return }
+        unsafe rename(new, path)
     }
 }

@@ -108,7 +108,8 @@ struct Batch {
         in repository: borrowing Repository
     ) throws(GitError) -> StoredResource {
         let path = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
-        let blob = pack.add(.blob, JSONValue.object(resource.value).canonicalBytes)
+        let blob = pack.add(
+            .blob, JSONValue.object(resource.value).canonicalBytes, replacing: contents.resource(resource.id)?.blob)
         try tree.set(path, mode: .file, to: blob, in: repository)
         let stored = StoredResource(
             resource: resource, type: type, path: path, blob: blob, created: created, lastModified: time)

@@ -26,7 +26,7 @@ struct BulkApplication {
         self.bulk = bulk
         self.client = client
         plan = BulkPlan(bulk.request)
-        newIDs = bulk.request.operations.map { _ in UUID().uuidString.lowercased() }
+        newIDs = bulk.request.operations.map { _ in UUID.random.uuidString.lowercased() }
         expectedIDs = newIDs
     }
 

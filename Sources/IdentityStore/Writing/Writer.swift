@@ -16,6 +16,8 @@ actor Writer {
     private let queue: ChangeQueue
     private let logger: Logger
     private let loader = Loader()
+    /// What is known of the objects of the packs it wrote.
+    nonisolated let versions = FormerVersions()
     private var repository: Repository
     private var tree: MutableTree
 
@@ -48,6 +50,7 @@ actor Writer {
         do {
             let (answers, snapshot) = try commit(waiting)
             for answer in answers { answer.give(in: snapshot) }
+            CommitMark.served(location).write(snapshot.tip)
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
@@ -72,7 +75,7 @@ actor Writer {
         switch waiting.work {
         case .change(let change, let continuation):
             let result = try batch.apply(
-                change, by: waiting.client, now: Self.now(), newID: UUID().uuidString.lowercased(), tree: &tree,
+                change, by: waiting.client, now: Self.now(), newID: UUID.random.uuidString.lowercased(), tree: &tree,
                 in: repository)
             return .change(result, continuation)
         case .bulk(let bulk, let continuation):
@@ -105,7 +108,6 @@ actor Writer {
             let result = batch.result
             if try store(batch, on: snapshot) {
                 published.publish(result)
-                CommitMark.served(location).write(result.tip)
                 return (answers, result)
             }
             tree = MutableTree(root: published.snapshot.tree)
@@ -121,6 +123,7 @@ actor Writer {
         for _ in 0..<Self.lockAttempts {
             do throws(GitError) {
                 try repository.advance(StateLocation.branch, from: snapshot.tip, to: batch.tip)
+                versions.add(batch.pack)
                 return true
             } catch {
                 switch error.code {

@@ -25,9 +25,44 @@ import Testing
         let lines = try scratch.git("verify-pack", "-v", ".git/objects/pack/\(name).idx").split(separator: "\n")
         #expect(
             lines.count { $0.contains(" blob ") || $0.contains(" tree ") || $0.contains(" commit ") } == before.count)
-        #expect(lines.count { $0.split(separator: " ").count == 7 } > 60)
         #expect(try scratch.git("fsck", "--strict", "--full") == "")
         #expect(try Set(scratch.names(in: ".git/objects/pack")) == ["\(name).idx", "\(name).pack"])
+    }
+
+    @Test func `makes new versions of directories and files the difference to the former ones`() throws {
+        let scratch = try Scratch()
+        let repository = try scratch.open()
+        let versions = FormerVersions()
+        var tree = MutableTree(root: nil)
+        var former: ObjectID?
+        let lines = (0..<200).map { "line \($0) \(ObjectID(hashing: .blob, [UInt8($0)]))\n" }
+        for number in 0..<60 {
+            var pack = Pack()
+            let text = lines.enumerated().map { $0 == number ? "changed\n" : $1 }.joined()
+            former = pack.add(.blob, Array(text.utf8), replacing: former)
+            for other in 0..<(number == 0 ? 30 : 0) {
+                try tree.set("d/\(other)", mode: .file, to: pack.add(.blob, [UInt8(other)]), in: repository)
+            }
+            try tree.set("d/file", mode: .file, to: try #require(former), in: repository)
+            let root = try tree.write(into: &pack, in: repository)
+            let parent = try repository.reference("refs/heads/main")
+            let commit = pack.add(
+                .commit,
+                Commit.serialize(
+                    tree: root, parents: parent.map { [$0] } ?? [], author: .test(), committer: .test(), message: "m"))
+            try repository.write(pack).release()
+            try repository.advance("refs/heads/main", from: parent, to: commit)
+            versions.add(pack)
+        }
+        let before = try objects(scratch)
+        try Consolidation(scratch.gitDirectory, versions: versions).run(whenMoreThan: 50)
+        #expect(try objects(scratch) == before)
+        let name = try #require(try scratch.packNames().first)
+        let listed = try scratch.git("verify-pack", "-v", ".git/objects/pack/\(name).idx").split(separator: "\n")
+        let differences = listed.map { $0.split(separator: " ") }.filter { $0.count == 7 }
+        #expect(differences.count { $0[1] == "blob" } > 50)
+        #expect(differences.count { $0[1] == "tree" } > 50)
+        #expect(try scratch.git("fsck", "--strict", "--full") == "")
     }
 
     @Test func `does nothing below the limit`() throws {
@@ -95,7 +130,7 @@ import Testing
         bytes[40] ^= 0x10
         try FileManager.default.removeItem(atPath: path)
         try Data(bytes).write(to: URL(fileURLWithPath: path))
-        let consolidation = try Consolidation(scratch.gitDirectory)
+        let consolidation = Consolidation(scratch.gitDirectory)
         #expect(throws: GitError.self) { try consolidation.run(whenMoreThan: 1) }
         #expect(try scratch.names(in: ".git/objects/pack") == names)
     }

@@ -86,6 +86,19 @@ import Testing
     }
 }
 
+@Suite struct `The storage order` {
+    @Test func `is that of the packs, loose objects last`() throws {
+        let scratch = try Scratch(bare: true)
+        let repository = try scratch.open()
+        var pack = Pack()
+        let packed = (0..<50).map { pack.add(.blob, Array("\($0)".utf8)) }
+        try repository.write(pack).release()
+        let loose = try #require(ObjectID(hex: try scratch.git("hash-object", "-w", "--stdin", input: "loose")))
+        let ids = ([loose] + packed).shuffled()
+        #expect(repository.storageOrder(of: ids).map { ids[$0] } == packed + [loose])
+    }
+}
+
 @Suite struct `Packed objects` {
     @Test func `are read as they are written`() throws {
         let distances: [UInt64] = [1, 127, 128, 16_511, 16_512, 2_113_663, 2_113_664, 1 << 40]

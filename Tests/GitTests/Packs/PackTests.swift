@@ -14,7 +14,7 @@ import Testing
         let packs = try scratch.names(in: "objects/pack").filter { $0.hasSuffix(".idx") }
         let name = try #require(packs.first)
         #expect(packs.count == 1)
-        #expect(repository.packCount() == 1)
+        #expect(repository.packNames.count == 1)
         let lines = try scratch.git("verify-pack", "-v", "objects/pack/\(name)").split(separator: "\n")
         #expect(lines.count { $0.contains(" blob ") } == texts.count)
         for (id, text) in zip(ids, texts) {
@@ -110,7 +110,7 @@ import Testing
                 #expect(ObjectID(hashing: object.kind, object.bytes) == id)
             }
         }
-        #expect(repository.packCount() == 1)
+        #expect(repository.packNames.count == 1)
     }
 
     @Test func `are read and written while somebody else packs again and again`() async throws {

@@ -22,7 +22,7 @@ enum Benchmarks {
             return group
         }
         Machine.describe()
-        for group in groups.isEmpty ? Group.allCases : groups { try await group.run() }
+        for group in groups.isEmpty ? Group.usual : groups { try await group.run() }
         Machine.describe()
     }
 }
@@ -37,6 +37,13 @@ enum Group: String, CaseIterable {
     case server
     /// What a change costs with 1,000 and with 20,000 users.
     case growth
+    /// Changes with 100,000 users, against git and SQLite.
+    case changes
+    /// What a change costs with 1,000,000 users. Only by name: it takes minutes.
+    case million
+
+    /// The groups that run when none is named.
+    static let usual = allCases.filter { $0 != .million }
 
     func run() async throws {
         switch self {
@@ -44,6 +51,8 @@ enum Group: String, CaseIterable {
         case .rules: try RuleBenchmarks.all().forEach { try $0.report() }
         case .server: try await ServerBenchmarks.run()
         case .growth: try await GrowthBenchmarks.run()
+        case .changes: try await ChangeBenchmarks.run()
+        case .million: try await MillionBenchmarks.run()
         }
     }
 }

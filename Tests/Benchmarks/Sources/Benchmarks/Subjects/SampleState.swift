@@ -2,22 +2,28 @@ import Foundation
 import IdentityStore
 import SCIM
 
-/// A state repository in a temporary folder with a number of users, one commit each.
+/// A state repository in a temporary folder with a number of users.
 final class SampleState {
     let directory: String
     let users: Int
     var location: StateLocation { StateLocation(directory: directory) }
 
     /// Makes the repository with `scimgit init` and the commits with `git fast-import`, which is faster than requests.
-    init(users: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - bare: Whether it has no work tree.
+    ///   - perCommit: How many users each commit makes.
+    init(users: Int, bare: Bool = false, fanOut: Int = 3, perCommit: Int = 1) throws {
         self.users = users
         directory = NSTemporaryDirectory() + "scimgit-benchmarks-\(UUID().uuidString)"
-        try Command.run(ServerProcess.program, ["init", "--state", directory])
+        try Command.run(
+            ServerProcess.program,
+            ["init", "--state", directory, "--fanout", "\(fanOut)"] + (bare ? ["--bare"] : []))
         let stream = directory + "-stream"
         defer { try? FileManager.default.removeItem(atPath: stream) }
-        try Self.history(users: users).write(to: URL(fileURLWithPath: stream))
+        try writeHistory(to: stream, fanOut: fanOut, perCommit: perCommit)
         try Command.git(["fast-import", "--quiet"], in: directory, input: stream)
-        try Command.git(["reset", "--quiet", "--hard"], in: directory)
+        if !bare { try Command.git(["reset", "--quiet", "--hard"], in: directory) }
     }
 
     deinit {
@@ -29,23 +35,41 @@ final class SampleState {
         try? FileManager.default.removeItem(atPath: location.privateDirectory + "/times")
     }
 
-    private static func history(users: Int) throws -> Data {
-        var stream = Data()
+    /// The bytes that the objects of the repository take on disk.
+    var size: Int {
+        get throws {
+            let lines = try Command.git(["count-objects", "-v"], in: directory).split(separator: "\n")
+            let kilobytes = lines.filter { $0.hasPrefix("size") && !$0.hasPrefix("size-garbage") }
+            return kilobytes.compactMap { Int($0.filter(\.isNumber)) }.reduce(0, +) * 1024
+        }
+    }
+
+    private func writeHistory(to path: String, fanOut: Int, perCommit: Int) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw Failure("\(path) cannot be written.") }
         let start = Int(Date().timeIntervalSince1970) - users - 1
         let dates = ISO8601DateFormatter()
-        for number in 0..<users {
-            let seconds = start + number
-            let created = dates.string(from: Date(timeIntervalSince1970: Double(seconds)))
-            let file = try SampleUser.file(number, created: created)
-            let path = ResourcePath.path(of: SampleUser.id(number), type: .user, fanOut: 3)
-            let message =
-                "Create user \(SampleUser.userName(number))\n\nScim-Operation: POST /Users\nScim-Client: okta\n"
-            var head = "commit refs/heads/main\nauthor okta <okta@clients.scimgit> \(seconds) +0000\n"
-            head += "committer scimgit <server@scimgit> \(seconds) +0000\ndata \(message.utf8.count)\n\(message)"
-            if number == 0 { head += "from refs/heads/main^0\n" }
-            head += "M 100644 inline \(path)\ndata \(file.count)\n"
-            stream += Data(head.utf8) + Data(file) + Data("\n".utf8)
+        for first in stride(from: 0, to: users, by: perCommit) {
+            var commit = Data(Self.head(first, count: min(perCommit, users - first), at: start + first).utf8)
+            for number in first..<min(first + perCommit, users) {
+                let created = dates.string(from: Date(timeIntervalSince1970: Double(start + number)))
+                let content = try SampleUser.file(number, created: created)
+                let path = ResourcePath.path(of: SampleUser.id(number), type: .user, fanOut: fanOut)
+                commit +=
+                    Data("M 100644 inline \(path)\ndata \(content.count)\n".utf8) + Data(content) + Data("\n".utf8)
+            }
+            try file.write(contentsOf: commit)
         }
-        return stream
+        try file.close()
+    }
+
+    private static func head(_ first: Int, count: Int, at seconds: Int) -> String {
+        let subject = count == 1 ? "Create user \(SampleUser.userName(first))" : "Import \(count) users"
+        let message = "\(subject)\n\nScim-Operation: POST /Users\nScim-Client: okta\n"
+        var head = "commit refs/heads/main\nauthor okta <okta@clients.scimgit> \(seconds) +0000\n"
+        head += "committer scimgit <server@scimgit> \(seconds) +0000\ndata \(message.utf8.count)\n\(message)"
+        if first == 0 { head += "from refs/heads/main^0\n" }
+        return head
     }
 }
