@@ -28,16 +28,7 @@ extension StoreFixture {
 
     /// Commits files as a person would.
     func commit(_ files: [String: JSONObject]) throws {
-        for (path, value) in files {
-            let file = URL(fileURLWithPath: directory + "/" + path)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(JSONValue.object(value).canonicalBytes).write(to: file)
-            try git("--work-tree", directory, "add", "--", path)
-        }
-        try git(
-            "--work-tree", directory, "-c", "user.name=ada", "-c", "user.email=ada@corp.example",
-            "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "Define")
+        try Self.commit(files, in: directory)
     }
 
     func packCount() throws -> Int {

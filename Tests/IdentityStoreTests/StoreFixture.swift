@@ -14,14 +14,31 @@ final class StoreFixture: Sendable {
     let store: IdentityStore
     let client = Client(name: "okta")
 
-    init(bare: Bool = false) async throws {
+    /// Makes a state with definitions, if need be, and opens it.
+    init(bare: Bool = false, definitions: [String: JSONObject] = [:]) async throws {
         directory = NSTemporaryDirectory() + "scimgit-\(UUID().uuidString)"
         location = StateLocation(directory: directory, bare: bare)
         try Setup.initialise(location, executable: "/usr/bin/true")
+        if !definitions.isEmpty { try Self.commit(definitions, in: directory) }
         store = try await Self.open(location)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    /// Commits definitions as an administrator does.
+    static func commit(_ definitions: [String: JSONObject], in directory: String) throws {
+        for (path, definition) in definitions {
+            let file = URL(fileURLWithPath: directory + "/" + path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(JSONValue.object(definition).canonicalBytes).write(to: file)
+        }
+        for arguments in [["add", "--"] + definitions.keys, ["commit", "-qm", "Add definitions"]] {
+            try Program.run(
+                ["git", "-C", directory, "-c", "core.hooksPath=/dev/null", "-c", "user.name=A", "-c"]
+                    + ["user.email=a@corp.example"] + arguments)
+        }
+    }
 
     static func open(_ location: StateLocation) async throws -> IdentityStore {
         var logger = Logger(label: "test")
@@ -40,8 +57,11 @@ final class StoreFixture: Sendable {
     }
 
     @discardableResult
-    func perform(_ operation: Change.Operation, of type: ResourceType = .user) async throws -> Outcome {
-        try await store.perform(Change(operation, of: type, requestID: "r-1"), by: client)
+    func perform(
+        _ operation: Change.Operation, of type: ResourceType = .user, _ dialect: Dialect = .interoperable
+    ) async throws -> Outcome {
+        try await store.perform(
+            Change(operation, of: type, requestID: "r-1"), by: Client(name: client.name, dialect: dialect))
     }
 
     @discardableResult

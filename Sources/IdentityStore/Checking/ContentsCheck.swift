@@ -17,6 +17,10 @@ struct ContentsCheck {
     private var deletedPaths: Set<String> = []
     /// The resources that stand where the changed fan-out does not have them, by path; the move may take them along.
     private var misplaced: [String: Problem] = [:]
+    /// The names of the resource types whose resources have to be compared with others again.
+    private var redefined: Set<String> = []
+    /// The resources whose resource type is gone.
+    private var dropped: [StoredResource] = []
 
     /// Starts from contents that are valid.
     ///
@@ -61,19 +65,26 @@ struct ContentsCheck {
             put.map { ($0.id, contents.resource($0.id)?.memberIDs ?? []) }, uniquingKeysWith: { first, _ in first })
         for stored in put { contents.put(stored) }
         for stored in put {
-            checkUniqueness(of: stored)
+            checkRelations(of: stored)
             checkMembers(of: stored, before: oldMembers[stored.id] ?? [])
         }
-        for old in removed where contents.resource(old.id) == nil { checkReferences(to: old) }
+        for old in removed + dropped where contents.resource(old.id) == nil {
+            checkReferences(to: old, exceptOf: replaced)
+        }
+        for type in contents.resourceTypes where redefined.contains(type.name) {
+            for stored in contents.all(of: type) where !replaced.contains(stored.id) { checkRelations(of: stored) }
+        }
     }
 
     /// Holds all resources to other definitions.
     private mutating func redefine(_ files: DefinitionFiles) {
         let recheck = files.definitions.needsRecheck(since: contents.definitions.definitions)
+        redefined = recheck
         var next = Contents(format: contents.format, definitions: files)
         for old in contents.resourceTypes {
             contents.order(of: old).forEach { stored in
                 guard let type = next.resourceType(named: old.name) else {
+                    dropped.append(stored)
                     stranded[stored.id] = Problem(
                         path: stored.path,
                         reason:
@@ -173,12 +184,15 @@ struct ContentsCheck {
         do { return try type.validate(object) } catch { throw CheckError(reason: error.detail) }
     }
 
-    private mutating func checkUniqueness(of stored: StoredResource) {
-        for violation in contents.uniquenessViolations(of: stored) {
+    private mutating func checkRelations(of stored: StoredResource) {
+        for violation in contents.uniquenessViolations(of: stored.resource, stored.type) {
             let holder = contents.resource(violation.holder)?.path ?? violation.holder
             report(
                 stored.path,
                 "The \(violation.attribute) \"\(violation.text)\" must be unique, and \(holder) has it too.")
+        }
+        for (reference, id) in contents.danglingReferences(of: stored) {
+            report(stored.path, reference.problem(of: id))
         }
     }
 
@@ -189,10 +203,14 @@ struct ContentsCheck {
         }
     }
 
-    private mutating func checkReferences(to old: StoredResource) {
+    private mutating func checkReferences(to old: StoredResource, exceptOf checked: Set<String>) {
         for group in contents.groups(of: old.id).sorted() {
             guard let path = contents.resource(group)?.path else { continue }
             report(path, "The member \"\(old.id)\" (\(old.name)) is deleted; take it out of the group as well.")
+        }
+        for referrer in contents.referrers(to: old.id).sorted() where !checked.contains(referrer) {
+            guard let path = contents.resource(referrer)?.path else { continue }
+            report(path, "It refers to \"\(old.id)\" (\(old.name)), which is deleted; take that out as well.")
         }
     }
 }

@@ -22,8 +22,8 @@ public struct CommitMessage: Sendable {
     ///   - old: The resource as it was, nil for a creation.
     ///   - new: The resource as it is now, nil for a deletion.
     ///   - isRestored: Whether an inactive user was brought back by a creation.
-    ///   - leftGroups: The names of the groups that a deleted user was taken out of.
-    ///   - joinedGroups: The names of the groups that waited for a new resource and have it as a member now.
+    ///   - leftGroups: The groups and other resources that a deleted one was taken out of, such as `group Staff`.
+    ///   - joinedGroups: The groups that waited for a new resource and have it as a member now.
     ///   - ignored: What was asked for and left out, one trailer each.
     ///   - name: Finds the name of a member by its id.
     public init(
@@ -35,8 +35,8 @@ public struct CommitMessage: Sendable {
         let subject = CommitSubject(changes: changes, old: old, new: new, isRestored: isRestored, name: name)
         let body =
             new == nil
-            ? Self.lines("Removed from group", leftGroups)
-            : Self.body(changes, isCreation: old == nil, name) + Self.lines("Added to group", joinedGroups)
+            ? Self.lines("Removed from", leftGroups)
+            : Self.body(changes, isCreation: old == nil, name) + Self.lines("Added to", joinedGroups)
         let trailers = Self.trailers(operation, client, requestID, bulkID, ignored)
         let paragraphs = [[subject.text], body, trailers].filter { !$0.isEmpty }
         text = paragraphs.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

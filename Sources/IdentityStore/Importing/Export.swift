@@ -14,7 +14,7 @@ public enum Export {
     ) throws {
         guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
         let contents = try contents(of: revision ?? StateLocation.branch, at: location)
-        for type in contents.resourceTypes.groupsLast {
+        for type in contents.resourceTypes.targetsFirst {
             for stored in contents.all(of: type) { try body(line(of: stored)) }
         }
     }

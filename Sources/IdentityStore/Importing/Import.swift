@@ -101,7 +101,6 @@ public struct Import: Sendable {
         let author = Signature.client(client, at: time)
         var tree = MutableTree(root: state.snapshot.tree)
         var written = 0
-        var counts: [(type: ResourceType, count: Int)] = []
         for (index, batch) in batches.enumerated() {
             var pack = Pack()
             for stored in batch.resources {
@@ -111,16 +110,13 @@ public struct Import: Sendable {
             let root = try tree.write(into: &pack, in: state.repository)
             try state.commit(
                 root, plan.contents, in: pack, at: time, by: author,
-                message: message.text(of: batch.resources.count, batch.type, part: index + 1))
+                message: message.text(of: batch.counts, part: index + 1))
             written += batch.resources.count
             progress(.written(written, of: total))
-            if counts.last?.type.name == batch.type.name {
-                counts[counts.count - 1].count += batch.resources.count
-            } else {
-                counts.append((batch.type, batch.resources.count))
-            }
         }
-        return counts.map { ImportMessage.words($0.count, $0.type) }
+        return ImportOrder.Batch(resources: batches.flatMap(\.resources)).counts.map {
+            ImportMessage.words($0.count, $0.type)
+        }
     }
 }
 

@@ -10,13 +10,13 @@ struct ImportCandidate {
 
     /// Whether this is a resource that the state has, apart from the names that were written with its members.
     func isEqual(to known: StoredResource) -> Bool {
-        created == known.created && Self.comparable(resource) == Self.comparable(known.resource)
+        created == known.created && comparable(resource) == comparable(known.resource)
     }
 
-    private static func comparable(_ resource: Resource) -> JSONObject {
+    private func comparable(_ resource: Resource) -> JSONObject {
         var value = resource.value
         value["meta"] = nil
-        if resource.typeName == ResourceType.group.name, let members = value["members"]?.array {
+        if type.hasMembers, let members = value["members"]?.array {
             value["members"] = .array(members.map { $0.object?["value"] ?? $0 })
         }
         return value

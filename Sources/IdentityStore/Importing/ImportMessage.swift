@@ -8,13 +8,13 @@ struct ImportMessage {
     let parts: Int
 
     /// The message of one commit.
-    func text(of count: Int, _ type: ResourceType, part: Int) -> String {
+    func text(of counts: [(type: ResourceType, count: Int)], part: Int) -> String {
         """
-        Import \(Self.words(count, type))
+        Import \(counts.map { Self.words($0.count, $0.type) }.joined(separator: ", "))
 
         Part \(part.grouped) of \(parts.grouped) of \(OneLine.text(source, limit: 200)).
 
-        Scim-Operation: IMPORT \(type.endpoint)
+        Scim-Operation: IMPORT \(counts.map(\.type.endpoint).joined(separator: " "))
         Scim-Client: \(OneLine.text(client, limit: 64))
         Request-Id: \(id)
 

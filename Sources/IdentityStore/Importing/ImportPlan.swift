@@ -5,7 +5,7 @@ import SCIM
 /// What an import would write: the resources of a file that are new and valid, checked against the state and against
 /// each other before anything is written.
 ///
-/// Groups wait until all resources are known, because members may stand anywhere in the file.
+/// Groups and others that refer to resources wait until all are known, because these may stand anywhere in the file.
 struct ImportPlan {
     /// The state as it shall be.
     private(set) var contents: Contents
@@ -21,7 +21,7 @@ struct ImportPlan {
     private let start: Timestamp
     /// The places of the resources that the plan has taken, by id.
     private var places: [String: ImportPlace] = [:]
-    private var groups: [ImportCandidate] = []
+    private var waiting: [ImportCandidate] = []
     private var count: Int64 = 0
 
     /// Starts a plan.
@@ -44,24 +44,24 @@ struct ImportPlan {
         do throws(ImportProblem) {
             let candidate = try candidate(entry.content.get(), entry.place)
             if try isKnown(candidate) { return }
-            if candidate.type.name == ResourceType.group.name {
+            if candidate.type.needsTargets {
                 places[candidate.resource.id] = candidate.place
-                groups.append(candidate)
+                waiting.append(candidate)
             } else {
                 try put(candidate)
             }
         } catch { problems.append(error) }
     }
 
-    /// Takes the groups, after the last resource of the file.
+    /// Takes those that wait, after the last resource of the file.
     mutating func finish() {
-        for group in groups {
-            do throws(ImportProblem) { try put(group) } catch {
-                places[group.resource.id] = nil
+        for candidate in waiting {
+            do throws(ImportProblem) { try put(candidate) } catch {
+                places[candidate.resource.id] = nil
                 problems.append(error)
             }
         }
-        leaveOutGroupsWithUnknownMembers()
+        leaveOutThoseWithUnknownTargets()
         nameMembers()
         problems.sort { $0.place < $1.place }
     }
@@ -121,7 +121,7 @@ struct ImportPlan {
 
     private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
         let stored = stored(candidate.resource, of: candidate.type, created: candidate.created)
-        if let violation = contents.uniquenessViolations(of: stored).first {
+        if let violation = contents.uniquenessViolations(of: stored.resource, stored.type).first {
             let holder = places[violation.holder].map(\.description) ?? contents.resource(violation.holder)?.path
             throw ImportProblem(
                 place: candidate.place,
@@ -142,29 +142,36 @@ struct ImportPlan {
 }
 
 extension ImportPlan {
-    /// Leaves out groups with members that do not exist, then those that lose a member by that, until all have theirs.
-    private mutating func leaveOutGroupsWithUnknownMembers() {
+    /// Leaves out resources whose members or references do not exist, then those that lose one by that, until all have
+    /// theirs.
+    private mutating func leaveOutThoseWithUnknownTargets() {
         var leftOut: [String: ImportPlace] = [:]
         var isSettled = false
         while !isSettled {
             isSettled = true
-            for group in groups where places[group.resource.id] != nil {
-                guard let reason = reasonToLeaveOut(group, leftOut) else { continue }
+            for candidate in waiting where places[candidate.resource.id] != nil {
+                guard let reason = reasonToLeaveOut(candidate, leftOut) else { continue }
                 isSettled = false
-                contents.remove(group.resource.id)
-                places[group.resource.id] = nil
-                leftOut[group.resource.id] = group.place
-                problems.append(ImportProblem(place: group.place, reason: reason))
+                contents.remove(candidate.resource.id)
+                places[candidate.resource.id] = nil
+                leftOut[candidate.resource.id] = candidate.place
+                problems.append(ImportProblem(place: candidate.place, reason: reason))
             }
         }
     }
 
-    /// Names the members of a group that do not exist; nil when all do.
-    private func reasonToLeaveOut(_ group: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
-        let unknown = (contents.resource(group.resource.id)?.memberIDs ?? []).filter { id in
+    /// Names the members or the reference of a resource that do not exist; nil when all do.
+    private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
+        guard let stored = contents.resource(candidate.resource.id) else { return nil }
+        let unknown = stored.memberIDs.filter { id in
             contents.resource(id).map { !$0.id.hasSameScalars(as: id) } ?? true
         }
-        guard let first = unknown.first else { return nil }
+        guard let first = unknown.first else {
+            return contents.danglingReferences(of: stored).first.map { reference, id in
+                leftOut[id].map { "\(reference.path) refers to \"\(id)\", which is left out itself (\($0))." }
+                    ?? reference.problem(of: id)
+            }
+        }
         let more = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
         let problem = leftOut[first].map { "is left out itself (\($0))" } ?? "does not exist"
         return "The member \"\(first)\"\(more) \(problem)."
@@ -172,7 +179,7 @@ extension ImportPlan {
 
     /// Gives members without a name the one that a reviewer reads.
     private mutating func nameMembers() {
-        for group in groups where places[group.resource.id] != nil {
+        for group in waiting where group.type.hasMembers && places[group.resource.id] != nil {
             guard let members = group.resource["members"]?.array,
                 members.contains(where: { $0.object?["display"] == nil })
             else { continue }

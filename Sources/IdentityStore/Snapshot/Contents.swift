@@ -4,35 +4,29 @@ import SCIM
 
 /// The resources of one state and the indexes over them; a value, cheap to copy and to change a little.
 struct Contents: Sendable {
-    /// One indexed value: an attribute of a resource type and the text it has, case-folded unless caseExact.
+    /// One value of an indexed attribute.
     struct IndexKey: Hashable, Sendable {
-        let type: String
-        let attribute: String
-        let text: String
+        let scope: String
+        let path: String
+        let value: IndexedValue
     }
 
     var format: StateFormat
     /// The schemas and resource types that the resources are held to.
     let definitions: DefinitionFiles
-    private let indexed: [String: [Attribute]]
+    private let indexed: [String: [IndexedAttribute]]
     private var byID = TreeDictionary<String, StoredResource>()
     private var orders: [String: CreationOrder]
     private var byValue = TreeDictionary<IndexKey, [String]>()
     private var groupsByMember = TreeDictionary<String, TreeSet<String>>()
+    private var referrers = TreeDictionary<String, TreeSet<String>>()
 
     init(format: StateFormat, definitions: DefinitionFiles) {
         self.format = format
         self.definitions = definitions
         let resourceTypes = definitions.definitions.resourceTypes
-        indexed = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, Self.indexedAttributes(of: $0)) })
+        indexed = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, IndexedAttribute.all(of: $0)) })
         orders = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, CreationOrder()) })
-    }
-
-    private static func indexedAttributes(of type: ResourceType) -> [Attribute] {
-        let unique = type.schema.attributes.filter {
-            $0.uniqueness != .none && $0.type == .string && !$0.multiValued && $0.name != "id"
-        }
-        return unique + [Attribute("externalId", caseExact: true)]
     }
 
     var resourceTypes: [ResourceType] { definitions.definitions.resourceTypes }
@@ -48,23 +42,30 @@ struct Contents: Sendable {
     /// The ids of the groups that have `id` as a member, in no order.
     func groups(of id: String) -> TreeSet<String> { groupsByMember[id] ?? [] }
 
-    func isIndexed(_ attribute: String, of type: ResourceType) -> Bool {
-        indexed[type.name]?.contains { $0.name == attribute } ?? false
+    /// The ids of the resources that must not lose the resource `id`, other than as a member; in no order.
+    func referrers(to id: String) -> TreeSet<String> { referrers[id] ?? [] }
+
+    /// The attributes of a type by whose values resources are found.
+    func indexedAttributes(of type: ResourceType) -> [IndexedAttribute] { indexed[type.name] ?? [] }
+
+    /// The ids of the resources that have a value equal to a constant; nil when the index does not know.
+    func ids(where attribute: IndexedAttribute, is constant: JSONValue) -> [String]? {
+        attribute.key(ofConstant: constant).map { byValue[key(attribute, $0)] ?? [] }
     }
 
     /// The ids of the resources whose indexed attribute has the value, compared by the attribute's case rule.
-    func ids(of type: ResourceType, where attribute: String, is text: String) -> [String] {
-        guard let definition = indexed[type.name]?.first(where: { $0.name == attribute }) else { return [] }
-        return byValue[key(type.name, definition, text)] ?? []
+    func ids(of type: ResourceType, where path: String, is text: String) -> [String] {
+        indexedAttributes(of: type).first { $0.path == path }.flatMap { ids(where: $0, is: .string(text)) } ?? []
     }
 
-    /// The attributes of a resource whose value another resource of its type has too, though it must be unique.
-    func uniquenessViolations(of stored: StoredResource) -> [(attribute: String, text: String, holder: String)] {
-        (indexed[stored.type.name] ?? []).filter { $0.uniqueness != .none }.compactMap { attribute in
-            guard let text = stored.resource[attribute.name]?.string,
-                let other = byValue[key(stored.type.name, attribute, text)]?.first(where: { $0 != stored.id })
-            else { return nil }
-            return (attribute.name, text, other)
+    /// The values of a resource that another resource has too, though they must be unique.
+    func uniquenessViolations(
+        of resource: Resource, _ type: ResourceType
+    ) -> [(attribute: String, text: String, holder: String)] {
+        indexedAttributes(of: type).filter(\.isUnique).flatMap { attribute in
+            attribute.values(of: resource).compactMap { value in
+                byValue[key(attribute, value.key)]?.first { $0 != resource.id }.map { (attribute.path, value.text, $0) }
+            }
         }
     }
 
@@ -77,10 +78,9 @@ struct Contents: Sendable {
         }
         byID[stored.id] = stored
         orders[stored.type.name]?.insert(stored)
-        for (attribute, text) in indexedValues(of: stored) {
-            byValue[key(stored.type.name, attribute, text), default: []].append(stored.id)
-        }
+        for key in indexKeys(of: stored) { byValue[key, default: []].append(stored.id) }
         updateMemberships(of: stored.id, from: old?.memberIDs ?? [], to: stored.memberIDs)
+        updateReferrers(of: stored.id, from: old?.targetIDs ?? [], to: stored.targetIDs)
     }
 
     /// Takes out the resource with this id, if there is one.
@@ -89,11 +89,11 @@ struct Contents: Sendable {
         orders[old.type.name]?.remove(old)
         removeFromIndex(old)
         updateMemberships(of: id, from: old.memberIDs, to: [])
+        updateReferrers(of: id, from: old.targetIDs, to: [])
     }
 
     private mutating func removeFromIndex(_ stored: StoredResource) {
-        for (attribute, text) in indexedValues(of: stored) {
-            let key = key(stored.type.name, attribute, text)
+        for key in indexKeys(of: stored) {
             byValue[key]?.removeAll { $0 == stored.id }
             if byValue[key]?.isEmpty == true { byValue[key] = nil }
         }
@@ -108,14 +108,23 @@ struct Contents: Sendable {
         for member in difference.added { groupsByMember[member, default: []].insert(group) }
     }
 
-    private func indexedValues(of stored: StoredResource) -> [(Attribute, String)] {
-        (indexed[stored.type.name] ?? []).compactMap { attribute in
-            stored.resource[attribute.name]?.string.map { (attribute, $0) }
+    private mutating func updateReferrers(of id: String, from old: [String], to new: [String]) {
+        let difference = SortedDifference(from: old, to: new)
+        for target in difference.removed {
+            referrers[target]?.remove(id)
+            if referrers[target]?.isEmpty == true { referrers[target] = nil }
+        }
+        for target in difference.added { referrers[target, default: []].insert(id) }
+    }
+
+    private func indexKeys(of stored: StoredResource) -> [IndexKey] {
+        indexedAttributes(of: stored.type).flatMap { attribute in
+            attribute.values(of: stored.resource).map { key(attribute, $0.key) }
         }
     }
 
-    private func key(_ type: String, _ attribute: Attribute, _ text: String) -> IndexKey {
-        IndexKey(type: type, attribute: attribute.name, text: attribute.caseExact ? text : text.caseFolded)
+    private func key(_ attribute: IndexedAttribute, _ value: IndexedValue) -> IndexKey {
+        IndexKey(scope: attribute.scope, path: attribute.path, value: value)
     }
 }
 

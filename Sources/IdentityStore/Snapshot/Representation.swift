@@ -13,9 +13,7 @@ extension Snapshot {
         if !members.isEmpty { value["members"] = .array(members) }
         let groups = derivedGroups(of: stored, baseURL: baseURL)
         if !groups.isEmpty { value["groups"] = .array(groups) }
-        if let manager = derivedManager(of: stored, baseURL: baseURL) {
-            value[Schema.enterpriseUser.id] = .object(manager)
-        }
+        deriveReferences(of: stored, in: &value, baseURL: baseURL)
         value["meta"] = [
             "resourceType": .string(stored.type.name),
             "created": .string(stored.created.text),
@@ -79,18 +77,28 @@ extension Snapshot {
 
     private func groups(of stored: StoredResource) -> [StoredResource] {
         guard stored.type.name == ResourceType.user.name else { return [] }
-        return contents.groups(of: stored.id).compactMap(contents.resource).sorted { $0.id < $1.id }
+        return contents.groups(of: stored.id).compactMap(contents.resource)
+            .filter { $0.type.name == ResourceType.group.name }.sorted { $0.id < $1.id }
     }
 
-    func derivedManager(of stored: StoredResource, baseURL: String) -> JSONObject? {
-        guard var enterprise = stored.resource[Schema.enterpriseUser.id]?.object,
-            var manager = enterprise["manager"]?.object, let id = manager["value"]?.string,
-            let target = contents.resource(id)
-        else { return nil }
-        manager["displayName"] = .string(target.displayName)
-        manager["$ref"] = .string(location(of: target, baseURL: baseURL))
-        enterprise["manager"] = .object(manager)
-        return enterprise
+    /// Adds to the references of a resource what follows from their targets.
+    func deriveReferences(of stored: StoredResource, in value: inout JSONObject, baseURL: String) {
+        for reference in stored.type.references {
+            let elements = reference.elements(of: value)
+            if elements.isEmpty { continue }
+            let derived = elements.map { element in
+                guard let target = target(of: element, reference) else { return element }
+                var element = element
+                for name in reference.displayNames { element[name] = .string(target.displayName) }
+                element["$ref"] = .string(location(of: target, baseURL: baseURL))
+                return element
+            }
+            reference.set(derived, in: &value)
+        }
+    }
+
+    private func target(of element: JSONObject, _ reference: Reference) -> StoredResource? {
+        element["value"]?.string.flatMap { contents.target($0, of: reference.targets) }
     }
 
     /// A fingerprint of what other resources add to the answer, nil when they add nothing that is not stored.
@@ -101,10 +109,10 @@ extension Snapshot {
             guard let id = element.object?["value"]?.string, let target = contents.resource(id) else { continue }
             if element.object?["display"]?.string != target.displayName { fingerprint.add(id, target.displayName) }
         }
-        if let id = stored.resource[Schema.enterpriseUser.id]?.object?["manager"]?.object?["value"]?.string,
-            let target = contents.resource(id)
-        {
-            fingerprint.add(id, target.displayName)
+        for reference in stored.type.references {
+            for element in reference.elements(of: stored.resource.value) {
+                if let target = target(of: element, reference) { fingerprint.add(target.id, target.displayName) }
+            }
         }
         return fingerprint.text
     }

@@ -50,35 +50,45 @@ extension Snapshot {
     private func value(of stored: StoredResource, reading names: Set<String>, baseURL: String) -> JSONObject {
         if !names.isDisjoint(with: Self.derivedAttributes) { return representation(of: stored, baseURL: baseURL) }
         var value = stored.resource.value
-        if names.contains(Self.enterprise), let manager = derivedManager(of: stored, baseURL: baseURL) {
-            value[Schema.enterpriseUser.id] = .object(manager)
+        if stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) {
+            deriveReferences(of: stored, in: &value, baseURL: baseURL)
         }
         return value
     }
 
     /// The attributes of an answer that differ from what is stored, in lower case.
     private static let derivedAttributes: Set<String> = ["meta", "groups", "members"]
-    private static let enterprise = Schema.enterpriseUser.id.lowercased()
 
     /// The only resources that can match, by an index that one term of the conjunction allows; nil when none does.
     private func candidates(for filter: CompiledFilter, type: ResourceType) -> [StoredResource]? {
         if filter.matchesNothing { return [] }
         let ids: [String]
-        if let id = filter.equality(on: "id") {
+        if let id = filter.equality(on: "id")?.string {
             ids = [id]
-        } else if let (attribute, text) = indexedTerm(of: filter, type: type) {
-            ids = contents.ids(of: type, where: attribute, is: text)
-        } else if let member = filter.equality(on: "members.value") ?? filter.equality(on: "members") {
-            ids = Array(contents.groups(of: member))
+        } else if let found = indexedTerm(of: filter, type: type) ?? referenceTerm(of: filter, type: type) {
+            ids = found
         } else {
             return nil
         }
         return ids.compactMap { resource($0, of: type) }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
-    private func indexedTerm(of filter: CompiledFilter, type: ResourceType) -> (attribute: String, text: String)? {
-        for attribute in ["userName", "externalId", "displayName"] where contents.isIndexed(attribute, of: type) {
-            if let text = filter.equality(on: attribute) { return (attribute, text) }
+    /// The resources with the value that a term asks an indexed attribute for.
+    private func indexedTerm(of filter: CompiledFilter, type: ResourceType) -> [String]? {
+        for attribute in contents.indexedAttributes(of: type) {
+            guard let constant = filter.equality(on: attribute.path) else { continue }
+            if let ids = contents.ids(where: attribute, is: constant) { return ids }
+        }
+        return nil
+    }
+
+    /// The resources that refer to the one that a term names by its id.
+    private func referenceTerm(of filter: CompiledFilter, type: ResourceType) -> [String]? {
+        if type.name == ResourceType.group.name, let member = filter.equality(on: "members")?.string {
+            return Array(contents.groups(of: member))
+        }
+        for reference in type.references where !reference.mayDangle && reference.isCaseExact {
+            if let target = filter.equality(on: reference.path)?.string { return Array(contents.referrers(to: target)) }
         }
         return nil
     }

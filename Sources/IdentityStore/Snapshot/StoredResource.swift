@@ -49,11 +49,9 @@ public final class StoredResource: Sendable {
         (resource["displayName"] ?? resource["userName"])?.string ?? id
     }
 
-    /// The members, sorted by id, when this is a group.
-    var members: [JSONValue] {
-        type.name == ResourceType.group.name ? resource["members"]?.array ?? [] : []
-    }
+    /// The members, sorted by id, when this is a group or has members as a group does.
+    var members: [JSONValue] { type.hasMembers ? resource["members"]?.array ?? [] : [] }
 
-    /// The ids of the members, sorted, when this is a group.
+    /// The ids of the members, sorted, when this is a group or has members as a group does.
     var memberIDs: [String] { members.compactMap { $0.object?["value"]?.string } }
 }

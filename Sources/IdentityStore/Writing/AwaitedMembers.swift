@@ -3,14 +3,17 @@
 /// A commit never names a member that does not exist: a group is written without it, and the commit that creates the
 /// member writes the group again.
 struct AwaitedMembers {
-    private var ids: Set<String> = []
+    private var types: [String: String] = [:]
     private var members: [String: [String]] = [:]
 
     /// Lets groups wait for a resource that will have this id.
-    mutating func expect(_ id: String) { ids.insert(id) }
+    mutating func expect(_ id: String, of type: String) { types[id] = type }
 
     /// Whether groups may wait for this id.
-    func contains(_ id: String) -> Bool { ids.contains(id) }
+    func contains(_ id: String) -> Bool { types[id] != nil }
+
+    /// Whether a resource of a type is to come that will have this id.
+    func expects(_ id: String, of type: String) -> Bool { types[id] == type }
 
     /// The members that a group waits for.
     subscript(group: String) -> [String] {
@@ -20,13 +23,13 @@ struct AwaitedMembers {
 
     /// The ids of the groups that wait for a member, sorted.
     func groups(awaiting id: String) -> [String] {
-        guard ids.contains(id) else { return [] }
+        guard contains(id) else { return [] }
         return members.filter { $0.value.contains(id) }.keys.sorted()
     }
 
     /// Ends the waiting for an id, because it is there now or will never be.
     mutating func settle(_ id: String) {
-        guard ids.remove(id) != nil else { return }
+        guard types.removeValue(forKey: id) != nil else { return }
         for group in members.keys { self[group].removeAll { $0 == id } }
     }
 }

@@ -125,7 +125,9 @@ struct Batch {
 
     private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
         let names = contents
-        let groups = edit.groups.map { $0["displayName"]?.string ?? $0.id }
+        let groups = edit.groups.map { resource in
+            "\(resource.typeName.lowercased()) \(names.resource(resource.id)?.name ?? resource.id)"
+        }
         return CommitMessage(
             operation: Self.operation(change), client: client.name, requestID: change.requestID,
             bulkID: change.bulkID, old: edit.old?.resource, new: edit.new, isRestored: edit.effect == .restored,

@@ -94,7 +94,8 @@ struct BulkApplication {
             case nil:
                 guard mayReferForwards else { throw plan.unresolved(creator, .later) }
                 pass.assumptions.append((index, creator))
-                batch.awaited.expect(expectedIDs[creator])
+                let type = try bulk.request.operations[creator].action.get().type
+                batch.awaited.expect(expectedIDs[creator], of: type.name)
                 ids[name] = expectedIDs[creator]
             }
         }

@@ -60,8 +60,9 @@ extension ChangeApplication {
         var groups: [Resource] = []
         for id in awaited.groups(awaiting: new.id) {
             guard let group = contents.resource(id) else { continue }
-            groups.append(
-                try group.type.validate(group.resource.value.adding(members: [Self.member(new.id, name)])))
+            let joined = try group.type.validate(group.resource.value.adding(members: [Self.member(new.id, name)]))
+            try checkUniqueness(of: joined, group.type)
+            groups.append(joined)
         }
         return groups
     }

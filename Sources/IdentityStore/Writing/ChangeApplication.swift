@@ -8,7 +8,8 @@ struct Edit {
     var old: StoredResource?
     /// As it shall be, nil when it is deleted.
     var new: Resource?
-    /// The groups that lose a deleted member or get one that they waited for, as they shall be.
+    /// The groups and other resources that lose a deleted resource, and the groups that get a member that they waited
+    /// for, as they shall be.
     var groups: [Resource] = []
     /// The members that an operation to come will create, and that stay out until then.
     var awaited: [String] = []
@@ -68,11 +69,11 @@ struct ChangeApplication {
             return try update(inactive, restored, .restored)
         }
         let members = try settleMembers(of: draft.resource, old: nil, type)
-        let resource = members.resource
+        let (resource, unknown) = try settleReferences(of: members.resource, old: nil, type)
         try checkUniqueness(of: resource, type)
         return Edit(
             effect: .created, new: resource, groups: try groups(awaiting: resource), awaited: members.awaited,
-            ignored: draft.ignored + members.unknown, id: resource.id)
+            ignored: draft.ignored + members.unknown + unknown, id: resource.id)
     }
 
     /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
@@ -101,35 +102,23 @@ struct ChangeApplication {
         _ old: StoredResource, _ draft: Draft, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
         let members = try settleMembers(of: draft.resource, old: old, old.type)
-        let resource = members.resource
+        let (resource, unknown) = try settleReferences(of: members.resource, old: old, old.type)
         let isSame = resource == old.resource
         if !isSame { try checkUniqueness(of: resource, old.type) }
         return Edit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, awaited: members.awaited,
-            ignored: draft.ignored + members.unknown, id: old.id)
+            ignored: draft.ignored + members.unknown + unknown, id: old.id)
     }
 
     private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
-        var edit = Edit(effect: .deleted, old: old, id: old.id)
-        for groupID in contents.groups(of: old.id).sorted() where groupID != old.id {
-            guard let group = contents.resource(groupID) else { continue }
-            var value = group.resource.value
-            let members = value["members"]?.array?.filter { $0.object?["value"]?.string != old.id } ?? []
-            value["members"] = members.isEmpty ? nil : .array(members)
-            edit.groups.append(try group.type.validate(value))
-        }
-        return edit
+        Edit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
     }
 
-    private func checkUniqueness(of resource: Resource, _ type: ResourceType) throws(SCIMError) {
-        for attribute in type.schema.attributes where attribute.uniqueness != .none {
-            guard attribute.name != "id", let text = resource[attribute.name]?.string else { continue }
-            let holders = contents.ids(of: type, where: attribute.name, is: text)
-            if holders.contains(where: { $0 != resource.id }) {
-                throw SCIMError(
-                    .uniqueness,
-                    "Another \(type.name) has the \(attribute.name) \"\(text)\" already; it must be unique.")
-            }
-        }
+    func checkUniqueness(of resource: Resource, _ type: ResourceType) throws(SCIMError) {
+        guard let violation = contents.uniquenessViolations(of: resource, type).first else { return }
+        let holder = contents.resource(violation.holder)?.type.name ?? type.name
+        throw SCIMError(
+            .uniqueness,
+            "Another \(holder) has the \(violation.attribute) \"\(violation.text)\" already; it must be unique.")
     }
 }

@@ -7,10 +7,10 @@ public struct CompiledFilter: Sendable {
     /// Whether no resource of the type can match, because a match needs a value that only other types have.
     public let matchesNothing: Bool
     private let matcher: Matcher
-    private let equalities: [String: String]
+    private let equalities: [String: JSONValue]
 
     init(
-        matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: String], matchesNothing: Bool
+        matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: JSONValue], matchesNothing: Bool
     ) {
         self.matcher = matcher
         self.topLevelAttributes = topLevelAttributes
@@ -23,11 +23,11 @@ public struct CompiledFilter: Sendable {
         matcher.matches(.object(representation))
     }
 
-    /// The text that an attribute must equal for any match, when one term of the top-level conjunction says so.
+    /// The text or number that an attribute must equal for any match, when one term of the top-level conjunction says so.
     ///
-    /// The text is as it was written, not folded. `members` and `members.value` are the same here; an extension's
+    /// A text is as it was written, not folded. `members` and `members.value` are the same here; an extension's
     /// attribute is named with its URN. A filter that matches must also pass ``matches(_:)``.
-    public func equality(on path: String) -> String? {
+    public func equality(on path: String) -> JSONValue? {
         let name = path.lowercased()
         return equalities[name] ?? equalities[name + ".value"]
     }

@@ -33,8 +33,8 @@ struct FilterCompiler {
     let dialect: Dialect
     /// The first names of the paths that were compiled, in lower case.
     private(set) var topLevelAttributes: Set<String> = []
-    /// The texts that any match must have, by path in lower case.
-    private(set) var equalities: [String: String] = [:]
+    /// The texts and numbers that any match must have, by path in lower case.
+    private(set) var equalities: [String: JSONValue] = [:]
     /// Whether any match must have a value that the resource type has no attribute for.
     private(set) var needsAbsent = false
 
@@ -81,7 +81,7 @@ struct FilterCompiler {
         let target = try comparable(target)
         if let matcher = try notPrimary(target, comparison, value) { return matcher }
         let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
-        if decides, comparison == .eq, case .string(let text) = value { equalities[target.key] = text }
+        if decides, comparison == .eq, let constant = test.constant(of: value) { equalities[target.key] = constant }
         if decides, comparison != .ne, target.isAbsent { needsAbsent = true }
         let matcher = Matcher.test(target.location, test)
         return comparison == .ne ? .not(matcher) : matcher
@@ -97,8 +97,8 @@ struct FilterCompiler {
         }
         var elements = FilterCompiler(scope: .element(of: parent.leaf), dialect: dialect)
         let matcher = try elements.compile(filter, decides: decides)
-        for (name, text) in elements.equalities {
-            equalities[name.isEmpty ? parent.key : "\(parent.key).\(name)"] = text
+        for (name, constant) in elements.equalities {
+            equalities[name.isEmpty ? parent.key : "\(parent.key).\(name)"] = constant
         }
         return .element(parent.location, matcher)
     }

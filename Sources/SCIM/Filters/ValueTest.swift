@@ -62,6 +62,14 @@ extension ValueTest {
     }
 }
 
+extension ValueTest {
+    /// The constant, as the attribute's type reads the value of the comparison; nil when it is neither text nor number.
+    func constant(of value: JSONValue) -> JSONValue? {
+        if case .number(_, let number) = self { return .number(number) }
+        return value.string.map { .string($0) }
+    }
+}
+
 /// The value of a comparison, read as the types that a dialect takes it for.
 private struct ComparisonValue {
     let value: JSONValue

@@ -2,6 +2,6 @@
 public enum Dialect: String, Sendable, CaseIterable {
     /// The forms that real identity providers send are understood.
     case interoperable
-    /// Only what the RFCs allow is accepted.
+    /// Only what the RFCs allow is accepted, and only canonical values where an attribute has such (RFC 7643 §2.3.1).
     case strict
 }

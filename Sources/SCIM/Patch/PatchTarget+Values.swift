@@ -70,7 +70,7 @@ extension PatchTarget {
                 list[position] = try element(from: list[position]?.object ?? JSONObject(), edit)
             }
         } else {
-            let kept = dialect == .interoperable ? selection?.template : nil
+            let kept = dialect == .interoperable ? try selection?.template() : nil
             let value = try element(from: kept ?? JSONObject(), edit)
             for position in positions { list[position] = nil }
             positions = Array(positions.prefix(1))
@@ -112,7 +112,7 @@ extension PatchTarget {
         case .replace where dialect == .strict: throw edit.noTarget
         case .add, .replace:
             guard !edit.clears else { return nil }
-            guard let template = selection.template else { throw edit.noTarget }
+            guard let template = try selection.template() else { throw edit.noTarget }
             return template
         }
     }

@@ -5,8 +5,9 @@ struct Selection {
     let matcher: Matcher
     /// The text that a selected value has in `value`, when the filter asks for one.
     let valueText: String?
-    /// What a value that is created to match holds; nil when the filter does not say it in terms of `eq` and `and`.
-    let template: JSONObject?
+    private let filter: Filter.Expression
+    private let attribute: Attribute
+    private let dialect: Dialect
 
     /// Compiles a filter.
     ///
@@ -14,8 +15,15 @@ struct Selection {
     init(_ filter: Filter.Expression, of attribute: Attribute, dialect: Dialect) throws(SCIMError) {
         var compiler = FilterCompiler(scope: .element(of: attribute), dialect: dialect)
         matcher = try compiler.compile(filter, decides: true)
-        valueText = compiler.equalities["value"] ?? compiler.equalities[""]
-        template = try Self.template(filter, of: attribute, dialect: dialect)
+        valueText = (compiler.equalities["value"] ?? compiler.equalities[""])?.string
+        (self.filter, self.attribute, self.dialect) = (filter, attribute, dialect)
+    }
+
+    /// What a value that is created to match holds; nil when the filter does not say it in terms of `eq` and `and`.
+    ///
+    /// - Throws: ``SCIMError`` `invalidValue` when the attribute may not have such a value.
+    func template() throws(SCIMError) -> JSONObject? {
+        try Self.template(filter, of: attribute, dialect: dialect)
     }
 
     private static func template(

@@ -83,7 +83,7 @@ extension ResourceType {
     }
 
     /// Brings a value whose attributes are in stored form to the form of a whole file: each member and each value of a
-    /// type once, a manager by id only, `schemas` as the extensions are.
+    /// type once, references by id only, `schemas` as the extensions are.
     func stored(_ value: JSONObject) -> JSONObject {
         var value = value
         for attribute in schema.attributes where attribute.multiValued && attribute.type == .complex {
@@ -91,11 +91,7 @@ extension ResourceType {
             if attribute.name != "members" { value[attribute.name] = .array(Self.withoutRepetitions(elements)) }
         }
         if let members = value["members"]?.array, hasMembers { value["members"] = storedMembers(members) }
-        let enterprise = Schema.enterpriseUser.id
-        if var object = value[enterprise]?.object, let manager = object["manager"]?.object {
-            object["manager"] = manager["value"].map { ["value": $0] }
-            value[enterprise] = .object(object)
-        }
+        for reference in references { reference.strip(&value) }
         for found in extensions where value[found.schema.id]?.object?.isEmpty == true { value[found.schema.id] = nil }
         value["schemas"] = .array(schemas(of: value).map { .string($0) })
         return value

@@ -1,9 +1,6 @@
 import JSON
 
 extension ResourceType {
-    /// Whether `members` name other resources by `value`, as those of a group do.
-    var hasMembers: Bool { index.exactly("members")?.subAttribute("value") != nil }
-
     /// Members as a file holds them: sorted, each id once, nothing derived; nil when there are none.
     func storedMembers(_ members: [JSONValue]) -> JSONValue? {
         let stored = members.compactMap { element -> JSONValue? in

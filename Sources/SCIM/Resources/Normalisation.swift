@@ -116,10 +116,20 @@ extension Attribute {
     }
 
     private func problem(of value: JSONValue, _ dialect: Dialect) -> String? {
-        if dialect == .strict, type == .reference, value.string?.isURIReference == false {
-            return "must be an absolute or relative URI (RFC 3986 §4.1)"
+        if dialect == .strict, let text = value.string {
+            if type == .reference, !text.isURIReference { return Self.notURI }
+            if !canonicalValues.isEmpty, !isCanonical(text) {
+                let allowed = canonicalValues.map { "\"\($0)\"" }.joined(separator: ", ")
+                return "must be one of its canonical values \(allowed), not \"\(text.prefix(100))\""
+            }
         }
         return typeProblem(of: value)
+    }
+
+    /// Whether a text is one of the canonical values, which the strict dialect holds clients to (RFC 7643 §2.3.1).
+    private func isCanonical(_ text: String) -> Bool {
+        if canonicalValues.contains(where: { $0.hasSameScalars(as: text) }) { return true }
+        return !caseExact && canonicalValues.contains { $0.caseFolded == text.caseFolded }
     }
 
     private func simpleForm(of value: JSONValue, _ dialect: Dialect) -> JSONValue {

@@ -27,6 +27,7 @@ extension ResourceType {
                 throw SCIMError(.invalidSyntax, "\(name) has no attribute \"\(member.name)\".")
             }
         }
+        for reference in references { try reference.check(value) }
         try checkRequired(schema.attributes, in: value, path: "")
         for found in extensions where found.required && value[found.schema.id] == nil {
             throw SCIMError(.invalidValue, "\(found.schema.id) is required.")
@@ -84,9 +85,6 @@ extension ResourceType {
         for member in object {
             guard let attribute = schema.index.exactly(member.name) else {
                 throw SCIMError(.invalidSyntax, "\(schema.id) has no attribute \"\(member.name)\".")
-            }
-            if attribute.name == "manager", member.value.object?["$ref"] != nil {
-                throw SCIMError(.invalidValue, "\(schema.id):manager.$ref is derived and is not stored.")
             }
             try attribute.validate(member.value, path: "\(schema.id):\(attribute.name)")
         }

@@ -7,7 +7,10 @@ extension Attribute {
     /// Why a simple value is not of the attribute's type, RFC 7643 §2.3; nil when it is.
     func typeProblem(of value: JSONValue) -> String? {
         switch (type, value) {
-        case (.string, .string(let text)), (.reference, .string(let text)): return Self.textProblem(text)
+        case (.string, .string(let text)): return Self.textProblem(text)
+        case (.reference, .string(let text)):
+            if let problem = Self.textProblem(text) { return problem }
+            return namesResources && name != "$ref" && !text.isURIReference ? Self.notURI : nil
         case (.boolean, .bool): return nil
         case (.decimal, .number(let number)): return number.double.isFinite ? nil : "must be a number of finite size"
         case (.integer, .number(let number)):
@@ -33,6 +36,9 @@ extension Attribute {
         case .complex: "an object"
         }
     }
+
+    /// What is wrong with a text that is no URI.
+    static let notURI = "must be an absolute or relative URI (RFC 3986 §4.1)"
 
     private static func textProblem(_ text: String) -> String? {
         if text.isEmpty { return "may not be empty" }

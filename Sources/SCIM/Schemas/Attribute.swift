@@ -25,7 +25,7 @@ public struct Attribute: Sendable, Hashable {
     public var description: String
     /// Whether a resource must have it.
     public var required: Bool
-    /// Suggested values; others are allowed.
+    /// Suggested values; others are allowed, except from clients of the strict dialect.
     public var canonicalValues: [String]
     /// Whether text compares by code points; otherwise it is case-folded.
     public var caseExact: Bool

@@ -2,7 +2,8 @@ extension Definitions {
     /// The names of the resource types whose stored resources have to be validated again.
     ///
     /// A type is among them when it is new or gone, when its endpoint changed, and when its schemas changed otherwise
-    /// than by optional attributes and extensions that came, or by words (names, descriptions, canonical values).
+    /// than by optional attributes and extensions that came, or by words (names, descriptions, canonical values); also when
+    /// attributes became references or ceased to be.
     /// Resources of all other types stay valid.
     public func needsRecheck(since old: Definitions) -> Set<String> {
         var names = Set(old.resourceTypes.map(\.name))
@@ -20,7 +21,7 @@ extension Definitions {
 extension ResourceType {
     /// Whether each resource that is valid under `old` is known to be valid here.
     fileprivate func admitsAll(of old: ResourceType) -> Bool {
-        guard endpoint == old.endpoint, schema.admitsAll(of: old.schema) else { return false }
+        guard endpoint == old.endpoint, refersTo(all: old), schema.admitsAll(of: old.schema) else { return false }
         let known = Dictionary(old.extensions.map { ($0.schema.id, $0) }, uniquingKeysWith: { first, _ in first })
         let kept = extensions.filter { known[$0.schema.id] != nil }
         return kept.count == old.extensions.count
@@ -28,6 +29,15 @@ extension ResourceType {
                 guard let before = known[found.schema.id] else { return !found.required }
                 return found.required == before.required && found.schema.admitsAll(of: before.schema)
             }
+    }
+}
+
+extension ResourceType {
+    /// Whether its references were ones before, to no other types.
+    private func refersTo(all old: ResourceType) -> Bool {
+        references.allSatisfy { reference in
+            old.references.contains { $0.path == reference.path && $0.targets.allSatisfy(reference.targets.contains) }
+        }
     }
 }
 

@@ -10,10 +10,6 @@ extension ResourceType {
                 throw definition.problem(path, "names \"\(urn)\", which \(name) has already")
             }
             paths.formUnion(found.schema.attributes.map { "\(urn):\($0.name)".lowercased() })
-            if let unique = found.schema.attributes.first(where: { $0.uniqueness != .none }) {
-                throw definition.problem(
-                    path, "names \"\(urn)\", whose \(unique.name) is unique: only attributes of the core schema can be")
-            }
         }
         if let urn = extensions.map(\.schema.id).first(where: { paths.contains($0.lowercased()) }) {
             throw definition.problem("schemaExtensions", "has \"\(urn)\", which is the path of an attribute as well")
@@ -55,7 +51,7 @@ extension ResourceType {
 extension Schema {
     /// Checks that the server can keep the promises of a schema that is not built in.
     ///
-    /// Secrets never enter the state repository, uniqueness holds for single strings, and what is required can be set.
+    /// Secrets never enter the state repository, and what is required can be set.
     func checkPromises() throws(SCIMError) {
         for (index, attribute) in attributes.enumerated() {
             let path = "attributes[\(index)]"
@@ -63,7 +59,6 @@ extension Schema {
             for (part, subAttribute) in attribute.subAttributes.enumerated() {
                 try subAttribute.checkSecrecy("\(path).subAttributes[\(part)]")
             }
-            try attribute.checkUniqueness(path)
             if attribute.required, attribute.mutability == .readOnly {
                 throw SCIMError(
                     .invalidValue, "\(path) (\(attribute.name)) is required and readOnly: no client could create one.")
@@ -84,17 +79,6 @@ extension Attribute {
                 .invalidValue,
                 "\(path) (\(name)) would be a secret, and git keeps what it is given for ever: leave it out, or make "
                     + "it readable."
-            )
-        }
-    }
-
-    fileprivate func checkUniqueness(_ path: String) throws(SCIMError) {
-        let isUniqueList = uniqueness != .none && (multiValued || type != .string)
-        if isUniqueList || subAttributes.contains(where: { $0.uniqueness != .none }) {
-            throw SCIMError(
-                .invalidValue,
-                "\(path) (\(name)) asks for uniqueness, which single strings of the core schema have only: say "
-                    + "\"none\"."
             )
         }
     }

@@ -26,6 +26,10 @@ public struct ResourceType: Sendable, Hashable {
     public let extensions: [Extension]
     /// The attributes of the core schema and those that every resource has.
     let index: AttributeIndex
+    /// The attributes whose values stand for other resources, `members` apart.
+    public let references: [Reference]
+    /// Whether `members` name other resources by `value`, as those of a group do.
+    public let hasMembers: Bool
 
     /// The name of the directory that holds its resources in the state repository, such as `users`.
     public var directory: String { endpoint.dropFirst().lowercased() }
@@ -38,5 +42,7 @@ public struct ResourceType: Sendable, Hashable {
         self.schema = schema
         self.extensions = extensions
         index = AttributeIndex(Self.commonAttributes + schema.attributes)
+        references = Reference.all(in: schema, extensions)
+        hasMembers = index.exactly("members")?.subAttribute("value") != nil
     }
 }

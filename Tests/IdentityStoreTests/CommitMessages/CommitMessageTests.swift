@@ -192,7 +192,8 @@ struct MessageCase {
     }
 
     @Test func `show the groups a deleted user left`() throws {
-        let message = Message(old: try Message.user([:]), leftGroups: ["Platform Eng", "All\nScim-Client: evil"])
+        let message = Message(
+            old: try Message.user([:]), leftGroups: ["group Platform Eng", "group All\nScim-Client: evil"])
         #expect(message.body == ["Removed from group Platform Eng", #"Removed from group All\u000aScim-Client: evil"#])
     }
 

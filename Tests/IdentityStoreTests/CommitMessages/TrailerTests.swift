@@ -46,7 +46,8 @@ import Testing
 
     @Test func `git reads what names the operation of a bulk request`() throws {
         let message = Message(
-            operation: "POST /Users", bulkID: "qwerty", new: try Message.user([:]), joinedGroups: ["staff", "crew"])
+            operation: "POST /Users", bulkID: "qwerty", new: try Message.user([:]),
+            joinedGroups: ["group staff", "group crew"])
         #expect(message.body.suffix(2) == ["Added to group staff", "Added to group crew"])
         #expect(
             try trailers(message.text) == [

@@ -31,7 +31,7 @@ import Testing
             .isRefused(.noTarget)),
         PatchRule(
             "Nor one that the filter would not select.",
-            #"[{"op":"add","path":"emails[type eq \"other\"].type","value":"pager"}]"#, on: .user,
+            #"[{"op":"add","path":"emails[type eq \"other\"].type","value":"home"}]"#, on: .user,
             .isRefused(.noTarget)),
         PatchRule(
             "If the target location specifies a complex attribute, a set of sub-attributes SHALL be specified.",

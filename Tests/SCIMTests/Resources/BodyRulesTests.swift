@@ -73,10 +73,42 @@ import Testing
     // RFC 7643 §4.1.2
     @Test func `need not be canonical ones (RFC 7643 §7)`() throws {
         let more = #","emails":[{"value":"a@x.org","type":"boat"}],"ims":[{"value":"a","type":"irc"}]"#
-        let user = try Bodies.create(Bodies.ada(more), of: .user, .strict).resource
+        let user = try Bodies.create(Bodies.ada(more)).resource
         #expect(user["emails"] == [["value": "a@x.org", "type": "boat"]])
-        let machine = try Machine.create(#","parts":[{"value":1,"type":"gear"}]"#, .strict).resource
+        let machine = try Machine.create(#","parts":[{"value":1,"type":"gear"}]"#).resource
         #expect(machine["parts"] == [["value": 1, "type": "gear"]])
+        #expect(Bodies.refusal(ofFile: machine.value, as: Machine.type) == nil)
+    }
+
+    // RFC 7643 §2.3.1 and §4.1.2
+    @Test func `must be canonical ones from a strict client`() throws {
+        let body = try Machine.body(#","parts":[{"value":1,"type":"gear"}]"#)
+        #expect(
+            Bodies.refusal(of: body, as: Machine.type, .strict)
+                == SCIMError(
+                    .invalidValue, #"parts.type must be one of its canonical values "wheel", "axle", not "gear"."#))
+        for attribute in ["emails", "phoneNumbers", "ims"] {
+            let user = try Bodies.ada(#","\#(attribute)":[{"value":"a","type":"boat"}]"#)
+            let error = Bodies.refusal(of: user, as: .user, .strict)
+            #expect(error?.keyword == .invalidValue && error?.detail.hasPrefix("\(attribute).type must be") == true)
+        }
+    }
+
+    // RFC 7643 §2.2
+    @Test(arguments: [("WHEEL", false), ("wheel", true), ("Axle", false), ("", true)])
+    func `are canonical by the case rule of their attribute`(_ type: String, _ isCanonicalExactly: Bool) throws {
+        func refusal(_ caseExact: Bool) throws -> SCIMError? {
+            let part = Attribute("type", canonicalValues: ["wheel", "axle"], caseExact: caseExact)
+            let attribute = Attribute("gear", .complex, subAttributes: [Attribute("value"), part])
+            let machine = ResourceType(
+                name: "Machine", endpoint: "/Machines", description: "",
+                schema: Schema(id: Machine.urn, name: "", description: "", attributes: [attribute]), extensions: [])
+            let body = try Bodies.object(#"{"schemas":["\#(Machine.urn)"],"gear":{"value":"a","type":"\#(type)"}}"#)
+            return Bodies.refusal(of: body, as: machine, .strict)
+        }
+        #expect(try refusal(false) == nil)
+        let isTakenExactly = try refusal(true) == nil
+        #expect(isTakenExactly == isCanonicalExactly)
     }
 
     @Test(arguments: [

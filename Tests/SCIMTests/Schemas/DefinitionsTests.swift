@@ -93,18 +93,6 @@ import Testing
             "attributes[0].subAttributes[1] (b) would be a secret"
         ),
         (
-            ["name": "tags", "multiValued": true, "uniqueness": "server"],
-            "attributes[0] (tags) asks for uniqueness"
-        ),
-        (
-            ["name": "count", "type": "integer", "uniqueness": "global"],
-            "attributes[0] (count) asks for uniqueness"
-        ),
-        (
-            ["name": "door", "type": "complex", "subAttributes": [["name": "a", "uniqueness": "server"]]],
-            "attributes[0] (door) asks for uniqueness"
-        ),
-        (
             ["name": "area", "required": true, "mutability": "readOnly"],
             "attributes[0] (area) is required and readOnly"
         ),
@@ -116,12 +104,20 @@ import Testing
         #expect(detail?.hasPrefix("Schema \"\(Rooms.urn)\": \(start)") == true, "\(detail ?? "")")
     }
 
-    @Test func `refuse uniqueness in an extension`() {
-        let fire = Rooms.fire.with(["attributes": [["name": "badge", "uniqueness": "server"]]])
-        #expect(
-            detail([fire], [Rooms.user])
-                == "Resource type \"User\": schemaExtensions[1].schema names \"\(Rooms.extensionURN)\", whose badge is "
-                + "unique: only attributes of the core schema can be.")
+    @Test(
+        arguments: [
+            ["name": "tags", "multiValued": true, "uniqueness": "server"],
+            ["name": "count", "type": "integer", "uniqueness": "global"],
+            ["name": "area", "type": "decimal", "uniqueness": "server"],
+            ["name": "link", "type": "reference", "referenceTypes": ["uri"], "uniqueness": "server"],
+            ["name": "door", "type": "complex", "subAttributes": [["name": "a", "uniqueness": "server"]]],
+        ] as [JSONValue])
+    func `may ask for uniqueness in the core schema and in extensions`(_ attribute: JSONValue) throws {
+        let fire = Rooms.fire.with(["attributes": [attribute]])
+        let schema = Rooms.schema.with(["attributes": [attribute]])
+        #expect(throws: Never.self) {
+            try Definitions(schemas: [schema, fire], resourceTypes: [Rooms.resourceType, Rooms.user])
+        }
     }
 
     @Test func `refuse references to resource types that are not there`() throws {

@@ -41,6 +41,24 @@ import Testing
         #expect(try new.needsRecheck(since: definitions()) == [])
     }
 
+    @Test func `is the type whose attribute becomes a reference, or one to fewer types`() throws {
+        func definitions(_ parts: JSONValue...) throws -> Definitions {
+            let owner: JSONValue = ["name": "owner", "type": "complex", "subAttributes": .array(parts)]
+            return try self.definitions(schema(Self.number, owner))
+        }
+        func link(_ types: JSONValue...) -> JSONValue {
+            ["name": "$ref", "type": "reference", "referenceTypes": .array(types)]
+        }
+        let id: JSONValue = ["name": "value"]
+        let plain = try definitions(id)
+        let reference = try definitions(id, link("User"))
+        let wide = try definitions(id, link("User", "Group"))
+        #expect(reference.needsRecheck(since: plain) == ["Room"])
+        #expect(try reference.needsRecheck(since: definitions(id, link("external"))) == ["Room"])
+        #expect(reference.needsRecheck(since: wide) == ["Room"])
+        #expect(try definitions(id, link("User"), ["name": "display"]).needsRecheck(since: reference) == [])
+    }
+
     @Test func `is nothing for an optional extension that comes`() throws {
         let types = [Rooms.resourceType.with(["schemaExtensions": .null])]
         #expect(try definitions().needsRecheck(since: definitions(types: types)) == [])

@@ -57,7 +57,7 @@ struct FilterProperty {
         let isMatch = filter.matches(sample.resource.value)
         try Violation.unless(isMatch != negation.matches(sample.resource.value), "A filter and its negation agree.")
         for name in ["id", "userName", "displayName", "externalId"] {
-            guard isMatch, let text = filter.equality(on: name) else { continue }
+            guard isMatch, let text = filter.equality(on: name)?.string else { continue }
             try Violation.unless(
                 sample.resource[name]?.string?.caseFolded == text.caseFolded,
                 "A match does not have the text '\(text)' in \(name).")

@@ -1,0 +1,113 @@
+import JSON
+import SCIM
+
+/// An attribute or sub-attribute by whose values resources are found: one whose values are unique, RFC 7643 §7, or
+/// `externalId`.
+struct IndexedAttribute: Sendable {
+    /// The path as messages show it and filters name it, with the URN of an extension.
+    let path: String
+    /// Among which resources a value is found: those of the type with this name, or with uniqueness `global` those of
+    /// all types that have the schema with this URN.
+    let scope: String
+    /// Whether two resources may not have the same value.
+    let isUnique: Bool
+    private let names: [String]
+    private let caseExact: Bool
+
+    /// The indexed attributes of a resource type.
+    static func all(of type: ResourceType) -> [IndexedAttribute] {
+        var all = [IndexedAttribute](of: type.schema, urn: nil, type)
+        for found in type.extensions { all += [IndexedAttribute](of: found.schema, urn: found.schema.id, type) }
+        let externalID = Attribute("externalId", caseExact: true)
+        return all + [IndexedAttribute(externalID, nil, urn: nil, scope: type.name)]
+    }
+
+    fileprivate init(_ attribute: Attribute, _ part: Attribute?, urn: String?, scope: String) {
+        let leaf = part ?? attribute
+        names = [urn, attribute.name, part?.name].compactMap(\.self)
+        path = (urn.map { $0 + ":" } ?? "") + attribute.name + (part.map { "." + $0.name } ?? "")
+        self.scope = scope
+        isUnique = leaf.uniqueness != .none
+        caseExact = leaf.caseExact
+    }
+
+    /// What of a resource is indexed, each value once.
+    func values(of resource: Resource) -> [(text: String, key: IndexedValue)] {
+        var found: [JSONValue] = []
+        Self.collect(names[...], .object(resource.value), into: &found)
+        var keys: Set<IndexedValue> = []
+        return found.compactMap { value in
+            guard let key = IndexedValue(value, caseExact: caseExact), found.count == 1 || keys.insert(key).inserted
+            else { return nil }
+            return (value.string ?? value.number?.text ?? "", key)
+        }
+    }
+
+    private static func collect(_ names: ArraySlice<String>, _ value: JSONValue, into found: inout [JSONValue]) {
+        if case .array(let elements) = value {
+            for element in elements { collect(names, element, into: &found) }
+        } else if let name = names.first {
+            guard case .object(let object) = value, let part = object[name] else { return }
+            collect(names.dropFirst(), part, into: &found)
+        } else {
+            found.append(value)
+        }
+    }
+
+    /// The key under which all resources stand that have a value equal to the constant of a filter; nil when they may
+    /// stand under several.
+    func key(ofConstant value: JSONValue) -> IndexedValue? {
+        let key = IndexedValue(value, caseExact: caseExact)
+        if case .number(let number) = key, abs(number) < IndexedValue.exactLimit { return key }
+        return value.string == nil ? nil : key
+    }
+}
+
+extension [IndexedAttribute] {
+    fileprivate init(of schema: Schema, urn: String?, _ type: ResourceType) {
+        self = []
+        for attribute in schema.attributes {
+            for part in [nil] + attribute.subAttributes.map(Optional.some) {
+                let uniqueness = (part ?? attribute).uniqueness
+                guard uniqueness != .none else { continue }
+                append(
+                    IndexedAttribute(
+                        attribute, part, urn: urn, scope: uniqueness == .global ? schema.id : type.name))
+            }
+        }
+    }
+}
+
+/// A value as an index compares it: text by the case rule of its attribute, numbers by quantity.
+enum IndexedValue: Hashable, Sendable {
+    /// Text whose canonical equivalents are the same: case-folded, or all ASCII.
+    case text(String)
+    /// Case exact text of other characters, which compares by code points.
+    case bytes([UInt8])
+    /// A number that a double has exactly, or one that is no integer.
+    case number(Double)
+    /// An integer beyond that.
+    case integer(Int)
+
+    /// Integers of less than this are doubles of their own.
+    static let exactLimit = 9_007_199_254_740_992.0
+
+    /// Takes a text or a number; nil for what is not indexed.
+    init?(_ value: JSONValue, caseExact: Bool) {
+        switch value {
+        case .string(let text):
+            if !caseExact {
+                self = .text(text.caseFolded)
+            } else {
+                self = text.utf8.allSatisfy { $0 < 0x80 } ? .text(text) : .bytes(Array(text.utf8))
+            }
+        case .number(let number):
+            if let integer = number.integer, Double(integer).magnitude >= Self.exactLimit {
+                self = .integer(integer)
+            } else {
+                self = .number(number.double)
+            }
+        default: return nil
+        }
+    }
+}
