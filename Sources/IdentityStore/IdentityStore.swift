@@ -87,7 +87,8 @@ public final class IdentityStore: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchBranch() }
             if let follower { group.addTask { await follower.run() } }
-            group.addTask { await self.maintainPacks() }
+            group.addTask { await self.maintainPacks(.small, every: .milliseconds(50)) }
+            group.addTask { await self.maintainPacks(.large, every: .seconds(1)) }
             group.addTask { await self.keepNotes() }
             await group.waitForAll()
         }
@@ -112,12 +113,13 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Brings packs together as soon as there are many.
-    private func maintainPacks() async {
-        let packs = PackMaintenance(location: location, versions: writer.versions, logger: logger)
+    /// Brings packs of a class together as soon as there are many.
+    private func maintainPacks(_ packClass: Consolidation.Class, every pause: Duration) async {
+        let consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
+        let packs = PackMaintenance(packClass, consolidation, logger: logger)
         while !Task.isCancelled {
             if await packs.consolidate() { await writer.refreshPacks() }
-            try? await Task.sleep(for: .milliseconds(100))
+            try? await Task.sleep(for: pause)
         }
     }
 

@@ -18,6 +18,28 @@ struct Deflater: ~Copyable {
         self.large = large
     }
 
+    /// Appends an object in the form of zlib, but as it is: for what deflating makes little smaller, and costs more than
+    /// all else that is done with it.
+    static func store(_ bytes: [UInt8], into output: inout [UInt8]) {
+        output += [0x78, 0x01]
+        var rest = bytes[...]
+        repeat {
+            let block = rest.prefix(Int(UInt16.max))
+            rest = rest.dropFirst(block.count)
+            let count = UInt16(block.count)
+            output.append(rest.isEmpty ? 1 : 0)
+            for number in [count, ~count] {
+                output.append(UInt8(truncatingIfNeeded: number))
+                output.append(UInt8(truncatingIfNeeded: number >> 8))
+            }
+            output += block
+        } while !rest.isEmpty
+        let checksum = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe adler32_z(adler32_z(0, nil, 0), bytes.baseAddress, bytes.count)
+        }
+        output.append(bigEndian: UInt32(truncatingIfNeeded: checksum))
+    }
+
     /// Appends the deflated form of an object.
     func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
         if bytes.count <= 1 << Int(Self.smallWindow) {

@@ -76,7 +76,8 @@ extension Repository {
             if let base = object.base, let delta = Delta(from: pack.objects[base].bytes, to: object.bytes) {
                 try encoder.append(delta, on: encoder.entries[base].offset, object.id)
             } else {
-                try encoder.append(object.kind, object.bytes, object.id)
+                // A directory is mostly ids. What is left of it when packs are brought together is deflated then.
+                try encoder.append(object.kind, object.bytes, object.id, isDeflated: object.kind != .tree)
             }
         }
         return encoder.finish()

@@ -11,6 +11,9 @@ struct PackEncoder: ~Copyable {
     private var drained: UInt64 = 0
     private var hash = Insecure.SHA1()
     private let deflater: Deflater
+    /// A difference of so many bytes is little more than an id, which does not get smaller.
+    private static let tinyDelta = 100
+
     /// Where in the buffer the object begins that is being written.
     private var start = 0
 
@@ -29,10 +32,18 @@ struct PackEncoder: ~Copyable {
     var offset: UInt64 { drained + UInt64(buffer.count) }
 
     /// Appends an object that stands by itself.
-    mutating func append(_ kind: ObjectKind, _ content: [UInt8], _ id: ObjectID) throws(GitError) {
+    ///
+    /// - Parameter isDeflated: Whether it is to take less room; it stays as it is otherwise.
+    mutating func append(
+        _ kind: ObjectKind, _ content: [UInt8], _ id: ObjectID, isDeflated: Bool
+    ) throws(GitError) {
         start = buffer.count
         appendHeader(UInt8(truncatingIfNeeded: kind.type.rawValue), size: content.count)
-        try deflater.deflate(content, into: &buffer)
+        if isDeflated {
+            try deflater.deflate(content, into: &buffer)
+        } else {
+            Deflater.store(content, into: &buffer)
+        }
         note(id)
     }
 
@@ -42,7 +53,11 @@ struct PackEncoder: ~Copyable {
         start = buffer.count
         appendHeader(UInt8(truncatingIfNeeded: GIT_OBJECT_OFS_DELTA.rawValue), size: delta.bytes.count)
         buffer.append(distance: distance)
-        try deflater.deflate(delta.bytes, into: &buffer)
+        if delta.bytes.count > Self.tinyDelta {
+            try deflater.deflate(delta.bytes, into: &buffer)
+        } else {
+            Deflater.store(delta.bytes, into: &buffer)
+        }
         note(id)
     }
 

@@ -20,6 +20,11 @@ struct PackedObject {
     /// The kind of an object that stands by itself.
     let kind: ObjectKind?
 
+    /// Whether it was put into the pack as it is, not deflated.
+    var isStored: Bool {
+        rest.count > 2 && rest[rest.startIndex + 2] & 0b110 == 0
+    }
+
     /// Reads the object that fills a slice.
     ///
     /// - Throws: ``GitError`` with the code `corrupt`.

@@ -49,10 +49,8 @@ struct StoredPack {
 extension [StoredPack] {
     /// The packs to bring together so that each of the others is at least twice as large as all smaller ones together:
     /// few remain, and each object is copied a few times only, however many packs come.
-    ///
-    /// - Parameter limit: Packs of more bytes stay as they are.
-    func selected(limit: UInt64) -> [StoredPack] {
-        let sorted = filter { $0.size <= limit }.sorted { ($0.size, $0.name) < ($1.size, $1.name) }
+    var selected: [StoredPack] {
+        let sorted = sorted { ($0.size, $0.name) < ($1.size, $1.name) }
         var count = sorted.count
         while count > 1, sorted[count - 1].size >= 2 * sorted[count - 2].size { count -= 1 }
         if count < 2 { return [] }

@@ -58,6 +58,7 @@ final class OfflineState {
         snapshot = Snapshot(tip: commit, tree: tree, time: time, contents: contents)
         published.publish(snapshot)
         CommitMark.served(location).write(commit)
+        try Consolidation(location.gitDirectory).run(.small)
     }
 
     private func advance(to commit: ObjectID) throws {

@@ -1,20 +1,18 @@
 import Git
 import Logging
 
-/// Brings packs together while the server runs, on a queue of its own, because each look-up costs more the more there
-/// are.
+/// Brings packs of one class together while the server runs, on a queue of its own.
 actor PackMaintenance {
     private let executor = SerialQueueExecutor(label: "scimgit.packs")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
+    private let packClass: Consolidation.Class
     private let consolidation: Consolidation
     private let logger: Logger
 
-    /// How many packs there may be before they are brought together.
-    static let limit = 50
-
-    init(location: StateLocation, versions: FormerVersions, logger: Logger) {
-        consolidation = Consolidation(location.gitDirectory, versions: versions)
+    init(_ packClass: Consolidation.Class, _ consolidation: Consolidation, logger: Logger) {
+        self.packClass = packClass
+        self.consolidation = consolidation
         self.logger = logger
     }
 
@@ -23,7 +21,7 @@ actor PackMaintenance {
     /// - Returns: Whether packs were taken away, which those who have them open should know.
     func consolidate() -> Bool {
         do throws(GitError) {
-            return try consolidation.run(whenMoreThan: Self.limit) > 0
+            return try consolidation.run(packClass) > 0
         } catch {
             logger.warning("packs could not be brought together", metadata: ["error": "\(error)"])
             return false

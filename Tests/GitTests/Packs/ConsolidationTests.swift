@@ -18,7 +18,7 @@ import Testing
             ])
         }
         let before = try objects(scratch)
-        #expect(try Consolidation(scratch.gitDirectory).run(whenMoreThan: 50) == 60)
+        #expect(try Consolidation(scratch.gitDirectory).run(.small, limit: 50) == 60)
         #expect(try scratch.packNames().count == 1)
         #expect(try objects(scratch) == before)
         let name = try #require(try scratch.packNames().first)
@@ -55,7 +55,7 @@ import Testing
             versions.add(pack)
         }
         let before = try objects(scratch)
-        try Consolidation(scratch.gitDirectory, versions: versions).run(whenMoreThan: 50)
+        try Consolidation(scratch.gitDirectory, versions: versions).run(.small, limit: 50)
         #expect(try objects(scratch) == before)
         let name = try #require(try scratch.packNames().first)
         let listed = try scratch.git("verify-pack", "-v", ".git/objects/pack/\(name).idx").split(separator: "\n")
@@ -68,7 +68,7 @@ import Testing
     @Test func `does nothing below the limit`() throws {
         let scratch = try Scratch()
         for number in 0..<5 { try scratch.commit(["a": "\(number)"]) }
-        #expect(try Consolidation(scratch.gitDirectory).run(whenMoreThan: 5) == 0)
+        #expect(try Consolidation(scratch.gitDirectory).run(.small, limit: 5) == 0)
         #expect(try scratch.packNames().count == 5)
     }
 
@@ -87,7 +87,7 @@ import Testing
             }
             try repository.write(pack).release()
         }
-        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 1)
+        try Consolidation(scratch.gitDirectory).run(.small, limit: 1)
         #expect(try scratch.packNames().count == 1)
         for (id, content) in contents { #expect(try scratch.git("cat-file", "blob", "\(id)") == content.dropLast()) }
         try scratch.git("fsck", "--strict", "--full", "--no-dangling")
@@ -105,7 +105,7 @@ import Testing
         }
         for number in 0..<4 { try scratch.commit(["b": "\(number)"]) }
         let before = try objects(scratch)
-        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 3)
+        try Consolidation(scratch.gitDirectory).run(.small, limit: 3)
         #expect(try scratch.packNames().count < 3)
         #expect(try objects(scratch) == before)
         #expect(try scratch.git("fsck", "--strict", "--full") == "")
@@ -116,7 +116,7 @@ import Testing
         for number in 0..<4 { try scratch.commit(["a": "\(number)"]) }
         let kept = try scratch.packNames()[2]
         try scratch.write(".git/objects/pack/\(kept).keep", "mine\n")
-        try Consolidation(scratch.gitDirectory).run(whenMoreThan: 1)
+        try Consolidation(scratch.gitDirectory).run(.small, limit: 1)
         #expect(try scratch.packNames().count == 2)
         #expect(try scratch.packNames().contains(kept))
     }
@@ -131,7 +131,7 @@ import Testing
         try FileManager.default.removeItem(atPath: path)
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         let consolidation = Consolidation(scratch.gitDirectory)
-        #expect(throws: GitError.self) { try consolidation.run(whenMoreThan: 1) }
+        #expect(throws: GitError.self) { try consolidation.run(.small, limit: 1) }
         #expect(try scratch.names(in: ".git/objects/pack") == names)
     }
 
@@ -147,7 +147,7 @@ import Testing
         }.value
         async let consolidating: Void = Task.detached {
             for _ in 0..<40 {
-                _ = try? Consolidation(scratch.gitDirectory).run(whenMoreThan: 2)
+                _ = try? Consolidation(scratch.gitDirectory).run(.small, limit: 2)
                 try await Task.sleep(for: .milliseconds(5))
             }
         }.value
@@ -170,7 +170,7 @@ import Testing
             ([1000, 40, 30, 5, 5], [40, 30, 5, 5]), ([25, 5, 5, 5], [25, 5, 5, 5]), ([31, 5, 5, 5], [5, 5, 5]),
         ] as [([UInt64], [UInt64])])
     func `leaves packs each twice as large as all smaller ones`(sizes: [UInt64], chosen: [UInt64]) {
-        #expect(packs(sizes).selected(limit: 10_000).map(\.size) == chosen)
+        #expect(packs(sizes).selected.map(\.size) == chosen)
     }
 
     @Test func `copies each byte a few times only and leaves few packs`() {
@@ -179,16 +179,12 @@ import Testing
         for _ in 0..<20_000 {
             sizes.append(1)
             guard sizes.count > 50 else { continue }
-            let chosen = packs(sizes).selected(limit: .max).map(\.size)
+            let chosen = packs(sizes).selected.map(\.size)
             copied += chosen.reduce(0, +)
             for size in chosen { sizes.remove(at: sizes.firstIndex(of: size) ?? 0) }
             sizes.append(chosen.reduce(0, +))
         }
         #expect(sizes.count <= 51)
         #expect(copied < 20_000 * 12)
-    }
-
-    @Test func `leaves packs above the limit as they are`() {
-        #expect(packs([100, 90, 5, 5]).selected(limit: 50).map(\.size) == [5, 5])
     }
 }

@@ -82,7 +82,7 @@ import Testing
         let trees = lines.map { $0.split(separator: " ") }.filter { $0.count > 4 && $0[1] == "tree" }
         let sizes = trees.compactMap { Int($0[3]) }
         #expect(sizes.count == 300)
-        #expect(sizes.reduce(0, +) < 300 * 70)
+        #expect(sizes.reduce(0, +) < 300 * 90)
     }
 }
 
