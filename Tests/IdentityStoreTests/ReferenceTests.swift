@@ -303,25 +303,22 @@ private struct Depository {
 }
 
 @Suite struct `Members of a custom type` {
-    private static let definitions: [String: JSONObject] = [
-        "schemas/team.json": [
-            "id": "urn:example:Team",
-            "attributes": [
-                ["name": "displayName"],
-                [
-                    "name": "members", "type": "complex", "multiValued": true,
-                    "subAttributes": [
-                        ["name": "value"], ["name": "display"],
-                        ["name": "$ref", "type": "reference", "referenceTypes": ["User"]],
-                    ],
-                ],
+    private static func definitions(uniqueness: JSONValue) -> [String: JSONObject] {
+        let members: JSONValue = [
+            "name": "members", "type": "complex", "multiValued": true,
+            "subAttributes": [
+                ["name": "value", "uniqueness": uniqueness], ["name": "display"],
+                ["name": "$ref", "type": "reference", "referenceTypes": ["User"]],
             ],
-        ],
-        "resource-types/team.json": ["name": "Team", "endpoint": "/Teams", "schema": "urn:example:Team"],
-    ]
+        ]
+        return [
+            "schemas/team.json": ["id": "urn:example:Team", "attributes": [["name": "displayName"], members]],
+            "resource-types/team.json": ["name": "Team", "endpoint": "/Teams", "schema": "urn:example:Team"],
+        ]
+    }
 
     @Test func `are references as those of a group, but are no groups of theirs`() async throws {
-        let fixture = try await StoreFixture(definitions: Self.definitions)
+        let fixture = try await StoreFixture(definitions: Self.definitions(uniqueness: "none"))
         let user = try await fixture.createUser("mira")
         let body = #""displayName":"T","members":[{"value":"\#(user)"}]"#
         let team = try #require(try await fixture.make("Team", body).stored)
@@ -332,5 +329,32 @@ private struct Depository {
         #expect(fixture.problems([path: nil]).map(\.path) == [team.path])
         try await fixture.perform(.delete(id: user))
         #expect(fixture.store.snapshot.contents.resource(team.id)?.memberIDs == [])
+    }
+
+    @Test(arguments: [("none", true), ("server", false)])
+    func `may be in one resource only where that is asked for, also when they come later`(
+        _ uniqueness: String, _ areInBoth: Bool
+    ) async throws {
+        let fixture = try await StoreFixture(definitions: Self.definitions(uniqueness: .string(uniqueness)))
+        func team(_ name: String) -> JSONValue {
+            let data: JSONValue = [
+                "schemas": ["urn:example:Team"], "displayName": .string(name), "members": [["value": "bulkId:u"]],
+            ]
+            return ["method": "POST", "path": "/Teams", "bulkId": .string(name), "data": data]
+        }
+        let user: JSONValue = [
+            "method": "POST", "path": "/Users", "bulkId": "u",
+            "data": ["schemas": [.string(Schema.user.id)], "userName": "mira"],
+        ]
+        let results = try await fixture.bulk([team("A"), team("B"), user])
+        let failures = results.compactMap { result -> SCIMError? in
+            if case .failure(let error) = result?.outcome { error } else { nil }
+        }
+        #expect(failures.isEmpty == areInBoth)
+        #expect(failures.allSatisfy { $0.status == 409 })
+        await fixture.store.close()
+        let again = try await StoreFixture.open(fixture.location)
+        #expect(again.health == .serving(commit: again.snapshot.commit))
+        await again.close()
     }
 }

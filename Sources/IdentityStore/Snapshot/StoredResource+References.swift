@@ -12,6 +12,14 @@ extension StoredResource {
     }
 }
 
+extension StoredResource {
+    /// Another content in the place of this one, before it is written.
+    func holding(_ resource: Resource) -> StoredResource {
+        StoredResource(
+            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
+    }
+}
+
 extension ResourceType {
     /// Whether its resources name others that must exist.
     var needsTargets: Bool { hasMembers || references.contains { !$0.mayDangle } }

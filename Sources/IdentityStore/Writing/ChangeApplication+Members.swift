@@ -55,14 +55,21 @@ extension ChangeApplication {
     }
 
     /// The groups that wait for a new resource, with it as a member.
+    ///
+    /// - Throws: ``SCIMError`` `uniqueness` when it may be a member of one only.
     func groups(awaiting new: Resource) throws(SCIMError) -> [Resource] {
+        var contents = contents
         let name = (new["displayName"] ?? new["userName"])?.string ?? new.id
         var groups: [Resource] = []
         for id in awaited.groups(awaiting: new.id) {
             guard let group = contents.resource(id) else { continue }
             let joined = try group.type.validate(group.resource.value.adding(members: [Self.member(new.id, name)]))
-            try checkUniqueness(of: joined, group.type)
             groups.append(joined)
+            guard contents.indexedAttributes(of: group.type).contains(where: { $0.path.hasPrefix("members.") }) else {
+                continue
+            }
+            try Self.checkUniqueness(of: joined, group.type, in: contents)
+            contents.put(group.holding(joined))
         }
         return groups
     }

@@ -70,7 +70,7 @@ struct ChangeApplication {
         }
         let members = try settleMembers(of: draft.resource, old: nil, type)
         let (resource, unknown) = try settleReferences(of: members.resource, old: nil, type)
-        try checkUniqueness(of: resource, type)
+        try Self.checkUniqueness(of: resource, type, in: contents)
         return Edit(
             effect: .created, new: resource, groups: try groups(awaiting: resource), awaited: members.awaited,
             ignored: draft.ignored + members.unknown + unknown, id: resource.id)
@@ -104,7 +104,7 @@ struct ChangeApplication {
         let members = try settleMembers(of: draft.resource, old: old, old.type)
         let (resource, unknown) = try settleReferences(of: members.resource, old: old, old.type)
         let isSame = resource == old.resource
-        if !isSame { try checkUniqueness(of: resource, old.type) }
+        if !isSame { try Self.checkUniqueness(of: resource, old.type, in: contents) }
         return Edit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, awaited: members.awaited,
             ignored: draft.ignored + members.unknown + unknown, id: old.id)
@@ -114,7 +114,9 @@ struct ChangeApplication {
         Edit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
     }
 
-    func checkUniqueness(of resource: Resource, _ type: ResourceType) throws(SCIMError) {
+    static func checkUniqueness(
+        of resource: Resource, _ type: ResourceType, in contents: Contents
+    ) throws(SCIMError) {
         guard let violation = contents.uniquenessViolations(of: resource, type).first else { return }
         let holder = contents.resource(violation.holder)?.type.name ?? type.name
         throw SCIMError(
