@@ -3,17 +3,17 @@ public import JSON
 /// A filter bound to a resource type, ready to be asked about many resources.
 public struct CompiledFilter: Sendable {
     /// The names of the top-level members that it reads, in lower case; those of an extension are its URN.
-    public let topLevelAttributes: Set<String>
+    public var topLevelAttributes: Set<String> { Set(readings.keys) }
     /// Whether no resource of the type can match, because a match needs a value that only other types have.
     public let matchesNothing: Bool
     private let matcher: Matcher
     private let equalities: [String: JSONValue]
+    /// How many terms read a top-level member.
+    private let readings: [String: Int]
 
-    init(
-        matcher: Matcher, topLevelAttributes: Set<String>, equalities: [String: JSONValue], matchesNothing: Bool
-    ) {
+    init(matcher: Matcher, readings: [String: Int], equalities: [String: JSONValue], matchesNothing: Bool) {
         self.matcher = matcher
-        self.topLevelAttributes = topLevelAttributes
+        self.readings = readings
         self.equalities = equalities
         self.matchesNothing = matchesNothing
     }
@@ -30,5 +30,11 @@ public struct CompiledFilter: Sendable {
     public func equality(on path: String) -> JSONValue? {
         let name = path.lowercased()
         return equalities[name] ?? equalities[name + ".value"]
+    }
+
+    /// What ``equality(on:)`` is when no other term reads the attribute: of several values, the others have no say then.
+    public func onlyEquality(on path: String) -> JSONValue? {
+        let top = path.lowercased().prefix { $0 != "." }
+        return readings[String(top)] == 1 ? equality(on: path) : nil
     }
 }

@@ -14,7 +14,7 @@ extension Filter {
         var compiler = FilterCompiler(scope: .resource(type, among: types), dialect: dialect)
         let matcher = try compiler.compile(expression, decides: true)
         return CompiledFilter(
-            matcher: matcher, topLevelAttributes: compiler.topLevelAttributes, equalities: compiler.equalities,
+            matcher: matcher, readings: compiler.readings, equalities: compiler.equalities,
             matchesNothing: compiler.needsAbsent)
     }
 }
@@ -31,8 +31,8 @@ struct FilterCompiler {
 
     let scope: Scope
     let dialect: Dialect
-    /// The first names of the paths that were compiled, in lower case.
-    private(set) var topLevelAttributes: Set<String> = []
+    /// How many of the paths that were compiled have a first name, in lower case.
+    private(set) var readings: [String: Int] = [:]
     /// The texts and numbers that any match must have, by path in lower case.
     private(set) var equalities: [String: JSONValue] = [:]
     /// Whether any match must have a value that the resource type has no attribute for.
@@ -148,7 +148,7 @@ extension FilterCompiler {
             let own = type.definition(of: path, dialect: dialect)
             guard let resolved = own ?? foreign(path, types) else { throw unknown(path, type, types) }
             guard resolved.attribute.returned != .never else { throw sensitive(path) }
-            if own != nil { topLevelAttributes.formUnion(resolved.names.prefix(1).map { $0.lowercased() }) }
+            if own != nil, let name = resolved.names.first { readings[name.lowercased(), default: 0] += 1 }
             let names = own == nil ? [Target.nowhere] + resolved.names : resolved.names
             target = Target(path: resolved, names: names, leaf: resolved.leaf)
         case .element(let attribute): target = try part(path, of: attribute)

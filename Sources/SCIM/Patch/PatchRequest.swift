@@ -47,9 +47,28 @@ public struct PatchRequest: Sendable {
     ///   `invalidSyntax` for the first operation that cannot be applied, or for a result that is not valid.
     public func apply(to resource: Resource, of type: ResourceType) throws(SCIMError) -> Draft {
         var target = PatchTarget(resource, of: type, dialect: dialect)
+        return try apply(to: &target)
+    }
+
+    /// Applies the operations to a group whose members are not in the resource but are looked up, and only those that
+    /// the operations need.
+    ///
+    /// - Returns: The group with those of the looked-up members that stay and those that are new; and the looked-up
+    ///   members as they were. All others stay as they are.
+    /// - Throws: ``SCIMError`` as ``apply(to:of:)`` does for the group with all its members.
+    public func apply(
+        to group: Resource, members: MemberLookup, of type: ResourceType
+    ) throws(SCIMError) -> (draft: Draft, before: [Member]) {
+        var target = PatchTarget(group, members: members, of: type, dialect: dialect)
+        let draft = try apply(to: &target)
+        return (draft, target.foundMembers)
+    }
+
+    private func apply(to target: inout PatchTarget) throws(SCIMError) -> Draft {
         for operation in operations { try target.apply(operation) }
         return Draft(
-            resource: try type.validate(target.result()), ignored: target.ignored, hadPassword: target.hadSecret)
+            resource: try target.type.validate(target.result()), ignored: target.ignored,
+            hadPassword: target.hadSecret)
     }
 }
 

@@ -9,11 +9,14 @@ struct PatchTarget {
     /// Whether an operation gave a value to a writeOnly attribute, such as the password, which is kept nowhere.
     var hadSecret = false
     private var resource: JSONObject
+    /// The members of a group that `resource` does not hold.
+    private let members: MemberLookup?
     /// The multi-valued attributes that operations have reached, which `resource` holds as they were before.
     private var lists: [[String]: ValueList] = [:]
 
-    init(_ resource: Resource, of type: ResourceType, dialect: Dialect) {
+    init(_ resource: Resource, members: MemberLookup? = nil, of type: ResourceType, dialect: Dialect) {
         self.resource = resource.value
+        self.members = members
         self.type = type
         self.dialect = dialect
     }
@@ -55,8 +58,15 @@ struct PatchTarget {
     /// Takes the values of a multi-valued attribute out, to be put back changed with ``put(_:of:)``.
     mutating func take(_ resolved: ResolvedPath) -> ValueList {
         let names = resolved.attributeNames
-        return lists.removeValue(forKey: names) ?? ValueList(resolved.attribute, self[names]?.array ?? [])
+        if let list = lists.removeValue(forKey: names) { return list }
+        if let members, names == Self.membersPath { return ValueList(resolved.attribute, members) }
+        return ValueList(resolved.attribute, self[names]?.array ?? [])
     }
+
+    private static let membersPath = ["members"]
+
+    /// The members that operations have looked at, as they were before.
+    var foundMembers: [Member] { lists[Self.membersPath]?.found ?? [] }
 
     /// Puts the values of a multi-valued attribute back.
     mutating func put(_ list: ValueList, of resolved: ResolvedPath) {

@@ -14,6 +14,12 @@ struct ValueList {
     private var elements: [JSONValue?]
     private var index: [String: [Int]]?
     private var lookUps = 0
+    /// The members that were not looked up yet; nil when all values are here.
+    private var source: MemberLookup?
+    /// The ids that were looked up, as bytes: texts would be the same by canonical equivalence.
+    private var lookedUp: Set<[UInt8]> = []
+    /// The members that were looked up, as they were before.
+    private(set) var found: [Member] = []
 
     init(_ attribute: Attribute, _ elements: [JSONValue]) {
         self.attribute = attribute
@@ -22,14 +28,26 @@ struct ValueList {
         self.elements = elements
     }
 
-    /// The values in order, or nil when there are none.
+    /// Makes the members of a group, which are looked up when an operation needs them.
+    init(_ attribute: Attribute, _ source: MemberLookup) {
+        self.init(attribute, [])
+        self.source = source
+        index = [:]
+    }
+
+    /// The values in order, or nil when there are none; of members those that were looked up and those that came.
     var value: JSONValue? {
         let values = elements.compactMap(\.self)
         return values.isEmpty ? nil : .array(values)
     }
 
     /// The positions of all values.
-    var positions: [Int] { elements.indices.filter { elements[$0] != nil } }
+    var positions: [Int] {
+        mutating get {
+            lookUpAll()
+            return elements.indices.filter { elements[$0] != nil }
+        }
+    }
 
     /// The value at a position; nil once it is removed, and setting nil removes it.
     subscript(position: Int) -> JSONValue? {
@@ -79,6 +97,7 @@ struct ValueList {
 
     /// Puts other values in place of all; a member that stays keeps what is known of it.
     mutating func replaceAll(with values: [JSONValue]) {
+        lookUpAll()
         var kept: [JSONValue?] = []
         kept.reserveCapacity(values.count)
         for value in values {
@@ -116,11 +135,12 @@ struct ValueList {
 
     /// The positions of the values that match, found by the text of `value` where the filter asks for one.
     mutating func positions(matching matcher: Matcher, value text: String?) -> [Int] {
-        let candidates = text.map { positions(withKey: key(of: $0)) } ?? Array(elements.indices)
+        let candidates = text.map { positions(withKey: key(of: $0)) } ?? positions
         return candidates.filter { elements[$0].map(matcher.matches) ?? false }
     }
 
     private mutating func positions(withKey key: String) -> [Int] {
+        if source != nil { lookUp(key) }
         if let index { return index[key] ?? [] }
         lookUps += 1
         guard lookUps > Self.scans else {
@@ -142,6 +162,25 @@ struct ValueList {
 
     private func key(of text: String) -> String {
         (valueAttribute ?? attribute).caseExact ? text : text.caseFolded
+    }
+}
+
+extension ValueList {
+    private mutating func lookUp(_ id: String) {
+        guard lookedUp.insert(Array(id.utf8)).inserted, let member = source?.member(id) else { return }
+        take(member)
+    }
+
+    private mutating func lookUpAll() {
+        guard let source else { return }
+        for member in source.all() where !lookedUp.contains(Array(member.id.utf8)) { take(member) }
+        self.source = nil
+    }
+
+    private mutating func take(_ member: Member) {
+        found.append(member)
+        index?[member.id, default: []].append(elements.count)
+        elements.append(member.value)
     }
 }
 

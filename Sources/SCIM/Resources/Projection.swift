@@ -50,6 +50,11 @@ public struct Projection: Sendable {
     /// Whether `attributes` asks for anything.
     public var asksForAttributes: Bool { mode == .only }
 
+    /// Whether the answer carries an attribute of the core schema, or a part of it.
+    public func carries(_ name: String) -> Bool {
+        type.index.exactly(name).map { isReturned($0, reaches[name]) } ?? false
+    }
+
     /// The parts of a whole resource that the answer carries.
     public func apply(to representation: JSONObject) -> JSONObject {
         select(from: representation) { member in

@@ -1,0 +1,79 @@
+public import JSON
+
+/// A member of a group as a file holds it, RFC 7643 §4.2.
+public struct Member: Sendable, Equatable {
+    /// The id of the user or group.
+    public let id: String
+    /// The name that a reviewer reads beside the id.
+    public let display: String?
+
+    /// Makes a member.
+    public init(id: String, display: String? = nil) {
+        self.id = id
+        self.display = display
+    }
+
+    /// Reads an element of a valid `members`; nil when it has no `value`.
+    public init?(_ element: JSONValue) {
+        guard let object = element.object, let id = object["value"]?.string else { return nil }
+        self.init(id: id, display: object["display"]?.string)
+    }
+
+    /// The element of `members`.
+    public var value: JSONValue {
+        guard let display else { return ["value": .string(id)] }
+        return ["display": .string(display), "value": .string(id)]
+    }
+
+    /// Whether the member stands before another one in a file: by the bytes of the ids.
+    public func precedes(_ other: Member) -> Bool { id.precedesByBytes(other.id) }
+
+    /// Whether id and name are the same code points.
+    public static func == (left: Member, right: Member) -> Bool {
+        guard left.id.hasSameScalars(as: right.id) else { return false }
+        return switch (left.display, right.display) {
+        case (let left?, let right?): left.hasSameScalars(as: right)
+        case (nil, nil): true
+        default: false
+        }
+    }
+}
+
+/// The members of a group for whoever needs a few of them, so that it does not take the time of all.
+public struct MemberLookup {
+    let member: (String) -> Member?
+    let all: () -> [Member]
+
+    /// Says how to find members.
+    ///
+    /// - Parameters:
+    ///   - member: The member with an id, nil when there is none.
+    ///   - all: All members, in any order.
+    public init(member: @escaping (String) -> Member?, all: @escaping () -> [Member]) {
+        self.member = member
+        self.all = all
+    }
+}
+
+extension Resource {
+    /// The members, sorted, when it is a group that has some in its value.
+    public var members: [Member] { value["members"]?.array?.compactMap { Member($0) } ?? [] }
+
+    /// The same resource without its members.
+    public var withoutMembers: Resource {
+        var value = value
+        value["members"] = nil
+        return Resource(valid: value, typeName: typeName, id: id)
+    }
+}
+
+extension ResourceType {
+    /// The members that a file of nothing but members holds, sorted.
+    ///
+    /// - Throws: ``SCIMError`` as ``validate(_:)`` does for a group with these members.
+    public func validateMembers(_ elements: [JSONValue]) throws(SCIMError) -> [Member] {
+        guard let attribute = index.exactly("members"), !elements.isEmpty else { return [] }
+        try attribute.validate(.array(elements), path: attribute.name)
+        return try sortedMembers(elements).compactMap { Member($0) }
+    }
+}
