@@ -25,7 +25,11 @@ struct MergeDriverCommand: ParsableCommand {
     var path: String
 
     func run() throws {
-        let result = try ResourceMerge.merge(base: read(base), ours: read(ours), theirs: read(theirs), path: path)
+        let ours = try read(ours)
+        let beside = MembersBeside.members(
+            of: path, ours: ours, gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
+        let result = try ResourceMerge.merge(
+            base: read(base), ours: ours, theirs: read(theirs), path: path, beside: beside)
         switch result {
         case .merged(let bytes): try write(bytes)
         case .conflict(let bytes, let problems):

@@ -10,6 +10,8 @@ struct ContentsCheck {
     private(set) var problems: [Problem] = []
     private var put: [StoredResource] = []
     private var putPaths: [String: String] = [:]
+    /// The groups of which some files change, by the path of the group's own file.
+    private var groups: [String: GroupAssembly] = [:]
     private var removed: [StoredResource] = []
 
     /// What the redefinition left without a resource type, or no longer valid, by id; the move may mend it.
@@ -42,18 +44,21 @@ struct ContentsCheck {
         switch PathKind(change.path, resourceTypes: contents.resourceTypes) {
         case .other: if change.new == nil { deletedPaths.insert(change.path) }
         case .format, .definition: break
+        case .members(let type, let group, let shard): addMembers(change, of: group, shard, type, times)
         case .resource(let type):
             if let file = change.new {
                 add(file, at: change.path, type, times)
             } else if let old = resource(at: change.path) {
                 removed.append(old)
                 misplaced[change.path] = nil
+                if old.isGroup { assembly(of: change.path, type, times).isRemoved = true }
             }
         }
     }
 
     /// Applies all that was added and checks what holds between resources: uniqueness and references.
     mutating func finish() {
+        for (_, assembly) in groups.sorted(by: { $0.key < $1.key }) { finish(assembly) }
         let replaced = Set(put.map(\.id))
         let gone = Set(removed.map(\.id))
         problems += stranded.filter { id, problem in
@@ -62,11 +67,12 @@ struct ContentsCheck {
         problems += misplaced.values.sorted { $0.path < $1.path }
         for old in removed where !replaced.contains(old.id) { contents.remove(old.id) }
         let oldMembers = Dictionary(
-            put.map { ($0.id, contents.resource($0.id)?.memberIDs ?? []) }, uniquingKeysWith: { first, _ in first })
+            put.map { ($0.id, contents.resource($0.id)?.membership ?? MemberSet()) },
+            uniquingKeysWith: { first, _ in first })
         for stored in put { contents.put(stored) }
         for stored in put {
             checkRelations(of: stored)
-            checkMembers(of: stored, before: oldMembers[stored.id] ?? [])
+            checkMembers(of: stored, before: oldMembers[stored.id] ?? MemberSet())
         }
         for old in removed + dropped where contents.resource(old.id) == nil {
             checkReferences(to: old, exceptOf: replaced)
@@ -166,22 +172,30 @@ struct ContentsCheck {
             }
             let times = times(resource.id)
             let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
-            put.append(
-                StoredResource(
-                    resource: resource, type: type, path: path, blob: file.blob,
-                    created: created ?? times.created, lastModified: times.lastModified))
+            let stored = StoredResource(
+                resource: resource, type: type, path: path, blob: file.blob, created: created ?? times.created,
+                lastModified: times.lastModified)
+            if stored.isGroup {
+                assembly(of: path, type, { _ in times }).file = stored
+            } else {
+                put.append(stored)
+            }
         } catch { report(path, error.reason) }
     }
 
     private struct CheckError: Error { let reason: String }
 
     private static func parse(_ file: FileChange.File, _ type: ResourceType) throws(CheckError) -> Resource {
-        let value: JSONValue
-        do { value = try JSONValue(parsing: file.bytes, limits: JSONLimits(bytes: FileChange.largestFile)) } catch {
+        guard let object = try value(of: file).object else {
+            throw CheckError(reason: "The file must hold one JSON object.")
+        }
+        do { return try type.validate(object) } catch { throw CheckError(reason: error.detail) }
+    }
+
+    private static func value(of file: FileChange.File) throws(CheckError) -> JSONValue {
+        do { return try JSONValue(parsing: file.bytes, limits: JSONLimits(bytes: FileChange.largestFile)) } catch {
             throw CheckError(reason: "Not valid JSON: \(error)")
         }
-        guard let object = value.object else { throw CheckError(reason: "The file must hold one JSON object.") }
-        do { return try type.validate(object) } catch { throw CheckError(reason: error.detail) }
     }
 
     private mutating func checkRelations(of stored: StoredResource) {
@@ -196,21 +210,86 @@ struct ContentsCheck {
         }
     }
 
-    private mutating func checkMembers(of stored: StoredResource, before: [String]) {
-        for member in SortedDifference(from: before, to: stored.memberIDs).added
-        where contents.resource(member) == nil {
-            report(stored.path, "The member \"\(member)\" does not exist; add its file or take the member out.")
+    private mutating func checkMembers(of stored: StoredResource, before: MemberSet) {
+        for member in MemberDifference(from: before, to: stored.membership).added
+        where contents.resource(member.id) == nil {
+            let path = stored.path(ofMember: member.id)
+            report(path, "The member \"\(member.id)\" does not exist; add its file or take the member out.")
         }
     }
 
     private mutating func checkReferences(to old: StoredResource, exceptOf checked: Set<String>) {
         for group in contents.groups(of: old.id).sorted() {
-            guard let path = contents.resource(group)?.path else { continue }
+            guard let path = contents.resource(group)?.path(ofMember: old.id) else { continue }
             report(path, "The member \"\(old.id)\" (\(old.name)) is deleted; take it out of the group as well.")
         }
         for referrer in contents.referrers(to: old.id).sorted() where !checked.contains(referrer) {
             guard let path = contents.resource(referrer)?.path else { continue }
             report(path, "It refers to \"\(old.id)\" (\(old.name)), which is deleted; take that out as well.")
         }
+    }
+}
+
+extension ContentsCheck {
+    /// What is known of the files of the group whose own file has a path.
+    private mutating func assembly(
+        of path: String, _ type: ResourceType, _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
+    ) -> GroupAssembly {
+        if let known = groups[path] { return known }
+        let name = path.split(separator: "/").last ?? ""
+        let assembly = GroupAssembly(
+            path: path, type: type, old: resource(at: path), times: times(ResourcePath.id(ofFileName: name) ?? ""))
+        groups[path] = assembly
+        return assembly
+    }
+
+    private mutating func addMembers(
+        _ change: FileChange, of group: String, _ shard: UInt8?, _ type: ResourceType,
+        _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
+    ) {
+        guard let shard else {
+            if change.new != nil { report(change.path, "Files of members are named 00.json to ff.json.") }
+            return
+        }
+        let assembly = assembly(of: group, type, times)
+        guard let file = change.new else {
+            assembly.files[shard] = .some(nil)
+            misplaced[change.path] = nil
+            return
+        }
+        guard file.isRegular else {
+            report(change.path, "Only plain files (mode 100644) may stand here.")
+            return
+        }
+        do throws(CheckError) {
+            let members = try Self.members(file, type)
+            assembly.files[shard] = .some((members, file.blob, change.path))
+        } catch { report(change.path, error.reason) }
+    }
+
+    private static func members(_ file: FileChange.File, _ type: ResourceType) throws(CheckError) -> MemberFile {
+        let value = try value(of: file)
+        do { return try MemberFile(parsing: value, of: type) } catch { throw CheckError(reason: error.detail) }
+    }
+
+    /// Puts a group together of the files that change and those that stay.
+    private mutating func finish(_ assembly: GroupAssembly) {
+        guard let file = assembly.file ?? (assembly.isRemoved ? nil : assembly.old) else {
+            for path in assembly.pathsLeft {
+                report(path, "There is no group at \(assembly.path): bring its file back, or remove these members too.")
+            }
+            return
+        }
+        for (shard, change) in assembly.files.sorted(by: { $0.key < $1.key }) {
+            guard let (found, _, path) = change else { continue }
+            if !found.group.hasSameScalars(as: file.id) {
+                report(path, "The members are those of the group \"\(found.group)\", not of \"\(file.id)\".")
+            }
+            for member in found.members where ResourcePath.memberShard(of: member.id) != shard {
+                let right = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: member.id), of: assembly.path)
+                report(path, "The member \"\(member.id)\" belongs in \(right).")
+            }
+        }
+        put.append(assembly.group(with: file))
     }
 }

@@ -39,6 +39,8 @@ extension FileChange {
 /// What a path in the state repository is for.
 enum PathKind {
     case resource(ResourceType)
+    /// Members of the group whose file has the path `group`; no member belongs there when the list is nil.
+    case members(ResourceType, group: String, shard: UInt8?)
     case format
     case definition
     case other
@@ -50,7 +52,11 @@ enum PathKind {
         } else if DefinitionFiles.contains(path) {
             self = .definition
         } else if let type = resourceTypes.first(where: { $0.directory == top }) {
-            self = .resource(type)
+            if type.name == ResourceType.group.name, let file = ResourcePath.memberFile(at: path) {
+                self = .members(type, group: file.group, shard: file.shard)
+            } else {
+                self = .resource(type)
+            }
         } else {
             self = .other
         }

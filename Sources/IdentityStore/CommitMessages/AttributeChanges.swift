@@ -23,10 +23,23 @@ struct AttributeChanges {
     private(set) var removed: [String] = []
     private let secrets: Set<String>
 
-    init(from old: Resource?, to new: Resource?) {
+    /// Compares two versions.
+    ///
+    /// - Parameters:
+    ///   - added: The members that a group got, when they are not in `new`.
+    ///   - removed: The members that a group lost, when they are not in `old`.
+    init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
         let typeName = (new ?? old)?.typeName
         secrets = Self.secrets(of: ResourceType.all.first { $0.name == typeName })
-        compareAttributes(old?.value ?? [:], new?.value ?? [:])
+        let (old, new) = (old?.value ?? [:], new?.value ?? [:])
+        let all = Self.names(old, new)
+        let first = all.prefix { JSONObject.precedes($0, "members") }
+        compareAttributes(old, new, named: first)
+        if !added.isEmpty || !removed.isEmpty {
+            names.append("members")
+            addMembers(added, removed)
+        }
+        compareAttributes(old, new, named: all.dropFirst(first.count))
     }
 
     private static func secrets(of type: ResourceType?) -> Set<String> {
@@ -34,10 +47,11 @@ struct AttributeChanges {
         return Set(attributes.filter { $0.returned == .never || $0.mutability == .writeOnly }.map(\.name))
     }
 
-    private mutating func compareAttributes(_ old: JSONObject, _ new: JSONObject) {
-        for name in Self.names(old, new) where !["schemas", "id", "meta"].contains(name) {
+    private mutating func compareAttributes(_ old: JSONObject, _ new: JSONObject, named all: some Sequence<String>) {
+        for name in all where !["schemas", "id", "meta"].contains(name) {
             if name.utf8.contains(UInt8(ascii: ":")) {
-                compareAttributes(old[name]?.object ?? [:], new[name]?.object ?? [:])
+                let (old, new) = (old[name]?.object ?? [:], new[name]?.object ?? [:])
+                compareAttributes(old, new, named: Self.names(old, new))
             } else if old[name] != new[name] {
                 names.append(name)
                 if secrets.contains(name) {
@@ -56,7 +70,8 @@ struct AttributeChanges {
             }
         } else if let old = (old ?? []).array, let new = (new ?? []).array {
             if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
-                compareMembers(oldMembers, newMembers)
+                let difference = MemberDifference(from: oldMembers, to: newMembers)
+                addMembers(difference.added, difference.removed)
             } else {
                 compareElements(old, new, at: path)
             }
@@ -100,27 +115,17 @@ struct AttributeChanges {
 }
 
 extension AttributeChanges {
-    private typealias Member = (id: String, display: String?)
-
-    /// The members in the order of their ids, or nil when an element is none.
-    private static func members(_ elements: [JSONValue]) -> [Member]? {
-        var members: [Member] = []
-        members.reserveCapacity(elements.count)
-        for element in elements {
-            guard let id = element.object?["value"]?.string else { return nil }
-            members.append((id, element.object?["display"]?.string))
-        }
-        return members
+    /// The elements as members, or nil when one is none.
+    private static func members(_ elements: [JSONValue]) -> MemberSet? {
+        let members = elements.compactMap { Member($0) }
+        return members.count == elements.count ? MemberSet(members) : nil
     }
 
-    private mutating func compareMembers(_ old: [Member], _ new: [Member]) {
-        let difference = SortedDifference(from: old.map(\.id), to: new.map(\.id))
-        added = difference.added
-        removed = difference.removed
-        let lost = Set(removed)
-        let gained = Set(added)
-        lines += old.filter { lost.contains($0.id) }.map { .member(id: $0.id, display: $0.display, isAdded: false) }
-        lines += new.filter { gained.contains($0.id) }.map { .member(id: $0.id, display: $0.display, isAdded: true) }
+    private mutating func addMembers(_ added: [Member], _ removed: [Member]) {
+        self.added = added.map(\.id)
+        self.removed = removed.map(\.id)
+        lines += removed.map { .member(id: $0.id, display: $0.display, isAdded: false) }
+        lines += added.map { .member(id: $0.id, display: $0.display, isAdded: true) }
     }
 }
 

@@ -21,6 +21,8 @@ public struct CommitMessage: Sendable {
     ///   - bulkID: What names the operation of a bulk request; nil for a request of its own.
     ///   - old: The resource as it was, nil for a creation.
     ///   - new: The resource as it is now, nil for a deletion.
+    ///   - added: The members that a group got, when they are not in `new`.
+    ///   - removed: The members that a group lost, when they are not in `old`.
     ///   - isRestored: Whether an inactive user was brought back by a creation.
     ///   - leftGroups: The groups and other resources that a deleted one was taken out of, such as `group Staff`.
     ///   - joinedGroups: The groups that waited for a new resource and have it as a member now.
@@ -28,10 +30,11 @@ public struct CommitMessage: Sendable {
     ///   - name: Finds the name of a member by its id.
     public init(
         operation: String, client: String, requestID: String, bulkID: String? = nil, old: Resource?, new: Resource?,
-        isRestored: Bool, leftGroups: [String], joinedGroups: [String] = [], ignored: [String],
+        added: [Member] = [], removed: [Member] = [], isRestored: Bool, leftGroups: [String],
+        joinedGroups: [String] = [], ignored: [String],
         name: (String) -> String?
     ) {
-        let changes = AttributeChanges(from: old, to: new)
+        let changes = AttributeChanges(from: old, to: new, added: added, removed: removed)
         let subject = CommitSubject(changes: changes, old: old, new: new, isRestored: isRestored, name: name)
         let body =
             new == nil

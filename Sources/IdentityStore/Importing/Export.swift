@@ -39,7 +39,7 @@ public enum Export {
     }
 
     private static func line(of stored: StoredResource) -> [UInt8] {
-        var value = stored.resource.value
+        var value = stored.value
         if !stored.isDated {
             value["meta"] = ["resourceType": .string(stored.type.name), "created": .string(stored.created.text)]
         }

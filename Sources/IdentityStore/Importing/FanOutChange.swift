@@ -19,7 +19,8 @@ public enum FanOutChange {
             throw StoreError.failed(action: "Changing the fan-out", reason: "\(error)")
         }
         await state.updateWorkTree()
-        return state.snapshot.contents.count
+        let contents = state.snapshot.contents
+        return contents.resourceTypes.reduce(0) { $0 + contents.all(of: $1).reduce(0) { $0 + $1.files.count } }
     }
 
     private static func commit(_ fanOut: Int, in state: OfflineState) throws {
@@ -28,9 +29,11 @@ public enum FanOutChange {
         var pack = Pack()
         var tree = MutableTree(root: snapshot.tree)
         for type in contents.resourceTypes {
-            for stored in snapshot.contents.all(of: type) { try tree.remove(stored.path, in: state.repository) }
-            for stored in contents.all(of: type) {
-                try tree.set(stored.path, mode: .file, to: stored.blob, in: state.repository)
+            for file in snapshot.contents.all(of: type).flatMap(\.files) {
+                try tree.remove(file.path, in: state.repository)
+            }
+            for file in contents.all(of: type).flatMap(\.files) {
+                try tree.set(file.path, mode: .file, to: file.blob, in: state.repository)
             }
         }
         let format = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))

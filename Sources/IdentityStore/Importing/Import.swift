@@ -104,8 +104,15 @@ public struct Import: Sendable {
         for (index, batch) in batches.enumerated() {
             var pack = Pack()
             for stored in batch.resources {
-                let blob = pack.add(.blob, JSONValue.object(stored.resource.value).canonicalBytes)
-                try tree.set(stored.path, mode: .file, to: blob, in: state.repository)
+                let files = ResourceFiles(
+                    stored.resource, stored.members, of: stored.type, fanOut: plan.contents.format.fanOut)
+                _ = try files.write(created: stored.created, at: time) { path, bytes, _ throws(GitError) in
+                    let blob = pack.add(.blob, bytes)
+                    try tree.set(path, mode: .file, to: blob, in: state.repository)
+                    return blob
+                } remove: { path throws(GitError) in
+                    try tree.remove(path, in: state.repository)
+                }
             }
             let root = try tree.write(into: &pack, in: state.repository)
             try state.commit(

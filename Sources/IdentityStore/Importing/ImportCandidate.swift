@@ -10,11 +10,11 @@ struct ImportCandidate {
 
     /// Whether this is a resource that the state has, apart from the names that were written with its members.
     func isEqual(to known: StoredResource) -> Bool {
-        created == known.created && comparable(resource) == comparable(known.resource)
+        created == known.created && comparable(resource.value) == comparable(known.value)
     }
 
-    private func comparable(_ resource: Resource) -> JSONObject {
-        var value = resource.value
+    private func comparable(_ value: JSONObject) -> JSONObject {
+        var value = value
         value["meta"] = nil
         if type.hasMembers, let members = value["members"]?.array {
             value["members"] = .array(members.map { $0.object?["value"] ?? $0 })

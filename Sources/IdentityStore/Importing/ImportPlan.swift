@@ -133,11 +133,12 @@ struct ImportPlan {
     }
 
     private func stored(_ resource: Resource, of type: ResourceType, created: Timestamp) -> StoredResource {
-        StoredResource(
-            resource: resource, type: type,
-            path: ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut),
-            blob: ObjectID(hashing: .blob, JSONValue.object(resource.value).canonicalBytes), created: created,
-            lastModified: start)
+        let isGroup = type.isGroup
+        let files = ResourceFiles(
+            isGroup ? resource.withoutMembers : resource, isGroup ? MemberSet(resource.members) : MemberSet(), of: type,
+            fanOut: contents.format.fanOut)
+        return files.write(
+            created: created, at: start, put: { _, bytes, _ in ObjectID(hashing: .blob, bytes) }, remove: { _ in })
     }
 }
 

@@ -25,7 +25,9 @@ struct History {
         time = max(time, Timestamp(seconds: commit.committer.seconds))
         let moved = Self.moved(changes)
         for change in changes {
-            guard let id = Self.resourceID(change.path), !moved.contains(id) else { continue }
+            guard let id = Self.resourceID(change.path), !moved.contains(Self.file(of: id, change.path)) else {
+                continue
+            }
             if change.new == nil {
                 times[id]?.lastModified = time
             } else {
@@ -41,22 +43,34 @@ struct History {
     /// Whether a commit that was taken in changed the resource.
     func hasChange(of id: String) -> Bool { times[id] != nil }
 
-    /// The ids of the resources whose file only has another path than before: a change of the fan-out moves all, and
-    /// changes none.
-    private static func moved(_ changes: [TreeChange]) -> Set<String> {
-        var left: [String: TreeEntry] = [:]
+    /// The files that only have another path than before: a change of the fan-out moves all, and changes none.
+    private static func moved(_ changes: [TreeChange]) -> Set<ResourceFile> {
+        var left: [ResourceFile: TreeEntry] = [:]
         for change in changes where change.new == nil {
-            if let id = resourceID(change.path) { left[id] = change.old }
+            if let id = resourceID(change.path) { left[file(of: id, change.path)] = change.old }
         }
         guard !left.isEmpty else { return [] }
         return Set(
             changes.lazy.filter { $0.old == nil }.compactMap { change in
-                resourceID(change.path).flatMap { left[$0] == change.new ? $0 : nil }
+                guard let file = resourceID(change.path).map({ file(of: $0, change.path) }) else { return nil }
+                return left[file] == change.new ? file : nil
             })
     }
 
+    /// A file of a resource, wherever it stands.
+    private struct ResourceFile: Hashable {
+        let id: String
+        /// Which of the files of members it is; nil for the resource's own file.
+        let members: UInt8?
+    }
+
+    private static func file(of id: String, _ path: String) -> ResourceFile {
+        ResourceFile(id: id, members: ResourcePath.memberFile(at: path)?.shard)
+    }
+
     private static func resourceID(_ path: String) -> String? {
-        path.utf8.lastIndex(of: UInt8(ascii: "/")).flatMap {
+        let path = ResourcePath.resourceFile(of: path)
+        return path.utf8.lastIndex(of: UInt8(ascii: "/")).flatMap {
             ResourcePath.id(ofFileName: path[path.utf8.index(after: $0)...])
         }
     }

@@ -37,7 +37,7 @@ struct Loader {
             check.add(file) { id in
                 let times = history.times(of: id)
                 guard let known = snapshot.contents.resource(id) else { return times }
-                let isMoved = known.blob == file.new?.blob && !history.hasChange(of: id)
+                let isMoved = known.has(file.new?.blob) && !history.hasChange(of: id)
                 return (known.created, isMoved ? known.lastModified : times.lastModified)
             }
         }

@@ -1,4 +1,5 @@
 import JSON
+public import SCIM
 
 /// The merge of JSON files by attribute and value instead of by line; the `scim` merge driver of git.
 ///
@@ -13,17 +14,30 @@ public enum ResourceMerge {
     ///
     /// - Parameters:
     ///   - base: The common ancestor; empty when both sides added the file.
-    ///   - path: The path of the file in the repository, for messages.
-    public static func merge(base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String) -> MergeResult {
+    ///   - path: The path of the file in the repository.
+    ///   - beside: The members of ours, when it is a group, that stand in files beside it.
+    public static func merge(
+        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, beside: [Member] = []
+    ) -> MergeResult {
         do throws(Refusal) {
-            let base: JSONValue? = base.isEmpty ? .none : try parse(base, "The common ancestor", path)
-            let ours = try parse(ours, "Our version", path)
-            let theirs = try parse(theirs, "Their version", path)
+            var base: JSONValue? = base.isEmpty ? .none : try parse(base, "The common ancestor", path)
+            var ours = try parse(ours, "Our version", path)
+            var theirs = try parse(theirs, "Their version", path)
             try checkIdentity([base, ours, theirs], path)
+            try checkMembers(in: [base, ours, theirs], path)
+            var problems: [String] = []
+            if let members = MergeBeside(
+                base: base?.object, ours: ours.object ?? [:], theirs: theirs.object ?? [:], beside: beside, path: path)
+            {
+                base = base?.settingMembers(members.own)
+                ours = ours.settingMembers(members.own)
+                theirs = theirs.settingMembers(members.own)
+                problems = members.problems
+            }
             var merge = ThreeWayMerge()
             let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
-            if let value = root.value { return .merged(value.canonicalBytes) }
-            return .conflict(ConflictText(root).bytes, problems: merge.problems)
+            if let value = root.value, problems.isEmpty { return .merged(value.canonicalBytes) }
+            return .conflict(ConflictText(root).bytes, problems: problems + merge.problems)
         } catch {
             return .refused(error.reason)
         }
@@ -46,5 +60,24 @@ public enum ResourceMerge {
         throw Refusal(
             reason: "\(path): the versions are different resources, \(names[0]) and \(names[1]). Git took one for a "
                 + "renamed copy of the other; make the change to the right file by hand.")
+    }
+
+    /// Refuses versions of a file of members that hold members of another one: git takes files for renamed copies.
+    private static func checkMembers(in versions: [JSONValue?], _ path: String) throws(Refusal) {
+        guard let shard = ResourcePath.memberFile(at: path)?.shard else { return }
+        let members = versions.flatMap { $0?.object?["members"]?.array ?? [] }.compactMap { Member($0) }
+        guard let stray = members.first(where: { ResourcePath.memberShard(of: $0.id) != shard }) else { return }
+        throw Refusal(
+            reason:
+                "\(path): a version holds the member \(OneLine.text(stray.id, limit: 64)), which has another file. Git "
+                + "took one file for a renamed copy of the other; make the change to the right file by hand.")
+    }
+}
+
+extension JSONValue {
+    fileprivate func settingMembers(_ members: [JSONValue]) -> JSONValue {
+        guard var object else { return self }
+        object["members"] = members.isEmpty ? .none : .array(members)
+        return .object(object)
     }
 }

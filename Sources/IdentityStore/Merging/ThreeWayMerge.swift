@@ -23,8 +23,8 @@ struct ThreeWayMerge {
 
     /// Merges one value; nil stands for its absence.
     mutating func merge(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String) -> MergeNode? {
-        if path == "members" || path.isEmpty, let members = MemberMerge(base, ours, theirs) {
-            return members.isEmpty && !path.isEmpty ? nil : .value(members.merged)
+        if path == "members", let members = MemberMerge(base, ours, theirs) {
+            return members.isEmpty ? nil : .value(members.merged)
         }
         if path == "meta.created" { return (ours ?? theirs).map { .value($0) } }
         if ours == theirs || base == theirs { return ours.map { .value($0) } }

@@ -17,6 +17,7 @@ public enum Setup {
         ("receive.advertisePushOptions", "true"),
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
         ("merge.scim.recursive", "binary"),
+        ("merge.directoryRenames", "true"),
     ]
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.

@@ -79,7 +79,7 @@ struct Contents: Sendable {
         byID[stored.id] = stored
         orders[stored.type.name]?.insert(stored)
         for key in indexKeys(of: stored) { byValue[key, default: []].append(stored.id) }
-        updateMemberships(of: stored.id, from: old?.memberIDs ?? [], to: stored.memberIDs)
+        updateMemberships(of: stored.id, from: old?.membership ?? MemberSet(), to: stored.membership)
         updateReferrers(of: stored.id, from: old?.targetIDs ?? [], to: stored.targetIDs)
     }
 
@@ -88,7 +88,7 @@ struct Contents: Sendable {
         guard let old = byID.removeValue(forKey: id) else { return }
         orders[old.type.name]?.remove(old)
         removeFromIndex(old)
-        updateMemberships(of: id, from: old.memberIDs, to: [])
+        updateMemberships(of: id, from: old.membership, to: MemberSet())
         updateReferrers(of: id, from: old.targetIDs, to: [])
     }
 
@@ -99,13 +99,13 @@ struct Contents: Sendable {
         }
     }
 
-    private mutating func updateMemberships(of group: String, from old: [String], to new: [String]) {
-        let difference = SortedDifference(from: old, to: new)
+    private mutating func updateMemberships(of group: String, from old: MemberSet, to new: MemberSet) {
+        let difference = MemberDifference(from: old, to: new)
         for member in difference.removed {
-            groupsByMember[member]?.remove(group)
-            if groupsByMember[member]?.isEmpty == true { groupsByMember[member] = nil }
+            groupsByMember[member.id]?.remove(group)
+            if groupsByMember[member.id]?.isEmpty == true { groupsByMember[member.id] = nil }
         }
-        for member in difference.added { groupsByMember[member, default: []].insert(group) }
+        for member in difference.added { groupsByMember[member.id, default: []].insert(group) }
     }
 
     private mutating func updateReferrers(of id: String, from old: [String], to new: [String]) {

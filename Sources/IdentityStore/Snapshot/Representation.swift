@@ -6,11 +6,17 @@ extension Snapshot {
     /// The resource as an answer carries it: what is stored, and what is derived from git and from other resources
     /// (`meta`, a user's `groups`, `$ref`, `type` and `display` of members).
     ///
-    /// - Parameter baseURL: The URL of the base path, without a slash at the end.
-    public func representation(of stored: StoredResource, baseURL: String) -> JSONObject {
+    /// - Parameters:
+    ///   - baseURL: The URL of the base path, without a slash at the end.
+    ///   - selection: Which members of a group it carries: each takes time.
+    public func representation(
+        of stored: StoredResource, baseURL: String, members selection: MemberSelection = .all
+    ) -> JSONObject {
         var value = stored.resource.value
-        let members = derivedMembers(of: stored, baseURL: baseURL)
-        if !members.isEmpty { value["members"] = .array(members) }
+        if stored.type.hasMembers {
+            let members = selection.elements(of: stored, in: self, baseURL: baseURL)
+            value["members"] = members.isEmpty ? nil : .array(members)
+        }
         let groups = derivedGroups(of: stored, baseURL: baseURL)
         if !groups.isEmpty { value["groups"] = .array(groups) }
         deriveReferences(of: stored, in: &value, baseURL: baseURL)
@@ -34,11 +40,13 @@ extension Snapshot {
         baseURL + type.endpoint + "/" + id.pathSegment
     }
 
-    /// The weak entity tag of a resource, `meta.version` and `ETag` of its answers: the id of its blob, and a second
-    /// part where the answer also holds what other resources say.
+    /// The weak entity tag of a resource, `meta.version` and `ETag` of its answers.
+    ///
+    /// It is the id of the file's blob, for a large group also that of the directory with its members; and a second part
+    /// where the answer also holds what other resources say. The names of the members of a large group do not count.
     public func entityTag(of stored: StoredResource) -> String {
         let derived = derivedFingerprint(of: stored)
-        return derived.map { "W/\"\(stored.blob)-\($0)\"" } ?? "W/\"\(stored.blob)\""
+        return derived.map { "W/\"\(stored.version)-\($0)\"" } ?? "W/\"\(stored.version)\""
     }
 
     /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.
@@ -48,20 +56,19 @@ extension Snapshot {
             var text = tag[...]
             if text.hasPrefix("W/") { text = text.dropFirst(2) }
             text = text.drop { $0 == "\"" }
-            return text.prefix { $0 != "-" && $0 != "\"" } == stored.blob.description
+            return text.prefix { $0 != "-" && $0 != "\"" } == stored.version
         }
     }
 
-    private func derivedMembers(of stored: StoredResource, baseURL: String) -> [JSONValue] {
-        stored.members.map { element in
-            guard var member = element.object, let id = member["value"]?.string else { return element }
-            if let target = contents.resource(id) {
-                member["display"] = .string(target.displayName)
-                member["type"] = .string(target.type.name)
-                member["$ref"] = .string(location(of: target, baseURL: baseURL))
-            }
-            return .object(member)
+    /// A member as answers carry it.
+    func derived(_ element: JSONValue, baseURL: String) -> JSONValue {
+        guard var member = element.object, let id = member["value"]?.string, let target = contents.resource(id) else {
+            return element
         }
+        member["display"] = .string(target.displayName)
+        member["type"] = .string(target.type.name)
+        member["$ref"] = .string(location(of: target, baseURL: baseURL))
+        return .object(member)
     }
 
     private func derivedGroups(of stored: StoredResource, baseURL: String) -> [JSONValue] {
@@ -105,9 +112,9 @@ extension Snapshot {
     private func derivedFingerprint(of stored: StoredResource) -> String? {
         var fingerprint = Fingerprint()
         for group in groups(of: stored) { fingerprint.add(group.id, group.displayName) }
-        for element in stored.members {
-            guard let id = element.object?["value"]?.string, let target = contents.resource(id) else { continue }
-            if element.object?["display"]?.string != target.displayName { fingerprint.add(id, target.displayName) }
+        for member in stored.layout == .own ? stored.membership.sorted : [] {
+            guard let target = contents.resource(member.id) else { continue }
+            if member.display != target.displayName { fingerprint.add(member.id, target.displayName) }
         }
         for reference in stored.type.references {
             for element in reference.elements(of: stored.resource.value) {

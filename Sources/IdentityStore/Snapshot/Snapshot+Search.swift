@@ -35,8 +35,9 @@ extension Snapshot {
 
     private func matches(of filter: CompiledFilter, type: ResourceType, baseURL: String) -> [StoredResource] {
         let names = filter.topLevelAttributes
+        let members = filter.onlyEquality(on: "members.value")?.string.map { MemberSelection.one($0) } ?? .all
         func isMatch(_ stored: StoredResource) -> Bool {
-            filter.matches(value(of: stored, reading: names, baseURL: baseURL))
+            filter.matches(value(of: stored, reading: names, members: members, baseURL: baseURL))
         }
         if let candidates = candidates(for: filter, type: type) { return candidates.filter(isMatch) }
         var matches: [StoredResource] = []
@@ -46,9 +47,16 @@ extension Snapshot {
 
     /// What a filter or an order sees of a resource: no more is derived than the members that it reads need.
     ///
-    /// - Parameter names: Top-level members in lower case; those of an extension are its URN.
-    private func value(of stored: StoredResource, reading names: Set<String>, baseURL: String) -> JSONObject {
-        if !names.isDisjoint(with: Self.derivedAttributes) { return representation(of: stored, baseURL: baseURL) }
+    /// - Parameters:
+    ///   - names: Top-level members in lower case; those of an extension are its URN.
+    ///   - members: Which members of a group are enough.
+    private func value(
+        of stored: StoredResource, reading names: Set<String>, members: MemberSelection = .all, baseURL: String
+    ) -> JSONObject {
+        if !names.isDisjoint(with: Self.derivedAttributes) {
+            let members = names.contains("members") ? members : .none
+            return representation(of: stored, baseURL: baseURL, members: members)
+        }
         var value = stored.resource.value
         if stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) {
             deriveReferences(of: stored, in: &value, baseURL: baseURL)

@@ -1,22 +1,33 @@
 import Git
-import JSON
+public import JSON
 public import SCIM
 
-/// A resource as one commit holds it, with what git knows of its file.
+/// A resource as one commit holds it, with what git knows of its files.
 public final class StoredResource: Sendable {
-    /// The resource.
+    /// The resource; that of a group has no members, which are kept apart, because there may be very many.
     public let resource: Resource
     let type: ResourceType
     let path: String
     let blob: ObjectID
     let created: Timestamp
     let lastModified: Timestamp
+    /// The members, when this is a group, or has members as a group does, and has any.
+    let group: GroupMembers?
 
+    /// Puts a resource together.
+    ///
+    /// - Parameter members: The members of a group; when nil they are taken from the resource.
     init(
-        resource: Resource, type: ResourceType, path: String, blob: ObjectID, created: Timestamp,
-        lastModified: Timestamp
+        resource: Resource, members: GroupMembers? = nil, type: ResourceType, path: String, blob: ObjectID,
+        created: Timestamp, lastModified: Timestamp
     ) {
-        self.resource = resource
+        if members == nil, type.hasMembers, resource["members"] != nil {
+            group = GroupMembers(own: MemberSet(resource.members))
+            self.resource = type.isGroup ? resource.withoutMembers : resource
+        } else {
+            group = members
+            self.resource = resource
+        }
         self.type = type
         self.path = path
         self.blob = blob
@@ -24,17 +35,21 @@ public final class StoredResource: Sendable {
         self.lastModified = max(created, lastModified)
     }
 
-    /// The same resource, held to another definition of its resource type.
-    func retyped(_ type: ResourceType) -> StoredResource {
-        StoredResource(
-            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
+    private init(_ stored: StoredResource, type: ResourceType, path: String) {
+        resource = stored.resource
+        group = stored.group
+        self.type = type
+        self.path = path
+        blob = stored.blob
+        created = stored.created
+        lastModified = stored.lastModified
     }
 
+    /// The same resource, held to another definition of its resource type.
+    func retyped(_ type: ResourceType) -> StoredResource { StoredResource(self, type: type, path: path) }
+
     /// The same resource at another path.
-    func moved(to path: String) -> StoredResource {
-        StoredResource(
-            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
-    }
+    func moved(to path: String) -> StoredResource { StoredResource(self, type: type, path: path) }
 
     /// The identifier.
     public var id: String { resource.id }
@@ -49,9 +64,50 @@ public final class StoredResource: Sendable {
         (resource["displayName"] ?? resource["userName"])?.string ?? id
     }
 
-    /// The members, sorted by id, when this is a group or has members as a group does.
-    var members: [JSONValue] { type.hasMembers ? resource["members"]?.array ?? [] : [] }
+    var isGroup: Bool { type.isGroup }
+
+    /// How many members there are, when this is a group or has members as a group does.
+    public var memberCount: Int { membership.count }
+
+    /// The members that are kept apart from the resource: those of a group.
+    var members: MemberSet { isGroup ? membership : MemberSet() }
+
+    /// The members, when this is a group or has members as a group does.
+    var membership: MemberSet { group?.all ?? MemberSet() }
 
     /// The ids of the members, sorted, when this is a group or has members as a group does.
-    var memberIDs: [String] { members.compactMap { $0.object?["value"]?.string } }
+    var memberIDs: [String] { membership.sorted.map(\.id) }
+
+    /// The resource with its members, as one file holds it.
+    public var value: JSONObject { Self.value(of: resource, members) }
+
+    static func value(of resource: Resource, _ members: MemberSet) -> JSONObject {
+        var value = resource.value
+        if !members.isEmpty { value["members"] = .array(members.values) }
+        return value
+    }
+
+    /// What names the version: the id of the file's blob, and for a group with files of members that of their
+    /// directory.
+    var version: String { group?.tree.map { "\(blob).\($0)" } ?? "\(blob)" }
+
+    /// All files of the resource.
+    var files: [(path: String, blob: ObjectID)] {
+        [(path, blob)]
+            + (group?.files.items ?? []).map { ("\(ResourcePath.membersDirectory(of: path))\($0.name)", $0.entry.id) }
+    }
+
+    /// The path of the file that has a member.
+    func path(ofMember id: String) -> String {
+        guard group?.beside[id] != nil else { return path }
+        return ResourcePath.path(ofMembers: ResourcePath.memberShard(of: id), of: path)
+    }
+
+    /// Whether one of the files of the resource is this one.
+    func has(_ file: ObjectID?) -> Bool { blob == file || group?.files.items.contains { $0.entry.id == file } == true }
+}
+
+extension ResourceType {
+    /// Whether this is the type of groups, whose members may be so many that they are kept apart.
+    var isGroup: Bool { name == ResourceType.group.name }
 }

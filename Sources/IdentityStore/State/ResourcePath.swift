@@ -25,15 +25,23 @@ public enum ResourcePath {
     }
 
     private static func isLowerCaseUUID(_ id: String) -> Bool {
-        let bytes = Array(id.utf8)
+        let bytes = id.utf8.span
         guard bytes.count == 36 else { return false }
-        return bytes.indices.allSatisfy { index in
+        for index in 0..<36 {
             switch index {
-            case 8, 13, 18, 23: bytes[index] == UInt8(ascii: "-")
-            default:
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(bytes[index])
+            case 8, 13, 18, 23: guard bytes[index] == UInt8(ascii: "-") else { return false }
+            default: guard digit(bytes[index]) != nil else { return false }
             }
+        }
+        return true
+    }
+
+    /// The value of a hexadecimal digit in lower case.
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
         }
     }
 
@@ -53,6 +61,43 @@ public enum ResourcePath {
         }
         guard let id = String(validating: bytes, as: UTF8.self), fileName(of: id) == name else { return nil }
         return id
+    }
+
+    /// Which of the 256 files of members a member stands in: the first two digits of the text that shards its id.
+    static func memberShard(of id: String) -> UInt8 {
+        if isLowerCaseUUID(id), let high = digit(id.utf8.span[0]), let low = digit(id.utf8.span[1]) {
+            return high << 4 | low
+        }
+        return SHA256.hash(data: Array(id.utf8)).first { _ in true } ?? 0
+    }
+
+    /// The path of a file of members beside the file of their group, such as
+    /// `groups/e/9/e/e9e30dba-f08f-4109-8486-d5c6a331660a/members/28.json`.
+    static func path(ofMembers shard: UInt8, of group: String) -> String {
+        membersDirectory(of: group) + memberFileName(shard)
+    }
+
+    /// The directory of the files of members of a group, with a slash at the end.
+    static func membersDirectory(of group: String) -> String { group.dropLast(".json".count) + membersDirectory }
+
+    /// Which file of members, and of which group's file, a path is; the shard is nil when no member belongs there, the
+    /// whole nil when it is the path of another kind of file.
+    static func memberFile(at path: String) -> (group: String, shard: UInt8?)? {
+        guard let end = path.utf8.lastIndex(of: UInt8(ascii: "/")), path[...end].hasSuffix(membersDirectory) else {
+            return nil
+        }
+        let name = path[path.utf8.index(after: end)...]
+        let shard = UInt8(name.prefix(2), radix: 16).flatMap { memberFileName($0) == name ? $0 : nil }
+        return (path[...end].dropLast(membersDirectory.count) + ".json", shard)
+    }
+
+    /// The path of the file that the resource of a file has its name from: that of the group for a file of members.
+    static func resourceFile(of path: String) -> String { memberFile(at: path)?.group ?? path }
+
+    private static let membersDirectory = "/members/"
+
+    static func memberFileName(_ shard: UInt8) -> String {
+        (shard < 16 ? "0" : "") + String(shard, radix: 16) + ".json"
     }
 
     private static func fileName(of id: String) -> String {

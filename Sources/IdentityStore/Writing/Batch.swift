@@ -80,39 +80,55 @@ struct Batch {
     ) throws(GitError) -> StoredResource? {
         let message = message(for: edit, change, client)
         time = max(time, Timestamp(seconds: now.microseconds / 1_000_000))
+        for (group, members) in edit.changedGroups {
+            guard let layout = group.newLayout(for: members.count) else { continue }
+            try put(
+                group.resource, group.members, layout, type: group.type, created: group.created, tree: &tree,
+                in: repository)
+            try commit(
+                LayoutMessage(group, layout, change).text, author: nil, tree: &tree, in: repository)
+        }
         if let old = edit.old, edit.new == nil {
-            try tree.remove(old.path, in: repository)
+            for file in old.files { try tree.remove(file.path, in: repository) }
             contents.remove(old.id)
         }
-        for group in edit.groups {
-            guard let old = contents.resource(group.id) else { continue }
-            try put(group, type: old.type, created: old.created, tree: &tree, in: repository)
+        for (old, resource, members) in edit.groups {
+            try put(resource, members, type: old.type, created: old.created, tree: &tree, in: repository)
         }
         var stored: StoredResource?
         if let new = edit.new {
             let created = edit.old?.created ?? new["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) } ?? now
-            stored = try put(new, type: change.type, created: created, tree: &tree, in: repository)
+            stored = try put(new, edit.members, type: change.type, created: created, tree: &tree, in: repository)
         }
+        try commit(message, author: client.name, tree: &tree, in: repository)
+        return stored
+    }
+
+    private mutating func commit(
+        _ message: String, author: String?, tree: inout MutableTree, in repository: borrowing Repository
+    ) throws(GitError) {
         treeID = try tree.write(into: &pack, in: repository)
         tip = pack.add(
             .commit,
             Commit.serialize(
-                tree: treeID, parents: [tip], author: signature(client.name), committer: signature(nil),
-                message: message))
-        return stored
+                tree: treeID, parents: [tip], author: signature(author), committer: signature(nil), message: message))
     }
 
     @discardableResult
     private mutating func put(
-        _ resource: Resource, type: ResourceType, created: Timestamp, tree: inout MutableTree,
-        in repository: borrowing Repository
+        _ resource: Resource, _ members: MemberSet, _ layout: MemberLayout? = nil, type: ResourceType,
+        created: Timestamp, tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) -> StoredResource {
-        let path = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
-        let blob = pack.add(
-            .blob, JSONValue.object(resource.value).canonicalBytes, replacing: contents.resource(resource.id)?.blob)
-        try tree.set(path, mode: .file, to: blob, in: repository)
-        let stored = StoredResource(
-            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: time)
+        let files = ResourceFiles(
+            resource, members, layout: layout, of: type, fanOut: contents.format.fanOut,
+            old: contents.resource(resource.id))
+        let stored = try files.write(created: created, at: time) { path, bytes, previous throws(GitError) in
+            let blob = pack.add(.blob, bytes, replacing: previous)
+            try tree.set(path, mode: .file, to: blob, in: repository)
+            return blob
+        } remove: { path throws(GitError) in
+            try tree.remove(path, in: repository)
+        }
         contents.put(stored)
         return stored
     }
@@ -125,12 +141,12 @@ struct Batch {
 
     private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
         let names = contents
-        let groups = edit.groups.map { resource in
-            "\(resource.typeName.lowercased()) \(names.resource(resource.id)?.name ?? resource.id)"
-        }
+        let groups = edit.groups.map { "\($0.stored.type.name.lowercased()) \($0.stored.name)" }
+        let members = MemberDifference(from: edit.old?.members ?? MemberSet(), to: edit.members)
         return CommitMessage(
             operation: Self.operation(change), client: client.name, requestID: change.requestID,
-            bulkID: change.bulkID, old: edit.old?.resource, new: edit.new, isRestored: edit.effect == .restored,
+            bulkID: change.bulkID, old: edit.old?.resource, new: edit.new, added: members.added,
+            removed: edit.new == nil ? [] : members.removed, isRestored: edit.effect == .restored,
             leftGroups: edit.new == nil ? groups : [], joinedGroups: groups, ignored: edit.ignored,
             name: { names.resource($0)?.name }
         ).text

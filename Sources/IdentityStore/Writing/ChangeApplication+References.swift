@@ -39,13 +39,15 @@ extension ChangeApplication {
     /// The resources that refer to one that is deleted, without it.
     ///
     /// - Throws: ``SCIMError`` 409 when one of them is not valid so.
-    func releases(of old: StoredResource) throws(SCIMError) -> [Resource] {
+    func releases(of old: StoredResource) throws(SCIMError) -> [Edit.Release] {
         let groups = contents.groups(of: old.id)
-        var released: [Resource] = []
+        var released: [Edit.Release] = []
         for id in groups.union(contents.referrers(to: old.id)).sorted() where id != old.id {
             guard let referrer = contents.resource(id) else { continue }
             var value = referrer.resource.value
-            if groups.contains(id) {
+            var members = referrer.members
+            members.remove(old.id)
+            if groups.contains(id), !referrer.isGroup {
                 let members = value["members"]?.array?.filter { $0.object?["value"]?.string != old.id } ?? []
                 value["members"] = members.isEmpty ? nil : .array(members)
             }
@@ -54,7 +56,9 @@ extension ChangeApplication {
                 let kept = elements.filter { $0["value"]?.string != old.id }
                 if kept.count < elements.count { reference.set(kept, in: &value) }
             }
-            do throws(SCIMError) { released.append(try referrer.type.resource(referrer.resource, with: value)) } catch {
+            do throws(SCIMError) {
+                released.append((referrer, try referrer.type.resource(referrer.resource, with: value), members))
+            } catch {
                 throw SCIMError(
                     status: 409,
                     detail: "The \(referrer.type.name) \"\(referrer.name)\" (id \"\(referrer.id)\") needs it: "

@@ -6,16 +6,28 @@ struct Edit {
     var effect: Outcome.Effect
     /// The resource the change is about: as it was, nil when it is new.
     var old: StoredResource?
-    /// As it shall be, nil when it is deleted.
+    /// As it shall be, without members; nil when it is deleted.
     var new: Resource?
+    /// The members that it shall have, when it is a group.
+    var members = MemberSet()
     /// The groups and other resources that lose a deleted resource, and the groups that get a member that they waited
-    /// for, as they shall be.
-    var groups: [Resource] = []
+    /// for; as they are, as they shall be, and the members that they shall have.
+    var groups: [Release] = []
     /// The members that an operation to come will create, and that stay out until then.
     var awaited: [String] = []
     var ignored: [String] = []
     /// The id of the resource.
     var id: String
+
+    /// A resource that changes along with another: as it is, as it shall be, and the members that it shall have.
+    typealias Release = (stored: StoredResource, resource: Resource, members: MemberSet)
+
+    /// The groups whose members change, and the members that they shall have.
+    var changedGroups: [(stored: StoredResource, members: MemberSet)] {
+        var changed = groups.map { ($0.stored, $0.members) }
+        if let old, new != nil { changed.append((old, members)) }
+        return changed.filter { $0.0.isGroup && $0.0.members != $0.1 }
+    }
 }
 
 /// Applies one change to contents, as a pure function: the edit, or an error and nothing.
@@ -34,13 +46,8 @@ struct ChangeApplication {
         switch change.operation {
         case .create(let body): return try create(body, change.type)
         case .replace(let id, let body):
-            let existing = try existing(id, change)
-            let draft = try change.type.resource(
-                replacing: try withAwaited(existing), with: body, dialect: client.dialect)
-            return try update(existing, draft, .changed)
-        case .patch(let id, let request):
-            let existing = try existing(id, change)
-            return try update(existing, request.apply(to: withAwaited(existing), of: change.type), .changed)
+            return try update(try existing(id, change), with: body, .changed)
+        case .patch(let id, let request): return try patch(try existing(id, change), request)
         case .delete(let id): return try delete(existing(id, change))
         }
     }
@@ -54,7 +61,7 @@ struct ChangeApplication {
         if let tags = change.ifMatch, !snapshot.isMatch(stored, ifMatch: tags) {
             throw SCIMError(
                 status: 412,
-                detail: "The \(change.type.name) has changed since: its version is W/\"\(stored.blob)\". "
+                detail: "The \(change.type.name) has changed since: its version is W/\"\(stored.version)\". "
                     + "Read it again, then repeat the change with that version in If-Match.")
         }
         return stored
@@ -65,15 +72,14 @@ struct ChangeApplication {
         if let inactive = try inactiveUser(matching: draft.resource, type) {
             var body = body
             if !body.contains(where: { $0.name.lowercased() == "active" }) { body["active"] = true }
-            let restored = try type.resource(replacing: inactive.resource, with: body, dialect: client.dialect)
-            return try update(inactive, restored, .restored)
+            return try update(inactive, with: body, .restored)
         }
-        let members = try settleMembers(of: draft.resource, old: nil, type)
+        let members = try settle(draft.resource, old: nil, type)
         let (resource, unknown) = try settleReferences(of: members.resource, old: nil, type)
         try Self.checkUniqueness(of: resource, type, in: contents)
         return Edit(
-            effect: .created, new: resource, groups: try groups(awaiting: resource), awaited: members.awaited,
-            ignored: draft.ignored + members.unknown + unknown, id: resource.id)
+            effect: .created, new: resource, members: members.set, groups: try groups(awaiting: resource),
+            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown, id: resource.id)
     }
 
     /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
@@ -99,15 +105,34 @@ struct ChangeApplication {
     }
 
     private func update(
-        _ old: StoredResource, _ draft: Draft, _ effect: Outcome.Effect
+        _ old: StoredResource, with body: JSONObject, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let members = try settleMembers(of: draft.resource, old: old, old.type)
+        let draft = try old.type.resource(replacing: try whole(old), with: body, dialect: client.dialect)
+        return try update(old, try settle(draft.resource, old: old, old.type), draft.ignored, effect)
+    }
+
+    private func patch(_ old: StoredResource, _ request: PatchRequest) throws(SCIMError) -> Edit {
+        guard old.isGroup else {
+            let draft = try request.apply(to: try whole(old), of: old.type)
+            return try update(old, try settle(draft.resource, old: old, old.type), draft.ignored, .changed)
+        }
+        let seen = seenMembers(of: old)
+        let lookup = MemberLookup(member: { seen[$0] }, all: { seen.sorted })
+        let (draft, before) = try request.apply(to: old.resource, members: lookup, of: old.type)
+        let difference = MemberDifference(from: MemberSet(before), to: MemberSet(draft.resource.members))
+        return try update(
+            old, try settle(difference, of: draft.resource.withoutMembers, old), draft.ignored, .changed)
+    }
+
+    private func update(
+        _ old: StoredResource, _ members: SettledMembers, _ ignored: [String], _ effect: Outcome.Effect
+    ) throws(SCIMError) -> Edit {
         let (resource, unknown) = try settleReferences(of: members.resource, old: old, old.type)
-        let isSame = resource == old.resource
+        let isSame = resource == old.resource && members.set == old.members
         if !isSame { try Self.checkUniqueness(of: resource, old.type, in: contents) }
         return Edit(
-            effect: isSame ? .unchanged : effect, old: old, new: resource, awaited: members.awaited,
-            ignored: draft.ignored + members.unknown + unknown, id: old.id)
+            effect: isSame ? .unchanged : effect, old: old, new: resource, members: members.set,
+            awaited: members.awaited, ignored: ignored + members.unknown + unknown, id: old.id)
     }
 
     private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {

@@ -86,8 +86,10 @@ struct ListRequests: Sendable {
                 attributes: parameters.attributes, excludedAttributes: parameters.excludedAttributes, of: type)
         }
         return page.map { stored in
-            let representation = snapshot.representation(of: stored, baseURL: call.baseURL)
-            return projections[stored.resource.typeName]?.apply(to: representation) ?? representation
+            guard let projection = projections[stored.resource.typeName] else {
+                return snapshot.representation(of: stored, baseURL: call.baseURL)
+            }
+            return ProjectedResource(stored, in: snapshot, projection, baseURL: call.baseURL).value
         }
     }
 }

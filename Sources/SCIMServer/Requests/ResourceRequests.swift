@@ -50,8 +50,9 @@ struct ResourceRequests: Sendable {
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
             return .empty(.notModified, headers: headers)
         }
-        let body = call.snapshot.representation(of: stored, baseURL: call.baseURL)
-        var response = Response.json(.object(try call.parameters.projection(of: type).apply(to: body)))
+        let resource = ProjectedResource(
+            stored, in: call.snapshot, try call.parameters.projection(of: type), baseURL: call.baseURL)
+        var response = resource.response(status: .ok)
         for field in headers { response.headers.append(field) }
         response.headers[.contentLocation] = headers[.location]
         return response
@@ -78,8 +79,8 @@ struct ResourceRequests: Sendable {
         let body = try await call.request.object()
         let request = try PatchRequest(parsing: .object(body), dialect: call.client.dialect)
         let outcome = try await perform(.patch(id: id, request), type, call)
-        let members = outcome.stored?.resource["members"]?.array?.count ?? 0
-        let isBrief = members > Self.mostMembersInPatchAnswer && parameters.attributes.isEmpty
+        let isBrief =
+            outcome.stored.map(\.memberCount) ?? 0 > Self.mostMembersInPatchAnswer && parameters.attributes.isEmpty
         return answer(outcome, status: isBrief ? .noContent : .ok, projection, call)
     }
 
@@ -115,8 +116,8 @@ struct ResourceRequests: Sendable {
         var response = Response.empty(status)
         if let stored = outcome.stored {
             if status != .noContent, let projection {
-                let body = outcome.snapshot.representation(of: stored, baseURL: call.baseURL)
-                response = .json(.object(projection.apply(to: body)), status: status)
+                response = ProjectedResource(stored, in: outcome.snapshot, projection, baseURL: call.baseURL)
+                    .response(status: status)
                 response.headers[.contentLocation] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
             }
             response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)

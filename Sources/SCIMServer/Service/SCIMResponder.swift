@@ -38,7 +38,7 @@ public struct SCIMResponder: HTTPResponder {
         }
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
-        if request.method == .head { response = response.createHeadResponse() }
+        if request.method == .head { response = try await response.withoutBody() }
         log(exchange, response.status, since: started)
         return response
     }

@@ -45,7 +45,7 @@ import Testing
         let store = try await fixture.open()
         let group = try #require(store.snapshot.resource("g1", of: .group))
         #expect(
-            group.resource["members"] == [
+            group.value["members"] == [
                 ["value": "g2", "display": "Group g2"], ["value": "u1", "display": "u1@corp.example"],
             ])
         await store.close()

@@ -48,8 +48,10 @@ import Testing
             "our display for a member that both added", base: group(), ours: group([member("a", "O")]),
             theirs: group([member("a", "T")]), merged: group([member("a", "O")])),
         MergeCase(
-            "a file of members alone", base: [member("a"), member("b")], ours: [member("b")],
-            theirs: [member("a"), member("b"), member("c")], merged: [member("b"), member("c")]),
+            "a file of members", base: ["id": "g", "members": [member("a"), member("b")]],
+            ours: ["id": "g", "members": [member("b")]],
+            theirs: ["id": "g", "members": [member("a"), member("b"), member("c")]],
+            merged: ["id": "g", "members": [member("b"), member("c")]]),
     ])
     func `what either side adds or removes is combined`(_ example: MergeCase) {
         #expect(example.result == .merged(example.merged.canonicalBytes))

@@ -1,0 +1,49 @@
+import Git
+import SCIM
+
+/// The files of one group while they arrive one after the other, in any order.
+final class GroupAssembly {
+    /// The path of the group's own file.
+    let path: String
+    private let type: ResourceType
+    /// The group that stands there until now.
+    let old: StoredResource?
+    private let times: (created: Timestamp, lastModified: Timestamp)
+    /// The group's own file as it shall be, when it changes.
+    var file: StoredResource?
+    /// Whether the group's own file is taken away.
+    var isRemoved = false
+    /// The files of members that change; nil for one that is taken away.
+    var files: [UInt8: (members: MemberFile, blob: ObjectID, path: String)?] = [:]
+
+    init(
+        path: String, type: ResourceType, old: StoredResource?, times: (created: Timestamp, lastModified: Timestamp)
+    ) {
+        self.path = path
+        self.type = type
+        self.old = old
+        self.times = times
+    }
+
+    /// The files of members that there are after the change.
+    var pathsLeft: [String] {
+        MemberSet.shards.filter { shard in
+            files[shard].map { $0 != nil } ?? (old?.group?.files[ResourcePath.memberFileName(shard)] != nil)
+        }.map { ResourcePath.path(ofMembers: $0, of: path) }
+    }
+
+    /// The group, with the members of its own file and of those beside it.
+    func group(with file: StoredResource) -> StoredResource {
+        var beside = old?.group?.beside ?? MemberSet()
+        var directory = old?.group?.files ?? Tree()
+        for (shard, change) in files {
+            beside.replace(shard, with: change?.members.members ?? [])
+            directory[ResourcePath.memberFileName(shard)] = change.map { TreeEntry(mode: .file, id: $0.blob) }
+        }
+        let members = GroupMembers(own: file.group?.own ?? MemberSet(), beside: beside, files: directory)
+        return StoredResource(
+            resource: file.resource, members: members.all.isEmpty && directory.isEmpty ? nil : members, type: type,
+            path: path, blob: file.blob, created: file.created,
+            lastModified: times.lastModified)
+    }
+}

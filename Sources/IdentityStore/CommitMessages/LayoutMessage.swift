@@ -1,0 +1,29 @@
+import SCIM
+
+/// The message of the commit that moves the members of a group to files of their own or back, and changes none.
+///
+/// It comes before the change that makes the group that large or small, so that this change stays a short difference
+/// that can be reverted.
+struct LayoutMessage {
+    let text: String
+
+    /// - Parameter change: The change that needs the layout.
+    init(_ group: StoredResource, _ layout: MemberLayout, _ change: Change) {
+        let place =
+            switch layout {
+            case .beside: "files of their own"
+            case .own: "its file"
+            }
+        let operation = OneLine.text("LAYOUT \(group.type.endpoint)/\(group.id)", limit: 300)
+        let request = change.requestID.isEmpty ? "" : "Request-Id: \(OneLine.text(change.requestID, limit: 128))\n"
+        text = """
+            Move the members of group \(OneLine.text(group.name, limit: 40)) to \(place)
+
+            The members stay the same.
+
+            Scim-Operation: \(operation)
+            Scim-Client: scimgit
+            \(request)
+            """
+    }
+}
