@@ -37,6 +37,8 @@ enum Group: String, CaseIterable {
     case server
     /// What a change costs with 1,000 and with 20,000 users.
     case growth
+    /// What one member more or less costs in a group of 100 and in one of 10,000.
+    case groups
     /// Changes with 100,000 users, against git and SQLite.
     case changes
     /// What a change costs with 1,000,000 users. Only by name: it takes minutes.
@@ -51,6 +53,7 @@ enum Group: String, CaseIterable {
         case .rules: try RuleBenchmarks.all().forEach { try $0.report() }
         case .server: try await ServerBenchmarks.run()
         case .growth: try await GrowthBenchmarks.run()
+        case .groups: try await GroupBenchmarks.run()
         case .changes: try await ChangeBenchmarks.run()
         case .million: try await MillionBenchmarks.run()
         }

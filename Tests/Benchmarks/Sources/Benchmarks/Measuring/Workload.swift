@@ -8,6 +8,7 @@ final class Workload: Sendable {
         var answered = 0
         var bodyLength = 0
         var lastAnswer: ContinuousClock.Instant
+        var intervals: [Duration] = []
         var failure: Failure?
     }
 
@@ -46,7 +47,9 @@ final class Workload: Sendable {
         state.withLock { state in
             state.answered += 1
             state.bodyLength = bodyLength
-            state.lastAnswer = .now
+            let now = ContinuousClock.now
+            state.intervals.append(now - state.lastAnswer)
+            state.lastAnswer = now
             if !(200...299).contains(status) { state.failure = Failure("The server answered \(status).") }
         }
     }
@@ -63,6 +66,9 @@ final class Workload: Sendable {
             return WorkResult(count: state.answered, time: state.lastAnswer - start)
         }
     }
+
+    /// The times between answers: with one connection those that the requests took.
+    var intervals: [Duration] { state.withLock { $0.intervals } }
 
     /// How many bytes the body of the last answer had.
     var bodyLength: Int { state.withLock { $0.bodyLength } }

@@ -27,6 +27,21 @@ struct Requests {
         }
     }
 
+    /// Adds users to a group and takes them out again, in turns, so that each request changes something.
+    func memberships(of group: String, _ numbers: Range<Int>) -> [ByteBuffer] {
+        numbers.flatMap { number in
+            [
+                request("PATCH", "/Groups/" + group, SampleGroup.adding(number)),
+                request("PATCH", "/Groups/" + group, SampleGroup.removing(number)),
+            ]
+        }
+    }
+
+    /// Reads a group without its members.
+    func heads(of group: String) -> [ByteBuffer] {
+        [request("GET", "/Groups/\(group)?excludedAttributes=members")]
+    }
+
     private func request(_ method: String, _ path: String, _ body: JSONValue? = nil) -> ByteBuffer {
         let bytes = body?.compactBytes ?? []
         var head = "\(method) /scim/v2\(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
