@@ -118,7 +118,7 @@ public final class IdentityStore: Sendable {
         let consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
         let packs = PackMaintenance(packClass, consolidation, logger: logger)
         while !Task.isCancelled {
-            if await packs.consolidate() { await writer.refreshPacks() }
+            if await packs.consolidate() { writer.forgetPacks() }
             try? await Task.sleep(for: pause)
         }
     }

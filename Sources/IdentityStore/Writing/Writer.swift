@@ -2,6 +2,7 @@ import Foundation
 import Git
 import Logging
 import SCIM
+import Synchronization
 
 /// The one writer of the branch: it owns the repository, applies what is queued in batches, and follows when somebody
 /// else moves the branch.
@@ -18,6 +19,8 @@ actor Writer {
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
     nonisolated let versions = FormerVersions()
+    /// Whether packs were taken away since the repository was opened.
+    private let hasStalePacks = Atomic(false)
     private var repository: Repository
     private var tree: MutableTree
 
@@ -145,6 +148,7 @@ actor Writer {
 extension Writer {
     /// Looks whether somebody else moved the branch, and serves what it names when that is valid.
     func followBranch() throws {
+        if hasStalePacks.exchange(false, ordering: .relaxed) { repository.refresh() }
         let snapshot = published.snapshot
         guard let tip = try repository.reference(StateLocation.branch) else {
             published.refuse(
@@ -182,6 +186,6 @@ extension Writer {
         }
     }
 
-    /// Forgets what is known of packs, after somebody else has rewritten them.
-    func refreshPacks() { repository.refresh() }
+    /// Lets it forget what it knows of packs before its next batch; while changes come without a pause it never rests.
+    nonisolated func forgetPacks() { hasStalePacks.store(true, ordering: .relaxed) }
 }
