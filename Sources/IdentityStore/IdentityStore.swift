@@ -117,8 +117,12 @@ public final class IdentityStore: Sendable {
     private func maintainPacks(_ packClass: Consolidation.Class, every pause: Duration) async {
         let consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
         let packs = PackMaintenance(packClass, consolidation, logger: logger)
+        var seen: ObjectID?
         while !Task.isCancelled {
-            if await packs.consolidate() { writer.forgetPacks() }
+            if snapshot.tip != seen {
+                seen = snapshot.tip
+                if await packs.consolidate() { writer.forgetPacks() }
+            }
             try? await Task.sleep(for: pause)
         }
     }

@@ -96,6 +96,7 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     private func insertionIndex(of name: String) -> Int {
+        guard let last = members.last, !Self.precedes(last.name, name) else { return members.count }
         var low = 0
         var high = members.count
         while low < high {

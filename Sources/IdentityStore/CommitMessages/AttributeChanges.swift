@@ -29,8 +29,7 @@ struct AttributeChanges {
     ///   - added: The members that a group got, when they are not in `new`.
     ///   - removed: The members that a group lost, when they are not in `old`.
     init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
-        let typeName = (new ?? old)?.typeName
-        secrets = Self.secrets(of: ResourceType.all.first { $0.name == typeName })
+        secrets = (new ?? old).flatMap { Self.secrets[$0.typeName] } ?? []
         let (old, new) = (old?.value ?? [:], new?.value ?? [:])
         let all = Self.names(old, new)
         let first = all.prefix { JSONObject.precedes($0, "members") }
@@ -42,10 +41,13 @@ struct AttributeChanges {
         compareAttributes(old, new, named: all.dropFirst(first.count))
     }
 
-    private static func secrets(of type: ResourceType?) -> Set<String> {
-        let attributes = (type?.schema.attributes ?? []) + (type?.extensions ?? []).flatMap(\.schema.attributes)
-        return Set(attributes.filter { $0.returned == .never || $0.mutability == .writeOnly }.map(\.name))
-    }
+    /// The attributes that must not be shown, by resource type; definitions of one's own may have none.
+    private static let secrets = Dictionary(
+        uniqueKeysWithValues: ResourceType.all.map { type in
+            let attributes = type.schema.attributes + type.extensions.flatMap(\.schema.attributes)
+            let secret = attributes.filter { $0.returned == .never || $0.mutability == .writeOnly }
+            return (type.name, Set(secret.map(\.name)))
+        })
 
     private mutating func compareAttributes(_ old: JSONObject, _ new: JSONObject, named all: some Sequence<String>) {
         for name in all where !["schemas", "id", "meta"].contains(name) {
@@ -108,6 +110,7 @@ struct AttributeChanges {
 
     /// The names of both, in canonical order.
     private static func names(_ old: JSONObject, _ new: JSONObject) -> [String] {
+        if old.isEmpty { return Array(new.names) }
         var all = old
         for member in new { all[member.name] = member.value }
         return Array(all.names)
