@@ -115,8 +115,7 @@ public final class IdentityStore: Sendable {
 
     /// Brings packs of a class together as soon as there are many.
     private func maintainPacks(_ packClass: Consolidation.Class, every pause: Duration) async {
-        let consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
-        let packs = PackMaintenance(packClass, consolidation, logger: logger)
+        let packs = maintenance(of: packClass)
         var seen: ObjectID?
         while !Task.isCancelled {
             if snapshot.tip != seen {
@@ -127,17 +126,35 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Writes down now and then what makes start and `git log` fast; it takes at most a tenth of the time.
+    private func maintenance(of packClass: Consolidation.Class) -> PackMaintenance {
+        PackMaintenance(
+            packClass, Consolidation(location.gitDirectory, versions: writer.versions), logger: logger)
+    }
+
+    /// Brings all packs together when there are more than a few, so that they take as little room as they can.
+    ///
+    /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
+    public func tidy() async {
+        if await maintenance(of: .all).consolidate() { writer.forgetPacks() }
+    }
+
+    /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at
+    /// most a tenth of the time.
     private func keepNotes() async {
-        var kept = snapshot.tip
+        var (kept, tidied) = (snapshot.tip, snapshot.tip)
         var pause = Duration.seconds(60)
         while !Task.isCancelled {
             try? await Task.sleep(for: pause)
-            if Task.isCancelled || snapshot.tip == kept { continue }
-            let start = ContinuousClock.now
-            kept = snapshot.tip
-            keepTimes()
-            await CommitGraph(location: location, logger: logger).update()
+            let (start, tip) = (ContinuousClock.now, snapshot.tip)
+            if Task.isCancelled || tip == tidied { continue }
+            if tip == kept {
+                await tidy()
+                tidied = tip
+            } else {
+                kept = tip
+                keepTimes()
+                await CommitGraph(location: location, logger: logger).update()
+            }
             pause = max(.seconds(60), (.now - start) * 10)
         }
     }

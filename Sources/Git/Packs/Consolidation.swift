@@ -12,11 +12,14 @@ public struct Consolidation: Sendable {
         case small
         /// Packs from 16 MiB to 1 GiB. Larger ones stay as they are.
         case large
+        /// Both: for when nothing else is to be done, because then former versions meet and little room is taken.
+        case all
 
         fileprivate var sizes: Range<UInt64> {
             switch self {
             case .small: 0..<(16 << 20)
             case .large: (16 << 20)..<(1 << 30)
+            case .all: 0..<(1 << 30)
             }
         }
 
@@ -24,7 +27,7 @@ public struct Consolidation: Sendable {
         public var limit: Int {
             switch self {
             case .small: 40
-            case .large: 10
+            case .large, .all: 10
             }
         }
     }
@@ -55,7 +58,7 @@ public struct Consolidation: Sendable {
     public func run(_ packClass: Class, limit: Int? = nil) throws(GitError) -> Int {
         let packs = StoredPack.unkept(in: directory).filter { packClass.sizes.contains($0.size) }
         guard packs.count > limit ?? packClass.limit else { return 0 }
-        let chosen = packs.selected
+        let chosen = packClass == .all ? packs : packs.selected
         guard chosen.count > 1 else { return 0 }
         try write(chosen, as: packClass)
         return chosen.count
@@ -66,7 +69,7 @@ public struct Consolidation: Sendable {
         for pack in packs { contents.append(try PackContent(pack)) }
         let repository = try Repository(opening: gitDirectory)
         let size = packs.reduce(0) { $0 + $1.size }
-        var union = PackUnion(contents, versions, deflates: size >= Self.deflatedSize)
+        var union = PackUnion(contents, versions, deflates: packClass == .all || size >= Self.deflatedSize)
         var encoder = try PackEncoder(count: union.count)
         var pack = try UnfinishedFile(for: directory + "/\(packClass).pack")
         while try union.next(into: &encoder, repository) {

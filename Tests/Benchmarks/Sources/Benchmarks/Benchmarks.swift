@@ -6,7 +6,7 @@ import Foundation
 /// swift run -c release --package-path Tests/Benchmarks Benchmarks [group ...]
 /// ```
 ///
-/// The groups are those of ``Group``; without a name all of them run, in under five minutes. A line is a name, the best
+/// The groups are those of ``Group``; without a name all but `million` run, in some six minutes. A line is a name, the best
 /// of several samples, its unit, and the ratio to a baseline that took turns with it: on a machine that does other work
 /// too, trust the ratios. The program `scimgit` is built along and found beside this one; the environment variable
 /// `SCIMGIT` names another one to measure. With `TMPDIR` on a file system in memory the disk does not count.

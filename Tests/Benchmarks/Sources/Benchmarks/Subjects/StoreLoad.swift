@@ -19,6 +19,9 @@ struct StoreLoad: Sendable {
 
     func close() async { await store.close() }
 
+    /// Brings the packs together, as a server does once changes have ceased.
+    func tidy() async { await store.tidy() }
+
     /// Makes users.
     func creates(_ numbers: Range<Int>) throws -> [Change] {
         try numbers.map { Change(.create(try SampleUser.body($0)), of: .user, requestID: "create-\($0)") }
