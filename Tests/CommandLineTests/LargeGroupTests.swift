@@ -21,10 +21,10 @@ import Testing
                 == "Move the members of group Staff to files of their own\n")
         #expect(try server.git("ls-files", "groups").split(separator: "\n").count > 1)
 
-        try server.git("revert", "--no-edit", "HEAD~3")
+        try await server.change("revert", "--no-edit", "HEAD~3")
         var members = try await server.client.members(group)
         #expect(members == users.filter { $0 != users[1000] && $0 != users[1] })
-        try server.git("revert", "--no-edit", ":/^Delete user")
+        try await server.change("revert", "--no-edit", ":/^Delete user")
         members = try await server.client.members(group)
         #expect(members == users.filter { $0 != users[1000] })
         try await server.patchMembers(group, add: users[1000])
@@ -38,7 +38,7 @@ import Testing
         let (server, users, group) = try await Self.smallGroup(5)
         try await server.patchMembers(group, remove: users[1])
         try await server.split(group)
-        try server.git("revert", "--no-edit", ":/^Remove")
+        try await server.change("revert", "--no-edit", ":/^Remove")
         #expect(try await server.client.members(group).sorted() == users.sorted())
         #expect(try CommandRun("check", "--state", server.directory).status == 0)
         try await server.settle()
@@ -53,7 +53,7 @@ import Testing
         let (server, users, group) = try await Self.smallGroup(4)
         #expect(try await server.client.send("DELETE", "/Users/\(users[1])").status == 204)
         try await server.split(group)
-        try server.git("revert", "--no-edit", ":/^Delete")
+        try await server.change("revert", "--no-edit", ":/^Delete")
         #expect(try await server.client.send("GET", "/Users/\(users[1])").status == 200)
         #expect(try await server.client.members(group).sorted() == users.sorted())
     }
@@ -63,12 +63,12 @@ import Testing
         let another = try await server.client.createUser("another@corp.example")
         try await server.patchMembers(group, add: another)
         try await server.split(group)
-        let said = try server.git("revert", "--no-edit", ":/^Add", mayFail: true)
+        let said = try await server.change("revert", "--no-edit", ":/^Add")
         let file = "members/\(another.prefix(2)).json"
         #expect(said.contains(another) && said.contains("take its line out of") && said.contains(file))
         try server.edit(group, shard: String(another.prefix(2))) { $0.filter { $0 != another } }
         try server.git("add", "groups")
-        try server.git("-c", "core.editor=true", "revert", "--continue")
+        try await server.change("-c", "core.editor=true", "revert", "--continue")
         #expect(try await server.client.members(group).sorted() == users.sorted())
         try await server.settle()
         #expect(try server.git("fsck", "--strict") == "")
@@ -78,11 +78,11 @@ import Testing
         let (server, users, group) = try await Self.smallGroup(4)
         try await server.split(group)
         try server.edit(group, shard: String(users[1].prefix(2))) { $0.filter { $0 != users[1] } }
-        try server.git("commit", "-qam", "Take a member out by hand")
+        try await server.change("commit", "-qam", "Take a member out by hand")
         try await server.patchMembers(group, remove: users[2])
         try await server.settle()
         #expect(try server.git("ls-files", "groups").split(separator: "\n").count == 1)
-        try server.git("revert", "--no-edit", ":/^Take")
+        try await server.change("revert", "--no-edit", ":/^Take")
         #expect(try await server.client.members(group).sorted() == users.filter { $0 != users[2] }.sorted())
     }
 
@@ -95,15 +95,15 @@ import Testing
         try server.load(users.map(Self.user) + [Self.group(group, users)])
         try await server.split(group)
         try server.edit(group, shard: "aa") { $0.filter { $0 != users[0] } }
-        try server.git("commit", "-qam", "Take a member out by hand")
+        try await server.change("commit", "-qam", "Take a member out by hand")
         try await server.patchMembers(group, remove: users[2])
         try await server.settle()
-        let said = try server.git("revert", "--no-edit", ":/^Take", mayFail: true)
+        let said = try await server.change("revert", "--no-edit", ":/^Take")
         #expect(said.contains("aa.json deleted in HEAD"))
         try server.git("rm", "-q", "*/members/aa.json")
         try server.editGroup(group) { $0 + [users[0]] }
         try server.git("add", "groups")
-        try server.git("-c", "core.editor=true", "revert", "--continue")
+        try await server.change("-c", "core.editor=true", "revert", "--continue")
         #expect(try await server.client.members(group) == Array(users[..<2]))
     }
 
@@ -115,13 +115,13 @@ import Testing
         try await server.split(first)
         try await server.split(second)
         try server.edit(first, shard: String(users[0].prefix(2))) { $0.filter { $0 != users[0] } }
-        try server.git("commit", "-qam", "Take a member out by hand")
+        try await server.change("commit", "-qam", "Take a member out by hand")
         #expect(server.stop() == 0)
         #expect(try CommandRun("fanout", "4", "--state", server.directory).status == 0)
         try server.restart()
         let times = try await server.client.send("GET", "/Groups/\(first)").body["meta"]
         try await server.settle()
-        try server.git("revert", "--no-edit", ":/^Take")
+        try await server.change("revert", "--no-edit", ":/^Take")
         #expect(try await server.client.members(first).sorted() == users.sorted())
         #expect(try await server.client.members(second).sorted() == users[1...].sorted())
         #expect(try await server.client.send("GET", "/Groups/\(first)").body["meta"] != times)
@@ -178,6 +178,18 @@ extension ServerProcess {
         #expect(answer.status < 300)
     }
 
+    /// Runs git until the work tree is in step with the branch; what it says.
+    @discardableResult
+    fileprivate func change(_ arguments: String...) async throws -> String {
+        for _ in 0..<300 {
+            let said = try Self.git(arguments, in: directory, mayFail: true)
+            guard said.contains("Try again in a moment") else { return said }
+            if arguments.first == "revert" { try git("revert", "--abort") }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Failure(output: try git("status"))
+    }
+
     private func path(_ group: String) throws -> String {
         let paths = try git("ls-files", "*/\(group).json").split(separator: "\n")
         return directory + "/" + (paths.first ?? "")
@@ -195,7 +207,7 @@ extension ServerProcess {
             try edit(group, shard: shard) { $0 + ids }
         }
         try git("add", "groups")
-        try git("commit", "-qm", "Lay out by hand")
+        try await change("commit", "-qm", "Lay out by hand")
         #expect(try await client.members(group).sorted() == members.sorted())
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import IdentityStore
 import JSON
 import NIOCore
 import SCIM
@@ -9,11 +10,7 @@ import Testing
 @Suite struct `A group of more than 1,000 members` {
     @Test func `is answered in pieces, and each form of answer holds what it should`() async throws {
         try await TestServer.run(.live) { server in
-            let users = try await withThrowingTaskGroup(of: String.self) { tasks in
-                for number in 0..<1003 { tasks.addTask { try await server.makeUser("u\(number)").id } }
-                return try await tasks.reduce(into: []) { $0.append($1) }.sorted()
-            }
-            let group = try await server.send(.post, "/Groups", TestServer.group("staff", members: users)).id
+            let (users, group) = try await server.makeGroup(of: 1003)
             let whole = try await server.send(.get, "/Groups/\(group)")
             #expect(whole.status == 200)
             #expect(whole.headers[.contentLength] == nil)
@@ -42,11 +39,7 @@ import Testing
 
     @Test func `is found by a member, and changed only by who names its version`() async throws {
         try await TestServer.run { server in
-            let users = try await withThrowingTaskGroup(of: String.self) { tasks in
-                for number in 0..<1001 { tasks.addTask { try await server.makeUser("u\(number)").id } }
-                return try await tasks.reduce(into: []) { $0.append($1) }.sorted()
-            }
-            let group = try await server.send(.post, "/Groups", TestServer.group("staff", members: users)).id
+            let (users, group) = try await server.makeGroup(of: 1001)
             for filter in [
                 "members.value eq \"\(users[7])\"", "members eq \"\(users[7])\"", "members[value eq \"\(users[7])\"]",
                 "id eq \"\(group)\" and members eq \"\(users[7])\"",
@@ -75,5 +68,31 @@ import Testing
 
     private static func escaped(_ filter: String) -> String? {
         filter.addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+    }
+}
+
+extension TestServer {
+    /// Makes users, and a group of them all.
+    fileprivate func makeGroup(of count: Int) async throws -> (users: [String], group: String) {
+        let users = try await withThrowingTaskGroup(of: String.self) { tasks in
+            for number in 0..<count {
+                tasks.addTask {
+                    try await make(.user, ["schemas": [.string(Schema.user.id)], "userName": .string("u\(number)")])
+                }
+            }
+            return try await tasks.reduce(into: []) { $0.append($1) }.sorted()
+        }
+        let group = try await make(
+            .group,
+            [
+                "schemas": [.string(Schema.group.id)], "displayName": "staff",
+                "members": .array(users.map { ["value": .string($0)] }),
+            ])
+        return (users, group)
+    }
+
+    private func make(_ type: ResourceType, _ body: JSONObject) async throws -> String {
+        let change = Change(.create(body), of: type, requestID: "")
+        return try await store.perform(change, by: Client(name: "okta")).stored?.id ?? ""
     }
 }

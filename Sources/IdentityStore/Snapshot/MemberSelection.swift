@@ -10,19 +10,20 @@ public enum MemberSelection: Sendable {
     /// The member of a group with an id, if it is one; other resources give all.
     case one(String)
 
+    /// The elements of `members` as answers carry them, sorted.
     func elements(of stored: StoredResource, in snapshot: Snapshot, baseURL: String) -> [JSONValue] {
-        stored.elements(self).map { snapshot.derived($0, baseURL: baseURL) }
+        if case .none = self { return [] }
+        guard stored.isGroup else {
+            return (stored.resource["members"]?.array ?? []).map { snapshot.derived($0, baseURL: baseURL) }
+        }
+        return members(of: stored).map { snapshot.derived($0, baseURL: baseURL) }
     }
-}
 
-extension StoredResource {
-    /// The elements of `members`, sorted.
-    fileprivate func elements(_ selection: MemberSelection) -> [JSONValue] {
-        switch selection {
+    private func members(of group: StoredResource) -> [Member] {
+        switch self {
+        case .all: group.members.sorted
         case .none: []
-        case .one(let id) where isGroup: [members[id]?.value].compactMap(\.self)
-        case .all where isGroup: members.values
-        case .one, .all: resource["members"]?.array ?? []
+        case .one(let id): [group.members[id]].compactMap(\.self)
         }
     }
 }
@@ -46,7 +47,7 @@ public struct MemberPages: Sequence, IteratorProtocol, Sendable {
     public mutating func next() -> [JSONValue]? {
         guard !rest.isEmpty else { return nil }
         defer { rest = rest.dropFirst(Self.size) }
-        return rest.prefix(Self.size).map { snapshot.derived($0.value, baseURL: baseURL) }
+        return rest.prefix(Self.size).map { snapshot.derived($0, baseURL: baseURL) }
     }
 }
 

@@ -60,7 +60,16 @@ extension Snapshot {
         }
     }
 
-    /// A member as answers carry it.
+    /// A member of a group as answers carry it.
+    func derived(_ member: Member, baseURL: String) -> JSONValue {
+        guard let target = contents.resource(member.id) else { return member.value }
+        return [
+            "$ref": .string(location(of: target, baseURL: baseURL)), "display": .string(target.displayName),
+            "type": .string(target.type.name), "value": .string(member.id),
+        ]
+    }
+
+    /// A member of another resource, which may say more of it.
     func derived(_ element: JSONValue, baseURL: String) -> JSONValue {
         guard var member = element.object, let id = member["value"]?.string, let target = contents.resource(id) else {
             return element
