@@ -28,11 +28,14 @@ struct Requests {
     }
 
     /// Adds users to a group and takes them out again, in turns, so that each request changes something.
-    func memberships(of group: String, _ numbers: Range<Int>) -> [ByteBuffer] {
-        numbers.flatMap { number in
+    ///
+    /// - Parameter query: What the requests ask of the answer.
+    func memberships(of group: String, _ numbers: Range<Int>, query: String = "") -> [ByteBuffer] {
+        let path = "/Groups/\(group)\(query)"
+        return numbers.flatMap { number in
             [
-                request("PATCH", "/Groups/" + group, SampleGroup.adding(number)),
-                request("PATCH", "/Groups/" + group, SampleGroup.removing(number)),
+                request("PATCH", path, SampleGroup.adding(number)),
+                request("PATCH", path, SampleGroup.removing(number)),
             ]
         }
     }
