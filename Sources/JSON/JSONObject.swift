@@ -31,7 +31,14 @@ public struct JSONObject: Sendable, Hashable {
     /// Makes an object; of two members with one name the last one stays.
     public init(_ elements: some Sequence<(String, JSONValue)>) {
         members = []
-        for (name, value) in elements { self[name] = value }
+        members.reserveCapacity(elements.underestimatedCount)
+        for (name, value) in elements {
+            if let last = members.last, !Self.precedes(last.name, name) {
+                self[name] = value
+            } else {
+                members.append(Member(name: name, value: value))
+            }
+        }
     }
 
     /// Makes an object of the members as read, or fails with the first name that occurs twice.

@@ -3,7 +3,7 @@ extension JSONValue {
     public var compactBytes: [UInt8] {
         var writer = JSONWriter(spaced: false)
         writer.writeInline(self)
-        return writer.bytes
+        return writer.sink.bytes
     }
 
     /// The value as it is kept in a file, UTF-8: two-space indent, names in canonical order, each element of an
@@ -13,111 +13,110 @@ extension JSONValue {
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter(spaced: true)
         writer.write(self, indent: 0)
-        writer.bytes.append(0x0A)
-        return writer.bytes
+        writer.sink.append(0x0A)
+        return writer.sink.bytes
     }
 }
 
-struct JSONWriter {
-    var bytes: [UInt8] = []
+struct JSONWriter: ~Copyable {
+    var sink = ByteSink(capacity: 2048)
     private let spaced: Bool
 
     init(spaced: Bool) {
         self.spaced = spaced
-        bytes.reserveCapacity(1024)
     }
 
     mutating func write(_ value: JSONValue, indent: Int) {
         switch value {
         case .object(let object) where !object.isEmpty:
-            writeLines(object, open: "{", close: "}", indent: indent) { writer, member in
-                writer.write(member.name)
-                writer.writeRaw(": ")
-                writer.write(member.value, indent: indent + 1)
+            sink.append(UInt8(ascii: "{"))
+            for index in object.indices {
+                startLine(indent: indent + 1, isFirst: index == object.startIndex)
+                write(object[index].name)
+                sink.append(": ")
+                write(object[index].value, indent: indent + 1)
             }
+            newLine(indent: indent)
+            sink.append(UInt8(ascii: "}"))
         case .array(let array) where !array.isEmpty:
-            writeLines(array, open: "[", close: "]", indent: indent) { $0.writeInline($1) }
+            sink.append(UInt8(ascii: "["))
+            for index in array.indices {
+                startLine(indent: indent + 1, isFirst: index == array.startIndex)
+                writeInline(array[index])
+            }
+            newLine(indent: indent)
+            sink.append(UInt8(ascii: "]"))
         default: writeInline(value)
         }
     }
 
-    private mutating func writeLines<Elements: Collection>(
-        _ elements: Elements, open: StaticString, close: StaticString, indent: Int,
-        _ body: (inout JSONWriter, Elements.Element) -> Void
-    ) {
-        writeRaw(open)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            newLine(indent: indent + 1)
-            body(&self, element)
-        }
+    private mutating func startLine(indent: Int, isFirst: Bool) {
+        if !isFirst { sink.append(UInt8(ascii: ",")) }
         newLine(indent: indent)
-        writeRaw(close)
     }
 
     private mutating func newLine(indent: Int) {
-        bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: indent * 2))
+        sink.append(0x0A)
+        for _ in 0..<indent { sink.append("  ") }
     }
 
     mutating func writeInline(_ value: JSONValue) {
         switch value {
-        case .null: writeRaw("null")
-        case .bool(true): writeRaw("true")
-        case .bool(false): writeRaw("false")
-        case .number(let number): bytes.append(contentsOf: number.text.utf8)
+        case .null: sink.append("null")
+        case .bool(true): sink.append("true")
+        case .bool(false): sink.append("false")
+        case .number(let number): unsafe number.text.withBytes { unsafe sink.append($0) }
         case .string(let string): write(string)
         case .array(let array):
-            writeInline(array, open: "[", close: "]") { $0.writeInline($1) }
-        case .object(let object):
-            writeInline(object, open: "{", close: "}") { writer, member in
-                writer.write(member.name)
-                writer.writeRaw(writer.spaced ? ": " : ":")
-                writer.writeInline(member.value)
+            sink.append(UInt8(ascii: "["))
+            for index in array.indices {
+                if index > array.startIndex { separate() }
+                writeInline(array[index])
             }
+            sink.append(UInt8(ascii: "]"))
+        case .object(let object):
+            sink.append(UInt8(ascii: "{"))
+            for index in object.indices {
+                if index > object.startIndex { separate() }
+                write(object[index].name)
+                sink.append(UInt8(ascii: ":"))
+                if spaced { sink.append(UInt8(ascii: " ")) }
+                writeInline(object[index].value)
+            }
+            sink.append(UInt8(ascii: "}"))
         }
     }
 
-    private mutating func writeInline<Elements: Collection>(
-        _ elements: Elements, open: StaticString, close: StaticString,
-        _ body: (inout JSONWriter, Elements.Element) -> Void
-    ) {
-        writeRaw(open)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { writeRaw(spaced ? ", " : ",") }
-            body(&self, element)
-        }
-        writeRaw(close)
-    }
-
-    private mutating func writeRaw(_ ascii: StaticString) {
-        ascii.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    private mutating func separate() {
+        sink.append(UInt8(ascii: ","))
+        if spaced { sink.append(UInt8(ascii: " ")) }
     }
 
     private mutating func write(_ string: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if string.containsByte(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-            for byte in string.utf8 { writeEscaping(byte) }
-        } else {
-            bytes.append(contentsOf: string.utf8)
-        }
-        bytes.append(UInt8(ascii: "\""))
+        let isWritten = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe sink.appendPlain($0) }
+        if isWritten != true { writeEscaping(string) }
+    }
+
+    private mutating func writeEscaping(_ text: String) {
+        sink.append(UInt8(ascii: "\""))
+        for byte in text.utf8 { writeEscaping(byte) }
+        sink.append(UInt8(ascii: "\""))
     }
 
     private mutating func writeEscaping(_ byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""): writeRaw("\\\"")
-        case UInt8(ascii: "\\"): writeRaw("\\\\")
-        case 0x08: writeRaw("\\b")
-        case 0x09: writeRaw("\\t")
-        case 0x0A: writeRaw("\\n")
-        case 0x0C: writeRaw("\\f")
-        case 0x0D: writeRaw("\\r")
+        case UInt8(ascii: "\""): sink.append("\\\"")
+        case UInt8(ascii: "\\"): sink.append("\\\\")
+        case 0x08: sink.append("\\b")
+        case 0x09: sink.append("\\t")
+        case 0x0A: sink.append("\\n")
+        case 0x0C: sink.append("\\f")
+        case 0x0D: sink.append("\\r")
         case 0..<0x20:
-            writeRaw("\\u00")
-            let digits = String(byte, radix: 16)
-            bytes.append(contentsOf: (digits.utf8.count == 1 ? "0" + digits : digits).utf8)
-        default: bytes.append(byte)
+            sink.append("\\u00")
+            sink.append(UInt8(ascii: "0") + byte >> 4)
+            sink.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
+        default: sink.append(byte)
         }
     }
 }
