@@ -57,7 +57,10 @@ public struct Projection: Sendable {
 
     /// The parts of a whole resource that the answer carries.
     public func apply(to representation: JSONObject) -> JSONObject {
-        select(from: representation) { member in
+        if mode == .byDefault, type.withheldByDefault.allSatisfy({ representation[$0] == nil }) {
+            return representation
+        }
+        return select(from: representation) { member in
             if let attribute = type.index.exactly(member.name) {
                 return share(of: member.value, attribute, reaches[attribute.name])
             }

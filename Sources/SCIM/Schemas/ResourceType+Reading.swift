@@ -11,7 +11,7 @@ extension ResourceType {
     ///
     /// - Parameter schemas: The schemas that it may name, in any case, built-in ones included.
     /// - Throws: ``SCIMError`` with the path of what is wrong, such as `schemaExtensions[1].schema`.
-    public init(json: JSONObject, schemas: [Schema]) throws(SCIMError) {
+    public convenience init(json: JSONObject, schemas: [Schema]) throws(SCIMError) {
         let definition = DefinitionReader(json)
         try definition.refuseMembers(
             otherThan: ["schemas", "id", "name", "description", "endpoint", "schema", "schemaExtensions", "meta"])

@@ -1,5 +1,7 @@
 /// A resource type, RFC 7643 §6: an endpoint, the schema of its resources and their extensions.
-public struct ResourceType: Sendable, Hashable {
+///
+/// It is a class because every resource holds its type, and every request hands it on.
+public final class ResourceType: Sendable, Hashable {
     /// A schema that extends a resource type.
     public struct Extension: Sendable, Hashable {
         /// The extending schema.
@@ -30,6 +32,9 @@ public struct ResourceType: Sendable, Hashable {
     public let references: [Reference]
     /// Whether `members` name other resources by `value`, as those of a group do.
     public let hasMembers: Bool
+    /// The members of a resource that an answer carries in part, or not at all, when the request does not name attributes:
+    /// names of attributes, and URNs of extensions.
+    let withheldByDefault: [String]
 
     /// The name of the directory that holds its resources in the state repository, such as `users`.
     public var directory: String { endpoint.dropFirst().lowercased() }
@@ -41,8 +46,32 @@ public struct ResourceType: Sendable, Hashable {
         self.description = description
         self.schema = schema
         self.extensions = extensions
-        index = AttributeIndex(Self.commonAttributes + schema.attributes)
+        let own = Self.commonAttributes + schema.attributes
+        index = AttributeIndex(own)
+        withheldByDefault =
+            own.filter(\.isWithheldByDefault).map(\.name)
+            + extensions.filter { $0.schema.attributes.contains(where: \.isWithheldByDefault) }.map(\.schema.id)
         references = Reference.all(in: schema, extensions)
         hasMembers = index.exactly("members")?.subAttribute("value") != nil
+    }
+
+    /// Whether two types are the same in all their parts.
+    public static func == (left: ResourceType, right: ResourceType) -> Bool {
+        left === right
+            || left.name == right.name && left.endpoint == right.endpoint && left.description == right.description
+                && left.schema == right.schema && left.extensions == right.extensions
+    }
+
+    /// Feeds what tells types apart into `hasher`.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(endpoint)
+    }
+}
+
+extension Attribute {
+    /// Whether an answer carries the attribute in part, or not at all, when the request does not name attributes.
+    fileprivate var isWithheldByDefault: Bool {
+        returned == .never || returned == .request || subAttributes.contains(where: \.isWithheldByDefault)
     }
 }
