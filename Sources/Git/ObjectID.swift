@@ -97,17 +97,20 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
 
     /// The 40 hex digits, lower case.
     public var description: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * Self.byteCount)
-        for byte in bytes {
-            text.append(Self.digit(byte >> 4))
-            text.append(Self.digit(byte & 15))
+        unsafe String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+            for index in 0..<16 {
+                unsafe text[index] = Self.digit(first >> UInt64(60 - 4 * index))
+                unsafe text[index + 16] = Self.digit(second >> UInt64(60 - 4 * index))
+            }
+            for index in 0..<8 { unsafe text[index + 32] = Self.digit(UInt64(third) >> UInt64(28 - 4 * index)) }
+            return 2 * Self.byteCount
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    /// The hex digit of the lowest four bits.
+    private static func digit(_ word: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: word & 15)
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private static func value(_ digit: UInt8) -> UInt8? {

@@ -21,10 +21,10 @@ extension Snapshot {
         if !groups.isEmpty { value["groups"] = .array(groups) }
         deriveReferences(of: stored, in: &value, baseURL: baseURL)
         value["meta"] = [
-            "resourceType": .string(stored.type.name),
             "created": .string(stored.created.text),
             "lastModified": .string(stored.lastModified.text),
             "location": .string(location(of: stored, baseURL: baseURL)),
+            "resourceType": .string(stored.type.name),
             "version": .string(entityTag(of: stored)),
         ]
         return value

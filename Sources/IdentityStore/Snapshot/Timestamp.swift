@@ -56,18 +56,25 @@ struct Timestamp: Sendable, Hashable, Comparable {
         let days = seconds.flooredQuotient(86_400)
         let second = seconds - days * 86_400
         let date = Self.date(days: days)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2)
-        text += "T" + Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2)
-        text += ":" + Self.padded(second % 60, 2)
-        return fraction == 0 ? text + "Z" : text + "." + Self.padded(fraction, 6) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        func add(_ number: Int64, digits: Int, then separator: Unicode.Scalar) {
+            let written = String(number).utf8
+            text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, digits - written.count)))
+            text.append(contentsOf: written)
+            text.append(UInt8(ascii: separator))
+        }
+        add(date.year, digits: 4, then: "-")
+        add(date.month, digits: 2, then: "-")
+        add(date.day, digits: 2, then: "T")
+        add(second / 3600, digits: 2, then: ":")
+        add(second / 60 % 60, digits: 2, then: ":")
+        add(second % 60, digits: 2, then: fraction == 0 ? "Z" : ".")
+        if fraction != 0 { add(fraction, digits: 6, then: "Z") }
+        return String(decoding: text, as: UTF8.self)
     }
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
-
-    private static func padded(_ number: Int64, _ digits: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-    }
 
     /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar, by years that start in March.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
