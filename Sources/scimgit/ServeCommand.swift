@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let configuration = try network.configuration()
         let location = try state.location()
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        LoggingSystem.bootstrap(LineLogHandler.init)
         var logger = Logger(label: "scimgit")
         logger.logLevel = logLevel
 

@@ -101,8 +101,9 @@ public struct SCIMResponder: HTTPResponder {
         logger.info(
             "\(exchange.request.method.rawValue) \(exchange.request.uri.path)",
             metadata: [
-                "request": "\(exchange.requestID)", "status": "\(status.code)", "client": "\(exchange.client ?? "-")",
-                "microseconds": "\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)",
+                "request": .string(exchange.requestID), "status": .string(String(status.code)),
+                "client": .string(exchange.client ?? "-"),
+                "microseconds": .string(String(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)),
             ])
     }
 }
