@@ -1,5 +1,5 @@
 import JSON
-import SCIM
+public import SCIM
 
 extension Snapshot {
     /// Finds the resources that a query asks for.
@@ -28,21 +28,47 @@ extension Snapshot {
         return results
     }
 
+    /// The resources of a type that match a filter, when an index leads to no more than ``mostCandidates`` of them; else
+    /// nil.
+    ///
+    /// - Parameter baseURL: The URL of the base path, for filters that look at locations and references.
+    public func lookUp(_ filter: CompiledFilter, of type: ResourceType, baseURL: String) -> [StoredResource]? {
+        guard let candidates = candidates(for: filter, type: type), candidates.count <= Self.mostCandidates else {
+            return nil
+        }
+        return candidates.filter(predicate(filter, type, baseURL: baseURL))
+    }
+
+    /// How many resources are worth looking at without a pause for others.
+    private static let mostCandidates = 16
+
     private func all(_ type: ResourceType) -> [StoredResource] {
         let order = contents.order(of: type)
         return order.page(start: 0, limit: order.count)
     }
 
     private func matches(of filter: CompiledFilter, type: ResourceType, baseURL: String) -> [StoredResource] {
-        let names = filter.topLevelAttributes
-        let members = filter.onlyEquality(on: "members.value")?.string.map { MemberSelection.one($0) } ?? .all
-        func isMatch(_ stored: StoredResource) -> Bool {
-            filter.matches(value(of: stored, reading: names, members: members, baseURL: baseURL))
-        }
+        let isMatch = predicate(filter, type, baseURL: baseURL)
         if let candidates = candidates(for: filter, type: type) { return candidates.filter(isMatch) }
         var matches: [StoredResource] = []
         contents.order(of: type).forEach { if isMatch($0) { matches.append($0) } }
         return matches
+    }
+
+    /// What decides whether a resource of a type matches a filter.
+    private func predicate(
+        _ filter: CompiledFilter, _ type: ResourceType, baseURL: String
+    ) -> (StoredResource) -> Bool {
+        let names = filter.topLevelAttributes
+        if isStored(names, type) { return { filter.matches($0.resource.value) } }
+        let members = filter.onlyEquality(on: "members.value")?.string.map { MemberSelection.one($0) } ?? .all
+        return { filter.matches(self.value(of: $0, reading: names, members: members, baseURL: baseURL)) }
+    }
+
+    /// Whether all that a filter or an order reads of the resources of a type is stored.
+    private func isStored(_ names: Set<String>, _ type: ResourceType) -> Bool {
+        names.isDisjoint(with: Self.derivedAttributes)
+            && !type.references.contains { names.contains($0.topLevelName.lowercased()) }
     }
 
     /// What a filter or an order sees of a resource: no more is derived than the members that it reads need.

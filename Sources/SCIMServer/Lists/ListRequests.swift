@@ -25,6 +25,23 @@ struct ListRequests: Sendable {
         ).json
     }
 
+    /// The list message when an index leads to the few resources that the filter can match, else nil.
+    ///
+    /// - Throws: ``SCIMError`` 400 for what the request asks for.
+    func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: Call) throws(SCIMError) -> JSONValue? {
+        guard parameters.filter != nil, parameters.sortBy == nil, parameters.cursor == nil else { return nil }
+        let query = try parameters.query(for: [type], dialect: call.client.dialect)
+        guard let filter = query.parts.first?.filter,
+            let found = call.snapshot.lookUp(filter, of: type, baseURL: call.baseURL)
+        else { return nil }
+        let start = max(1, parameters.startIndex ?? 1)
+        let page = Array(found.dropFirst(start - 1).prefix(parameters.pageSize))
+        return ListResponse(
+            totalResults: found.count, startIndex: start,
+            resources: try render(page, parameters, .type(named: type.name), call.snapshot, call)
+        ).json
+    }
+
     private func newScan(_ parameters: SearchParameters, _ scope: ListScope, _ call: Call) throws(SCIMError) -> Scan {
         let query = try parameters.query(for: scope.types(in: call.snapshot), dialect: call.client.dialect)
         return Scan(snapshot: call.snapshot, results: call.snapshot.results(of: query, baseURL: call.baseURL))

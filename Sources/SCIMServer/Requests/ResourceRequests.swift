@@ -10,6 +10,22 @@ struct ResourceRequests: Sendable {
     let lists: ListRequests
 
     func answer(_ call: Call, at endpoint: Endpoint) async throws -> Response {
+        if let response = try answerAtOnce(call, at: endpoint) { return response }
+        return try await awayFromEventLoop { try await answerAtLength(call, at: endpoint) }
+    }
+
+    /// Reads one resource or looks one up, which takes no longer than to hand it to another thread; nil for all else.
+    private func answerAtOnce(_ call: Call, at endpoint: Endpoint) throws -> Response? {
+        guard call.request.method == .get else { return nil }
+        switch endpoint {
+        case .resource(let type, let id) where !type.hasMembers: return try read(id, type, call)
+        case .resources(let type) where !type.hasMembers:
+            return try lists.lookUp(call.parameters, type, for: call).map { .json($0) }
+        default: return nil
+        }
+    }
+
+    private func answerAtLength(_ call: Call, at endpoint: Endpoint) async throws -> Response {
         switch endpoint {
         case .resource(let type, let id): return try await answer(call, at: id, of: type)
         case .me: return try await answerForSubject(call)

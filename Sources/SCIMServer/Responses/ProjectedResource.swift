@@ -37,8 +37,10 @@ struct ProjectedResource: Sendable {
             let pages = snapshot.memberPages(of: stored, baseURL: baseURL)
         else { return .json(.object(value), status: status) }
         let body = ResponseBody { writer in
-            for piece in self.pieces(pages) { try await writer.write(ByteBuffer(bytes: piece)) }
-            try await writer.finish(nil)
+            try await awayFromEventLoop {
+                for piece in self.pieces(pages) { try await writer.write(ByteBuffer(bytes: piece)) }
+                try await writer.finish(nil)
+            }
         }
         return Response(status: status, headers: [.contentType: .scimJSON], body: body)
     }

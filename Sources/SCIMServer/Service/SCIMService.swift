@@ -67,15 +67,20 @@ public struct SCIMService: Sendable {
     private func server() throws(ConfigurationError) -> HTTPServerBuilder {
         let streams = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Self.idleTimeout)))
-        guard let tls = configuration.tls else { return .http1(configuration: streams) }
+        guard let tls = configuration.tls else {
+            return HTTPServerBuilder {
+                EventLoopChannel(base: HTTP1Channel(responder: $0, configuration: streams))
+            }
+        }
         let settings = try configuration.tlsConfiguration(tls)
-        do {
-            return try .http2Upgrade(
-                tlsConfiguration: settings,
-                configuration: .init(
-                    idleTimeout: .seconds(Self.idleTimeout), gracefulCloseTimeout: .seconds(Self.shutdownTimeout),
-                    streamConfiguration: streams))
-        } catch { throw .invalid(option: "TLS files", reason: "\(error)") }
+        let connections = HTTP2UpgradeChannel.Configuration(
+            idleTimeout: .seconds(Self.idleTimeout), gracefulCloseTimeout: .seconds(Self.shutdownTimeout),
+            streamConfiguration: streams)
+        return HTTPServerBuilder {
+            EventLoopChannel(
+                base: try HTTP2UpgradeChannel(
+                    tlsConfiguration: settings, configuration: connections, responder: $0))
+        }
     }
 }
 
