@@ -6,7 +6,7 @@ import Foundation
 /// swift run -c release --package-path Tests/Benchmarks Benchmarks [group ...]
 /// ```
 ///
-/// The groups are those of ``Group``; without a name all but `million` run, in some six minutes. A line is a name, the best
+/// The groups are those of ``Group``; without a name all but `million` run, in some seven minutes. A line is a name, the best
 /// of several samples, its unit, and the ratio to a baseline that took turns with it: on a machine that does other work
 /// too, trust the ratios. The program `scimgit` is built along and found beside this one; the environment variable
 /// `SCIMGIT` names another one to measure. With `TMPDIR` on a file system in memory the disk does not count.
@@ -33,8 +33,10 @@ enum Group: String, CaseIterable {
     case json
     /// The rules of SCIM over values: filters, order, projection, PATCH.
     case rules
-    /// The program with 10,000 users: start, memory, requests over HTTP.
+    /// The program with 10,000 users: start, memory, changes over HTTP.
     case server
+    /// Reads over HTTP with 100,000 users, against bare Hummingbird routes.
+    case reads
     /// What a change costs with 1,000 and with 20,000 users.
     case growth
     /// What one member more or less costs in a group of 100 and in one of 10,000.
@@ -52,6 +54,7 @@ enum Group: String, CaseIterable {
         case .json: try JSONBenchmarks.all().forEach { try $0.report() }
         case .rules: try RuleBenchmarks.all().forEach { try $0.report() }
         case .server: try await ServerBenchmarks.run()
+        case .reads: try await ReadBenchmarks.run()
         case .growth: try await GrowthBenchmarks.run()
         case .groups: try await GroupBenchmarks.run()
         case .changes: try await ChangeBenchmarks.run()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The program with 10,000 users: start, memory, requests over HTTP.
+/// The program with 10,000 users: start, memory, changes over HTTP.
 enum ServerBenchmarks {
     private static let users = 10_000
     private static let rounds = 3
@@ -12,8 +12,6 @@ enum ServerBenchmarks {
         let requests = Requests(token: first.token)
         first.stop()
         let server = try startUp(state)
-        try await reads(from: server, requests)
-        reportMemory(of: server, "after reads")
         var numbers = users..<users
         for connections in [1, 32] {
             numbers = try await creates(
@@ -48,24 +46,6 @@ enum ServerBenchmarks {
     private static func reportMemory(of server: ServerProcess, _ moment: String) {
         guard let memory = server.peakMemory else { return }
         Row(name: "memory: peak \(moment)", value: memory, unit: "MiB").print()
-    }
-
-    private static func reads(from server: ServerProcess, _ requests: Requests) async throws {
-        let (gets, lookups) = (requests.gets(0..<users), requests.lookups(0..<users))
-        let probe = try await LoadClient(port: server.port, connections: 1)
-            .work(off: gets, limit: .milliseconds(10))
-        let bare = try ServerProcess(bareAnswering: probe.bodyLength)
-        for connections in [1, 32] {
-            var reads = [
-                ReadLoad(name: "bare Hummingbird", server: bare, requests: gets),
-                ReadLoad(name: "GET by id", server: server, requests: gets),
-                ReadLoad(name: "userName eq", server: server, requests: lookups),
-            ]
-            for _ in 0..<10 {
-                for index in reads.indices { try await reads[index].sample(connections: connections) }
-            }
-            for read in reads { read.report(connections: connections, against: reads[0]) }
-        }
     }
 
     /// Creates users, and imports the same commits with git.

@@ -31,17 +31,14 @@ struct ReadLoad {
     }
 
     /// Prints the best rate and the processor time of a request.
-    func report(connections: Int, against other: ReadLoad) {
+    func report(connections: Int, against other: ReadLoad? = nil) {
         let line = "HTTP: \(name), connections: \(connections)"
-        let isOther = name == other.name
-        Row(
-            name: line, value: best, unit: "/s",
-            baseline: isOther ? nil : Row.Baseline(name: other.name, value: other.best)
-        ).print()
-        guard let timePerRequest, let otherTime = other.timePerRequest else { return }
-        Row(
-            name: line + ", processor", value: timePerRequest, unit: "µs",
-            baseline: isOther ? nil : Row.Baseline(name: other.name, value: otherTime)
-        ).print()
+        let rate = other.map { Row.Baseline(name: $0.name, value: $0.best) }
+        Row(name: line, value: best, unit: "/s", baseline: rate).print()
+        guard let timePerRequest else { return }
+        let time = other.flatMap { other in
+            other.timePerRequest.map { Row.Baseline(name: other.name, value: $0) }
+        }
+        Row(name: line + ", processor", value: timePerRequest, unit: "µs", baseline: time).print()
     }
 }

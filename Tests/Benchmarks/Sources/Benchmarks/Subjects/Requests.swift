@@ -15,6 +15,19 @@ struct Requests {
         numbers.map { request("GET", "/Users?filter=userName%20eq%20%22\(SampleUser.userName($0))%22") }
     }
 
+    /// Reads the list page by page.
+    func pages(of size: Int, users: Int) -> [ByteBuffer] {
+        stride(from: 1, to: users, by: size).map { request("GET", "/Users?count=\(size)&startIndex=\($0)") }
+    }
+
+    /// Filters by an attribute without an index.
+    func scans() -> [ByteBuffer] {
+        (0..<1000).map { request("GET", "/Users?count=1&filter=title%20eq%20%22Engineer%20\($0)%22") }
+    }
+
+    /// Sorts all users.
+    func sorts() -> [ByteBuffer] { [request("GET", "/Users?count=1&sortBy=name.familyName")] }
+
     /// Makes users.
     func creates(_ numbers: Range<Int>) throws -> [ByteBuffer] {
         try numbers.map { request("POST", "/Users", JSONValue.object(try SampleUser.body($0))) }

@@ -24,9 +24,9 @@ final class ServerProcess {
         try self.init(Self.program, ["serve", "--state", state.directory, "--port", "0"], state)
     }
 
-    /// Starts a bare Hummingbird route that answers each GET of a user with `bytes` bytes.
-    convenience init(bareAnswering bytes: Int) throws {
-        try self.init(Self.own.path, [BareServer.command, "\(bytes)"], nil)
+    /// Starts bare Hummingbird routes that answer each GET of a user with `bytes` bytes and each list with `list` bytes.
+    convenience init(bareAnswering bytes: Int, toList list: Int) throws {
+        try self.init(Self.own.path, [BareServer.command, "\(bytes)", "\(list)"], nil)
     }
 
     private init(_ program: String, _ arguments: [String], _ state: SampleState?) throws {
