@@ -72,9 +72,9 @@ public struct Index: ~Copyable {
 extension stat {
     #if os(Linux)
         fileprivate var changeTime: timespec { st_ctim }
-        fileprivate var modificationTime: timespec { st_mtim }
+        var modificationTime: timespec { st_mtim }
     #else
         fileprivate var changeTime: timespec { st_ctimespec }
-        fileprivate var modificationTime: timespec { st_mtimespec }
+        var modificationTime: timespec { st_mtimespec }
     #endif
 }

@@ -18,6 +18,7 @@ public final class IdentityStore: Sendable {
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
     private let listener: ControlListener
+    private let tidying: PackMaintenance
 
     private init(
         location: StateLocation, published: Published, lock: ServerLock, logger: Logger
@@ -29,6 +30,7 @@ public final class IdentityStore: Sendable {
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
+        tidying = PackMaintenance(.all, writer, location, logger: logger)
         listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
     }
 
@@ -115,7 +117,7 @@ public final class IdentityStore: Sendable {
 
     /// Brings packs of a class together as soon as there are many.
     private func maintainPacks(_ packClass: Consolidation.Class, every pause: Duration) async {
-        let packs = maintenance(of: packClass)
+        let packs = PackMaintenance(packClass, writer, location, logger: logger)
         var seen: ObjectID?
         while !Task.isCancelled {
             if snapshot.tip != seen {
@@ -126,16 +128,11 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    private func maintenance(of packClass: Consolidation.Class) -> PackMaintenance {
-        PackMaintenance(
-            packClass, Consolidation(location.gitDirectory, versions: writer.versions), logger: logger)
-    }
-
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.
     ///
     /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
     public func tidy() async {
-        if await maintenance(of: .all).consolidate() { writer.forgetPacks() }
+        if await tidying.consolidate() { writer.forgetPacks() }
     }
 
     /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Brings packs of a repository together in one, because each look-up costs more the more there are.
 ///
 /// Objects are copied as they are, each once, the first of several copies; directories and files of which the former
@@ -38,6 +40,8 @@ public struct Consolidation: Sendable {
 
     /// How many bytes of the new pack are in memory at most.
     private static let bufferLimit = 1 << 20
+    /// How many bytes stay free on the disk.
+    private static let reserve: UInt64 = 16 << 20
     /// In a pack of so many bytes whole directories are deflated; a smaller one is soon part of another.
     private static let deflatedSize: UInt64 = 8 << 20
 
@@ -58,33 +62,52 @@ public struct Consolidation: Sendable {
     public func run(_ packClass: Class, limit: Int? = nil) throws(GitError) -> Int {
         let packs = StoredPack.unkept(in: directory).filter { packClass.sizes.contains($0.size) }
         guard packs.count > limit ?? packClass.limit else { return 0 }
-        let chosen = packClass == .all ? packs : packs.selected
-        guard chosen.count > 1 else { return 0 }
-        try write(chosen, as: packClass)
-        return chosen.count
+        let chosen = packClass == .all ? packs.allWorthIt : packs.selected
+        let size = chosen.reduce(0) { $0 + $1.size }
+        guard chosen.count > 1, hasRoom(for: size) else { return 0 }
+        return try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
     }
 
-    private func write(_ packs: [StoredPack], as packClass: Class) throws(GitError) {
-        var contents: [PackContent] = []
-        for pack in packs { contents.append(try PackContent(pack)) }
+    /// Whether the disk has room for so many bytes twice over, and for changes meanwhile.
+    private func hasRoom(for size: UInt64) -> Bool {
+        var status = statvfs()
+        guard unsafe statvfs(directory, &status) == 0 else { return false }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= 2 * size + Self.reserve
+    }
+
+    private func write(_ packs: [StoredPack], deflates: Bool) throws(GitError) -> Int {
+        let readable = packs.compactMap { pack in (try? PackContent(pack)).map { (pack, $0) } }
+        guard readable.count > 1, let newest = readable.last?.0.time else { return 0 }
         let repository = try Repository(opening: gitDirectory)
-        let size = packs.reduce(0) { $0 + $1.size }
-        var union = PackUnion(contents, versions, deflates: packClass == .all || size >= Self.deflatedSize)
+        var union = PackUnion(readable.map(\.1), versions, deflates: deflates)
         var encoder = try PackEncoder(count: union.count)
-        var pack = try UnfinishedFile(for: directory + "/\(packClass).pack")
+        var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
             if encoder.waiting >= Self.bufferLimit { try pack.append(encoder.drain()) }
         }
         let (bytes, index, trailer) = encoder.finish()
         try pack.append(bytes)
+        // The versions in packs that were written meanwhile follow on those in this one.
+        pack.setTime(newest)
         try pack.sync()
-        var indexFile = try UnfinishedFile(for: directory + "/\(packClass).idx")
+        var indexFile = try UnfinishedFile(for: directory + "/consolidated.idx")
         try indexFile.append(index.bytes(trailer: trailer))
         try indexFile.sync()
         try pack.rename(to: directory + "/pack-\(trailer).pack")
         try indexFile.rename(to: directory + "/pack-\(trailer).idx")
         try Directory(directory).sync()
-        for old in packs where !old.name.hasSuffix("pack-\(trailer)") { old.remove() }
+        for id in union.settled { versions.remove(id) }
+        remove(readable.map(\.0).filter { !$0.name.hasSuffix("pack-\(trailer)") })
+        return readable.count
+    }
+
+    /// Takes packs away, and first an index over several packs that somebody made, which would name them still.
+    private func remove(_ packs: [StoredPack]) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        where name.hasPrefix("multi-pack-index") {
+            unsafe unlink(directory + "/" + name)
+        }
+        for pack in packs { pack.remove() }
     }
 }
 
@@ -102,6 +125,8 @@ private struct PackUnion {
     private let versions: FormerVersions
     private let deflates: Bool
     private var places: [ObjectID: Place] = [:]
+    /// The objects that have become differences to their former versions.
+    private(set) var settled: [ObjectID] = []
     private var position = (content: 0, object: 0)
 
     private static let depthLimit = 50
@@ -148,11 +173,14 @@ private struct PackUnion {
             guard let original = content.object(at: object.range.lowerBound - Int(distance)),
                 let place = places[original.id]
             else { throw GitError(.corrupt, "the base of \(object.id) is missing", function: "Consolidation") }
-            encoder.append(packed, on: place.offset, object.id)
-            base = place
-        case .id(let id):
-            encoder.append(packed, on: nil, object.id)
-            base = places[id] ?? Place(offset: 0, depth: 0)
+            if place.depth < 2 * Self.depthLimit {
+                encoder.append(packed, on: place.offset, object.id)
+                base = place
+            } else {
+                try writeAnew(object.id, into: &encoder, repository)
+            }
+        // Its base may come later, and then become the difference to it.
+        case .id: try writeAnew(object.id, into: &encoder, repository)
         }
         places[object.id] = Place(offset: offset, depth: base.map { $0.depth + 1 } ?? 0)
     }
@@ -160,25 +188,34 @@ private struct PackUnion {
     /// Writes an object as the difference to its former version, when that is at hand.
     ///
     /// - Returns: Where the former version is; nil when nothing was written.
-    private func writeAsDifference(
+    private mutating func writeAsDifference(
         _ id: ObjectID, _ packed: PackedObject, into encoder: inout PackEncoder, _ repository: borrowing Repository
     ) throws(GitError) -> Place? {
-        guard let former = versions[id], let place = places[former], place.depth < Self.depthLimit,
-            let delta = Delta(from: try repository.object(former).bytes, to: try repository.object(id).bytes),
+        guard let former = versions[id], let place = places[former], place.depth < Self.depthLimit else { return nil }
+        let (old, new) = (try repository.object(former), try repository.object(id))
+        guard old.kind == new.kind, let delta = Delta(from: old.bytes, to: new.bytes),
             delta.bytes.count < packed.rest.count
         else { return nil }
         try encoder.append(delta, on: place.offset, id)
-        versions.remove(id)
+        settled.append(id)
         return place
     }
 
     private func writeWhole(
         _ id: ObjectID, _ packed: PackedObject, into encoder: inout PackEncoder, _ repository: borrowing Repository
     ) throws(GitError) {
-        if deflates, packed.isStored, let kind = packed.kind {
-            try encoder.append(kind, try repository.object(id).bytes, id, isDeflated: true)
+        if deflates, packed.isStored {
+            try writeAnew(id, into: &encoder, repository)
         } else {
             encoder.append(packed, on: nil, id)
         }
+    }
+
+    /// Writes an object whole and deflated, whatever it was before.
+    private func writeAnew(
+        _ id: ObjectID, into encoder: inout PackEncoder, _ repository: borrowing Repository
+    ) throws(GitError) {
+        let object = try repository.object(id)
+        try encoder.append(object.kind, object.bytes, id, isDeflated: true)
     }
 }

@@ -10,14 +10,29 @@ public struct KeptPack: Sendable {
     }
 
     /// Marks a pack that is still to be written; the mark of somebody else is left to them.
-    fileprivate init(marking pack: String) throws(GitError) {
-        let mark = pack + ".keep"
-        do throws(GitError) { try makeFile(mark, content: Array(Self.markContent.utf8), synced: false) } catch {
-            guard error.code == .exists else { throw error }
+    ///
+    /// Marks are further names of one durable file, so that a power cut leaves none without content.
+    fileprivate init(marking pack: String, in gitDirectory: String) throws(GitError) {
+        let (mark, source) = (pack + ".keep", gitDirectory + "/scimgit/keep")
+        if try Self.isMade(mark, from: source) {
+            self.init(mark: mark)
+        } else {
             self.init(mark: Self.isOurs(mark) ? mark : nil)
-            return
         }
-        self.init(mark: mark)
+    }
+
+    /// - Returns: False when there is a mark already.
+    private static func isMade(_ mark: String, from source: String) throws(GitError) -> Bool {
+        if unsafe link(source, mark) == 0 { return true }
+        if errno == ENOENT {
+            try Directory.make(above: source, mode: 0o700)
+            do throws(GitError) { try makeFile(source, content: Array(markContent.utf8)) } catch {
+                guard error.code == .exists else { throw error }
+            }
+            if unsafe link(source, mark) == 0 { return true }
+        }
+        guard errno == EEXIST else { throw .system("link \(mark)") }
+        return false
     }
 
     /// Takes the mark away, once a branch names the commits.
@@ -50,7 +65,7 @@ extension Repository {
         let (bytes, index, trailer) = try Self.encoded(pack)
         let directory = gitDirectory + "/objects/pack"
         let name = directory + "/pack-\(trailer)"
-        let kept = try KeptPack(marking: name)
+        let kept = try KeptPack(marking: name, in: gitDirectory)
         do throws(GitError) {
             var packFile = try UnfinishedFile(for: name + ".pack")
             try packFile.append(bytes)

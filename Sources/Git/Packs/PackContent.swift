@@ -23,7 +23,8 @@ struct PackContent {
         let entries = try PackIndex(parsing: Array(index)).entries.sorted { $0.offset < $1.offset }
         let end = data.count - ObjectID.byteCount
         let ends = entries.dropFirst().map { Int($0.offset) } + [end]
-        guard entries.first.map({ $0.offset == 12 }) ?? true, ends.last == end, entries.allSatisfy({ $0.offset < end })
+        guard entries.first.map({ $0.offset == 12 }) ?? true, entries.allSatisfy({ $0.offset < end }),
+            data.suffix(ObjectID.byteCount).elementsEqual(index.dropLast(ObjectID.byteCount).suffix(ObjectID.byteCount))
         else { throw GitError(.corrupt, "\(pack.name) is not what its index says", function: "PackContent") }
         objects = zip(entries, ends).map { entry, end in
             Object(id: entry.id, range: Int(entry.offset)..<end, checksum: entry.checksum)

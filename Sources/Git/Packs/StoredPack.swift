@@ -6,8 +6,8 @@ struct StoredPack {
     let name: String
     /// The size of the pack in bytes.
     let size: UInt64
-    /// When the pack was written.
-    let time: Date
+    /// When its newest object was written.
+    let time: timespec
 
     /// The packs of a directory, oldest first, that may be taken away once their objects are in another pack: those that
     /// nobody keeps, and that are whole by themselves.
@@ -21,24 +21,24 @@ struct StoredPack {
             }
             return StoredPack(directory + "/" + base)
         }
-        return packs.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
+        return packs.sorted { $0.order < $1.order }
     }
 
     private init?(_ name: String) {
         self.name = name
-        let attributes = try? FileManager.default.attributesOfItem(atPath: name + ".pack")
-        guard let attributes, let size = (attributes[.size] as? NSNumber)?.uint64Value,
-            let time = attributes[.modificationDate] as? Date
-        else { return nil }
-        self.size = size
-        self.time = time
+        var status = stat()
+        guard unsafe lstat(name + ".pack", &status) == 0 else { return nil }
+        size = UInt64(status.st_size)
+        time = status.modificationTime
     }
 
-    init(name: String, size: UInt64, time: Date) {
+    init(name: String, size: UInt64, time: timespec) {
         self.name = name
         self.size = size
         self.time = time
     }
+
+    private var order: (Int, Int, String) { (time.tv_sec, time.tv_nsec, name) }
 
     /// Takes the pack away: first its index, which lets git see it.
     func remove() {
@@ -47,6 +47,14 @@ struct StoredPack {
 }
 
 extension [StoredPack] {
+    /// All of them; without the largest one as long as it is many times larger than the others together, because each
+    /// byte of it would be written again.
+    var allWorthIt: [StoredPack] {
+        guard let largest = self.max(by: { $0.size < $1.size }) else { return [] }
+        let others = filter { $0.name != largest.name }
+        return others.reduce(0) { $0 + $1.size } >= largest.size / 8 ? self : others
+    }
+
     /// The packs to bring together so that each of the others is at least twice as large as all smaller ones together:
     /// few remain, and each object is copied a few times only, however many packs come.
     var selected: [StoredPack] {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file beside the packs while it is written, under a name that no pruning takes for its own garbage; gone with its
 /// owner unless it got its own name.
@@ -13,10 +14,12 @@ struct UnfinishedFile: ~Copyable {
     /// How many bytes wait for the disk at most, so that one sync never takes long and holds up those of others.
     private static let syncLimit = 8 << 20
 
-    /// Makes the file.
+    private static let count = Atomic(0)
+
+    /// Makes the file; its name is its own, though others may write at the same time.
     init(for path: String) throws(GitError) {
-        self.path = path + Self.ending
-        unsafe unlink(self.path)
+        let number = Self.count.add(1, ordering: .relaxed).newValue
+        self.path = "\(path).\(getpid())-\(number)\(Self.ending)"
         descriptor = unsafe open(self.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
         guard descriptor >= 0 else { throw .system("open \(self.path)") }
     }
@@ -45,6 +48,11 @@ struct UnfinishedFile: ~Copyable {
     mutating func sync() throws(GitError) {
         guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") }
         unsynced = 0
+    }
+
+    /// Dates the file back, in whole seconds and nanoseconds as the system has them.
+    func setTime(_ time: timespec) {
+        unsafe futimens(descriptor, [time, time])
     }
 
     /// Gives the file its own name, in the place of one that has it already.

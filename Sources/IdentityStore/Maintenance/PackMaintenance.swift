@@ -10,19 +10,27 @@ actor PackMaintenance {
     private let consolidation: Consolidation
     private let logger: Logger
 
-    init(_ packClass: Consolidation.Class, _ consolidation: Consolidation, logger: Logger) {
+    init(_ packClass: Consolidation.Class, _ writer: Writer, _ location: StateLocation, logger: Logger) {
         self.packClass = packClass
-        self.consolidation = consolidation
+        consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
         self.logger = logger
     }
 
-    /// Brings packs together when there are many; what fails is tried again the next time.
+    /// When it is tried again after a failure, and how long it waits after the next one.
+    private var pause = (end: ContinuousClock.now, next: Duration.seconds(1))
+    private static let longestPause = Duration.seconds(60)
+
+    /// Brings packs together when there are many; what fails is tried again later and later.
     ///
     /// - Returns: Whether packs were taken away, which those who have them open should know.
     func consolidate() -> Bool {
+        guard ContinuousClock.now >= pause.end else { return false }
         do throws(GitError) {
-            return try consolidation.run(packClass) > 0
+            let isDone = try consolidation.run(packClass) > 0
+            pause.next = .seconds(1)
+            return isDone
         } catch {
+            pause = (.now + pause.next, min(pause.next * 2, Self.longestPause))
             logger.warning("packs could not be brought together", metadata: ["error": "\(error)"])
             return false
         }

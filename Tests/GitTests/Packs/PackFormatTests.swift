@@ -63,6 +63,7 @@ import Testing
         let name = try #require(try scratch.packNames().first)
         let lines = try scratch.git("verify-pack", "-v", "objects/pack/\(name).idx").split(separator: "\n")
         let chains = lines.filter { $0.hasPrefix("chain length") }.map { $0.split(separator: " ")[3].dropLast() }
+        #expect(!chains.isEmpty)
         #expect(chains.allSatisfy { (Int($0) ?? .max) <= 50 })
     }
 
