@@ -84,18 +84,3 @@ extension Signature {
         Signature(name: "Ada", email: "ada@example.org", seconds: seconds, offsetMinutes: -90)
     }
 }
-
-/// A small generator with a seed, so that a failing run can be had again (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}

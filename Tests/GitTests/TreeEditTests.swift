@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
 @Suite struct `Editing a tree` {
@@ -7,7 +8,7 @@ import Testing
     func `makes what git's index makes of the same edits`(seed: UInt64) throws {
         let scratch = try Scratch()
         let repository = try scratch.open()
-        var generator = Seeded(seed)
+        var generator = SeededGenerator(seed: seed)
         var tree = MutableTree(root: nil)
         var pack = Pack()
         var files: [String: ObjectID] = [:]
@@ -36,7 +37,7 @@ import Testing
     /// Sets or removes one path of a small, colliding set: a path may be a file now and a directory later.
     private func edit(
         _ tree: inout MutableTree, _ pack: inout Pack, _ files: inout [String: ObjectID],
-        _ generator: inout Seeded, _ repository: borrowing Repository
+        _ generator: inout SeededGenerator, _ repository: borrowing Repository
     ) throws {
         let segments = ["a", "a.b", "a0", "b", "é"]
         let path = (0..<Int.random(in: 1...3, using: &generator))

@@ -1,5 +1,6 @@
 import Foundation
 import SCIM
+import TestSupport
 import Testing
 
 @testable import SCIMServer
@@ -18,7 +19,7 @@ import Testing
     ]
 
     @Test func `are read or refused with an error of SCIM, never otherwise`() {
-        var random = SplitMix64(state: 20_261_124)
+        var random = SeededGenerator(seed: 20_261_124)
         for _ in 0..<Self.runs {
             let query = (0..<Int.random(in: 0...12, using: &random)).map { _ in
                 Self.pieces.randomElement(using: &random) ?? ""
@@ -34,18 +35,5 @@ import Testing
                 }
             }
         }
-    }
-}
-
-/// A small generator of random numbers that a seed repeats.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: 1...20) func `hold versions as differences that git puts together again`(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let scratch = try Scratch(bare: true)
         var pack = Pack()
         var contents: [ObjectID: [UInt8]] = [:]

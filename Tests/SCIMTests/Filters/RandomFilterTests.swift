@@ -1,19 +1,7 @@
 import JSON
 import SCIM
+import TestSupport
 import Testing
-
-/// Numbers that are the same for the same seed (SplitMix64), so that a failure can be run again.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite struct `Random filters` {
     static let words = [
@@ -24,7 +12,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `never crash the parser, and what is read prints and reads back`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<3000 {
             var text = ""
             for _ in 0..<Int.random(in: 0...14, using: &generator) {
@@ -42,7 +30,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `print as text that reads back to the same expression`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             let filter = Filter(try expression(depth: 3, inValuePath: false, &generator))
             #expect(try Filter(parsing: filter.description, dialect: .strict) == filter, "\(filter)")

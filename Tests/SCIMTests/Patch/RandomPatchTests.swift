@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @Suite struct `Random PATCH requests` {
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: 0..<16 as Range<UInt64>)
     func `end in a valid resource or an error of the client's`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let object = try #require(try PatchExamples.json(PatchExamples.user).object)
         let user = try ResourceType.user.validate(object)
         for _ in 0..<400 {

@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @Suite struct `Random bodies` {
@@ -20,7 +21,7 @@ import Testing
 
     @Test(arguments: 0..<16 as Range<UInt64>)
     func `end in a resource of one form or an error of the client's`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var made = 0
         for _ in 0..<400 {
             let body = body(&generator)

@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import TestSupport
 import Testing
 
 @Suite struct `Random definitions` {
@@ -53,7 +54,7 @@ private struct DefinitionMaker {
 
     private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SeededGenerator(state: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
 
