@@ -81,6 +81,28 @@ import Testing
         #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
     }
 
+    @Test func `let pack-refs note a value that the server has moved on from meanwhile, and nobody go back to it`()
+        async throws
+    {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("a@corp.example")
+        let old = try server.git("rev-parse", "HEAD~1").trimmingCharacters(in: .newlines)
+        let input = "\(String(repeating: "0", count: 40)) \(old) refs/heads/main\n"
+        func status() throws -> Int32 {
+            try Program.run(
+                [ServerProcess.program, "hook", "reference-transaction", "prepared"], in: server.directory,
+                input: input, mayFail: true
+            ).status
+        }
+        #expect(try status() == 1)
+        #expect(FileManager.default.createFile(atPath: server.directory + "/.git/packed-refs.lock", contents: nil))
+        #expect(try status() == 0)
+        let lock = server.directory + "/.git/refs/heads/main.lock"
+        #expect(FileManager.default.createFile(atPath: lock, contents: nil))
+        #expect(try status() == 1)
+        try FileManager.default.removeItem(atPath: lock)
+    }
+
     @Test func `let no commit undo what the server changed while it was being made`() async throws {
         let server = try ServerProcess()
         let first = try await server.client.createUser("a@corp.example")

@@ -109,6 +109,7 @@ public struct Hook {
         }
         guard let old = stated == .zero ? current : stated else { return }
         if old == new || current == new { return }
+        if !isPush, stated == .zero, let current, try repository.isAncestor(new, of: current), isPacking { return }
         guard try repository.isAncestor(old, of: new) else {
             throw Refusal(lines: [
                 "The move is not a fast-forward: it would take away commits that were acknowledged.",
@@ -148,6 +149,18 @@ public struct Hook {
         let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
         if !problems.isEmpty { return ControlAnswer() }
         return ControlAnswer(problems: move.problems(on: snapshot))
+    }
+
+    /// Whether git only notes a value of the branch in `packed-refs`, as `git gc` does first, though the server may have
+    /// moved the branch on meanwhile: whoever moves the branch itself holds its lock for as long as the hook runs.
+    private var isPacking: Bool {
+        let lock = location.gitDirectory + "/" + StateLocation.branch + ".lock"
+        for _ in 0..<100 {
+            guard FileManager.default.fileExists(atPath: location.gitDirectory + "/packed-refs.lock") else { break }
+            if !FileManager.default.fileExists(atPath: lock) { return true }
+            usleep(10_000)
+        }
+        return false
     }
 
     /// Whether git only moves the branch's value into `packed-refs`, as `git gc` does: the value is there already and
