@@ -90,6 +90,29 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
     }
 
+    @Test(arguments: [1, 2])
+    func `that is refused is taken back by the command that the refusal names`(_ count: Int) async throws {
+        let server = try ServerProcess()
+        let member = try await server.client.createUser("mira.holt@corp.example")
+        let creation = try server.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        _ = try await server.client.createGroup("Platform Eng", [member])
+        let other = try await server.client.createUser("noa.lind@corp.example")
+        try await server.settle()
+        let before = try server.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        let commits = count == 1 ? [creation] : [before, creation]
+        let output = try ServerProcess.git(["revert", "--no-edit"] + commits, in: server.directory, mayFail: true)
+        #expect(output.contains("is deleted; take it out of the group as well"))
+        #expect(output.contains("`git reset --merge`"))
+        try server.git("reset", "-q", "--merge")
+        if count > 1 { try server.git("revert", "--quit") }
+        try await server.settle()
+        #expect(!FileManager.default.fileExists(atPath: server.directory + "/.git/sequencer"))
+        let made = try server.git("rev-list", "--count", "\(before)..main").trimmingCharacters(in: .newlines)
+        #expect(made == String(count - 1))
+        try server.git("revert", "--no-edit", count == 1 ? before : "HEAD")
+        #expect(try await server.client.send("GET", "/Users/\(other)").status == (count == 1 ? 404 : 200))
+    }
+
     private func path(_ server: ServerProcess, _ id: String) throws -> String {
         try server.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines)
     }

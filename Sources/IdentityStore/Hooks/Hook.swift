@@ -83,8 +83,8 @@ public struct Hook {
             let advice =
                 isWorkTree
                 ? [
-                    "The branch has not moved. To drop what is staged: `git revert --abort` after a revert, `git merge --abort` "
-                        + "after a merge, else `git reset --hard`."
+                    "The branch has not moved. To take back what is staged: `git reset --merge`, and `git revert --quit` after a "
+                        + "revert of several commits."
                 ]
                 : ["The branch has not moved."]
             let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice
