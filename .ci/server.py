@@ -25,17 +25,17 @@ class Server:
         self.token = token.group(1) if token else None
 
     def _greeting(self):
-        """What the server prints; it is complete once the output is quiet after the base URL."""
+        """What the server prints; all of it is written at once."""
         text, deadline = "", time.monotonic() + 60
         while time.monotonic() < deadline:
             ready, _, _ = select.select([self.process.stdout], [], [], 0.5)
-            if not ready and "Base URL:" in text:
-                return text
             if ready:
                 data = os.read(self.process.stdout.fileno(), 1 << 16)
                 if not data:
                     break
                 text += data.decode()
+            if "Base URL:" in text and text.endswith("\n"):
+                return text
         raise SystemExit(f"the server did not start: {text}\n{open(self.state + '.log').read()}")
 
     def __enter__(self):

@@ -61,16 +61,26 @@ extension GitError {
 /// - Parameters:
 ///   - permissions: What its owner and others may do, whatever the file mode creation mask says; that alone says it when
 ///     nil.
-/// - Throws: ``GitError`` with the code `exists` when it is there.
+/// - Throws: ``GitError`` with the code `exists` when it is there; after any other failure it is not.
 public func makeFile(
     _ path: String, content: [UInt8], permissions: UInt32? = nil, synced: Bool = true
 ) throws(GitError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system("open \(path)") }
     defer { close(descriptor) }
-    if let permissions {
-        guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .system("fchmod \(path)") }
+    do throws(GitError) {
+        if let permissions {
+            guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .system("fchmod \(path)") }
+        }
+        try write(content, to: descriptor, path)
+        if synced { guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") } }
+    } catch {
+        unsafe unlink(path)
+        throw error
     }
+}
+
+private func write(_ content: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
     var rest = content[...]
     while !rest.isEmpty {
         let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
@@ -78,7 +88,18 @@ public func makeFile(
         guard count > 0 else { throw .system("write \(path)") }
         rest = rest.dropFirst(count)
     }
-    if synced { guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") } }
+}
+
+/// Puts a file in the place of another one in one step, its content durable; after a failure the old one is there.
+public func replaceFile(_ path: String, content: [UInt8]) throws(GitError) {
+    let new = path + ".new"
+    unsafe unlink(new)
+    try makeFile(new, content: content)
+    guard unsafe rename(new, path) == 0 else {
+        let error = GitError.system("rename \(path)")
+        unsafe unlink(new)
+        throw error
+    }
 }
 
 /// Makes the content of files durable: one by one when they are few, else with all else on their file system, which

@@ -1,4 +1,5 @@
 import CGit2
+import Foundation
 
 /// Why git refused, as a value that can be compared.
 public struct GitError: Error, Sendable, CustomStringConvertible {
@@ -47,6 +48,9 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
         self.message = message
         self.function = function
     }
+
+    /// Whether there is no room left on the disk, or none for this account.
+    public var isOutOfSpace: Bool { code == .system(ENOSPC) || code == .system(EDQUOT) }
 
     /// Function and message in one line.
     public var description: String { "\(function): \(message)" }

@@ -107,9 +107,16 @@ public final class IdentityStore: Sendable {
 
     /// Looks at the branch by itself, so that a lost message from a hook costs latency only.
     private func watchBranch() async {
+        var complaint: String?
         while !Task.isCancelled {
-            do { try await writer.followBranch() } catch {
-                logger.error("the branch cannot be read", metadata: ["error": "\(error)"])
+            do {
+                try await writer.followBranch()
+                complaint = nil
+            } catch {
+                if complaint != "\(error)" {
+                    logger.error("the branch cannot be followed", metadata: ["error": "\(error)"])
+                }
+                complaint = "\(error)"
             }
             try? await Task.sleep(for: .milliseconds(100))
         }

@@ -182,7 +182,7 @@ extension ServerProcess {
     @discardableResult
     fileprivate func change(_ arguments: String...) async throws -> String {
         for _ in 0..<300 {
-            let said = try Self.git(arguments, in: directory, mayFail: true)
+            let said = try git(arguments, mayFail: true)
             guard said.contains("Try again in a moment") else { return said }
             if arguments.first == "revert" { try git("revert", "--abort") }
             try await Task.sleep(for: .milliseconds(100))

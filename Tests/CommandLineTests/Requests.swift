@@ -10,8 +10,14 @@ struct SCIMClient: Sendable {
 
     struct Answer {
         let status: Int
+        let headers: HTTPHeaders
         let body: JSONObject
 
+        /// The commit that a change became; nil when there is none.
+        var commit: String? { headers.first(name: "Git-Commit") }
+
+        /// When a client may try again; nil when the answer does not say.
+        var retryAfter: String? { headers.first(name: "Retry-After") }
         var id: String { body["id"]?.string ?? "" }
     }
 
@@ -27,7 +33,8 @@ struct SCIMClient: Sendable {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
         let bytes = try await response.body.collect(upTo: 1 << 24)
         let value = bytes.readableBytes == 0 ? nil : try JSONValue(parsing: Array(bytes.readableBytesView))
-        return Answer(status: Int(response.status.code), body: value?.object ?? JSONObject())
+        return Answer(
+            status: Int(response.status.code), headers: response.headers, body: value?.object ?? JSONObject())
     }
 
     func createUser(_ name: String) async throws -> String {

@@ -7,6 +7,7 @@ final class ServerProcess {
     let directory: String
     private(set) var client: SCIMClient
     private var process: Program
+    private let environment: [String: String]?
 
     /// The program that the tests were built with.
     static var program: String {
@@ -27,9 +28,15 @@ final class ServerProcess {
         return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
-    init() throws {
-        directory = NSTemporaryDirectory() + "scimgit-serve-\(UUID().uuidString)"
-        (process, client) = try Self.start(directory)
+    /// Starts a server.
+    ///
+    /// - Parameters:
+    ///   - directory: Its state, removed in the end; a new folder when nil.
+    ///   - environment: Of the server and of the git processes that ``git(_:in:mayFail:)`` runs.
+    init(in directory: String? = nil, environment: [String: String]? = nil) throws {
+        self.directory = directory ?? NSTemporaryDirectory() + "scimgit-serve-\(UUID().uuidString)"
+        self.environment = environment
+        (process, client) = try Self.start(self.directory, environment)
         for (key, value) in [("user.name", "Ada Admin"), ("user.email", "ada@corp.example")] {
             try git("config", key, value)
         }
@@ -41,10 +48,12 @@ final class ServerProcess {
         try? FileManager.default.removeItem(atPath: directory)
     }
 
-    private static func start(_ directory: String) throws -> (Program, SCIMClient) {
+    private static func start(
+        _ directory: String, _ environment: [String: String]?
+    ) throws -> (Program, SCIMClient) {
         let process = try Program(
             starting: [program, "serve", "--state", directory, "--port", "0", "--log-level", "error"],
-            separatesErrors: true)
+            environment: environment, separatesErrors: true)
         let text = try greeting(of: process)
         let port = text.split(separator: "http://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         let token = text.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last ?? ""
@@ -75,7 +84,7 @@ final class ServerProcess {
     }
 
     func restart() throws {
-        let (process, next) = try Self.start(directory)
+        let (process, next) = try Self.start(directory, environment)
         self.process = process
         client = SCIMClient(port: next.port, token: client.token)
     }
@@ -83,11 +92,11 @@ final class ServerProcess {
     /// Runs git in the work tree, or in another folder.
     @discardableResult
     func git(_ arguments: String..., in folder: String? = nil, mayFail: Bool = false) throws -> String {
-        try Self.git(arguments, in: folder ?? directory, mayFail: mayFail)
+        try git(arguments, in: folder, mayFail: mayFail)
     }
 
-    static func git(_ arguments: [String], in folder: String, mayFail: Bool) throws -> String {
-        try Program.run(["git"] + arguments, in: folder, mayFail: mayFail).output
+    func git(_ arguments: [String], in folder: String? = nil, mayFail: Bool = false) throws -> String {
+        try Program.run(["git"] + arguments, in: folder ?? directory, environment: environment, mayFail: mayFail).output
     }
 
     /// Waits until the work tree is in step with the branch, as a person does who reads `git status`.

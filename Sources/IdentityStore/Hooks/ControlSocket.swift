@@ -41,6 +41,8 @@ struct ControlSocket {
     }
 
     /// The next caller; nil when listening has ended.
+    ///
+    /// Waits while the process has no descriptor for one.
     func accept() -> ControlSocket? {
         while true {
             let caller = Foundation.accept(descriptor, nil, nil)
@@ -49,7 +51,11 @@ struct ControlSocket {
                 socket.limitWaiting()
                 return socket
             }
-            guard errno == EINTR || errno == ECONNABORTED else { return nil }
+            switch errno {
+            case EINTR, ECONNABORTED: continue
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
+            default: return nil
+            }
         }
     }
 

@@ -53,7 +53,7 @@ public struct Hook {
         case ("reference-transaction", "prepared"), ("pre-receive", _):
             return verdict { for move in moves { try check(move, isPush: name == "pre-receive") } }
         case ("reference-transaction", "committed"):
-            _ = ControlSocket.ask(.moved, in: location.privateDirectory)
+            if ControlSocket.ask(.moved, in: location.privateDirectory) == nil { for move in moves { keepStep(move) } }
             return Verdict(exitStatus: 0, message: "")
         default: return Verdict(exitStatus: 0, message: "")
         }
@@ -129,9 +129,14 @@ public struct Hook {
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
         let answer = ControlSocket.ask(request, in: location.privateDirectory)
-        let verdict = try answer ?? checkWithoutServer(move, in: repository)
+        let verdict = try answer ?? checkWithoutServer(move, isWorkTree: isWorkTree && !isPush, in: repository)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
-        guard !verdict.problems.isEmpty else { return }
+        guard !verdict.problems.isEmpty else {
+            // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
+            // before them.
+            if !isPush { try repository.syncAll() }
+            return
+        }
         let shown = verdict.problems.prefix(20).map(\.description)
         let more = verdict.problems.count > 20 ? ["… and \(verdict.problems.count - 20) more"] : []
         throw Refusal(lines: shown + more)
@@ -139,12 +144,18 @@ public struct Hook {
 
     /// Loads the state itself, as long as no server serves it.
     private func checkWithoutServer(
-        _ move: OutsideMove, in repository: borrowing Repository
+        _ move: OutsideMove, isWorkTree: Bool, in repository: borrowing Repository
     ) throws -> ControlAnswer {
         if FileManager.default.fileExists(atPath: location.privateDirectory) {
             do throws(StoreError) { _ = try ServerLock(location) } catch {
                 return ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
             }
+        }
+        if isWorkTree, let step = CommitMark.workTree(location).read(), step != move.old {
+            return ControlAnswer(
+                refusal:
+                    "The work tree is not in step with the branch, and no server runs that could bring it there: the "
+                    + "commit would undo changes. Start the server, or push from a clone.")
         }
         let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
         if !problems.isEmpty { return ControlAnswer() }
@@ -161,6 +172,15 @@ public struct Hook {
             usleep(10_000)
         }
         return false
+    }
+
+    /// Notes that the work tree went along with the branch, as the server does when it runs.
+    private func keepStep(_ move: RequestedMove) {
+        let mark = CommitMark.workTree(location)
+        guard isWorkTree, let new = ObjectID(hex: move.new), new != .zero, let step = mark.read(),
+            step.description == move.old
+        else { return }
+        try? mark.write(new)
     }
 
     /// Whether git only moves the branch's value into `packed-refs`, as `git gc` does: the value is there already and

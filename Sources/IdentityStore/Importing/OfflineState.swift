@@ -57,7 +57,7 @@ final class OfflineState {
         try advance(to: commit)
         snapshot = Snapshot(tip: commit, tree: tree, time: time, contents: contents)
         published.publish(snapshot)
-        CommitMark.served(location).write(commit)
+        try? CommitMark.served(location).write(commit)
         // What is committed stays, whether packs can be brought together or not.
         _ = try? Consolidation(location.gitDirectory).run(.small)
     }

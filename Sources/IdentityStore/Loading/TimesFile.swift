@@ -39,6 +39,6 @@ struct TimesFile {
             }
         }
         text += "end\n"
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        try replaceFile(path, content: Array(text.utf8))
     }
 }

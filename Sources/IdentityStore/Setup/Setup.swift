@@ -44,6 +44,7 @@ public enum Setup {
             if try repository.reference(StateLocation.branch) == nil {
                 try commitLayout(StateFormat(fanOut: fanOut), in: &repository, at: location)
             }
+            try repository.syncAll()
             return isNew
         } catch let error as StoreError {
             throw error
@@ -110,7 +111,9 @@ public enum Setup {
         let kept = try repository.write(pack)
         defer { kept.release() }
         try repository.advance(StateLocation.branch, from: nil, to: commit)
-        if !location.isBare { try checkOut(files, at: location, in: repository) }
+        guard !location.isBare else { return }
+        try checkOut(files, at: location, in: repository)
+        try CommitMark.workTree(location).write(commit)
     }
 
     /// Brings index and files to the first commit, so that git finds the work tree clean before a server runs.

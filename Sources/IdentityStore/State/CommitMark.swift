@@ -3,6 +3,8 @@ import Git
 
 /// A commit remembered between runs, in a file of the private directory; it is not synced, and nothing is lost without
 /// it.
+///
+/// It is written in its place, which takes no new space: it can be kept up to date on a full disk.
 struct CommitMark {
     private let path: String
 
@@ -27,11 +29,12 @@ struct CommitMark {
         return ObjectID(hex: text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// Remembers a commit, in one step; Foundation would wait for the disk.
-    func write(_ commit: ObjectID) {
-        let new = path + ".new"
-        unsafe unlink(new)
-        do throws(GitError) { try makeFile(new, content: Array("\(commit)\n".utf8), synced: false) } catch { return }
-        unsafe rename(new, path)
+    func write(_ commit: ObjectID) throws(StoreError) {
+        let line = Array("\(commit)\n".utf8)
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, unsafe pwrite(descriptor, line, line.count, 0) == line.count else {
+            throw .failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno)))
+        }
     }
 }

@@ -20,8 +20,11 @@ actor Follower {
     /// Paths that a person edited and the branch changed, with the version they were left at.
     private var lagging: [String: TreeEntry?] = [:]
     private var searchesHistory = true
-    /// The commit of a step that a killed server did not finish.
+    /// The commit of a step that was not finished, because the server was killed or the disk failed: some files are at it
+    /// already.
     private var interrupted: ObjectID?
+    /// Why the last step failed, so that it is told once.
+    private var complaint: String?
 
     init(location: StateLocation, published: Published, logger: Logger) throws(GitError) {
         self.location = location
@@ -35,6 +38,8 @@ actor Follower {
             interrupted = target.flatMap { $0 != known && repository.exists($0) ? $0 : nil }
         }
         self.repository = repository
+        // Nobody knows what a git process saw that was there before.
+        log.step(by: nil)
     }
 
     /// Follows until the task is cancelled.
@@ -57,29 +62,30 @@ actor Follower {
             let snapshot = published.snapshot
             try takeOwnMoves(to: snapshot.tip)
             guard base != snapshot.tip || !lagging.isEmpty || searchesHistory else { return }
-            if let target = interrupted {
-                try step(to: target, try repository.commit(target).tree)
-                interrupted = nil
-            }
+            if let target = interrupted { try step(to: target, try repository.commit(target).tree) }
             try step(to: snapshot.tip, snapshot.tree)
             searchesHistory = false
+            complaint = nil
         } catch let error as GitError where error.code == .locked {
             return
         } catch {
-            logger.error("the work tree cannot follow the branch", metadata: ["error": "\(error)"])
+            if complaint != "\(error)" {
+                logger.error("the work tree cannot follow the branch", metadata: ["error": "\(error)"])
+            }
+            complaint = "\(error)"
         }
     }
 
     /// Takes over what git processes of the work tree committed: they left the index in step themselves, or have gone on
     /// from there already.
-    private func takeOwnMoves(to tip: ObjectID) throws(GitError) {
+    private func takeOwnMoves(to tip: ObjectID) throws {
         while let from = base {
             var next: StepLog.Move?
             for move in log.moves(from: from) where try repository.isAncestor(move.new, of: tip) { next = move }
             guard let next else { return }
             log.step(by: next.mover)
             base = next.new
-            CommitMark.workTree(location).write(next.new)
+            try CommitMark.workTree(location).write(next.new)
         }
     }
 
@@ -88,7 +94,8 @@ actor Follower {
         let update = try IndexUpdate(location: location)
         defer { update.abandon() }
         let paths = try changedPaths(to: tree, in: update)
-        CommitMark.workTreeTarget(location).write(tip)
+        try CommitMark.workTreeTarget(location).write(tip)
+        interrupted = tip
         var left: [String: TreeEntry?] = [:]
         var odd: [OddPath] = []
         var isChanged = false
@@ -120,8 +127,8 @@ actor Follower {
                 "edited files of the work tree were left as they are",
                 metadata: ["paths": "\(left.keys.sorted().prefix(20).joined(separator: " "))"])
         }
-        (base, lagging) = (tip, left)
-        CommitMark.workTree(location).write(tip)
+        (base, lagging, interrupted) = (tip, left, nil)
+        try CommitMark.workTree(location).write(tip)
     }
 
     private struct OddPath {

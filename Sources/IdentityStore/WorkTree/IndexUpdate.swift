@@ -32,7 +32,7 @@ final class IndexUpdate {
             acquiring: location.gitDirectory + "/index.lock", owned: location.privateDirectory + "/index-lock")
         do {
             let own = location.privateDirectory + "/index"
-            try? FileManager.default.removeItem(atPath: own)
+            for left in [own, own + ".lock"] { unsafe unlink(left) }
             if FileManager.default.fileExists(atPath: location.gitDirectory + "/index") {
                 try FileManager.default.copyItem(atPath: location.gitDirectory + "/index", toPath: own)
             }
@@ -71,12 +71,13 @@ final class IndexUpdate {
         return .moved
     }
 
-    /// Puts the new index in the place of the old one and lets go of the lock, once the files it tells of are durable: a
-    /// file that a crash emptied would pass for one that a person edited.
+    /// Puts the new index in the place of the old one and lets go of the lock, once the files it tells of are durable and
+    /// it is itself: a file that a crash emptied would pass for one that a person edited, and git refuses an index that
+    /// is not whole.
     func commit() throws {
-        try syncFiles(written)
-        written = []
         try index.write()
+        try syncFiles(written + [ownIndex])
+        written = []
         guard unsafe rename(ownIndex, location.gitDirectory + "/index") == 0 else {
             throw StoreError.failed(action: "Renaming the index", reason: unsafe String(cString: strerror(errno)))
         }

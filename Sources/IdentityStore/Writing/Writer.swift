@@ -23,6 +23,8 @@ actor Writer {
     private let hasStalePacks = Atomic(false)
     private var repository: Repository
     private var tree: MutableTree
+    /// Whether the commit that is refused lacks an object, which may come yet: libgit2 does not find what it fails to read.
+    private var isIncomplete = false
 
     /// How often a batch is applied again because somebody else moved the branch.
     private static let attempts = 20
@@ -53,7 +55,7 @@ actor Writer {
         do {
             let (answers, snapshot) = try commit(waiting)
             for answer in answers { answer.give(in: snapshot) }
-            CommitMark.served(location).write(snapshot.tip)
+            try? CommitMark.served(location).write(snapshot.tip)
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
@@ -89,13 +91,22 @@ actor Writer {
 
     private func storageError(_ error: any Error) -> SCIMError {
         logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
-        let hasMoved = (try? repository.reference(StateLocation.branch)) != published.snapshot.tip
+        if (try? repository.reference(StateLocation.branch)) != published.snapshot.tip {
+            return SCIMError(
+                status: 503,
+                detail: "The disk failed while the change was being made durable; the server's log says why. "
+                    + "Read the resource again before you repeat the change.")
+        }
+        if (error as? GitError)?.isOutOfSpace == true {
+            return SCIMError(
+                status: 507,
+                detail:
+                    "The disk of the state repository is full, so the change was not made. Make room on it; nothing "
+                    + "else is needed.")
+        }
         return SCIMError(
             status: 503,
-            detail: hasMoved
-                ? "The disk failed while the change was being made durable; the server's log says why. "
-                    + "Read the resource again before you repeat the change."
-                : "The change could not be stored and was not made; the server's log says why. Try again.")
+            detail: "The change could not be stored and was not made; the server's log says why. Try again.")
     }
 
     /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
@@ -160,12 +171,13 @@ extension Writer {
             published.serve()
             return
         }
-        if published.isRefusing(tip.description) { return }
+        let isRefused = published.isRefusing(tip.description)
+        if isRefused, !isIncomplete { return }
         repository.refresh()
         try Anchor(logger: logger).keep(snapshot.tip, ifNotIn: tip, repository)
         let (next, problems) = try read(tip, from: snapshot)
         guard problems.isEmpty else {
-            for problem in problems.prefix(20) {
+            for problem in problems.prefix(20) where !isRefused {
                 logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
             }
             published.refuse(commit: tip.description, problems: problems)
@@ -173,15 +185,17 @@ extension Writer {
         }
         try repository.syncAll()
         published.publish(next)
-        CommitMark.served(location).write(tip)
+        try? CommitMark.served(location).write(tip)
         tree = MutableTree(root: next.tree)
         logger.info("following the branch", metadata: ["commit": "\(tip)"])
     }
 
     private func read(_ tip: ObjectID, from snapshot: Snapshot) throws -> (Snapshot, [Problem]) {
         do {
+            isIncomplete = false
             return try loader.advance(snapshot, to: tip, in: repository)
         } catch let error as GitError where error.code == .notFound {
+            isIncomplete = true
             return (snapshot, [Problem(path: StateLocation.branch, reason: "An object is missing: \(error.message)")])
         }
     }

@@ -95,9 +95,12 @@ public final class TokenStore: Sendable {
         let now = ContinuousClock.now
         if let looked = state.looked, now - looked < interval { return }
         let stamp = file.stamp
-        if state.looked == nil || stamp != state.stamp { state.tokens = (try? file.read()) ?? [] }
         state.looked = now
-        state.stamp = stamp
+        if stamp == state.stamp { return }
+        // Without success the next look reads it again.
+        let tokens = try? file.read()
+        state.tokens = tokens ?? []
+        state.stamp = tokens == nil ? nil : stamp
     }
 
     private static func digest(of text: String) -> [UInt8] {

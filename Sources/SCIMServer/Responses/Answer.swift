@@ -25,7 +25,7 @@ extension Response {
     static func refusal(_ refusal: Refusal) -> Response {
         var response = Response.json(refusal.error.body, status: .init(code: refusal.error.status))
         for field in refusal.headers { response.headers.append(field) }
-        if refusal.error.status == 503 { response.headers[.retryAfter] = "5" }
+        if [503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = "5" }
         return response
     }
 }

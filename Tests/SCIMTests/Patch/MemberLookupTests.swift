@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @testable import SCIM
@@ -14,7 +15,7 @@ import Testing
 
     @Test(arguments: 0..<24 as Range<UInt64>)
     func `comes to the same as with all members in the resource`(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let whole = try group(&generator)
             let operations = (0..<Int.random(in: 1...4, using: &generator)).map { _ in operation(&generator) }
