@@ -90,6 +90,34 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(second)").body["title"] == "Lead")
     }
 
+    @Test func `of a deletion leaves the file where it belongs, though its neighbour seems to have moved`() async throws
+    {
+        let server = try ServerProcess()
+        let ids = ["abc0", "abc1", "def2"].map { "\($0)0000-0000-4000-8000-000000000000" }
+        try await commitByHand(ids[0], on: server)
+        try await commitByHand(ids[1], on: server)
+        let deletion = try await server.client.send("DELETE", "/Users/\(ids[0])").commit
+        _ = try await server.client.send("DELETE", "/Users/\(ids[1])")
+        try await commitByHand(ids[2], on: server)
+        try server.git("revert", "--no-edit", try #require(deletion))
+        #expect(try await server.client.send("GET", "/Users/\(ids[0])").status == 200)
+    }
+
+    /// Commits a file of a user that is like all others made so.
+    private func commitByHand(_ id: String, on server: ServerProcess) async throws {
+        try await server.settle()
+        let folder = server.directory + "/users/" + id.prefix(3).map(String.init).joined(separator: "/")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let user: JSONValue = [
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": .string(id),
+            "userName": .string(String(id.prefix(4))), "active": true, "title": "Lead",
+            "name": ["givenName": "Given", "familyName": "Family"],
+        ]
+        try Data(user.canonicalBytes).write(to: URL(fileURLWithPath: folder + "/\(id).json"))
+        try server.git("add", "-A")
+        try server.git("commit", "-qm", "Make a user by hand")
+    }
+
     @Test(arguments: [1, 2])
     func `that is refused is taken back by the command that the refusal names`(_ count: Int) async throws {
         let server = try ServerProcess()

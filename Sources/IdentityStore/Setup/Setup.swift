@@ -15,6 +15,7 @@ public enum Setup {
         ("receive.denyNonFastForwards", "true"),
         ("receive.denyDeletes", "true"),
         ("receive.advertisePushOptions", "true"),
+        ("merge.directoryRenames", "false"),
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
         ("merge.scim.recursive", "binary"),
         ("merge.directoryRenames", "true"),
