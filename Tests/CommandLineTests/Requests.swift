@@ -18,14 +18,18 @@ struct SCIMClient: Sendable {
 
         /// When a client may try again; nil when the answer does not say.
         var retryAfter: String? { headers.first(name: "Retry-After") }
+
         var id: String { body["id"]?.string ?? "" }
     }
 
     /// Sends one request, as an identity provider does.
-    func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
+    func send(
+        _ method: String, _ path: String, _ body: JSONValue? = nil, headers: [String: String] = [:]
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/scim/v2\(path)")
         request.method = .init(rawValue: method)
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/scim+json")
             request.body = .bytes(ByteBuffer(bytes: body.compactBytes))

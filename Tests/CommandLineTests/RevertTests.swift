@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct `git revert in the state repository` {
@@ -128,7 +129,9 @@ import Testing
         try await server.settle()
         let before = try server.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
         let commits = count == 1 ? [creation] : [before, creation]
-        let output = try ServerProcess.git(["revert", "--no-edit"] + commits, in: server.directory, mayFail: true)
+        let output = try Program.run(
+            ["git", "revert", "--no-edit"] + commits, in: server.directory, mayFail: true
+        ).output
         #expect(output.contains("is deleted; take it out of the group as well"))
         #expect(output.contains("`git reset --merge`"))
         try server.git("reset", "-q", "--merge")

@@ -8,6 +8,8 @@ final class ServerProcess {
     private(set) var client: SCIMClient
     private var process: Program
     private let environment: [String: String]?
+    /// Whether the folder stays for somebody who wants to see what went wrong.
+    var keepsDirectory = false
 
     /// The program that the tests were built with.
     static var program: String {
@@ -45,7 +47,7 @@ final class ServerProcess {
     deinit {
         process.send(SIGTERM)
         _ = process.wait()
-        try? FileManager.default.removeItem(atPath: directory)
+        if !keepsDirectory { try? FileManager.default.removeItem(atPath: directory) }
     }
 
     private static func start(

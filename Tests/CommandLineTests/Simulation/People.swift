@@ -1,0 +1,138 @@
+import Foundation
+import JSON
+import TestSupport
+
+extension Simulation {
+    /// Reverts a commit in the work tree and holds what comes of it against what the model foresees.
+    func revert() async throws {
+        for _ in 0..<10 where !model.log.isEmpty {
+            let recent = random.percent(60) ? model.log.suffix(12) : model.log[...]
+            let entry = random.one(of: Array(recent))
+            switch model.prediction(ofReverting: entry) {
+            case .unknown: continue
+            case .made(let deltas): return try await revert(entry, making: deltas)
+            case .refused: return try await revert(entry, making: nil)
+            }
+        }
+    }
+
+    /// - Parameter deltas: What it has to change; nil when it must not be possible.
+    private func revert(_ entry: LoggedCommit, making deltas: [Delta]?) async throws {
+        note("git revert \(entry.commit), which must \(deltas == nil ? "not " : "")be possible")
+        try await server.settle()
+        let run = try await decided {
+            let run = try person(["revert", "--no-edit", entry.commit])
+            if run.isPremature { try takeBack(run) }
+            return run
+        }
+        guard let deltas else {
+            try require(run.status != 0, "the revert was made: \(run.output)")
+            try takeBack(run)
+            return try require(try branch() == tip, "the branch moved")
+        }
+        try require(run.status == 0, "the revert failed: \(run.output)")
+        try await recordPersonsCommit(deltas)
+    }
+
+    /// Does what the README says of a revert that was refused or stopped.
+    private func takeBack(_ run: GitRun) throws {
+        let isConflict = run.output.contains("CONFLICT")
+        let back = try person(isConflict ? ["revert", "--abort"] : ["reset", "--merge"])
+        try require(back.status == 0, "no way back from: \(run.output)")
+    }
+
+    /// Edits files in the work tree and commits them, sometimes while a client changes something else.
+    func edit() async throws {
+        guard let edit = makeEdit() else { return }
+        note("by hand: \(edit.words)")
+        try await server.settle()
+        try edit.write(to: server.directory)
+        if edit.isHarmless, random.percent(40) { try await send(maker { $0.createUser(named: $0.freshName()) }) }
+        try server.git("add", "-A")
+        let run = try await decided { try person(["commit", "-qm", "Edit by hand"]) }
+        if edit.isValid {
+            try require(run.status == 0, "the commit was refused: \(run.output)")
+            try await recordPersonsCommit(edit.deltas)
+        } else {
+            try require(run.status != 0, "the commit was let through")
+            try server.git("reset", "-q", "--merge")
+            try require(try branch() == tip, "the branch moved")
+        }
+    }
+
+    /// Edits files in a clone and pushes, sometimes with a commit that says it is old.
+    func push() async throws {
+        guard let edit = makeEdit() else { return }
+        note("pushed: \(edit.words)")
+        try server.git("fetch", "-q", in: clone)
+        try server.git("reset", "-q", "--hard", "origin/main", in: clone)
+        try edit.write(to: clone)
+        try server.git("add", "-A", in: clone)
+        let date = random.percent(30) ? ["GIT_COMMITTER_DATE=2020-02-02T02:02:02Z"] : []
+        try Program.run(date + ["git", "commit", "-qm", "Edit in a clone"], in: clone)
+        let run = try await decided { try GitRun(["git", "push", "-q"], in: clone) }
+        try require((run.status == 0) == edit.isValid, "git push ended with \(run.status): \(run.output)")
+        if edit.isValid { return try await recordPersonsCommit(edit.deltas) }
+        try require(try branch() == tip, "the branch moved")
+    }
+
+    private func recordPersonsCommit(_ deltas: [Delta]) async throws {
+        let commits = try newCommits()
+        try require(commits.count == 1, "\(commits.count) commits instead of one")
+        model.record(deltas, commit: commits[0].id, request: nil)
+        tip = commits[0].id
+        for _ in 0..<100 {
+            if try await server.client.send("GET", "/Users?count=0").status == 200, try await isServed(deltas) {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Unexpected("the commit is not served after seconds")
+    }
+
+    private func isServed(_ deltas: [Delta]) async throws -> Bool {
+        for delta in deltas {
+            let kind = (delta.after ?? delta.before)?.kind ?? .user
+            let answer = try await server.client.send("GET", "\(kind.endpoint)/\(delta.id)")
+            guard delta.after != nil else {
+                if answer.status != 404 { return false }
+                continue
+            }
+            if answer.status != 200 || model.difference(of: answer.body, delta.id) != nil { return false }
+        }
+        return true
+    }
+
+    private func person(_ arguments: [String]) throws -> GitRun {
+        try GitRun(["git"] + arguments, in: server.directory)
+    }
+
+    /// Runs git again as long as the server says that it is too early.
+    private func decided(_ body: () throws -> GitRun) async throws -> GitRun {
+        for _ in 0..<100 {
+            let run = try body()
+            if !run.isPremature { return run }
+            note("again after: " + (run.output.split(separator: "\n").first { $0.contains("gain") } ?? ""))
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Unexpected("the server still says to try again")
+    }
+}
+
+/// What a git command said at its end.
+struct GitRun {
+    let status: Int32
+    let output: String
+
+    init(_ arguments: [String], in folder: String) throws {
+        let run = try Program.run(arguments, in: folder, mayFail: true)
+        (status, output) = (run.status, run.output)
+    }
+
+    /// Whether it failed only because something else went on at the same time.
+    var isPremature: Bool {
+        status != 0
+            && ["Try again in a moment", "Run the command again", "index.lock", "cannot lock ref"]
+                .contains { output.contains($0) }
+    }
+}
