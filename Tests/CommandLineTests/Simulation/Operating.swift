@@ -12,7 +12,7 @@ extension Simulation {
     func maintain() throws {
         let command = random.one(of: Self.maintenance)
         note("git \(command.joined(separator: " "))")
-        _ = try ServerProcess.git(command, in: server.directory, mayFail: false)
+        try Program.run(["git"] + command, in: server.directory)
     }
 
     /// Stops the server, takes its times away now and then, lets a person commit meanwhile, and starts it again.
