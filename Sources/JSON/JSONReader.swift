@@ -30,9 +30,12 @@ public struct JSONLimits: Sendable, Hashable {
 extension JSONValue {
     /// Reads one JSON text, RFC 8259: strict UTF-8, no byte order mark, no duplicate names, nothing after it.
     ///
+    /// - Parameter sharing: What other texts have in common with this one; nil when it is not worth the time.
     /// - Throws: ``JSONError`` with the position of the first offence.
-    public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        var reader = JSONReader(bytes: bytes, limits: limits)
+    public init(
+        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONSharing? = nil
+    ) throws(JSONError) {
+        var reader = JSONReader(bytes: bytes, limits: limits, sharing: sharing)
         self = try reader.readText()
     }
 }
@@ -40,12 +43,18 @@ extension JSONValue {
 struct JSONReader {
     private let bytes: [UInt8]
     private let limits: JSONLimits
+    private let sharing: JSONSharing?
     private var position = 0
     private var depth = 0
+    /// The members of the objects that are open and the elements of the open arrays: an object or array gets just the
+    /// memory that it needs when it is read.
+    private var members: [JSONObject.Member] = []
+    private var elements: [JSONValue] = []
 
-    init(bytes: [UInt8], limits: JSONLimits) {
+    init(bytes: [UInt8], limits: JSONLimits, sharing: JSONSharing? = nil) {
         self.bytes = bytes
         self.limits = limits
+        self.sharing = sharing
     }
 
     mutating func readText() throws(JSONError) -> JSONValue {
@@ -77,16 +86,18 @@ struct JSONReader {
         _ read: (inout JSONReader) throws(JSONError) -> JSONValue
     ) throws(JSONError) -> JSONValue {
         guard depth < limits.depth else { throw error("Nested deeper than \(limits.depth) levels") }
+        let start = position
         depth += 1
         position += 1
         let value = try read(&self)
         depth -= 1
-        return value
+        guard depth == 1, let sharing else { return value }
+        return sharing.value(value, readFrom: bytes[start..<position])
     }
 
     private mutating func readObject() throws(JSONError) -> JSONValue {
         let start = position - 1
-        var members: [JSONObject.Member] = []
+        let first = members.count
         skipWhitespace()
         if skip(UInt8(ascii: "}")) { return .object(JSONObject()) }
         repeat {
@@ -98,11 +109,14 @@ struct JSONReader {
             skipWhitespace()
             guard skip(UInt8(ascii: ":")) else { throw error("A colon is expected") }
             skipWhitespace()
-            members.append(JSONObject.Member(name: name, value: try readValue()))
+            let value = try readValue()
+            members.append(JSONObject.Member(name: name, value: value))
             skipWhitespace()
         } while skip(UInt8(ascii: ","))
         guard skip(UInt8(ascii: "}")) else { throw error("A comma or a closing brace is expected") }
-        switch JSONObject.unique(members) {
+        let own = Array(members[first...])
+        members.removeSubrange(first...)
+        switch JSONObject.unique(own) {
         case .success(let object): return .object(object)
         case .failure(let duplicate):
             let name = JSONValue.string(String(duplicate.name.unicodeScalars.prefix(64))).compactBytes
@@ -111,16 +125,19 @@ struct JSONReader {
     }
 
     private mutating func readArray() throws(JSONError) -> JSONValue {
-        var elements: [JSONValue] = []
+        let first = elements.count
         skipWhitespace()
         if skip(UInt8(ascii: "]")) { return .array([]) }
         repeat {
             skipWhitespace()
-            elements.append(try readValue())
+            let value = try readValue()
+            elements.append(value)
             skipWhitespace()
         } while skip(UInt8(ascii: ","))
         guard skip(UInt8(ascii: "]")) else { throw error("A comma or a closing bracket is expected") }
-        return .array(elements)
+        let own = Array(elements[first...])
+        elements.removeSubrange(first...)
+        return .array(own)
     }
 
     private mutating func readLiteral(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
@@ -146,7 +163,7 @@ struct JSONReader {
         try skipPlainText()
         if bytes[position] == UInt8(ascii: "\"") {
             position += 1
-            return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+            return string(bytes[start..<position - 1])
         }
         var buffer = Array(bytes[start..<position])
         while bytes[position] != UInt8(ascii: "\"") {
@@ -156,7 +173,11 @@ struct JSONReader {
             buffer.append(contentsOf: bytes[start..<position])
         }
         position += 1
-        return String(decoding: buffer, as: UTF8.self)
+        return string(buffer[...])
+    }
+
+    private func string(_ bytes: ArraySlice<UInt8>) -> String {
+        sharing?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
     }
 
     /// Moves to the next quotation mark or backslash, over valid UTF-8 without control characters.

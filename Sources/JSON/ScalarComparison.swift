@@ -2,7 +2,7 @@ extension String {
     /// Whether two strings are the same code points; Swift's `==` would also accept canonical equivalence.
     public func hasSameScalars(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        return unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.elementsEqual(right) } }
+        return unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.hasSameBytes(as: right) } }
     }
 
     func hashScalars(into hasher: inout Hasher) {
@@ -10,8 +10,8 @@ extension String {
         hasher.combine(0xFF as UInt8)
     }
 
-    /// Whether the UTF-8 of the string stands before that of `other`.
-    func precedesByBytes(_ other: String) -> Bool {
+    /// Whether the UTF-8 of the string stands before that of `other`, which is the order of their code points.
+    public func precedesByBytes(_ other: String) -> Bool {
         unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.lexicographicallyPrecedes(right) } }
     }
 
@@ -23,5 +23,27 @@ extension String {
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         var string = self
         return string.withUTF8(body)
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the bytes are those of `other`, compared eight at a time.
+    func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        let (left, right) = (UnsafeRawBufferPointer(self), UnsafeRawBufferPointer(other))
+        var index = 0
+        while index + 8 <= left.count {
+            let words = unsafe (
+                left.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            )
+            guard words.0 == words.1 else { return false }
+            index += 8
+        }
+        while index < left.count {
+            guard unsafe left[index] == right[index] else { return false }
+            index += 1
+        }
+        return true
     }
 }
