@@ -6,7 +6,14 @@ extension String {
     /// Texts that differ by case only have the same: `STRASSE` and `Straße`, `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The dotless ı of
     /// Turkish stays another letter than i.
     public var caseFolded: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return lowercased() }
+        let bytes = utf8.span
+        var isFolded = true
+        var isASCII = true
+        for index in bytes.indices {
+            isFolded = isFolded && bytes[index] == bytes[index].lowerCase
+            isASCII = isASCII && bytes[index] < 0x80
+        }
+        if isASCII { return isFolded ? self : lowercased() }
         var folded = String.UnicodeScalarView()
         for scalar in decomposedStringWithCanonicalMapping.unicodeScalars { scalar.fold(into: &folded) }
         return String(folded).precomposedStringWithCanonicalMapping

@@ -28,7 +28,7 @@ extension ResourceType {
             }
         }
         for reference in references { try reference.check(value) }
-        try checkRequired(schema.attributes, in: value, path: "")
+        try checkRequired(schema, in: value, path: "")
         for found in extensions where found.required && value[found.schema.id] == nil {
             throw SCIMError(.invalidValue, "\(found.schema.id) is required.")
         }
@@ -51,7 +51,7 @@ extension ResourceType {
     /// The value in its one order.
     private func canonical(_ value: JSONObject) throws(SCIMError) -> JSONObject {
         var value = value
-        value["schemas"] = .array(try checkedSchemas(of: value))
+        if let schemas = try reorderedSchemas(of: value) { value["schemas"] = schemas }
         if let members = value["members"]?.array, hasMembers {
             value["members"] = .array(try sortedMembers(members))
         }
@@ -70,11 +70,11 @@ extension ResourceType {
 
     /// Names that a person reads, and that end up in commit messages, are one line.
     private func checkLine(_ attribute: Attribute, _ value: JSONValue) throws(SCIMError) {
-        guard ["userName", "displayName", "externalId"].contains(attribute.name), let text = value.string else {
-            return
-        }
-        if text.hasControlCharacters {
+        switch attribute.name {
+        case "userName", "displayName", "externalId":
+            guard value.string?.hasControlCharacters == true else { return }
             throw SCIMError(.invalidValue, "\(attribute.name) may not contain control characters.")
+        default: return
         }
     }
 
@@ -88,14 +88,14 @@ extension ResourceType {
             }
             try attribute.validate(member.value, path: "\(schema.id):\(attribute.name)")
         }
-        try checkRequired(schema.attributes, in: object, path: schema.id + ":")
+        try checkRequired(schema, in: object, path: "\(schema.id):")
     }
 
     private func checkRequired(
-        _ attributes: [Attribute], in value: JSONObject, path: String
+        _ schema: Schema, in value: JSONObject, path: @autoclosure () -> String
     ) throws(SCIMError) {
-        for attribute in attributes where attribute.required && attribute.isStored && value[attribute.name] == nil {
-            throw SCIMError(.invalidValue, "\(path)\(attribute.name) is required.")
+        for name in schema.requiredNames where value[name] == nil {
+            throw SCIMError(.invalidValue, "\(path())\(name) is required.")
         }
     }
 
@@ -123,14 +123,16 @@ extension ResourceType {
         [schema.id] + extensions.lazy.map(\.schema.id).filter { value[$0] != nil }
     }
 
-    private func checkedSchemas(of value: JSONObject) throws(SCIMError) -> [JSONValue] {
-        let expected = schemas(of: value)
-        let array = value["schemas"]?.array ?? []
-        guard array.count == expected.count, expected.allSatisfy({ array.contains(.string($0)) }) else {
+    /// The value of `schemas` in its order; nil when it has it.
+    private func reorderedSchemas(of value: JSONObject) throws(SCIMError) -> JSONValue? {
+        let expected = schemas(of: value).map { JSONValue.string($0) }
+        let found = value["schemas"]?.array ?? []
+        if found == expected { return nil }
+        guard found.count == expected.count, expected.allSatisfy(found.contains) else {
             throw SCIMError(
                 .invalidValue,
-                "schemas must name just what the resource has: \(expected.joined(separator: ", ")).")
+                "schemas must name just what the resource has: \(schemas(of: value).joined(separator: ", ")).")
         }
-        return expected.map { .string($0) }
+        return .array(expected)
     }
 }

@@ -73,7 +73,13 @@ extension JSONValue {
 
 extension String {
     /// Whether the text holds a control character (C0, C1, line or paragraph separator).
-    var hasControlCharacters: Bool { unicodeScalars.contains(where: \.isControl) }
+    var hasControlCharacters: Bool {
+        let bytes = utf8.span
+        for index in bytes.indices where !(0x20..<0x7F).contains(bytes[index]) {
+            return unicodeScalars.contains(where: \.isControl)
+        }
+        return false
+    }
 
     /// The text with U+FFFD for each control character.
     var withoutControlCharacters: String {

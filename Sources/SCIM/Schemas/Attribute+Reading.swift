@@ -6,7 +6,7 @@ extension Attribute {
     /// What is left out has the default of §2.2; references and binary values are case exact then (§2.3.6, §2.3.7).
     ///
     /// - Throws: ``SCIMError`` with the path of the first characteristic that is wrong in its detail.
-    public init(json: JSONObject) throws(SCIMError) {
+    public convenience init(json: JSONObject) throws(SCIMError) {
         try self.init(DefinitionReader(json), isPart: false)
     }
 
@@ -15,7 +15,7 @@ extension Attribute {
         "mutability", "returned", "uniqueness", "referenceTypes",
     ]
 
-    init(_ definition: DefinitionReader, isPart: Bool) throws(SCIMError) {
+    convenience init(_ definition: DefinitionReader, isPart: Bool) throws(SCIMError) {
         try definition.refuseMembers(otherThan: Self.characteristics)
         let type: DataType = try definition.keyword("type") ?? .string
         if isPart, type == .complex {

@@ -1,5 +1,8 @@
 /// The definition of an attribute, RFC 7643 §7.
-public struct Attribute: Sendable, Hashable {
+///
+/// An object, because every value that is read is compared with one, and a structure of so many parts takes long to
+/// copy.
+public final class Attribute: Sendable {
     /// The data types of RFC 7643 §2.3.
     public enum DataType: String, Sendable, CaseIterable {
         case string, boolean, decimal, integer, dateTime, binary, reference, complex
@@ -16,29 +19,29 @@ public struct Attribute: Sendable, Hashable {
     public enum Uniqueness: String, Sendable, CaseIterable { case none, server, global }
 
     /// The name, in the case it is written in.
-    public var name: String
+    public let name: String
     /// The data type.
-    public var type: DataType
+    public let type: DataType
     /// Whether the value is an array.
-    public var multiValued: Bool
+    public let multiValued: Bool
     /// What it means, in words.
-    public var description: String
+    public let description: String
     /// Whether a resource must have it.
-    public var required: Bool
+    public let required: Bool
     /// Suggested values; others are allowed, except from clients of the strict dialect.
-    public var canonicalValues: [String]
+    public let canonicalValues: [String]
     /// Whether text compares by code points; otherwise it is case-folded.
-    public var caseExact: Bool
+    public let caseExact: Bool
     /// Whether and when a client may set it.
-    public var mutability: Mutability
+    public let mutability: Mutability
     /// When answers carry it.
-    public var returned: Returned
+    public let returned: Returned
     /// Among which resources its value is unique.
-    public var uniqueness: Uniqueness
+    public let uniqueness: Uniqueness
     /// The kinds of resource a `reference` may name.
-    public var referenceTypes: [String]
+    public let referenceTypes: [String]
     /// The parts of a complex attribute; never complex themselves (erratum 8415).
-    public var subAttributes: [Attribute]
+    public let subAttributes: [Attribute]
 
     /// Makes a definition; what is left out has the default of RFC 7643 §2.2.
     public init(
@@ -59,5 +62,27 @@ public struct Attribute: Sendable, Hashable {
         self.uniqueness = uniqueness
         self.referenceTypes = referenceTypes
         self.subAttributes = subAttributes
+    }
+}
+
+extension Attribute: Hashable {
+    /// Whether two attributes are defined alike.
+    public static func == (left: Attribute, right: Attribute) -> Bool {
+        left === right
+            || left.isLike(right) && left.subAttributes == right.subAttributes
+                && left.description == right.description && left.canonicalValues == right.canonicalValues
+    }
+
+    /// Whether two attributes are the same but for words and for what they are made of.
+    func isLike(_ other: Attribute) -> Bool {
+        name == other.name && type == other.type && multiValued == other.multiValued && required == other.required
+            && caseExact == other.caseExact && mutability == other.mutability && returned == other.returned
+            && uniqueness == other.uniqueness && referenceTypes == other.referenceTypes
+    }
+
+    /// Feeds what names the attribute into `hasher`.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(type)
     }
 }

@@ -54,17 +54,8 @@ extension Attribute {
         return kept.count == old.count
             && new.allSatisfy { attribute in
                 guard let before = known[attribute.name] else { return !attribute.required }
-                return attribute.withoutWords == before.withoutWords
+                return attribute.isLike(before)
                     && list(attribute.subAttributes, admitsAll: before.subAttributes)
             }
-    }
-
-    /// The attribute without what it is made of and without what is not checked.
-    private var withoutWords: Attribute {
-        var attribute = self
-        attribute.description = ""
-        attribute.canonicalValues = []
-        attribute.subAttributes = []
-        return attribute
     }
 }

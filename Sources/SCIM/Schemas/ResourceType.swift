@@ -37,12 +37,13 @@ public final class ResourceType: Sendable, Hashable {
     let withheldByDefault: [String]
 
     /// The name of the directory that holds its resources in the state repository, such as `users`.
-    public var directory: String { endpoint.dropFirst().lowercased() }
+    public let directory: String
 
     /// Makes a resource type.
     public init(name: String, endpoint: String, description: String, schema: Schema, extensions: [Extension]) {
         self.name = name
         self.endpoint = endpoint
+        directory = endpoint.dropFirst().lowercased()
         self.description = description
         self.schema = schema
         self.extensions = extensions

@@ -9,6 +9,8 @@ public struct Schema: Sendable, Hashable {
     /// The attributes, in the order in which they are served.
     public let attributes: [Attribute]
     let index: AttributeIndex
+    /// The names of the attributes that each file must have.
+    let requiredNames: [String]
 
     /// Makes a schema.
     public init(id: String, name: String, description: String, attributes: [Attribute]) {
@@ -17,5 +19,6 @@ public struct Schema: Sendable, Hashable {
         self.description = description
         self.attributes = attributes
         index = AttributeIndex(attributes)
+        requiredNames = attributes.filter { $0.required && $0.isStored }.map(\.name)
     }
 }

@@ -81,9 +81,9 @@ private struct DefinitionMaker {
         for _ in 0..<Int.random(in: 1...2, using: &generator) {
             let position = Int.random(in: 0..<attributes.count, using: &generator)
             switch Int.random(in: 0..<7, using: &generator) {
-            case 0: attributes[position].description = "Other words."
-            case 1: attributes[position].required.toggle()
-            case 2: attributes[position].multiValued.toggle()
+            case 0: attributes[position] = copy(of: attributes[position], description: "Other words.")
+            case 1: attributes[position] = copy(of: attributes[position], togglesRequired: true)
+            case 2: attributes[position] = copy(of: attributes[position], togglesMultiValued: true)
             case 3: attributes[position] = attribute(attributes[position].name)
             case 4: attributes.shuffle(using: &generator)
             case 5 where attributes.count > 1: attributes.remove(at: position)
@@ -95,6 +95,17 @@ private struct DefinitionMaker {
             }
         }
         return json(attributes)
+    }
+
+    private func copy(
+        of old: Attribute, description: String? = nil, togglesRequired: Bool = false, togglesMultiValued: Bool = false
+    ) -> Attribute {
+        Attribute(
+            old.name, old.type, multiValued: old.multiValued != togglesMultiValued,
+            description: description ?? old.description, required: old.required != togglesRequired,
+            canonicalValues: old.canonicalValues, caseExact: old.caseExact, mutability: old.mutability,
+            returned: old.returned, uniqueness: old.uniqueness, referenceTypes: old.referenceTypes,
+            subAttributes: old.subAttributes)
     }
 
     /// The schema with a member of it or of an attribute taken away or set to something else.
