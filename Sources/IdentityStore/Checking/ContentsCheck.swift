@@ -4,12 +4,12 @@ import SCIM
 
 /// The check of all that does not come through SCIM: the same rules for a load, a hook, a push and `scimgit check`.
 ///
-/// Files are checked one by one when they are added; what holds between resources is checked by ``finish()``.
+/// Files are checked one by one before they are added; what holds between resources is checked by ``finish()``.
 struct ContentsCheck {
     private(set) var contents: Contents
     private(set) var problems: [Problem] = []
     private var put: [StoredResource] = []
-    private var putPaths: [String: String] = [:]
+    private var putByID: [String: StoredResource] = [:]
     /// The groups of which some files change, by the path of the group's own file.
     private var groups: [String: GroupAssembly] = [:]
     private var removed: [StoredResource] = []
@@ -38,47 +38,70 @@ struct ContentsCheck {
     }
 
     /// Takes one changed file.
-    ///
-    /// - Parameter times: When the resource with this id was created, where its file does not say so, and last changed.
-    mutating func add(_ change: FileChange, times: (String) -> (created: Timestamp, lastModified: Timestamp)) {
-        switch PathKind(change.path, resourceTypes: contents.resourceTypes) {
-        case .other: if change.new == nil { deletedPaths.insert(change.path) }
+    mutating func add(_ change: FileChange, times: @escaping FileParser.Times) {
+        add(FileParser(contents, times: times).parse(change), times: times)
+    }
+
+    /// Takes one changed file that is parsed.
+    mutating func add(_ file: ParsedFile, times: FileParser.Times) {
+        switch file {
+        case .other: break
+        case .invalid(let problem): problems.append(problem)
+        case .resource(let stored): add(stored, times)
+        case .members(let members, let blob, let path, let group, let shard):
+            assembly(of: group, times).files[shard] = .some((members, blob, path))
+        case .gone(let path): remove(path, times)
+        }
+    }
+
+    private mutating func add(_ stored: StoredResource, _ times: FileParser.Times) {
+        let known = contents.resource(stored.id).flatMap { $0.type.name == stored.type.name ? nil : $0 }
+        if let other = putByID[stored.id] ?? known {
+            report(stored.path, "Another resource, \(other.path), has the id \"\(stored.id)\".")
+            return
+        }
+        putByID[stored.id] = stored
+        if stored.isGroup { assembly(of: stored.path, times).file = stored } else { put.append(stored) }
+    }
+
+    private mutating func remove(_ path: String, _ times: FileParser.Times) {
+        switch PathKind(path, resourceTypes: contents.resourceTypes) {
+        case .other: deletedPaths.insert(path)
         case .format, .definition: break
-        case .members(let type, let group, let shard): addMembers(change, of: group, shard, type, times)
-        case .resource(let type):
-            if let file = change.new {
-                add(file, at: change.path, type, times)
-            } else if let old = resource(at: change.path) {
-                removed.append(old)
-                misplaced[change.path] = nil
-                if old.isGroup { assembly(of: change.path, type, times).isRemoved = true }
-            }
+        case .members(_, let group, let shard):
+            guard let shard else { return }
+            assembly(of: group, times).files[shard] = .some(nil)
+            misplaced[path] = nil
+        case .resource:
+            guard let old = resource(at: path) else { return }
+            removed.append(old)
+            misplaced[path] = nil
+            if old.isGroup { assembly(of: path, times).isRemoved = true }
         }
     }
 
     /// Applies all that was added and checks what holds between resources: uniqueness and references.
     mutating func finish() {
         for (_, assembly) in groups.sorted(by: { $0.key < $1.key }) { finish(assembly) }
-        let replaced = Set(put.map(\.id))
         let gone = Set(removed.map(\.id))
         problems += stranded.filter { id, problem in
-            !replaced.contains(id) && !gone.contains(id) && !deletedPaths.contains(problem.path)
+            putByID[id] == nil && !gone.contains(id) && !deletedPaths.contains(problem.path)
         }.values.sorted { $0.path < $1.path }
         problems += misplaced.values.sorted { $0.path < $1.path }
-        for old in removed where !replaced.contains(old.id) { contents.remove(old.id) }
+        for old in removed where putByID[old.id] == nil { contents.remove(old.id) }
         let oldMembers = Dictionary(
-            put.map { ($0.id, contents.resource($0.id)?.membership ?? MemberSet()) },
+            put.compactMap { stored in contents.resource(stored.id)?.group.map { (stored.id, $0.all) } },
             uniquingKeysWith: { first, _ in first })
-        for stored in put { contents.put(stored) }
+        let mayClash = contents.put(put)
         for stored in put {
-            checkRelations(of: stored)
-            checkMembers(of: stored, before: oldMembers[stored.id] ?? MemberSet())
+            checkRelations(of: stored, mayClash: mayClash)
+            checkMembers(of: stored, before: oldMembers[stored.id])
         }
-        for old in removed + dropped where contents.resource(old.id) == nil {
-            checkReferences(to: old, exceptOf: replaced)
-        }
+        for old in removed + dropped where contents.resource(old.id) == nil { checkReferences(to: old) }
         for type in contents.resourceTypes where redefined.contains(type.name) {
-            for stored in contents.all(of: type) where !replaced.contains(stored.id) { checkRelations(of: stored) }
+            for stored in contents.all(of: type) where putByID[stored.id] == nil {
+                checkRelations(of: stored, mayClash: true)
+            }
         }
     }
 
@@ -147,59 +170,9 @@ struct ContentsCheck {
         return stored
     }
 
-    private mutating func add(
-        _ file: FileChange.File, at path: String, _ type: ResourceType,
-        _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
-    ) {
-        guard file.isRegular else {
-            report(path, "Only plain files (mode 100644) may stand here.")
-            return
-        }
-        do throws(CheckError) {
-            let resource = try Self.parse(file, type)
-            let expected = ResourcePath.path(of: resource.id, type: type, fanOut: contents.format.fanOut)
-            guard expected.hasSameScalars(as: path) else {
-                report(path, belonging(resource.id, type))
-                return
-            }
-            if let first = putPaths.updateValue(path, forKey: resource.id), first != path {
-                report(path, "Another resource, \(first), has the id \"\(resource.id)\".")
-                return
-            }
-            if let other = contents.resource(resource.id), other.type.name != type.name {
-                report(path, "Another resource, \(other.path), has the id \"\(resource.id)\".")
-                return
-            }
-            let times = times(resource.id)
-            let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
-            let stored = StoredResource(
-                resource: resource, type: type, path: path, blob: file.blob, created: created ?? times.created,
-                lastModified: times.lastModified)
-            if stored.isGroup {
-                assembly(of: path, type, { _ in times }).file = stored
-            } else {
-                put.append(stored)
-            }
-        } catch { report(path, error.reason) }
-    }
-
-    private struct CheckError: Error { let reason: String }
-
-    private static func parse(_ file: FileChange.File, _ type: ResourceType) throws(CheckError) -> Resource {
-        guard let object = try value(of: file).object else {
-            throw CheckError(reason: "The file must hold one JSON object.")
-        }
-        do { return try type.validate(object) } catch { throw CheckError(reason: error.detail) }
-    }
-
-    private static func value(of file: FileChange.File) throws(CheckError) -> JSONValue {
-        do { return try JSONValue(parsing: file.bytes, limits: JSONLimits(bytes: FileChange.largestFile)) } catch {
-            throw CheckError(reason: "Not valid JSON: \(error)")
-        }
-    }
-
-    private mutating func checkRelations(of stored: StoredResource) {
-        for violation in contents.uniquenessViolations(of: stored.resource, stored.type) {
+    /// - Parameter mayClash: Whether two resources may have a value that must be unique.
+    private mutating func checkRelations(of stored: StoredResource, mayClash: Bool) {
+        for violation in mayClash ? contents.uniquenessViolations(of: stored.resource, stored.type) : [] {
             let holder = contents.resource(violation.holder)?.path ?? violation.holder
             report(
                 stored.path,
@@ -210,20 +183,21 @@ struct ContentsCheck {
         }
     }
 
-    private mutating func checkMembers(of stored: StoredResource, before: MemberSet) {
-        for member in MemberDifference(from: before, to: stored.membership).added
+    private mutating func checkMembers(of stored: StoredResource, before: MemberSet?) {
+        guard let group = stored.group else { return }
+        for member in MemberDifference(from: before ?? MemberSet(), to: group.all).added
         where contents.resource(member.id) == nil {
             let path = stored.path(ofMember: member.id)
             report(path, "The member \"\(member.id)\" does not exist; add its file or take the member out.")
         }
     }
 
-    private mutating func checkReferences(to old: StoredResource, exceptOf checked: Set<String>) {
+    private mutating func checkReferences(to old: StoredResource) {
         for group in contents.groups(of: old.id).sorted() {
             guard let path = contents.resource(group)?.path(ofMember: old.id) else { continue }
             report(path, "The member \"\(old.id)\" (\(old.name)) is deleted; take it out of the group as well.")
         }
-        for referrer in contents.referrers(to: old.id).sorted() where !checked.contains(referrer) {
+        for referrer in contents.referrers(to: old.id).sorted() where putByID[referrer] == nil {
             guard let path = contents.resource(referrer)?.path else { continue }
             report(path, "It refers to \"\(old.id)\" (\(old.name)), which is deleted; take that out as well.")
         }
@@ -232,44 +206,13 @@ struct ContentsCheck {
 
 extension ContentsCheck {
     /// What is known of the files of the group whose own file has a path.
-    private mutating func assembly(
-        of path: String, _ type: ResourceType, _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
-    ) -> GroupAssembly {
+    private mutating func assembly(of path: String, _ times: FileParser.Times) -> GroupAssembly {
         if let known = groups[path] { return known }
         let name = path.split(separator: "/").last ?? ""
         let assembly = GroupAssembly(
-            path: path, type: type, old: resource(at: path), times: times(ResourcePath.id(ofFileName: name) ?? ""))
+            path: path, old: resource(at: path), times: times(ResourcePath.id(ofFileName: name) ?? ""))
         groups[path] = assembly
         return assembly
-    }
-
-    private mutating func addMembers(
-        _ change: FileChange, of group: String, _ shard: UInt8?, _ type: ResourceType,
-        _ times: (String) -> (created: Timestamp, lastModified: Timestamp)
-    ) {
-        guard let shard else {
-            if change.new != nil { report(change.path, "Files of members are named 00.json to ff.json.") }
-            return
-        }
-        let assembly = assembly(of: group, type, times)
-        guard let file = change.new else {
-            assembly.files[shard] = .some(nil)
-            misplaced[change.path] = nil
-            return
-        }
-        guard file.isRegular else {
-            report(change.path, "Only plain files (mode 100644) may stand here.")
-            return
-        }
-        do throws(CheckError) {
-            let members = try Self.members(file, type)
-            assembly.files[shard] = .some((members, file.blob, change.path))
-        } catch { report(change.path, error.reason) }
-    }
-
-    private static func members(_ file: FileChange.File, _ type: ResourceType) throws(CheckError) -> MemberFile {
-        let value = try value(of: file)
-        do { return try MemberFile(parsing: value, of: type) } catch { throw CheckError(reason: error.detail) }
     }
 
     /// Puts a group together of the files that change and those that stay.
@@ -290,6 +233,8 @@ extension ContentsCheck {
                 report(path, "The member \"\(member.id)\" belongs in \(right).")
             }
         }
-        put.append(assembly.group(with: file))
+        let group = assembly.group(with: file)
+        putByID[group.id] = group
+        put.append(group)
     }
 }

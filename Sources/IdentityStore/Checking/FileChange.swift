@@ -36,8 +36,18 @@ extension FileChange {
     }
 }
 
+extension String {
+    /// Whether it is a directory at the top of the work tree, or a path in it.
+    func isIn(_ directory: String) -> Bool {
+        let (path, directory) = (utf8.span, directory.utf8.span)
+        guard path.count >= directory.count else { return false }
+        for index in directory.indices where path[index] != directory[index] { return false }
+        return path.count == directory.count || path[directory.count] == UInt8(ascii: "/")
+    }
+}
+
 /// What a path in the state repository is for.
-enum PathKind {
+enum PathKind: Sendable {
     case resource(ResourceType)
     /// Members of the group whose file has the path `group`; no member belongs there when the list is nil.
     case members(ResourceType, group: String, shard: UInt8?)
@@ -46,12 +56,11 @@ enum PathKind {
     case other
 
     init(_ path: String, resourceTypes: [ResourceType]) {
-        let top = path.prefix { $0 != "/" }
         if path == StateFormat.fileName {
             self = .format
         } else if DefinitionFiles.contains(path) {
             self = .definition
-        } else if let type = resourceTypes.first(where: { $0.directory == top }) {
+        } else if let type = resourceTypes.first(where: { path.isIn($0.directory) }) {
             if type.name == ResourceType.group.name, let file = ResourcePath.memberFile(at: path) {
                 self = .members(type, group: file.group, shard: file.shard)
             } else {

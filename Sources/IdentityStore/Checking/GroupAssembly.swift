@@ -5,7 +5,6 @@ import SCIM
 final class GroupAssembly {
     /// The path of the group's own file.
     let path: String
-    private let type: ResourceType
     /// The group that stands there until now.
     let old: StoredResource?
     private let times: (created: Timestamp, lastModified: Timestamp)
@@ -17,10 +16,9 @@ final class GroupAssembly {
     var files: [UInt8: (members: MemberFile, blob: ObjectID, path: String)?] = [:]
 
     init(
-        path: String, type: ResourceType, old: StoredResource?, times: (created: Timestamp, lastModified: Timestamp)
+        path: String, old: StoredResource?, times: (created: Timestamp, lastModified: Timestamp)
     ) {
         self.path = path
-        self.type = type
         self.old = old
         self.times = times
     }
@@ -41,9 +39,7 @@ final class GroupAssembly {
             directory[ResourcePath.memberFileName(shard)] = change.map { TreeEntry(mode: .file, id: $0.blob) }
         }
         let members = GroupMembers(own: file.group?.own ?? MemberSet(), beside: beside, files: directory)
-        return StoredResource(
-            resource: file.resource, members: members.all.isEmpty && directory.isEmpty ? nil : members, type: type,
-            path: path, blob: file.blob, created: file.created,
-            lastModified: times.lastModified)
+        return file.holding(
+            members.all.isEmpty && directory.isEmpty ? nil : members, lastModified: times.lastModified)
     }
 }

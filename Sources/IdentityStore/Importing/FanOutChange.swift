@@ -76,10 +76,7 @@ extension Contents {
     func moved(to format: StateFormat) -> Contents {
         var moved = Contents(format: format, definitions: definitions)
         for type in resourceTypes {
-            for stored in all(of: type) {
-                moved.put(
-                    stored.moved(to: ResourcePath.path(of: stored.id, type: type, fanOut: format.fanOut)))
-            }
+            for stored in all(of: type) { moved.put(stored.moved(toFanOut: format.fanOut)) }
         }
         return moved
     }

@@ -5,15 +5,19 @@ import SCIM
 struct Loader {
     /// Reads one commit whole.
     ///
+    /// - Parameter workers: How many at most parse files at the same time; one for each processor when nil.
     /// - Returns: The snapshot, and what is wrong with it: it may be served only when nothing is.
     func load(
-        _ id: ObjectID, in repository: borrowing Repository, history: History
+        _ id: ObjectID, in repository: borrowing Repository, history: History, workers: Int? = nil
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
         let format = try format(of: commit, in: repository)
         let move = try Move(from: nil, to: commit.tree, in: repository)
         var check = ContentsCheck(of: Contents(format: format, definitions: DefinitionFiles()), move.settings)
-        try move.forEachFile(in: repository) { check.add($0, times: history.times) }
+        let parser = FileParser(check.contents, times: history.times(of:))
+        for part in try move.parseFiles(in: repository, with: parser, workers: workers) {
+            for file in part { check.add(file, times: history.times(of:)) }
+        }
         check.finish()
         let time = max(history.time, Timestamp(seconds: commit.committer.seconds))
         let problems = check.problems.sorted { $0.path < $1.path }
@@ -27,10 +31,11 @@ struct Loader {
         _ snapshot: Snapshot, to id: ObjectID, in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
-        var history = History(time: snapshot.time)
-        if try !history.walk(repository, to: id, since: snapshot.tip) {
-            history = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
+        var walked = History(time: snapshot.time)
+        if try !walked.walk(repository, to: id, since: snapshot.tip) {
+            walked = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
+        let history = walked
         let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
         var check = ContentsCheck(of: snapshot.contents, move.settings)
         try move.forEachFile(in: repository) { file in

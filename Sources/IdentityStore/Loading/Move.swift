@@ -1,5 +1,9 @@
+import Dispatch
+import Foundation
 import Git
+import JSON
 import SCIM
+import Synchronization
 
 /// The files in which two trees differ, as far as they are part of the state.
 ///
@@ -43,14 +47,14 @@ struct Move {
 
     /// Reads the changed files one after the other; of those that are no part of the state only the path is known.
     func forEachFile(in repository: borrowing Repository, _ body: (FileChange) throws -> Void) throws {
-        for change in changes {
-            if case .other = PathKind(change.path, resourceTypes: resourceTypes), let entry = change.new {
-                try body(
-                    FileChange(path: change.path, new: FileChange.File(isRegular: true, blob: entry.id, bytes: [])))
-            } else {
-                try body(try FileChange(change.path, change.new, in: repository))
-            }
+        for change in changes { try body(read(change, in: repository)) }
+    }
+
+    private func read(_ change: TreeChange, in repository: borrowing Repository) throws(GitError) -> FileChange {
+        if case .other = PathKind(change.path, resourceTypes: resourceTypes), let entry = change.new {
+            return FileChange(path: change.path, new: FileChange.File(isRegular: true, blob: entry.id, bytes: []))
         }
+        return try FileChange(change.path, change.new, in: repository)
     }
 
     /// All changed files, settings first.
@@ -67,5 +71,64 @@ struct Move {
         return try difference(old: nil, new: entry.id, in: repository).map {
             TreeChange(path: "\(directory)/\($0.path)", old: nil, new: $0.new)
         }
+    }
+}
+
+extension Move {
+    /// How many files are read and parsed at a time.
+    private static let partSize = 256
+
+    /// Reads and parses the changed files, several parts of them at the same time.
+    ///
+    /// - Parameter workers: How many at most; one for each processor when nil.
+    /// - Returns: The parsed files, part by part, in an order that does not depend on the workers.
+    func parseFiles(
+        in repository: borrowing Repository, with parser: FileParser, workers: Int? = nil
+    ) throws(GitError) -> [[ParsedFile]] {
+        let parts = stride(from: 0, to: changes.count, by: Self.partSize).map { start in
+            changes[start..<min(start + Self.partSize, changes.count)]
+        }
+        let workers = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, parts.count)
+        var parsed = workers > 1 ? parse(parts, by: workers, in: repository.gitDirectory, with: parser) : [:]
+        let sharing = JSONSharing()
+        var files: [[ParsedFile]] = []
+        files.reserveCapacity(parts.count)
+        for (index, part) in parts.enumerated() {
+            if let known = parsed.removeValue(forKey: index) {
+                files.append(known)
+            } else {
+                files.append(try parse(part, in: repository, with: parser, sharing))
+            }
+        }
+        return files
+    }
+
+    /// Parses parts at the same time, each worker with a repository of its own; those that cannot be read are left out.
+    private func parse(
+        _ parts: [ArraySlice<TreeChange>], by workers: Int, in gitDirectory: String, with parser: FileParser
+    ) -> [Int: [ParsedFile]] {
+        let next = Atomic(0)
+        let parsed = Mutex<[Int: [ParsedFile]]>([:])
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            guard let repository = try? Repository(opening: gitDirectory) else { return }
+            let sharing = JSONSharing()
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < parts.count else { return }
+                let files = try? parse(parts[index], in: repository, with: parser, sharing)
+                parsed.withLock { $0[index] = files }
+            }
+        }
+        return parsed.withLock { $0 }
+    }
+
+    private func parse(
+        _ part: ArraySlice<TreeChange>, in repository: borrowing Repository, with parser: FileParser,
+        _ sharing: JSONSharing
+    ) throws(GitError) -> [ParsedFile] {
+        var files: [ParsedFile] = []
+        files.reserveCapacity(part.count)
+        for change in part { files.append(parser.parse(try read(change, in: repository), sharing: sharing)) }
+        return files
     }
 }

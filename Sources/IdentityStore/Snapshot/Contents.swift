@@ -4,20 +4,13 @@ import SCIM
 
 /// The resources of one state and the indexes over them; a value, cheap to copy and to change a little.
 struct Contents: Sendable {
-    /// One value of an indexed attribute.
-    struct IndexKey: Hashable, Sendable {
-        let scope: String
-        let path: String
-        let value: IndexedValue
-    }
-
     var format: StateFormat
     /// The schemas and resource types that the resources are held to.
     let definitions: DefinitionFiles
     private let indexed: [String: [IndexedAttribute]]
     private var byID = TreeDictionary<String, StoredResource>()
     private var orders: [String: CreationOrder]
-    private var byValue = TreeDictionary<IndexKey, [String]>()
+    private var byValue: [ValueIndex.Key: ValueIndex] = [:]
     private var groupsByMember = TreeDictionary<String, TreeSet<String>>()
     private var referrers = TreeDictionary<String, TreeSet<String>>()
 
@@ -50,7 +43,7 @@ struct Contents: Sendable {
 
     /// The ids of the resources that have a value equal to a constant; nil when the index does not know.
     func ids(where attribute: IndexedAttribute, is constant: JSONValue) -> [String]? {
-        attribute.key(ofConstant: constant).map { byValue[key(attribute, $0)] ?? [] }
+        attribute.key(ofConstant: constant).map { byValue[attribute.indexKey]?[$0] ?? [] }
     }
 
     /// The ids of the resources whose indexed attribute has the value, compared by the attribute's case rule.
@@ -64,23 +57,48 @@ struct Contents: Sendable {
     ) -> [(attribute: String, text: String, holder: String)] {
         indexedAttributes(of: type).filter(\.isUnique).flatMap { attribute in
             attribute.values(of: resource).compactMap { value in
-                byValue[key(attribute, value.key)]?.first { $0 != resource.id }.map { (attribute.path, value.text, $0) }
+                byValue[attribute.indexKey]?[value.key].first { $0 != resource.id }.map {
+                    (attribute.path, value.text, $0)
+                }
             }
         }
     }
 
     /// Adds a resource or puts it in the place of the one with its id.
-    mutating func put(_ stored: StoredResource) {
-        let old = byID[stored.id]
+    ///
+    /// - Returns: Whether another resource has a value that must be unique.
+    @discardableResult
+    mutating func put(_ stored: StoredResource) -> Bool {
+        let old = byID.updateValue(stored, forKey: stored.id)
         if let old {
             orders[old.type.name]?.remove(old)
             removeFromIndex(old)
         }
-        byID[stored.id] = stored
         orders[stored.type.name]?.insert(stored)
-        for key in indexKeys(of: stored) { byValue[key, default: []].append(stored.id) }
-        updateMemberships(of: stored.id, from: old?.membership ?? MemberSet(), to: stored.membership)
+        var clashes = false
+        for attribute in indexedAttributes(of: stored.type) {
+            for value in attribute.values(of: stored.resource) {
+                let isShared = byValue[attribute.indexKey, default: ValueIndex()].insert(stored.id, value.key)
+                clashes = clashes || isShared && attribute.isUnique
+            }
+        }
+        if old?.group != nil || stored.group != nil {
+            updateMemberships(of: stored.id, from: old?.membership ?? MemberSet(), to: stored.membership)
+        }
         updateReferrers(of: stored.id, from: old?.targetIDs ?? [], to: stored.targetIDs)
+        return clashes
+    }
+
+    /// Adds resources, or puts them in the places of those with their ids.
+    ///
+    /// - Returns: Whether two resources may have a value that must be unique.
+    mutating func put(_ resources: [StoredResource]) -> Bool {
+        let isSorted = byID.isEmpty && resources.count > CreationOrder.chunkLimit
+        var clashes = false
+        for stored in isSorted ? resources.sorted(by: CreationOrder.precedes) : resources {
+            clashes = put(stored) || clashes
+        }
+        return clashes
     }
 
     /// Takes out the resource with this id, if there is one.
@@ -93,9 +111,10 @@ struct Contents: Sendable {
     }
 
     private mutating func removeFromIndex(_ stored: StoredResource) {
-        for key in indexKeys(of: stored) {
-            byValue[key]?.removeAll { $0 == stored.id }
-            if byValue[key]?.isEmpty == true { byValue[key] = nil }
+        for attribute in indexedAttributes(of: stored.type) {
+            for value in attribute.values(of: stored.resource) {
+                byValue[attribute.indexKey]?.remove(stored.id, value.key)
+            }
         }
     }
 
@@ -115,16 +134,6 @@ struct Contents: Sendable {
             if referrers[target]?.isEmpty == true { referrers[target] = nil }
         }
         for target in difference.added { referrers[target, default: []].insert(id) }
-    }
-
-    private func indexKeys(of stored: StoredResource) -> [IndexKey] {
-        indexedAttributes(of: stored.type).flatMap { attribute in
-            attribute.values(of: stored.resource).map { key(attribute, $0.key) }
-        }
-    }
-
-    private func key(_ attribute: IndexedAttribute, _ value: IndexedValue) -> IndexKey {
-        IndexKey(scope: attribute.scope, path: attribute.path, value: value)
     }
 }
 

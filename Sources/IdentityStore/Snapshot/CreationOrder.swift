@@ -1,15 +1,19 @@
+import JSON
+
 /// The resources of one type in order of creation, then id: a sequence that does not change when resources do.
 ///
 /// Chunks are shared between snapshots, so that a change copies one chunk and the list of chunks.
 struct CreationOrder: Sendable {
-    private static let chunkLimit = 512
+    /// How many resources a chunk has at most.
+    static let chunkLimit = 512
 
     private var chunks: [[StoredResource]] = []
     private(set) var count = 0
 
-    private static func precedes(_ left: StoredResource, _ right: StoredResource) -> Bool {
+    /// Whether a resource stands before another one.
+    static func precedes(_ left: StoredResource, _ right: StoredResource) -> Bool {
         left.created != right.created
-            ? left.created < right.created : left.id.utf8.lexicographicallyPrecedes(right.id.utf8)
+            ? left.created < right.created : left.id.precedesByBytes(right.id)
     }
 
     /// Adds a resource that is not there.
@@ -19,8 +23,9 @@ struct CreationOrder: Sendable {
             chunks = [[stored]]
             return
         }
-        let chunk = min(chunkIndex(of: stored), chunks.count - 1)
-        let index = Self.insertionIndex(of: stored, in: chunks[chunk])
+        let isLast = last.map { Self.precedes($0, stored) } ?? true
+        let chunk = isLast ? chunks.count - 1 : min(chunkIndex(of: stored), chunks.count - 1)
+        let index = isLast ? chunks[chunk].count : Self.insertionIndex(of: stored, in: chunks[chunk])
         chunks[chunk].insert(stored, at: index)
         if chunks[chunk].count > Self.chunkLimit { split(chunk) }
     }
@@ -49,9 +54,9 @@ struct CreationOrder: Sendable {
     }
 
     /// Calls `body` with each resource in order.
-    func forEach(_ body: (StoredResource) -> Void) {
+    func forEach<Failure>(_ body: (StoredResource) throws(Failure) -> Void) throws(Failure) {
         for chunk in chunks {
-            for stored in chunk { body(stored) }
+            for stored in chunk { try body(stored) }
         }
     }
 

@@ -6,9 +6,8 @@ import SCIM
 struct IndexedAttribute: Sendable {
     /// The path as messages show it and filters name it, with the URN of an extension.
     let path: String
-    /// Among which resources a value is found: those of the type with this name, or with uniqueness `global` those of
-    /// all types that have the schema with this URN.
-    let scope: String
+    /// What it has in common with the attributes whose values are looked up together with its own.
+    let indexKey: ValueIndex.Key
     /// Whether two resources may not have the same value.
     let isUnique: Bool
     private let names: [String]
@@ -26,7 +25,7 @@ struct IndexedAttribute: Sendable {
         let leaf = part ?? attribute
         names = [urn, attribute.name, part?.name].compactMap(\.self)
         path = (urn.map { $0 + ":" } ?? "") + attribute.name + (part.map { "." + $0.name } ?? "")
-        self.scope = scope
+        indexKey = ValueIndex.Key(scope: scope, path: path)
         isUnique = leaf.uniqueness != .none
         caseExact = leaf.caseExact
     }

@@ -4,25 +4,21 @@ import SCIM
 extension StoredResource {
     /// The ids of the resources that must exist as long as this one refers to them, members apart; sorted.
     var targetIDs: [String] {
-        let references = type.references.filter { !$0.mayDangle }
-        if references.isEmpty { return [] }
+        guard type.hasTargets else { return [] }
         return Set(
-            references.flatMap { $0.elements(of: resource.value).compactMap { $0["value"]?.string } }
+            type.references.filter { !$0.mayDangle }.flatMap {
+                $0.elements(of: resource.value).compactMap { $0["value"]?.string }
+            }
         ).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
-}
-
-extension StoredResource {
-    /// Another content in the place of this one, before it is written.
-    func holding(_ resource: Resource) -> StoredResource {
-        StoredResource(
-            resource: resource, type: type, path: path, blob: blob, created: created, lastModified: lastModified)
     }
 }
 
 extension ResourceType {
     /// Whether its resources name others that must exist.
-    var needsTargets: Bool { hasMembers || references.contains { !$0.mayDangle } }
+    var needsTargets: Bool { hasMembers || hasTargets }
+
+    /// Whether its resources name others that must exist, members apart.
+    var hasTargets: Bool { references.contains { !$0.mayDangle } }
 
     /// Whether its resources may name resources of another type.
     func mayReferTo(_ other: ResourceType) -> Bool {

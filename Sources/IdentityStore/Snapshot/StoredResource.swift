@@ -7,7 +7,8 @@ public final class StoredResource: Sendable {
     /// The resource; that of a group has no members, which are kept apart, because there may be very many.
     public let resource: Resource
     let type: ResourceType
-    let path: String
+    /// How many directories stand above its file.
+    private let fanOut: UInt8
     let blob: ObjectID
     let created: Timestamp
     let lastModified: Timestamp
@@ -18,7 +19,7 @@ public final class StoredResource: Sendable {
     ///
     /// - Parameter members: The members of a group; when nil they are taken from the resource.
     init(
-        resource: Resource, members: GroupMembers? = nil, type: ResourceType, path: String, blob: ObjectID,
+        resource: Resource, members: GroupMembers? = nil, type: ResourceType, fanOut: Int, blob: ObjectID,
         created: Timestamp, lastModified: Timestamp
     ) {
         if members == nil, type.hasMembers, resource["members"] != nil {
@@ -29,27 +30,44 @@ public final class StoredResource: Sendable {
             self.resource = resource
         }
         self.type = type
-        self.path = path
+        self.fanOut = UInt8(fanOut)
         self.blob = blob
         self.created = created
         self.lastModified = max(created, lastModified)
     }
 
-    private init(_ stored: StoredResource, type: ResourceType, path: String) {
+    private init(_ stored: StoredResource, type: ResourceType, fanOut: Int) {
         resource = stored.resource
         group = stored.group
         self.type = type
-        self.path = path
+        self.fanOut = UInt8(fanOut)
         blob = stored.blob
         created = stored.created
         lastModified = stored.lastModified
     }
 
     /// The same resource, held to another definition of its resource type.
-    func retyped(_ type: ResourceType) -> StoredResource { StoredResource(self, type: type, path: path) }
+    func retyped(_ type: ResourceType) -> StoredResource { StoredResource(self, type: type, fanOut: Int(fanOut)) }
 
-    /// The same resource at another path.
-    func moved(to path: String) -> StoredResource { StoredResource(self, type: type, path: path) }
+    /// The same resource where another fan-out has it.
+    func moved(toFanOut fanOut: Int) -> StoredResource { StoredResource(self, type: type, fanOut: fanOut) }
+
+    /// The same resource with other members, last changed at another time.
+    func holding(_ members: GroupMembers?, lastModified: Timestamp) -> StoredResource {
+        StoredResource(
+            resource: resource, members: members, type: type, fanOut: Int(fanOut), blob: blob, created: created,
+            lastModified: lastModified)
+    }
+
+    /// Another content in the place of this one, before it is written.
+    func holding(_ resource: Resource) -> StoredResource {
+        StoredResource(
+            resource: resource, type: type, fanOut: Int(fanOut), blob: blob, created: created,
+            lastModified: lastModified)
+    }
+
+    /// The path of its file.
+    var path: String { ResourcePath.path(of: id, type: type, fanOut: Int(fanOut)) }
 
     /// The identifier.
     public var id: String { resource.id }
@@ -93,7 +111,8 @@ public final class StoredResource: Sendable {
 
     /// All files of the resource.
     var files: [(path: String, blob: ObjectID)] {
-        [(path, blob)]
+        let path = path
+        return [(path, blob)]
             + (group?.files.items ?? []).map { ("\(ResourcePath.membersDirectory(of: path))\($0.name)", $0.entry.id) }
     }
 

@@ -12,7 +12,7 @@ struct DefinitionFiles: Sendable {
     private(set) var definitions = Definitions.builtIn
 
     /// Whether a path is in a directory for definitions.
-    static func contains(_ path: String) -> Bool { directories.contains(String(path.prefix { $0 != "/" })) }
+    static func contains(_ path: String) -> Bool { directories.contains { path.isIn($0) } }
 
     /// The definitions after changes of their files, and what is wrong with them: nothing may be served by them then.
     ///

@@ -8,21 +8,25 @@ public enum ResourcePath {
     /// An id in the form of a lower-case UUID is sharded by its own first characters, any other by the hex digits
     /// of its SHA-256; a file name is percent-encoded outside `[0-9a-z._-]`, because file systems fold case.
     public static func path(of id: String, type: ResourceType, fanOut: Int) -> String {
-        var path = type.directory
-        for digit in shard(of: id).prefix(fanOut) {
-            path += "/"
+        var path: [UInt8] = []
+        path.reserveCapacity(type.directory.utf8.count + 2 * fanOut + id.utf8.count + 16)
+        path += type.directory.utf8
+        for digit in shard(of: id).utf8.prefix(fanOut) {
+            path.append(UInt8(ascii: "/"))
             path.append(digit)
         }
-        return path + "/" + fileName(of: id)
+        path.append(UInt8(ascii: "/"))
+        appendFileName(of: id, to: &path)
+        return String(decoding: path, as: UTF8.self)
     }
 
     private static func shard(of id: String) -> String {
         guard !isLowerCaseUUID(id) else { return id }
-        return SHA256.hash(data: Array(id.utf8)).prefix(2).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        return SHA256.hash(data: Array(id.utf8)).prefix(2).map(hex).joined()
     }
+
+    /// Two hexadecimal digits in lower case.
+    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
     private static func isLowerCaseUUID(_ id: String) -> Bool {
         let bytes = id.utf8.span
@@ -96,22 +100,25 @@ public enum ResourcePath {
 
     private static let membersDirectory = "/members/"
 
-    static func memberFileName(_ shard: UInt8) -> String {
-        (shard < 16 ? "0" : "") + String(shard, radix: 16) + ".json"
-    }
+    static func memberFileName(_ shard: UInt8) -> String { hex(shard) + ".json" }
 
     private static func fileName(of id: String) -> String {
-        var name = ""
+        var name: [UInt8] = []
+        appendFileName(of: id, to: &name)
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private static func appendFileName(of id: String, to path: inout [UInt8]) {
         for byte in id.utf8 {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."),
                 UInt8(ascii: "_"), UInt8(ascii: "-"):
-                name.append(Character(Unicode.Scalar(byte)))
+                path.append(byte)
             default:
-                name += byte < 16 ? "%0" : "%"
-                name += String(byte, radix: 16)
+                path.append(UInt8(ascii: "%"))
+                path += hex(byte).utf8
             }
         }
-        return name + ".json"
+        path += ".json".utf8
     }
 }

@@ -11,6 +11,7 @@ struct ResourceFiles {
     /// The members that stand in files of their own.
     let beside: MemberSet
     let type: ResourceType
+    let fanOut: Int
     let path: String
     /// The resource as it is; nil when it is new.
     let old: StoredResource?
@@ -24,6 +25,7 @@ struct ResourceFiles {
     ) {
         self.resource = resource
         self.type = type
+        self.fanOut = fanOut
         self.old = old
         path = ResourcePath.path(of: resource.id, type: type, fanOut: fanOut)
         if layout == nil, let group = old?.group, group.all == members {
@@ -49,7 +51,7 @@ struct ResourceFiles {
         let hasMembers = !own.isEmpty || !beside.isEmpty
         return StoredResource(
             resource: resource, members: hasMembers ? GroupMembers(own: own, beside: beside, files: directory) : nil,
-            type: type, path: path, blob: try writeOwnFile(put), created: created, lastModified: time)
+            type: type, fanOut: fanOut, blob: try writeOwnFile(put), created: created, lastModified: time)
     }
 
     /// Writes the files of members, and returns their directory.
