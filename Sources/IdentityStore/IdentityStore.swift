@@ -44,6 +44,7 @@ public final class IdentityStore: Sendable {
         )
         let lock = try ServerLock(location)
         let published = try Opening(location: location, logger: logger).load()
+        Memory.release()
         return try IdentityStore(location: location, published: published, lock: lock, logger: logger)
     }
 

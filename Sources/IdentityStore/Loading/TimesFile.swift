@@ -1,11 +1,17 @@
+import Crypto
 import Foundation
 import Git
 
 /// The last-changed times kept beside the repository, stamped with the commit they belong to.
 ///
-/// Without the file the history is walked once; it costs time, never correctness.
+/// Without the file the history is walked once; it costs time, never correctness. It is not synced: a digest at its end
+/// tells when a crash has left something else than what was written.
 struct TimesFile {
     let path: String
+
+    private static let head = Array("scimgit times 1\n".utf8)
+    /// How many bytes are written at a time.
+    private static let partSize = 1 << 18
 
     init(_ location: StateLocation) {
         path = location.privateDirectory + "/times"
@@ -13,32 +19,77 @@ struct TimesFile {
 
     /// The stamped commit and what was known then; nil when there is no whole file.
     func read() -> (commit: ObjectID, history: History)? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasSuffix("end\n") else { return nil }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: true)[...]
-        guard let head = lines.popFirst()?.split(separator: " "), head.count == 2,
-            let commit = ObjectID(hex: String(head[0])), let time = Int64(head[1])
+        guard let bytes = FileManager.default.contents(atPath: path).map({ Array($0) }) else { return nil }
+        let end = bytes.count - SHA256.byteCount
+        guard end >= 0, bytes.starts(with: Self.head),
+            SHA256.hash(data: bytes[..<end]).elementsEqual(bytes[end...])
+        else { return nil }
+        var fields = Fields(bytes: bytes[Self.head.count..<end])
+        guard let commit = fields.take(ObjectID.byteCount).flatMap({ ObjectID(bytes: $0) }),
+            let time = fields.timestamp(), let count = fields.number()
         else { return nil }
         var times: [String: History.Times] = [:]
-        times.reserveCapacity(lines.count)
-        for line in lines.dropLast() {
-            let fields = line.split(separator: "\t")
-            guard fields.count == 3, let created = Int64(fields[1]), let modified = Int64(fields[2]) else { return nil }
-            times[String(fields[0])] = History.Times(
-                created: Timestamp(microseconds: created), lastModified: Timestamp(microseconds: modified))
+        times.reserveCapacity(Int(count))
+        while let id = fields.text(), let created = fields.timestamp(), let lastModified = fields.timestamp() {
+            times[id] = History.Times(created: created, lastModified: lastModified)
         }
-        return (commit, History(times: times, time: Timestamp(microseconds: time)))
+        return (commit, History(times: times, time: time))
     }
 
     /// Writes the times of a snapshot in one step.
     func write(_ snapshot: Snapshot) throws {
-        var text = "\(snapshot.tip) \(snapshot.time.microseconds)\n"
+        let new = path + ".new"
+        guard FileManager.default.createFile(atPath: new, contents: nil),
+            let file = FileHandle(forWritingAtPath: new)
+        else { throw CocoaError(.fileWriteUnknown) }
+        var digest = SHA256()
+        var part = Self.head + snapshot.tip.bytes
+        part.append(snapshot.time.microseconds)
+        part.append(Int64(snapshot.contents.count))
+        func flush() throws {
+            digest.update(data: part)
+            try file.write(contentsOf: part)
+            part.removeAll(keepingCapacity: true)
+        }
         for type in snapshot.resourceTypes {
-            snapshot.contents.order(of: type).forEach { stored in
-                text += stored.id
-                text += "\t\(stored.created.microseconds)\t\(stored.lastModified.microseconds)\n"
+            try snapshot.contents.order(of: type).forEach { stored in
+                part.append(Int64(stored.id.utf8.count))
+                part += stored.id.utf8
+                part.append(stored.created.microseconds)
+                part.append(stored.lastModified.microseconds)
+                if part.count > Self.partSize { try flush() }
             }
         }
-        text += "end\n"
-        try replaceFile(path, content: Array(text.utf8))
+        try flush()
+        try file.write(contentsOf: Array(digest.finalize()))
+        try file.close()
+        guard unsafe rename(new, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    /// Takes one field after the other.
+    private struct Fields {
+        var bytes: ArraySlice<UInt8>
+
+        mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+            guard bytes.count >= count else { return nil }
+            defer { bytes = bytes.dropFirst(count) }
+            return bytes.prefix(count)
+        }
+
+        mutating func number() -> Int64? {
+            take(8).map { Int64(bitPattern: $0.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }) }
+        }
+
+        mutating func timestamp() -> Timestamp? { number().map { Timestamp(microseconds: $0) } }
+
+        mutating func text() -> String? {
+            number().flatMap { take(Int(clamping: $0)) }.map { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ number: Int64) {
+        for shift in stride(from: 56, through: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 }
