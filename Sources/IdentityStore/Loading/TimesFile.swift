@@ -39,8 +39,18 @@ struct TimesFile {
     /// Writes the times of a snapshot in one step.
     func write(_ snapshot: Snapshot) throws {
         let new = path + ".new"
-        guard FileManager.default.createFile(atPath: new, contents: nil),
-            let file = FileHandle(forWritingAtPath: new)
+        do {
+            try write(snapshot, to: new)
+            guard unsafe rename(new, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            unsafe unlink(new)
+            throw error
+        }
+    }
+
+    private func write(_ snapshot: Snapshot, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
         else { throw CocoaError(.fileWriteUnknown) }
         var digest = SHA256()
         var part = Self.head + snapshot.tip.bytes
@@ -63,7 +73,6 @@ struct TimesFile {
         try flush()
         try file.write(contentsOf: Array(digest.finalize()))
         try file.close()
-        guard unsafe rename(new, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
 
     /// Takes one field after the other.
