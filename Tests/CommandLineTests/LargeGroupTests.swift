@@ -121,7 +121,7 @@ import Testing
         try server.restart()
         let times = try await server.client.send("GET", "/Groups/\(first)").body["meta"]
         try await server.settle()
-        try await server.change("revert", "--no-edit", ":/^Take")
+        try await server.change("-c", "merge.directoryRenames=true", "revert", "--no-edit", ":/^Take")
         #expect(try await server.client.members(first).sorted() == users.sorted())
         #expect(try await server.client.members(second).sorted() == users[1...].sorted())
         #expect(try await server.client.send("GET", "/Groups/\(first)").body["meta"] != times)

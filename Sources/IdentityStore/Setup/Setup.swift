@@ -18,7 +18,6 @@ public enum Setup {
         ("merge.directoryRenames", "false"),
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
         ("merge.scim.recursive", "binary"),
-        ("merge.directoryRenames", "true"),
     ]
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.
