@@ -3,23 +3,33 @@ import JSON
 import TestSupport
 
 extension Simulation {
-    /// Many requests at once that do not meet each other, sometimes while git packs the repository.
+    /// Many requests at once that do not meet each other, sometimes while git packs the repository or somebody pushes.
     func burst() async throws {
-        let requests = commutingRequests(Int.random(in: 4...24, using: &random))
         let packing = random.percent(30) ? random.one(of: Self.maintenance) : nil
+        let edit = random.percent(30) ? makeEdit().flatMap { $0.isHarmless ? $0 : nil } : nil
+        let requests = commutingRequests(Int.random(in: 4...24, using: &random), besides: edit?.deltas.first?.id)
         if let packing { note("beside it git \(packing.joined(separator: " "))") }
+        if let edit {
+            note("beside it a push of \(edit.words)")
+            try commitInClone(edit)
+        }
         let git = try packing.map { try Program(starting: ["git"] + $0, in: server.directory) }
-        try await take(requests, from: try await sendAtOnce(requests, killingAfter: nil))
-        if let git {
-            let run = try await git.end()
+        let push = try edit.map { _ in try Program(starting: ["git", "push", "-q"], in: clone) }
+        let sent = try await sendAtOnce(requests, killingAfter: nil)
+        if let run = try await git?.end() {
             try require(run.status == 0, "git \(packing ?? []) failed beside a burst: \(run.output)")
         }
+        let run = try await push?.end()
+        let first = model.log.count
+        try await take(requests, from: sent, besides: run?.status == 0 ? edit : nil)
+        if let edit, let run, run.status != 0 { try await pushAgain(edit, after: GitRun(run)) }
+        arrange(from: first, places(of: sent))
     }
 
     /// Several clients that create the same user at once: one of them may.
     func race() async throws {
-        let name = maker { $0.freshName() }
-        let requests = (0..<6).map { _ in maker { $0.createUser(named: name) } }
+        let request = maker { $0.createUser(named: $0.freshName()) }
+        let requests = Array(repeating: request, count: 6)
         try await take(requests, from: try await sendAtOnce(requests, killingAfter: nil))
     }
 
@@ -30,17 +40,31 @@ extension Simulation {
         let delay = Duration.microseconds(Int.random(in: 0...120_000, using: &random))
         note("killed after \(delay)" + (packing.map { " beside git \($0.joined(separator: " "))" } ?? ""))
         let git = try packing.map { try Program(starting: ["git"] + $0, in: server.directory) }
-        let answers = try await sendAtOnce(requests, killingAfter: delay)
+        let sent = try await sendAtOnce(requests, killingAfter: delay)
         _ = try await git?.end()
         try server.restart()
-        let repeated = try await take(requests, from: answers)
-        for request in repeated { try await send(request) }
+        let first = model.log.count
+        var places = places(of: sent)
+        for index in try await take(requests, from: sent) {
+            try await send(requests[index])
+            places["r-\(lastNumber)"] = index
+        }
+        arrange(from: first, places)
         try await check()
     }
 
+    private func places(of sent: [Sent]) -> [String: Int] {
+        Dictionary(sent.enumerated().map { ($1.requestID, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Puts the newest commits in the order of the requests; that of a person comes last.
+    private func arrange(from first: Int, _ places: [String: Int]) {
+        model.arrange(first..<model.log.count) { $0.request.flatMap { places[$0.id] } ?? .max }
+    }
+
     /// Requests of which each one has the same outcome whatever comes first.
-    private func commutingRequests(_ count: Int) -> [ModelRequest] {
-        let users = model.ids(.user).shuffled(using: &random)
+    private func commutingRequests(_ count: Int, besides edited: String? = nil) -> [ModelRequest] {
+        let users = model.ids(.user).filter { $0 != edited }.shuffled(using: &random)
         let groups = model.ids(.group)
         let shared = groups.isEmpty ? nil : random.one(of: groups)
         return users.prefix(count).enumerated().map { index, id in
@@ -92,12 +116,19 @@ extension Simulation {
 
     /// Takes into the model what became of requests that were sent at once: their commits say in which order.
     ///
-    /// - Returns: Those that were not answered and have no commit.
+    /// - Parameter edit: What a person pushed meanwhile.
+    /// - Returns: The places of those that were not answered and have no commit.
     @discardableResult
-    private func take(_ requests: [ModelRequest], from sent: [Sent]) async throws -> [ModelRequest] {
-        let first = model.log.count
+    private func take(
+        _ requests: [ModelRequest], from sent: [Sent], besides edit: HandEdit? = nil
+    ) async throws -> [Int] {
         var done: [Int] = []
         for commit in try newCommits() {
+            if commit.requestID.isEmpty, let edit {
+                model.record(edit.deltas, commit: commit.id, request: nil)
+                tip = commit.id
+                continue
+            }
             guard let index = sent.firstIndex(where: { $0.requestID == commit.requestID }), !done.contains(index) else {
                 throw Unexpected("commit \(commit.id) has the request id \(commit.requestID)")
             }
@@ -120,9 +151,7 @@ extension Simulation {
                 answer.status == expected.status && expected.deltas.isEmpty,
                 "\(item.requestID) was answered with \(answer.status), not \(expected.status), and has no commit")
         }
-        let places = Dictionary(sent.enumerated().map { ($1.requestID, $0) }, uniquingKeysWith: { first, _ in first })
-        model.arrange(first..<model.log.count) { places[$0.request?.id ?? ""] ?? 0 }
-        return requests.indices.filter { sent[$0].answer == nil && !done.contains($0) }.map { requests[$0] }
+        return requests.indices.filter { sent[$0].answer == nil && !done.contains($0) }
     }
 }
 

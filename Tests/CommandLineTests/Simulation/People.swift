@@ -60,20 +60,35 @@ extension Simulation {
         }
     }
 
-    /// Edits files in a clone and pushes, sometimes with a commit that says it is old.
+    /// Edits files in a clone and pushes.
     func push() async throws {
         guard let edit = makeEdit() else { return }
         note("pushed: \(edit.words)")
+        try commitInClone(edit)
+        let run = try await decided { try GitRun(["git", "push", "-q"], in: clone) }
+        try require((run.status == 0) == edit.isValid, "git push ended with \(run.status): \(run.output)")
+        if edit.isValid { return try await recordPersonsCommit(edit.deltas) }
+        try require(try branch() == tip, "the branch moved")
+    }
+
+    /// Commits in the clone, sometimes with a time long past.
+    func commitInClone(_ edit: HandEdit) throws {
         try server.git("fetch", "-q", in: clone)
         try server.git("reset", "-q", "--hard", "origin/main", in: clone)
         try edit.write(to: clone)
         try server.git("add", "-A", in: clone)
         let date = random.percent(30) ? ["GIT_COMMITTER_DATE=2020-02-02T02:02:02Z"] : []
         try Program.run(date + ["git", "commit", "-qm", "Edit in a clone"], in: clone)
+    }
+
+    /// Brings a commit that came too late on top of the branch, and pushes it again.
+    func pushAgain(_ edit: HandEdit, after run: GitRun) async throws {
+        note("pushed again after: \(run.output)")
+        try server.git("fetch", "-q", in: clone)
+        try server.git("rebase", "-q", "origin/main", in: clone)
         let run = try await decided { try GitRun(["git", "push", "-q"], in: clone) }
-        try require((run.status == 0) == edit.isValid, "git push ended with \(run.status): \(run.output)")
-        if edit.isValid { return try await recordPersonsCommit(edit.deltas) }
-        try require(try branch() == tip, "the branch moved")
+        try require(run.status == 0, "git push ended with \(run.status): \(run.output)")
+        try await recordPersonsCommit(edit.deltas)
     }
 
     private func recordPersonsCommit(_ deltas: [Delta]) async throws {
@@ -125,9 +140,10 @@ struct GitRun {
     let output: String
 
     init(_ arguments: [String], in folder: String) throws {
-        let run = try Program.run(arguments, in: folder, mayFail: true)
-        (status, output) = (run.status, run.output)
+        self.init(try Program.run(arguments, in: folder, mayFail: true))
     }
+
+    init(_ run: Program.Run) { (status, output) = (run.status, run.output) }
 
     /// Whether it failed only because something else went on at the same time.
     var isPremature: Bool {
