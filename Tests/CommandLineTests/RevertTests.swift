@@ -100,6 +100,7 @@ import Testing
         let deletion = try await server.client.send("DELETE", "/Users/\(ids[0])").commit
         _ = try await server.client.send("DELETE", "/Users/\(ids[1])")
         try await commitByHand(ids[2], on: server)
+        try await server.settle()
         try server.git("revert", "--no-edit", try #require(deletion))
         #expect(try await server.client.send("GET", "/Users/\(ids[0])").status == 200)
     }

@@ -28,7 +28,7 @@ struct HandEdit {
             case .text(let text): try Data(text.utf8).write(to: url)
             case .resource(var resource):
                 let old = try (try? Data(contentsOf: url)).map { try JSONValue(parsing: Array($0)) }
-                resource["meta"] = old?.object?["meta"]
+                if let meta = old?.object?["meta"] { resource["meta"] = meta }
                 try Data(JSONValue.object(resource).canonicalBytes).write(to: url)
             }
         }
@@ -92,7 +92,10 @@ extension Simulation {
             kind: .user, attributes: ["userName": .string(maker { $0.freshName() }), "active": true])
         var edit = HandEdit(words: "new file of \(id)")
         edit.deltas = [Delta(id: id, before: nil, after: user)]
-        edit.files = [file(id, user)]
+        var body = user.body
+        body["id"] = .string(id)
+        body["meta"] = ["resourceType": "User", "created": "2026-01-01T00:00:00Z"]
+        edit.files = [(user.path(id), .resource(body))]
         return edit
     }
 
