@@ -47,8 +47,13 @@ import Testing
             let present = Set(try git(location, ["rev-list", "main"]).split(separator: "\n").map(String.init))
             let missing = history.acknowledgements.filter { $0.position < cut.position && !present.contains($0.commit) }
             #expect(missing.isEmpty, comment)
-            let report = try git(location, ["fsck", "--strict", "--no-dangling"])
-            #expect(report.isEmpty, "\(comment): git fsck says \(report)")
+            let lost = try git(location, ["rev-list", "--objects", "--quiet", "main"])
+            #expect(lost.isEmpty, "\(comment): git rev-list says \(lost)")
+            // Without a journal the index of a person may name what never reached the disk.
+            if cut.names == .ordered {
+                let report = try git(location, ["fsck", "--strict", "--no-dangling"])
+                #expect(report.isEmpty, "\(comment): git fsck says \(report)")
+            }
         } catch {
             Issue.record(error, comment)
         }
@@ -70,7 +75,8 @@ import Testing
     }
 
     private static func git(_ location: StateLocation, _ arguments: [String]) throws -> String {
-        let run = try Program.run(["git", "-C", location.directory] + arguments, mayFail: true)
+        let run = try Program.run(
+            ["git", "-C", location.directory, "-c", "core.commitGraph=false"] + arguments, mayFail: true)
         return run.output + (run.status == 0 ? "" : "status \(run.status)")
     }
 }
