@@ -28,7 +28,8 @@ public final class Program {
         }
     }
 
-    private let process = Process()
+    private let child: Child
+    private var status: Int32?
     private let files = NSTemporaryDirectory() + "program-\(UUID().uuidString)"
     private let separatesErrors: Bool
 
@@ -45,24 +46,15 @@ public final class Program {
         self.separatesErrors = separatesErrors
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
         try Data(input.utf8).write(to: URL(fileURLWithPath: files + "/input"))
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        if let environment { process.environment = environment }
-        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: files + "/input"))
-        process.standardOutput = try Self.file(files + "/output")
-        process.standardError = separatesErrors ? try Self.file(files + "/errors") : process.standardOutput
-        try process.run()
+        let names = ["input", "output", separatesErrors ? "errors" : "output"]
+        for name in Set(names.dropFirst()) { try Data().write(to: URL(fileURLWithPath: "\(files)/\(name)")) }
+        child = try Child(
+            arguments, in: directory, environment: environment, streams: names.map { [files] in "\(files)/\($0)" })
     }
 
     deinit {
-        if process.isRunning { process.terminate() }
+        if isRunning { send(SIGTERM) }
         try? FileManager.default.removeItem(atPath: files)
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-        try Data().write(to: URL(fileURLWithPath: path))
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 
     /// What it has written so far.
@@ -73,21 +65,26 @@ public final class Program {
     }
 
     /// Whether it has not ended.
-    public var isRunning: Bool { process.isRunning }
+    public var isRunning: Bool {
+        if status == nil { status = child.status(waiting: false) }
+        return status == nil
+    }
 
-    /// Sends it a signal.
-    public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    /// Sends it a signal, unless it is known to have ended.
+    public func send(_ signal: Int32) {
+        if status == nil { kill(child.processID, signal) }
+    }
 
     /// Waits for its end, which may not depend on anything this thread has to do.
     public func wait() -> Run {
-        process.waitUntilExit()
-        let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        let status = status ?? child.status(waiting: true) ?? -SIGKILL
+        self.status = status
         return Run(status: status, output: output, errors: separatesErrors ? text(of: "errors") : "")
     }
 
     /// Waits for its end and lets other tasks go on meanwhile.
     public func end() async throws -> Run {
-        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+        while isRunning { try await Task.sleep(for: .milliseconds(20)) }
         return wait()
     }
 

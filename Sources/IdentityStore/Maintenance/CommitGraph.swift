@@ -10,12 +10,13 @@ struct CommitGraph {
 
     /// Adds the commits that it does not know, by the git binary where one is installed.
     func update() async {
-        let status = await GitCommand(location).run([
-            "commit-graph", "write", "--reachable", "--split", "--changed-paths",
-            "--max-new-filters=\(Self.filterLimit)",
-        ])
-        if status != 0 {
-            logger.warning("the commit-graph could not be written", metadata: ["status": "\(status)"])
+        do {
+            try await GitCommand(location).run([
+                "commit-graph", "write", "--reachable", "--split", "--changed-paths",
+                "--max-new-filters=\(Self.filterLimit)",
+            ])
+        } catch {
+            logger.warning("the commit-graph could not be written", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Subprocess
 
 /// Runs the git binary on the state repository, hooks off, behind all that is more urgent.
 struct GitCommand {
@@ -8,21 +8,18 @@ struct GitCommand {
         self.location = location
     }
 
+    /// An end that is not success.
+    struct Failure: Error {
+        let status: TerminationStatus
+    }
+
     /// Runs one command and waits for its end; its output is dropped.
     ///
-    /// - Returns: The exit status; 127 when there is no git.
-    func run(_ arguments: [String]) async -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["nice", "-n", "10", "git", "--git-dir", location.gitDirectory, "-c", "core.hooksPath=/dev/null"]
-            + arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return await withCheckedContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(returning: 127) }
-        }
+    /// - Throws: ``Failure``, or why it could not be started: there may be no git.
+    func run(_ arguments: [String]) async throws {
+        let command =
+            ["-n", "10", "git", "--git-dir", location.gitDirectory, "-c", "core.hooksPath=/dev/null"] + arguments
+        let run = try await Subprocess.run(.name("nice"), arguments: Arguments(command), output: .discarded)
+        guard run.terminationStatus.isSuccess else { throw Failure(status: run.terminationStatus) }
     }
 }
