@@ -19,15 +19,17 @@ struct LineLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         var line = Self.time
-        line += " \(event.level.rawValue) \(label):"
+        line.reserveCapacity(256)
+        line.append(" ", event.level.rawValue, " ", label, ":")
         for (name, value) in all(event.metadata).sorted(by: { $0.key < $1.key }) {
-            line += " "
-            line += name
-            line += "="
-            if case .string(let text) = value { line += text } else { line += "\(value)" }
+            if case .string(let text) = value {
+                line.append(" ", name, "=", text)
+            } else {
+                line.append(" ", name, "=", "\(value)")
+            }
         }
-        if let error = event.error { line += " error=\(error)" }
-        line += " [\(event.source)] \(event.message)"
+        if let error = event.error { line.append(" error=", "\(error)") }
+        line.append(" [", event.source, "] ", event.message.description)
         note(line)
     }
 
@@ -47,5 +49,12 @@ struct LineLogHandler: LogHandler {
             }
             return shown.text
         }
+    }
+}
+
+extension String {
+    /// Appends texts; to put them into one by interpolation takes longer.
+    fileprivate mutating func append(_ parts: String...) {
+        for part in parts { self += part }
     }
 }

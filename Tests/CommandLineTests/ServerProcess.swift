@@ -7,7 +7,10 @@ final class ServerProcess {
     let directory: String
     private(set) var client: SCIMClient
     private var process: Program
+    /// What the system knows it by.
+    var id: Int32 { process.id }
     private let environment: [String: String]?
+    private let openFiles: Int?
     /// Whether the folder stays for somebody who wants to see what went wrong.
     var keepsDirectory = false
 
@@ -35,10 +38,12 @@ final class ServerProcess {
     /// - Parameters:
     ///   - directory: Its state, removed in the end; a new folder when nil.
     ///   - environment: Of the server and of the git processes that ``git(_:in:mayFail:)`` runs.
-    init(in directory: String? = nil, environment: [String: String]? = nil) throws {
+    ///   - openFiles: How many files it may have open, connections among them; as many as the tests when nil.
+    init(in directory: String? = nil, environment: [String: String]? = nil, openFiles: Int? = nil) throws {
         self.directory = directory ?? NSTemporaryDirectory() + "scimgit-serve-\(UUID().uuidString)"
         self.environment = environment
-        (process, client) = try Self.start(self.directory, environment)
+        self.openFiles = openFiles
+        (process, client) = try Self.start(self.directory, environment, openFiles)
         for (key, value) in [("user.name", "Ada Admin"), ("user.email", "ada@corp.example")] {
             try git("config", key, value)
         }
@@ -51,11 +56,11 @@ final class ServerProcess {
     }
 
     private static func start(
-        _ directory: String, _ environment: [String: String]?
+        _ directory: String, _ environment: [String: String]?, _ openFiles: Int?
     ) throws -> (Program, SCIMClient) {
-        let process = try Program(
-            starting: [program, "serve", "--state", directory, "--port", "0", "--log-level", "error"],
-            environment: environment, separatesErrors: true)
+        let serve = [program, "serve", "--state", directory, "--port", "0", "--log-level", "error"]
+        let limit = openFiles.map { ["sh", "-c", "ulimit -n \($0) && exec \"$@\"", "sh"] } ?? []
+        let process = try Program(starting: limit + serve, environment: environment, separatesErrors: true)
         let text = try greeting(of: process)
         let port = text.split(separator: "http://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         let token = text.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last ?? ""
@@ -86,7 +91,7 @@ final class ServerProcess {
     }
 
     func restart() throws {
-        let (process, next) = try Self.start(directory, environment)
+        let (process, next) = try Self.start(directory, environment, openFiles)
         self.process = process
         client = SCIMClient(port: next.port, token: client.token)
     }

@@ -116,7 +116,7 @@ extension StoreFixture {
     /// A resource as answers show it.
     func shown(_ id: String, _ type: String) throws -> JSONObject {
         let stored = try #require(store.snapshot.resource(id, of: resourceType(type)))
-        return store.snapshot.representation(of: stored, baseURL: "http://h")
+        return store.snapshot.representation(of: stored, baseURL: "http://h").value()
     }
 
     /// The names and ids that a filter finds.

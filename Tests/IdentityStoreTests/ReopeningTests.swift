@@ -22,7 +22,8 @@ import Testing
                 let old = try #require(before.resource(id, of: type))
                 let new = try #require(again.snapshot.resource(id, of: type))
                 #expect(
-                    again.snapshot.representation(of: new, baseURL: "") == before.representation(of: old, baseURL: ""))
+                    again.snapshot.representation(of: new, baseURL: "").value()
+                        == before.representation(of: old, baseURL: "").value())
             }
             await again.close()
         }

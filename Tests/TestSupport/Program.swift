@@ -57,6 +57,9 @@ public final class Program {
         try? FileManager.default.removeItem(atPath: files)
     }
 
+    /// What the system knows it by.
+    public var id: Int32 { child.processID }
+
     /// What it has written so far.
     public var output: String { text(of: "output") }
 

@@ -125,6 +125,6 @@ public enum Setup {
         for (path, blob) in files {
             _ = try update.move(path, from: nil, to: TreeEntry(mode: .file, id: blob), reading: repository)
         }
-        try update.commit()
+        _ = try update.commit()
     }
 }

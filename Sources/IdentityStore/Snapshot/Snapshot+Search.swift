@@ -81,11 +81,11 @@ extension Snapshot {
     ) -> JSONObject {
         if !names.isDisjoint(with: Self.derivedAttributes) {
             let members = names.contains("members") ? members : .none
-            return representation(of: stored, baseURL: baseURL, members: members)
+            return representation(of: stored, baseURL: baseURL).value(members: members)
         }
         var value = stored.resource.value
         if stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) {
-            deriveReferences(of: stored, in: &value, baseURL: baseURL)
+            Surroundings(of: stored, in: contents).derive(in: &value) { location(of: $0, baseURL: baseURL) }
         }
         return value
     }

@@ -39,7 +39,7 @@ actor Follower {
         }
         self.repository = repository
         // Nobody knows what a git process saw that was there before.
-        log.step(by: nil)
+        log.step(by: nil, at: .now)
     }
 
     /// Follows until the task is cancelled.
@@ -83,7 +83,7 @@ actor Follower {
             var next: StepLog.Move?
             for move in log.moves(from: from) where try repository.isAncestor(move.new, of: tip) { next = move }
             guard let next else { return }
-            log.step(by: next.mover)
+            log.step(by: next.mover, at: next.time)
             base = next.new
             try CommitMark.workTree(location).write(next.new)
         }
@@ -120,8 +120,7 @@ actor Follower {
                 }
             }
         }
-        if isChanged { try update.commit() }
-        log.step(by: nil)
+        log.step(by: nil, at: isChanged ? try update.commit() : .now)
         if Set(left.keys) != Set(lagging.keys), !left.isEmpty {
             logger.warning(
                 "edited files of the work tree were left as they are",

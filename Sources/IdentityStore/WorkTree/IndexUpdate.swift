@@ -74,14 +74,17 @@ final class IndexUpdate {
     /// Puts the new index in the place of the old one and lets go of the lock, once the files it tells of are durable and
     /// it is itself: a file that a crash emptied would pass for one that a person edited, and git refuses an index that
     /// is not whole.
-    func commit() throws {
+    ///
+    /// - Returns: When it was in place.
+    func commit() throws -> Moment {
         try index.write()
         try syncFiles(written + [ownIndex])
         written = []
         guard unsafe rename(ownIndex, location.gitDirectory + "/index") == 0 else {
             throw StoreError.failed(action: "Renaming the index", reason: unsafe String(cString: strerror(errno)))
         }
-        abandon()
+        defer { abandon() }
+        return .now
     }
 
     /// Lets go of the lock; does nothing after ``commit()``.

@@ -7,9 +7,11 @@ struct StepLog {
         let old: ObjectID
         let new: ObjectID
         let mover: ProcessIdentity
+        /// When it was allowed; the index was as the mover leaves it by then.
+        let time: Moment
     }
     private struct Step {
-        let time: Int64
+        let time: Moment
         let mover: ProcessIdentity?
     }
 
@@ -20,8 +22,11 @@ struct StepLog {
     private var steps: [Step] = []
 
     /// Notes that a git process was allowed to move the branch.
-    mutating func allow(_ mover: ProcessIdentity, from old: ObjectID, to new: ObjectID) {
-        if moves.updateValue(Move(old: old, new: new, mover: mover), forKey: new) == nil { moveOrder.append(new) }
+    mutating func allow(
+        _ mover: ProcessIdentity, from old: ObjectID, to new: ObjectID, at time: Moment = .now
+    ) {
+        let move = Move(old: old, new: new, mover: mover, time: time)
+        if moves.updateValue(move, forKey: new) == nil { moveOrder.append(new) }
         if moveOrder.count > Self.limit { moves[moveOrder.removeFirst()] = nil }
     }
 
@@ -32,8 +37,10 @@ struct StepLog {
 
     /// Notes that the work tree came into step with another commit.
     ///
-    /// - Parameter mover: The git process that brought it there itself; nil for the server.
-    mutating func step(by mover: ProcessIdentity?, at time: Int64 = ProcessIdentity.now) {
+    /// - Parameters:
+    ///   - mover: The git process that brought it there itself; nil for the server.
+    ///   - time: When it did: who starts later has seen it.
+    mutating func step(by mover: ProcessIdentity?, at time: Moment) {
         steps.append(Step(time: time, mover: mover))
         if steps.count > Self.limit { steps.removeFirst() }
     }
@@ -50,7 +57,7 @@ struct StepLog {
 
     /// Whether the work tree was changed for somebody else since the process started.
     func wasOvertaken(_ process: ProcessIdentity) -> Bool {
-        if steps.count == Self.limit, let first = steps.first, first.time >= process.start { return true }
-        return steps.contains { $0.time >= process.start && $0.mover != process }
+        if steps.count == Self.limit, let first = steps.first, !process.isStarted(after: first.time) { return true }
+        return steps.contains { !process.isStarted(after: $0.time) && $0.mover != process }
     }
 }

@@ -104,7 +104,7 @@ struct ListRequests: Sendable {
         }
         return page.map { stored in
             guard let projection = projections[stored.resource.typeName] else {
-                return snapshot.representation(of: stored, baseURL: call.baseURL)
+                return snapshot.representation(of: stored, baseURL: call.baseURL).value()
             }
             return ProjectedResource(stored, in: snapshot, projection, baseURL: call.baseURL).value
         }

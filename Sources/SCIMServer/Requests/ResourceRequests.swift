@@ -56,22 +56,16 @@ struct ResourceRequests: Sendable {
         guard let stored = call.snapshot.resource(id, of: type) else {
             throw SCIMError(status: 404, detail: "There is no \(type.name) with the id \"\(id.prefix(100))\".")
         }
-        let tag = call.snapshot.entityTag(of: stored)
-        let headers: HTTPFields = [
-            .eTag: tag, .location: call.snapshot.location(of: stored, baseURL: call.baseURL),
-        ]
+        let resource = ProjectedResource(
+            stored, in: call.snapshot, try call.parameters.projection(of: type), baseURL: call.baseURL)
+        let tag = resource.entityTag
         if let tags = call.request.headers.entityTags(.ifMatch), !call.snapshot.isMatch(stored, ifMatch: tags) {
             throw SCIMError(status: 412, detail: "The \(type.name) has another version than If-Match names: \(tag).")
         }
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
-            return .empty(.notModified, headers: headers)
+            return .empty(.notModified, headers: [.eTag: tag, .location: resource.location])
         }
-        let resource = ProjectedResource(
-            stored, in: call.snapshot, try call.parameters.projection(of: type), baseURL: call.baseURL)
-        var response = resource.response(status: .ok)
-        for field in headers { response.headers.append(field) }
-        response.headers[.contentLocation] = headers[.location]
-        return response
+        return resource.response(status: .ok)
     }
 
     private func create(_ type: ResourceType, _ call: Call) async throws -> Response {
@@ -134,10 +128,10 @@ struct ResourceRequests: Sendable {
             if status != .noContent, let projection {
                 response = ProjectedResource(stored, in: outcome.snapshot, projection, baseURL: call.baseURL)
                     .response(status: status)
-                response.headers[.contentLocation] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
+            } else {
+                response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)
+                response.headers[.location] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
             }
-            response.headers[.eTag] = outcome.snapshot.entityTag(of: stored)
-            response.headers[.location] = outcome.snapshot.location(of: stored, baseURL: call.baseURL)
         }
         response.headers[.gitCommit] = outcome.commit
         response.headers[.warning] = IgnoredWarning(outcome.ignored)?.text

@@ -9,6 +9,7 @@ import SCIM
 struct ProjectedResource: Sendable {
     private let stored: StoredResource
     private let snapshot: Snapshot
+    private let representation: Representation
     private let projection: Projection
     private let baseURL: String
 
@@ -18,9 +19,16 @@ struct ProjectedResource: Sendable {
     init(_ stored: StoredResource, in snapshot: Snapshot, _ projection: Projection, baseURL: String) {
         self.stored = stored
         self.snapshot = snapshot
+        representation = snapshot.representation(of: stored, baseURL: baseURL)
         self.projection = projection
         self.baseURL = baseURL
     }
+
+    /// The URL of the resource.
+    var location: String { representation.location }
+
+    /// The weak entity tag of the resource.
+    var entityTag: String { representation.entityTag }
 
     /// The resource as one value.
     var value: JSONObject { value(carriesMembers ? .all : .none) }
@@ -28,11 +36,21 @@ struct ProjectedResource: Sendable {
     private var carriesMembers: Bool { projection.carries("members") }
 
     private func value(_ members: MemberSelection) -> JSONObject {
-        projection.apply(to: snapshot.representation(of: stored, baseURL: baseURL, members: members))
+        projection.apply(to: representation.value(members: members))
     }
 
     /// The answer; a large group is written piece by piece and is never whole in memory, so that its length is not told.
+    ///
+    /// It tells place and version in `Location`, `Content-Location` and `ETag`.
     func response(status: HTTPResponse.Status) -> Response {
+        var response = body(status: status)
+        response.headers.append(HTTPField(name: .eTag, value: entityTag))
+        response.headers.append(HTTPField(name: .location, value: location))
+        response.headers.append(HTTPField(name: .contentLocation, value: location))
+        return response
+    }
+
+    private func body(status: HTTPResponse.Status) -> Response {
         guard carriesMembers, stored.memberCount > Self.mostMembersInOnePiece,
             let pages = snapshot.memberPages(of: stored, baseURL: baseURL)
         else { return .json(.object(value), status: status) }

@@ -97,8 +97,8 @@ extension `A change of the fan-out` {
     private func answers(_ store: IdentityStore, _ user: String, _ group: String) throws -> [JSONObject] {
         let snapshot = store.snapshot
         return [
-            snapshot.representation(of: try #require(snapshot.resource(user, of: .user)), baseURL: ""),
-            snapshot.representation(of: try #require(snapshot.resource(group, of: .group)), baseURL: ""),
+            snapshot.representation(of: try #require(snapshot.resource(user, of: .user)), baseURL: "").value(),
+            snapshot.representation(of: try #require(snapshot.resource(group, of: .group)), baseURL: "").value(),
         ]
     }
 

@@ -17,7 +17,7 @@ import Testing
         let store = try await fixture.open()
         for id in ids {
             let user = try #require(store.snapshot.resource(id, of: .user))
-            let meta = store.snapshot.representation(of: user, baseURL: "")["meta"]?.object
+            let meta = store.snapshot.representation(of: user, baseURL: "").value()["meta"]?.object
             #expect(meta?["created"] == "2019-05-13T04:42:34.500000Z")
             #expect(user.resource["meta"]?.object?["created"] == "2019-05-13T04:42:34.5Z")
             #expect(user.lastModified > user.created)

@@ -68,7 +68,7 @@ extension StoreFixture {
     /// What an answer holds of a group, its version left out.
     func answer(_ id: String, in store: IdentityStore) -> JSONObject {
         guard let stored = store.snapshot.resource(id, of: .group) else { return [:] }
-        var value = store.snapshot.representation(of: stored, baseURL: "")
+        var value = store.snapshot.representation(of: stored, baseURL: "").value()
         var meta = value["meta"]?.object ?? [:]
         meta["version"] = nil
         value["meta"] = .object(meta)

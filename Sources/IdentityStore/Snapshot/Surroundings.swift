@@ -1,0 +1,90 @@
+import HashTreeCollections
+import JSON
+import SCIM
+
+/// What other resources say of a resource: the groups it is a member of, and the resources it names.
+struct Surroundings: Sendable {
+    /// The groups of a user, in the order of their ids.
+    let groups: [StoredResource]
+    private let members: [(id: String, target: StoredResource)]
+    private let references: [(reference: Reference, elements: [(value: JSONObject, target: StoredResource?)])]
+
+    init(of stored: StoredResource, in contents: Contents) {
+        groups = Self.groups(of: stored, in: contents)
+        members = (stored.layout == .own ? stored.membership.sorted : []).compactMap { member in
+            guard let target = contents.resource(member.id), member.display != target.displayName else { return nil }
+            return (member.id, target)
+        }
+        references = stored.type.references.compactMap { reference in
+            let elements = reference.elements(of: stored.resource.value)
+            if elements.isEmpty { return nil }
+            return (reference, elements.map { ($0, Self.target(of: $0, reference, in: contents)) })
+        }
+    }
+
+    private static func groups(of stored: StoredResource, in contents: Contents) -> [StoredResource] {
+        guard stored.type.name == ResourceType.user.name else { return [] }
+        let ids: TreeSet<String> = contents.groups(of: stored.id)
+        if ids.isEmpty { return [] }
+        return ids.compactMap(contents.resource).filter { $0.type.name == ResourceType.group.name }
+            .sorted { $0.id < $1.id }
+    }
+
+    private static func target(
+        of element: JSONObject, _ reference: Reference, in contents: Contents
+    ) -> StoredResource? {
+        element["value"]?.string.flatMap { contents.target($0, of: reference.targets) }
+    }
+
+    /// Adds to the references of the resource what follows from their targets.
+    func derive(in value: inout JSONObject, location: (StoredResource) -> String) {
+        for (reference, elements) in references {
+            let derived = elements.map { element, target in
+                guard let target else { return element }
+                var element = element
+                for name in reference.displayNames { element[name] = .string(target.displayName) }
+                element["$ref"] = .string(location(target))
+                return element
+            }
+            reference.set(derived, in: &value)
+        }
+    }
+
+    /// A fingerprint of what is added to the answer, nil when nothing is that is not stored.
+    var fingerprint: String? {
+        var fingerprint = Fingerprint()
+        for group in groups { fingerprint.add(group.id, group.displayName) }
+        for (id, target) in members { fingerprint.add(id, target.displayName) }
+        for (_, elements) in references {
+            for case (_, let target?) in elements { fingerprint.add(target.id, target.displayName) }
+        }
+        return fingerprint.text
+    }
+}
+
+extension StoredResource {
+    /// The weak entity tag, given what other resources say.
+    func entityTag(_ surroundings: Surroundings) -> String {
+        surroundings.fingerprint.map { "W/\"\(version)-\($0)\"" } ?? "W/\"\(version)\""
+    }
+}
+
+/// FNV-1a over texts, 64 bits: the same in every process, unlike `Hasher`.
+private struct Fingerprint {
+    private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var isEmpty = true
+
+    mutating func add(_ texts: String...) {
+        isEmpty = false
+        for text in texts {
+            for byte in text.utf8 { add(byte) }
+            add(0xFF)
+        }
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    }
+
+    var text: String? { isEmpty ? nil : String(hash, radix: 16) }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct `A server that may open few files` {
+    private static let openFiles = 256
+    private static let mostPacks = 60
+    private static let workers = 8
+    private static let perWorker = 50
+    /// What people and their tools do to a repository, in any order and at any moment.
+    private static let commands = [
+        ["gc", "-q", "--prune=now"], ["repack", "-adq"], ["pack-refs", "--all"], ["maintenance", "run", "--quiet"],
+        ["repack", "-dq"], ["gc", "-q", "--aggressive"],
+    ]
+
+    @Test(.timeLimit(.minutes(3)))
+    func `goes on beside every git command that tidies up, has few packs, and loses nothing`() async throws {
+        let server = try ServerProcess(openFiles: Self.openFiles)
+        let stream = Task { [client = server.client] in try await Self.changes(through: client) }
+        var most = (packs: 0, files: 0)
+        for command in Self.commands {
+            _ = try server.git(["-c", "gc.auto=0"] + command)
+            for _ in 0..<10 {
+                most.packs = max(most.packs, try Self.packs(of: server))
+                most.files = max(most.files, try Self.openFiles(of: server))
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        let users = try await stream.value
+        #expect(users.count == Self.workers * Self.perWorker)
+        #expect(most.packs > 1 && most.packs <= Self.mostPacks)
+        #expect(most.files < Self.openFiles * 3 / 4, "connections need some too")
+        try await Self.expect(users, on: server.client)
+        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+        #expect(server.stop() == 0)
+        try server.restart()
+        try await Self.expect(users, on: server.client)
+    }
+
+    /// Creates and changes users; the title that each was given last.
+    private static func changes(through client: SCIMClient) async throws -> [String: String] {
+        try await withThrowingTaskGroup(of: [String: String].self) { tasks in
+            for worker in 0..<workers {
+                tasks.addTask {
+                    var titles: [String: String] = [:]
+                    for number in 0..<perWorker {
+                        let id = try await client.createUser("w\(worker)-\(number)")
+                        let title = "Title \(number)"
+                        let patch: JSONValue = ["op": "add", "path": "title", "value": .string(title)]
+                        try #require(try await client.patch("/Users/\(id)", patch).status == 200)
+                        titles[id] = title
+                    }
+                    return titles
+                }
+            }
+            return try await tasks.reduce(into: [:]) { all, part in all.merge(part) { $1 } }
+        }
+    }
+
+    private static func expect(_ users: [String: String], on client: SCIMClient) async throws {
+        for (id, title) in users {
+            #expect(try await client.send("GET", "/Users/\(id)").body["title"] == .string(title))
+        }
+    }
+
+    private static func packs(of server: ServerProcess) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: server.directory + "/.git/objects/pack")
+            .count { $0.hasSuffix(".pack") }
+    }
+
+    private static func openFiles(of server: ServerProcess) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.id)/fd").count
+    }
+}
