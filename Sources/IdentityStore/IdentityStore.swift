@@ -18,7 +18,9 @@ public final class IdentityStore: Sendable {
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
     private let listener: ControlListener
-    private let tidying: PackMaintenance
+    private let smallPacks: PackMaintenance
+    private let largePacks: PackMaintenance
+    private let allPacks: PackMaintenance
 
     private init(
         location: StateLocation, published: Published, lock: ServerLock, logger: Logger
@@ -30,7 +32,9 @@ public final class IdentityStore: Sendable {
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
-        tidying = PackMaintenance(.all, writer, location, logger: logger)
+        smallPacks = PackMaintenance(.small, writer, location, logger: logger)
+        largePacks = PackMaintenance(.large, writer, location, logger: logger)
+        allPacks = PackMaintenance(.all, writer, location, logger: logger)
         listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
     }
 
@@ -90,8 +94,8 @@ public final class IdentityStore: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchBranch() }
             if let follower { group.addTask { await follower.run() } }
-            group.addTask { await self.maintainPacks(.small, every: .milliseconds(50)) }
-            group.addTask { await self.maintainPacks(.large, every: .seconds(1)) }
+            for packs in [smallPacks, largePacks] { group.addTask { await self.maintain(packs) } }
+            group.addTask { for await _ in self.writer.pressure.alarms { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.keepNotes() }
             await group.waitForAll()
         }
@@ -123,24 +127,27 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Brings packs of a class together as soon as there are many.
-    private func maintainPacks(_ packClass: Consolidation.Class, every pause: Duration) async {
-        let packs = PackMaintenance(packClass, writer, location, logger: logger)
+    /// Looks now and then whether there are many packs: others make some too.
+    private func maintain(_ packs: PackMaintenance) async {
         var seen: ObjectID?
         while !Task.isCancelled {
             if snapshot.tip != seen {
                 seen = snapshot.tip
-                if await packs.consolidate() { writer.forgetPacks() }
+                await consolidate(packs)
             }
-            try? await Task.sleep(for: pause)
+            try? await Task.sleep(for: .seconds(1))
         }
+    }
+
+    private func consolidate(_ packs: PackMaintenance) async {
+        if await packs.consolidate() { writer.forgetPacks() }
     }
 
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.
     ///
     /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
     public func tidy() async {
-        if await tidying.consolidate() { writer.forgetPacks() }
+        await consolidate(allPacks)
     }
 
     /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at

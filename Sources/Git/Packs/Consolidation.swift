@@ -68,6 +68,9 @@ public struct Consolidation: Sendable {
         return try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
     }
 
+    /// How many packs there are that may be brought together.
+    public var packCount: Int { StoredPack.unkept(in: directory).count }
+
     /// Whether the disk has room for so many bytes twice over, and for changes meanwhile.
     private func hasRoom(for size: UInt64) -> Bool {
         var status = statvfs()
