@@ -95,7 +95,7 @@ public final class IdentityStore: Sendable {
             group.addTask { await self.watchBranch() }
             if let follower { group.addTask { await follower.run() } }
             for packs in [smallPacks, largePacks] { group.addTask { await self.maintain(packs) } }
-            group.addTask { for await _ in self.writer.pressure.alarms { await self.consolidate(self.smallPacks) } }
+            group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.keepNotes() }
             await group.waitForAll()
         }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A server that may open few files` {
     private static let openFiles = 256
-    private static let mostPacks = 60
+    private static let mostPacks = 100
     private static let workers = 8
     private static let perWorker = 50
     /// What people and their tools do to a repository, in any order and at any moment.
@@ -32,7 +32,7 @@ import Testing
         #expect(most.packs <= Self.mostPacks)
         #expect(most.files < Self.openFiles * 3 / 4, "connections need some too")
         try await Self.expect(users, on: server.client)
-        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+        #expect(try server.problems() == "")
         #expect(server.stop() == 0)
         try server.restart()
         try await Self.expect(users, on: server.client)

@@ -24,7 +24,7 @@ import Testing
             let served = Set(try await server.client.members(group))
             #expect(served.isSuperset(of: members))
         }
-        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+        #expect(try server.problems() == "")
         #expect(try !server.git("ls-files", "--others").contains(".lock"))
         try await server.settle()
         #expect(server.stop() == 0)

@@ -106,6 +106,16 @@ final class ServerProcess {
         try Program.run(["git"] + arguments, in: folder ?? directory, environment: environment, mayFail: mayFail).output
     }
 
+    /// What `git fsck` says; it is asked again when packs went while it read them: the server brings them together.
+    func problems() throws -> String {
+        var output = ""
+        for _ in 0..<5 {
+            output = try git("fsck", "--strict", "--no-dangling", mayFail: true)
+            if !["index not opened", "cannot be accessed"].contains(where: output.contains) { break }
+        }
+        return output
+    }
+
     /// Waits until the work tree is in step with the branch, as a person does who reads `git status`.
     func settle() async throws {
         for _ in 0..<600 {

@@ -60,7 +60,7 @@ public struct Consolidation: Sendable {
     /// - Throws: ``GitError`` when a pack is damaged or the disk refuses; nothing has changed then.
     @discardableResult
     public func run(_ packClass: Class, limit: Int? = nil) throws(GitError) -> Int {
-        let packs = StoredPack.unkept(in: directory).filter { packClass.sizes.contains($0.size) }
+        let packs = packs(packClass)
         guard packs.count > limit ?? packClass.limit else { return 0 }
         let chosen = packClass == .all ? packs.allWorthIt : packs.selected
         let size = chosen.reduce(0) { $0 + $1.size }
@@ -68,8 +68,12 @@ public struct Consolidation: Sendable {
         return try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
     }
 
-    /// How many packs there are that may be brought together.
-    public var packCount: Int { StoredPack.unkept(in: directory).count }
+    /// How many packs of a class there are.
+    public func count(_ packClass: Class) -> Int { packs(packClass).count }
+
+    private func packs(_ packClass: Class) -> [StoredPack] {
+        StoredPack.unkept(in: directory).filter { packClass.sizes.contains($0.size) }
+    }
 
     /// Whether the disk has room for so many bytes twice over, and for changes meanwhile.
     private func hasRoom(for size: UInt64) -> Bool {
@@ -131,8 +135,11 @@ private struct PackUnion {
     /// The objects that have become differences to their former versions.
     private(set) var settled: [ObjectID] = []
     private var position = (content: 0, object: 0)
+    /// The directories that were met last and were not deflated: the next version of one is never far.
+    private var recent: [ObjectID: [UInt8]] = [:]
 
     private static let depthLimit = 50
+    private static let recentLimit = 4_096
 
     init(_ contents: [PackContent], _ versions: FormerVersions, deflates: Bool) {
         self.contents = contents
@@ -170,8 +177,10 @@ private struct PackUnion {
         var base: Place?
         switch packed.base {
         case .none:
-            base = try writeAsDifference(object.id, packed, into: &encoder, repository)
-            if base == nil { try writeWhole(object.id, packed, into: &encoder, repository) }
+            let content = packed.kind == .tree ? packed.storedContent : nil
+            base = try writeAsDifference(object.id, packed, content, into: &encoder, repository)
+            if base == nil { try writeWhole(object.id, packed, content, into: &encoder) }
+            if let content { keep(content, object.id) }
         case .distance(let distance):
             guard let original = content.object(at: object.range.lowerBound - Int(distance)),
                 let place = places[original.id]
@@ -192,11 +201,13 @@ private struct PackUnion {
     ///
     /// - Returns: Where the former version is; nil when nothing was written.
     private mutating func writeAsDifference(
-        _ id: ObjectID, _ packed: PackedObject, into encoder: inout PackEncoder, _ repository: borrowing Repository
+        _ id: ObjectID, _ packed: PackedObject, _ content: [UInt8]?, into encoder: inout PackEncoder,
+        _ repository: borrowing Repository
     ) throws(GitError) -> Place? {
         guard let former = versions[id], let place = places[former], place.depth < Self.depthLimit else { return nil }
-        let (old, new) = (try repository.object(former), try repository.object(id))
-        guard old.kind == new.kind, let delta = Delta(from: old.bytes, to: new.bytes),
+        guard let kind = packed.kind,
+            let old = try bytes(of: former, kind == .tree ? recent[former] : nil, kind, repository),
+            let new = try bytes(of: id, content, kind, repository), let delta = Delta(of: kind, from: old, to: new),
             delta.bytes.count < packed.rest.count
         else { return nil }
         try encoder.append(delta, on: place.offset, id)
@@ -204,11 +215,26 @@ private struct PackUnion {
         return place
     }
 
+    /// The bytes of an object, if it is of a kind; they are read when they are not at hand.
+    private func bytes(
+        of id: ObjectID, _ known: [UInt8]?, _ kind: ObjectKind, _ repository: borrowing Repository
+    ) throws(GitError) -> [UInt8]? {
+        if let known { return known }
+        let object = try repository.object(id)
+        return object.kind == kind ? object.bytes : nil
+    }
+
+    private mutating func keep(_ content: [UInt8], _ id: ObjectID) {
+        if recent.count >= Self.recentLimit { recent.removeAll(keepingCapacity: true) }
+        recent[id] = content
+    }
+
+    /// Writes an object as it is, or deflated if it is a directory that is not and that is the time.
     private func writeWhole(
-        _ id: ObjectID, _ packed: PackedObject, into encoder: inout PackEncoder, _ repository: borrowing Repository
+        _ id: ObjectID, _ packed: PackedObject, _ content: [UInt8]?, into encoder: inout PackEncoder
     ) throws(GitError) {
-        if deflates, packed.isStored {
-            try writeAnew(id, into: &encoder, repository)
+        if deflates, let content {
+            try encoder.append(.tree, content, id, isDeflated: true)
         } else {
             encoder.append(packed, on: nil, id)
         }

@@ -88,7 +88,9 @@ extension Repository {
     ) throws(GitError) -> (bytes: [UInt8], index: PackIndex, trailer: ObjectID) {
         var encoder = try PackEncoder(count: pack.objects.count)
         for object in pack.objects {
-            if let base = object.base, let delta = Delta(from: pack.objects[base].bytes, to: object.bytes) {
+            if let base = object.base,
+                let delta = Delta(of: object.kind, from: pack.objects[base].bytes, to: object.bytes)
+            {
                 try encoder.append(delta, on: encoder.entries[base].offset, object.id)
             } else {
                 // A directory is mostly ids. What is left of it when packs are brought together is deflated then.

@@ -17,6 +17,8 @@ public struct Pack: Sendable {
 
     private(set) var objects: [Object] = []
     private var positions: [ObjectID: Int] = [:]
+    /// The first object of each family.
+    private var models: [String: Int] = [:]
 
     /// Makes an empty pack.
     public init() {}
@@ -26,19 +28,24 @@ public struct Pack: Sendable {
 
     /// Adds an object, once, and names it.
     ///
-    /// - Parameter former: The object whose place it takes, and from which it differs little: the former version of a
-    ///   directory or of a file. When the pack has it, only the difference is written.
+    /// - Parameters:
+    ///   - former: The object whose place it takes, and from which it differs little: the former version of a directory or
+    ///     of a file. When the pack has it, only the difference is written.
+    ///   - family: What names the texts that it is alike, such as the commits: of one that takes no place only the
+    ///     difference to the first of them is written.
     @discardableResult
-    public mutating func add(_ kind: ObjectKind, _ bytes: [UInt8], replacing former: ObjectID? = nil) -> ObjectID {
+    public mutating func add(
+        _ kind: ObjectKind, _ bytes: [UInt8], replacing former: ObjectID? = nil, alike family: String? = nil
+    ) -> ObjectID {
         let id = ObjectID(hashing: kind, bytes)
         if positions[id] != nil { return id }
         var object = Object(kind: kind, id: id, bytes: bytes, former: former)
-        if let base = former.flatMap({ positions[$0] }), objects[base].kind == kind,
-            objects[base].depth < Self.depthLimit
-        {
+        let base = former.map { positions[$0] } ?? family.flatMap { models[$0] }
+        if let base, objects[base].kind == kind, objects[base].depth < Self.depthLimit {
             object.base = base
             object.depth = objects[base].depth + 1
         }
+        if let family, models[family] == nil { models[family] = objects.count }
         positions[id] = objects.count
         objects.append(object)
         return id

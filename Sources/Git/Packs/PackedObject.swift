@@ -20,9 +20,21 @@ struct PackedObject {
     /// The kind of an object that stands by itself.
     let kind: ObjectKind?
 
-    /// Whether it was put into the pack as it is, not deflated.
-    var isStored: Bool {
-        rest.count > 2 && rest[rest.startIndex + 2] & 0b110 == 0
+    /// What was put into the pack as it is, in blocks of up to 64 KiB (RFC 1951 §3.2.4); nil when a part was deflated.
+    ///
+    /// The bytes are those that the pack's index has the checksum of.
+    var storedContent: [UInt8]? {
+        var content: [UInt8] = []
+        var rest = rest.dropFirst(2)
+        while let mark = rest.first, mark & 0b110 == 0, rest.count >= 5 {
+            let count = Int(rest[rest.startIndex + 1]) | Int(rest[rest.startIndex + 2]) << 8
+            rest = rest.dropFirst(5)
+            guard rest.count >= count else { return nil }
+            content += rest.prefix(count)
+            rest = rest.dropFirst(count)
+            if mark & 1 == 1 { return content }
+        }
+        return nil
     }
 
     /// Reads the object that fills a slice.

@@ -107,7 +107,7 @@ public struct Import: Sendable {
                 let files = ResourceFiles(
                     stored.resource, stored.members, of: stored.type, fanOut: plan.contents.format.fanOut)
                 _ = try files.write(created: stored.created, at: time) { path, bytes, _ throws(GitError) in
-                    let blob = pack.add(.blob, bytes)
+                    let blob = pack.add(.blob, bytes, alike: stored.type.endpoint)
                     try tree.set(path, mode: .file, to: blob, in: state.repository)
                     return blob
                 } remove: { path throws(GitError) in

@@ -8,13 +8,13 @@ actor PackMaintenance {
 
     private let packClass: Consolidation.Class
     private let consolidation: Consolidation
-    private let pressure: PackPressure
+    private let alarm: PackAlarm?
     private let logger: Logger
 
     init(_ packClass: Consolidation.Class, _ writer: Writer, _ location: StateLocation, logger: Logger) {
         self.packClass = packClass
         consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
-        pressure = writer.pressure
+        alarm = packClass == .small ? writer.alarm : nil
         self.logger = logger
     }
 
@@ -30,10 +30,9 @@ actor PackMaintenance {
         do throws(GitError) {
             let isDone = try consolidation.run(packClass) > 0
             pause.next = .seconds(1)
-            pressure.set(consolidation.packCount, canSink: isDone)
+            alarm?.set(consolidation.count(packClass))
             return isDone
         } catch {
-            pressure.set(consolidation.packCount, canSink: false)
             pause = (.now + pause.next, min(pause.next * 2, Self.longestPause))
             logger.warning("packs could not be brought together", metadata: ["error": "\(error)"])
             return false

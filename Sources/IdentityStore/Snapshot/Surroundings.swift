@@ -11,7 +11,8 @@ struct Surroundings: Sendable {
 
     init(of stored: StoredResource, in contents: Contents) {
         groups = Self.groups(of: stored, in: contents)
-        members = (stored.layout == .own ? stored.membership.sorted : []).compactMap { member in
+        let own = stored.group.flatMap { $0.tree == nil ? $0.all.sorted : nil } ?? []
+        members = own.compactMap { member in
             guard let target = contents.resource(member.id), member.display != target.displayName else { return nil }
             return (member.id, target)
         }

@@ -111,7 +111,8 @@ struct Batch {
         tip = pack.add(
             .commit,
             Commit.serialize(
-                tree: treeID, parents: [tip], author: signature(author), committer: signature(nil), message: message))
+                tree: treeID, parents: [tip], author: signature(author), committer: signature(nil), message: message),
+            alike: "commits")
     }
 
     @discardableResult
@@ -123,7 +124,7 @@ struct Batch {
             resource, members, layout: layout, of: type, fanOut: contents.format.fanOut,
             old: contents.resource(resource.id))
         let stored = try files.write(created: created, at: time) { path, bytes, previous throws(GitError) in
-            let blob = pack.add(.blob, bytes, replacing: previous)
+            let blob = pack.add(.blob, bytes, replacing: previous, alike: type.endpoint)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob
         } remove: { path throws(GitError) in

@@ -19,8 +19,8 @@ actor Writer {
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
     nonisolated let versions = FormerVersions()
-    /// How many packs are there to be brought together.
-    nonisolated let pressure = PackPressure()
+    /// Calls for packs to be brought together.
+    nonisolated let alarm = PackAlarm()
     /// Whether packs were taken away since the repository was opened.
     private let hasStalePacks = Atomic(false)
     private var repository: Repository
@@ -49,7 +49,6 @@ actor Writer {
         while true {
             let batch = queue.next()
             if batch.isEmpty { return }
-            pressure.wait()
             perform(batch)
         }
     }
@@ -141,7 +140,7 @@ actor Writer {
             do throws(GitError) {
                 try repository.advance(StateLocation.branch, from: snapshot.tip, to: batch.tip)
                 versions.add(batch.pack)
-                pressure.add()
+                alarm.add()
                 return true
             } catch {
                 switch error.code {

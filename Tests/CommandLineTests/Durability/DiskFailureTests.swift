@@ -63,7 +63,7 @@ import Testing
         }
         #expect(number > 20 || failure.kinds == .open)
         #expect(server.stop() == 0)
-        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+        #expect(try server.problems() == "")
         #expect(try server.git("rev-list", "--count", "main") != "0\n")
     }
 

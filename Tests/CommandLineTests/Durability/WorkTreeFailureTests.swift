@@ -27,7 +27,7 @@ import Testing
         }
         #expect(number > 20)
         #expect(server.stop() == 0)
-        #expect(try server.git("fsck", "--strict", "--no-dangling") == "")
+        #expect(try server.problems() == "")
     }
 
     /// Changes several users at once, so that several files have to follow.

@@ -15,7 +15,7 @@ extension Simulation {
         try await server.settle()
         try checkCommits()
         try await checkResources(try blobs())
-        let problems = try server.git("fsck", "--strict", "--no-dangling", mayFail: true)
+        let problems = try server.problems()
         try require(problems.isEmpty, "git fsck: \(problems)")
         let check = try CommandRun("check", "--state", server.directory)
         try require(check.status == 0, "scimgit check: \(check.output)\(check.errors)")

@@ -41,6 +41,8 @@ enum Group: String, CaseIterable {
     case growth
     /// What one member more or less costs in a group of 100 and in one of 10,000.
     case groups
+    /// What a change takes while packs are brought together.
+    case maintenance
     /// Changes with 100,000 users, against git and SQLite.
     case changes
     /// What a change costs with 1,000,000 users. Only by name: it takes minutes.
@@ -57,6 +59,7 @@ enum Group: String, CaseIterable {
         case .reads: try await ReadBenchmarks.run()
         case .growth: try await GrowthBenchmarks.run()
         case .groups: try await GroupBenchmarks.run()
+        case .maintenance: try await MaintenanceBenchmarks.run()
         case .changes: try await ChangeBenchmarks.run()
         case .million: try await MillionBenchmarks.run()
         }

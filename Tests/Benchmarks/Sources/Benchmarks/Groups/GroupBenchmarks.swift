@@ -50,9 +50,7 @@ enum GroupBenchmarks {
 
     private static func report(_ name: String, _ samples: [[Duration]]) {
         for (title, share) in [("median", 0.5), ("p99", 0.99)] {
-            let values = samples.map { sample in
-                sample.sorted()[min(sample.count - 1, Int(share * Double(sample.count)))] / .microseconds(1)
-            }
+            let values = samples.map { $0.quantile(share) }
             for (index, group) in groups.enumerated() {
                 let baseline = Row.Baseline(name: "that of \(groups[0].members)", value: values[0])
                 Row(

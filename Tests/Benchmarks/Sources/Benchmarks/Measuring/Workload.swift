@@ -14,7 +14,8 @@ final class Workload: Sendable {
 
     private let requests: [ByteBuffer]
     private let repeats: Bool
-    private let start: ContinuousClock.Instant
+    /// When the work began.
+    let start: ContinuousClock.Instant
     private let end: ContinuousClock.Instant
     private let state: Mutex<State>
 
@@ -72,6 +73,13 @@ final class Workload: Sendable {
 
     /// How many bytes the body of the last answer had.
     var bodyLength: Int { state.withLock { $0.bodyLength } }
+}
+
+extension [Duration] {
+    /// The time that a share of them does not exceed, in µs; there must be one.
+    func quantile(_ share: Double) -> Double {
+        sorted()[Swift.min(count - 1, Int(share * Double(count)))] / .microseconds(1)
+    }
 }
 
 /// How much was done in what time.
