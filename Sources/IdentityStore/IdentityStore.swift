@@ -19,7 +19,7 @@ public final class IdentityStore: Sendable {
     private let logger: Logger
     private let listener: ControlListener
     private let smallPacks: PackMaintenance
-    private let largePacks: PackMaintenance
+    private let otherPacks: [PackMaintenance]
     private let allPacks: PackMaintenance
 
     private init(
@@ -33,7 +33,7 @@ public final class IdentityStore: Sendable {
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
         smallPacks = PackMaintenance(.small, writer, location, logger: logger)
-        largePacks = PackMaintenance(.large, writer, location, logger: logger)
+        otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
         allPacks = PackMaintenance(.all, writer, location, logger: logger)
         listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
     }
@@ -94,7 +94,7 @@ public final class IdentityStore: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchBranch() }
             if let follower { group.addTask { await follower.run() } }
-            for packs in [smallPacks, largePacks] { group.addTask { await self.maintain(packs) } }
+            for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.keepNotes() }
             await group.waitForAll()

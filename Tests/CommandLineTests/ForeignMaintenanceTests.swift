@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A server that may open few files` {
     private static let openFiles = 256
-    private static let mostPacks = 100
+    private static let mostPacks = 60
     private static let workers = 8
     private static let perWorker = 50
     /// What people and their tools do to a repository, in any order and at any moment.

@@ -8,18 +8,22 @@ import Foundation
 public struct Consolidation: Sendable {
     /// The packs that are brought together with each other.
     ///
-    /// Those of one class take a moment and come often; those of the other take seconds, and must not hold them up.
+    /// Those of the small class take a few milliseconds and come often; the others take up to seconds, and must not hold
+    /// them up: packs would pile up meanwhile.
     public enum Class: Sendable {
-        /// Packs of less than 16 MiB.
+        /// Packs of less than 1 MiB.
         case small
+        /// Packs from 1 to 16 MiB.
+        case medium
         /// Packs from 16 MiB to 1 GiB. Larger ones stay as they are.
         case large
-        /// Both: for when nothing else is to be done, because then former versions meet and little room is taken.
+        /// All of them: for when nothing else is to be done, because then former versions meet and little room is taken.
         case all
 
         fileprivate var sizes: Range<UInt64> {
             switch self {
-            case .small: 0..<(16 << 20)
+            case .small: 0..<(1 << 20)
+            case .medium: (1 << 20)..<(16 << 20)
             case .large: (16 << 20)..<(1 << 30)
             case .all: 0..<(1 << 30)
             }
@@ -28,8 +32,8 @@ public struct Consolidation: Sendable {
         /// How many packs there may be before they are brought together.
         public var limit: Int {
             switch self {
-            case .small: 40
-            case .large, .all: 10
+            case .small: 16
+            case .medium, .large, .all: 10
             }
         }
     }
@@ -135,11 +139,13 @@ private struct PackUnion {
     /// The objects that have become differences to their former versions.
     private(set) var settled: [ObjectID] = []
     private var position = (content: 0, object: 0)
-    /// The directories that were met last and were not deflated: the next version of one is never far.
+    /// The directories that were met last and were not deflated, and their bytes: the next version of one is never far.
     private var recent: [ObjectID: [UInt8]] = [:]
+    private var recentSize = 0
 
     private static let depthLimit = 50
-    private static let recentLimit = 4_096
+    /// How many bytes of directories are in memory at most.
+    private static let recentLimit = 16 << 20
 
     init(_ contents: [PackContent], _ versions: FormerVersions, deflates: Bool) {
         self.contents = contents
@@ -225,8 +231,12 @@ private struct PackUnion {
     }
 
     private mutating func keep(_ content: [UInt8], _ id: ObjectID) {
-        if recent.count >= Self.recentLimit { recent.removeAll(keepingCapacity: true) }
+        if recentSize + content.count > Self.recentLimit {
+            recent.removeAll(keepingCapacity: true)
+            recentSize = 0
+        }
         recent[id] = content
+        recentSize += content.count
     }
 
     /// Writes an object as it is, or deflated if it is a directory that is not and that is the time.

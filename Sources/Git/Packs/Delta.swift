@@ -33,7 +33,8 @@ struct Delta {
         var next = 0
         for line in Self.lines(of: new) {
             let text = new[line]
-            if let found = lines[next...].firstIndex(where: { $0.count == line.count && old[$0] == text }) {
+            let near = lines[next...].prefix(Self.searched)
+            if let found = near.firstIndex(where: { $0.count == line.count && old[$0] == text }) {
                 instructions.copy(lines[found])
                 next = found + 1
                 continue
@@ -53,6 +54,8 @@ struct Delta {
         guard bytes.count * 4 < new.count * 3 else { return nil }
     }
 
+    /// How many lines a line is looked for in.
+    private static let searched = 64
     /// What costs less to copy than to insert.
     private static let shortestCopy = 8
 

@@ -14,6 +14,9 @@ public struct Pack: Sendable {
 
     /// The most bases that lie below an object, as git has it by default: each has to be read before it.
     private static let depthLimit = 50
+    /// The most bytes of an object that is compared with one like it: what makes one larger, such as the members of a
+    /// group, is its own.
+    private static let modelLimit = 8 << 10
 
     private(set) var objects: [Object] = []
     private var positions: [ObjectID: Int] = [:]
@@ -40,12 +43,13 @@ public struct Pack: Sendable {
         let id = ObjectID(hashing: kind, bytes)
         if positions[id] != nil { return id }
         var object = Object(kind: kind, id: id, bytes: bytes, former: former)
-        let base = former.map { positions[$0] } ?? family.flatMap { models[$0] }
+        let model = bytes.count <= Self.modelLimit ? family : nil
+        let base = former != nil ? former.flatMap { positions[$0] } : model.flatMap { models[$0] }
         if let base, objects[base].kind == kind, objects[base].depth < Self.depthLimit {
             object.base = base
             object.depth = objects[base].depth + 1
         }
-        if let family, models[family] == nil { models[family] = objects.count }
+        if let model, models[model] == nil { models[model] = objects.count }
         positions[id] = objects.count
         objects.append(object)
         return id

@@ -59,7 +59,7 @@ final class OfflineState {
         published.publish(snapshot)
         try? CommitMark.served(location).write(commit)
         // What is committed stays, whether packs can be brought together or not.
-        _ = try? Consolidation(location.gitDirectory).run(.small)
+        for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
     }
 
     private func advance(to commit: ObjectID) throws {

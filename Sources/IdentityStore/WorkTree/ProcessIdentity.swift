@@ -44,11 +44,12 @@ struct Moment: Sendable {
 
     static var now: Moment {
         let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)
-        let last = text?.split { $0.isWhitespace }.last.flatMap { Int32($0) }
+        let last = text?.split { $0.isWhitespace }.last.flatMap { Int32($0) } ?? 0
         var time = timespec()
         unsafe clock_gettime(CLOCK_BOOTTIME, &time)
         let ticks = Int64(sysconf(Int32(_SC_CLK_TCK)))
         return Moment(
-            ticks: Int64(time.tv_sec) * ticks + Int64(time.tv_nsec) * ticks / 1_000_000_000, lastID: last ?? .max)
+            ticks: Int64(time.tv_sec) * ticks + Int64(time.tv_nsec) * ticks / 1_000_000_000,
+            lastID: last > 0 ? last : .max)
     }
 }

@@ -22,10 +22,8 @@ struct StepLog {
     private var steps: [Step] = []
 
     /// Notes that a git process was allowed to move the branch.
-    mutating func allow(
-        _ mover: ProcessIdentity, from old: ObjectID, to new: ObjectID, at time: Moment = .now
-    ) {
-        let move = Move(old: old, new: new, mover: mover, time: time)
+    mutating func allow(_ mover: ProcessIdentity, from old: ObjectID, to new: ObjectID) {
+        let move = Move(old: old, new: new, mover: mover, time: .now)
         if moves.updateValue(move, forKey: new) == nil { moveOrder.append(new) }
         if moveOrder.count > Self.limit { moves[moveOrder.removeFirst()] = nil }
     }

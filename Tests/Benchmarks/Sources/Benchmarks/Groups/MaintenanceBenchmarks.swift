@@ -16,12 +16,14 @@ enum MaintenanceBenchmarks {
         let server = try ServerProcess(serving: state)
         let requests = Requests(token: server.token)
         var (alone, beside): ([Duration], [Duration]) = ([], [])
+        var mostPacks = 0
         for round in 0..<rounds {
             let first = users + round * perRound
             let bodies = try requests.creates(first..<first + perRound)
             let watch = PackWatch(directory: state.location.gitDirectory + "/objects/pack")
             let work = try await LoadClient(port: server.port, connections: 1).work(off: bodies, limit: limit)
-            let busy = watch.end()
+            let (busy, packs) = watch.end()
+            mostPacks = max(mostPacks, packs)
             _ = try work.result()
             var end = work.start
             for time in work.intervals {
@@ -34,6 +36,7 @@ enum MaintenanceBenchmarks {
                 }
             }
         }
+        Row(name: "packs at most", value: Double(mostPacks), unit: "").print()
         guard !alone.isEmpty, !beside.isEmpty else { throw Failure("Packs were never, or always, brought together.") }
         for (title, share) in [("median", 0.5), ("p99", 0.99)] {
             let baseline = alone.quantile(share)
@@ -46,10 +49,11 @@ enum MaintenanceBenchmarks {
     }
 }
 
-/// Looks every millisecond whether packs are being brought together.
+/// Looks every millisecond how many packs there are, and whether they are being brought together.
 private final class PackWatch: Sendable {
     private struct State {
         var busy: [ClosedRange<ContinuousClock.Instant>] = []
+        var mostPacks = 0
         var hasEnded = false
     }
 
@@ -61,6 +65,8 @@ private final class PackWatch: Sendable {
             var since: ContinuousClock.Instant?
             while !state.withLock({ $0.hasEnded }) {
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+                let packs = names.count { $0.hasSuffix(".pack") }
+                state.withLock { $0.mostPacks = max($0.mostPacks, packs) }
                 let isBusy = names.contains { $0.hasPrefix("consolidated.") }
                 if isBusy, since == nil { since = .now }
                 if !isBusy, let start = since {
@@ -73,10 +79,10 @@ private final class PackWatch: Sendable {
         }
     }
 
-    /// Ends the watch; the times in which packs were brought together.
-    func end() -> [ClosedRange<ContinuousClock.Instant>] {
+    /// Ends the watch; the times in which packs were brought together, and how many there were at most.
+    func end() -> (busy: [ClosedRange<ContinuousClock.Instant>], mostPacks: Int) {
         state.withLock { $0.hasEnded = true }
         ended.wait()
-        return state.withLock { $0.busy }
+        return state.withLock { ($0.busy, $0.mostPacks) }
     }
 }
