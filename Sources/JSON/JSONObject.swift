@@ -41,6 +41,11 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
+    /// Makes an object of members that are in canonical order.
+    init(ordered members: [Member]) {
+        self.members = members
+    }
+
     /// Makes an object of the members as read, or fails with the first name that occurs twice.
     static func unique(_ members: [Member]) -> Result<JSONObject, DuplicateName> {
         var object = JSONObject()

@@ -76,15 +76,17 @@ struct JSONWriter: ~Copyable {
             sink.append(UInt8(ascii: "]"))
         case .object(let object):
             sink.append(UInt8(ascii: "{"))
-            for index in object.indices {
-                if index > object.startIndex { separate() }
-                write(object[index].name)
-                sink.append(UInt8(ascii: ":"))
-                if spaced { sink.append(UInt8(ascii: " ")) }
-                writeInline(object[index].value)
-            }
+            for index in object.indices { writeInline(object[index], isFirst: index == object.startIndex) }
             sink.append(UInt8(ascii: "}"))
         }
+    }
+
+    mutating func writeInline(_ member: JSONObject.Member, isFirst: Bool) {
+        if !isFirst { separate() }
+        write(member.name)
+        sink.append(UInt8(ascii: ":"))
+        if spaced { sink.append(UInt8(ascii: " ")) }
+        writeInline(member.value)
     }
 
     private mutating func separate() {

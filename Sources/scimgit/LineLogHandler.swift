@@ -3,6 +3,8 @@ import Logging
 import Synchronization
 
 /// Writes each event of the log as one line to standard error: the time in UTC, level, program, metadata, module, message.
+///
+/// Warnings and errors are written at once.
 struct LineLogHandler: LogHandler {
     let label: String
     var logLevel = Logger.Level.info
@@ -20,17 +22,23 @@ struct LineLogHandler: LogHandler {
     func log(event: LogEvent) {
         var line = Self.time
         line.reserveCapacity(256)
-        line.append(" ", event.level.rawValue, " ", label, ":")
+        line += " "
+        line += event.level.rawValue
+        line += " "
+        line += label
+        line += ":"
         for (name, value) in all(event.metadata).sorted(by: { $0.key < $1.key }) {
-            if case .string(let text) = value {
-                line.append(" ", name, "=", text)
-            } else {
-                line.append(" ", name, "=", "\(value)")
-            }
+            line += " "
+            line += name
+            line += "="
+            if case .string(let text) = value { line += text } else { line += "\(value)" }
         }
-        if let error = event.error { line.append(" error=", "\(error)") }
-        line.append(" [", event.source, "] ", event.message.description)
-        note(line)
+        if let error = event.error { line += " error=\(error)" }
+        line += " ["
+        line += event.source
+        line += "] "
+        line += event.message.description
+        LogOutput.standardError.write(line, atOnce: event.level >= .warning)
     }
 
     private func all(_ metadata: Logger.Metadata?) -> Logger.Metadata {
@@ -49,12 +57,5 @@ struct LineLogHandler: LogHandler {
             }
             return shown.text
         }
-    }
-}
-
-extension String {
-    /// Appends texts; to put them into one by interpolation takes longer.
-    fileprivate mutating func append(_ parts: String...) {
-        for part in parts { self += part }
     }
 }

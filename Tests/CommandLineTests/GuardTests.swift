@@ -42,6 +42,20 @@ import Testing
         #expect(try server.git("commit", "-qam", "Member", mayFail: true).contains("does not exist"))
     }
 
+    @Test func `let commits of a person follow each other without a pause`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("a@corp.example")
+        try await server.settle()
+        for number in 0..<20 {
+            try Data("\(number)\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
+            try server.git("add", "NOTES")
+            try server.git("commit", "-qm", "Note \(number)")
+        }
+        try server.git("revert", "--no-edit", "HEAD")
+        try server.git("revert", "--no-edit", "HEAD")
+        #expect(try server.git("rev-list", "--count", "main") == "24\n")
+    }
+
     @Test func `refuse to rewind or delete the branch`() async throws {
         let server = try ServerProcess()
         _ = try await server.client.createUser("a@corp.example")

@@ -50,6 +50,27 @@ import Testing
         #expect(run.errors.contains("Error: "))
     }
 
+    @Test func `logs each request in a line of its own, the last ones before it ends`() async throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state, "--log-level", "info")
+        let client = SCIMClient(port: Int(server.port) ?? 0, token: "wrong")
+        for _ in 0..<5 {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<40 { group.addTask { try await client.send("GET", "/Users").status } }
+                for try await status in group { #expect(status == 401) }
+            }
+        }
+        #expect(server.stop(SIGTERM) == 0)
+        let lines = server.errors.split(separator: "\n").filter { $0.hasSuffix("[SCIMServer] GET /scim/v2/Users") }
+        #expect(lines.count == 200)
+        for line in lines {
+            let isWhole =
+                line.wholeMatch(of: /2\S+Z info scimgit: client=- microseconds=\d+ request=\S{36} status=401 .*/)
+                != nil
+            #expect(isWhole, "\(line)")
+        }
+    }
+
     @Test func `listens beyond this machine behind a proxy`() throws {
         let folder = try TestFolder()
         let server = try RunningServer(folder.state, "--host", "0.0.0.0", "--behind-proxy")
@@ -75,6 +96,8 @@ import Testing
 final class RunningServer {
     let greeting: String
     private let process: Program
+    /// What it wrote to standard error, once it has ended.
+    private(set) var errors = ""
 
     var port: String { String(greeting.split(separator: "127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? "") }
 
@@ -88,6 +111,8 @@ final class RunningServer {
     /// Sends a signal and waits for the end; the exit status.
     func stop(_ signal: Int32) -> Int32 {
         process.send(signal)
-        return process.wait().status
+        let end = process.wait()
+        errors = end.errors
+        return end.status
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import SCIM
 import Testing
@@ -110,12 +111,14 @@ import Testing
         }
     }
 
-    @Test func `are random version 4 UUIDs otherwise`() throws {
-        let id = RequestIdentifier.text(of: [:])
-        let groups = id.split(separator: "-")
-        #expect(groups.map(\.count) == [8, 4, 4, 4, 12])
-        #expect(groups[2].first == "4" && ["8", "9", "a", "b"].contains(groups[3].first))
-        #expect(RequestIdentifier.text(of: [:]) != id)
+    @Test func `are UUIDs of version 8 otherwise, which count the requests of a process`() throws {
+        let ids = (0..<1000).map { _ in RequestIdentifier.text(of: [:]) }
+        for id in ids {
+            let groups = id.split(separator: "-")
+            #expect(groups.map(\.count) == [8, 4, 4, 4, 12] && UUID(uuidString: id) != nil)
+            #expect(groups[2].first == "8" && ["8", "9", "a", "b"].contains(groups[3].first))
+        }
+        #expect(ids == ids.sorted() && Set(ids).count == ids.count && Set(ids.map { $0.prefix(24) }).count == 1)
     }
 }
 

@@ -27,18 +27,24 @@ public struct Representation: Sendable {
     ///
     /// - Parameter selection: Which members of a group it carries: each takes time.
     public func value(members selection: MemberSelection = .all) -> JSONObject {
-        var value = stored.resource.value
+        stored.resource.value.merging(derived(members: selection))
+    }
+
+    /// The members that the resource has beside those that are stored, or in their place; none where it is null.
+    ///
+    /// - Parameter selection: Which members of a group it carries: each takes time.
+    public func derived(members selection: MemberSelection = .all) -> JSONObject {
+        var derived = surroundings.derive(from: stored.resource.value) { snapshot.location(of: $0, baseURL: baseURL) }
+        if !surroundings.groups.isEmpty { derived["groups"] = .array(surroundings.groups.map(group)) }
         if stored.type.hasMembers {
             let members = selection.elements(of: stored, in: snapshot, baseURL: baseURL)
-            value["members"] = members.isEmpty ? nil : .array(members)
+            derived["members"] = members.isEmpty ? .null : .array(members)
         }
-        if !surroundings.groups.isEmpty { value["groups"] = .array(surroundings.groups.map(group)) }
-        surroundings.derive(in: &value) { snapshot.location(of: $0, baseURL: baseURL) }
-        value["meta"] = [
+        derived["meta"] = [
             "created": .string(stored.created.text), "lastModified": .string(stored.lastModified.text),
             "location": .string(location), "resourceType": .string(stored.type.name), "version": .string(entityTag),
         ]
-        return value
+        return derived
     }
 
     private func group(_ group: StoredResource) -> JSONValue {

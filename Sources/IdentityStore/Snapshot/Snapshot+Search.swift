@@ -83,11 +83,12 @@ extension Snapshot {
             let members = names.contains("members") ? members : .none
             return representation(of: stored, baseURL: baseURL).value(members: members)
         }
-        var value = stored.resource.value
-        if stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) {
-            Surroundings(of: stored, in: contents).derive(in: &value) { location(of: $0, baseURL: baseURL) }
+        let value = stored.resource.value
+        guard stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) else {
+            return value
         }
-        return value
+        let surroundings = Surroundings(of: stored, in: contents)
+        return value.merging(surroundings.derive(from: value) { location(of: $0, baseURL: baseURL) })
     }
 
     /// The attributes of an answer that differ from what is stored, in lower case.

@@ -37,9 +37,10 @@ struct Surroundings: Sendable {
         element["value"]?.string.flatMap { contents.target($0, of: reference.targets) }
     }
 
-    /// Adds to the references of the resource what follows from their targets.
-    func derive(in value: inout JSONObject, location: (StoredResource) -> String) {
-        for (reference, elements) in references {
+    /// The top-level members of the resource in which references stand, with what follows from their targets.
+    func derive(from stored: JSONObject, location: (StoredResource) -> String) -> JSONObject {
+        var members = JSONObject()
+        for (reference, elements) in references where elements.contains(where: { $0.target != nil }) {
             let derived = elements.map { element, target in
                 guard let target else { return element }
                 var element = element
@@ -47,8 +48,11 @@ struct Surroundings: Sendable {
                 element["$ref"] = .string(location(target))
                 return element
             }
-            reference.set(derived, in: &value)
+            let name = reference.topLevelName
+            if members[name] == nil { members[name] = stored[name] }
+            reference.set(derived, in: &members)
         }
+        return members
     }
 
     /// A fingerprint of what is added to the answer, nil when nothing is that is not stored.

@@ -1,15 +1,20 @@
 /// A point in time in microseconds since 1970-01-01 00:00 UTC, written as an xsd:dateTime in UTC.
 ///
-/// Microseconds, because resources are paged in order of creation and thousands are created in one second.
+/// Microseconds, because resources are paged in order of creation and thousands are created in one second. The years are
+/// 1 to 9999: what git or a file says beyond that counts as the nearest time within them.
 struct Timestamp: Sendable, Hashable, Comparable {
     let microseconds: Int64
 
+    private static let secondsInReach: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     init(microseconds: Int64) {
-        self.microseconds = microseconds
+        let reach = Self.secondsInReach
+        self.microseconds = min(max(microseconds, reach.lowerBound * 1_000_000), reach.upperBound * 1_000_000 + 999_999)
     }
 
     init(seconds: Int64) {
-        microseconds = seconds * 1_000_000
+        self.init(
+            microseconds: min(max(seconds, Self.secondsInReach.lowerBound), Self.secondsInReach.upperBound) * 1_000_000)
     }
 
     /// Reads `2026-11-24T07:10:41.123456Z`, with any number of fractional digits and `Z` or a numeric offset.
@@ -46,7 +51,8 @@ struct Timestamp: Sendable, Hashable, Comparable {
         }
         guard rest.isEmpty else { return nil }
         let days = Self.days(year: year, month: month, day: day)
-        microseconds = ((days * 24 + hour) * 3600 + minute * 60 + second - offset) * 1_000_000 + fraction
+        let seconds = (days * 24 + hour) * 3600 + minute * 60 + second - offset
+        self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 
     /// The time as `2026-11-24T07:10:41.123456Z`, without a fraction when it is zero.
@@ -59,9 +65,11 @@ struct Timestamp: Sendable, Hashable, Comparable {
         var text: [UInt8] = []
         text.reserveCapacity(32)
         func add(_ number: Int64, digits: Int, then separator: Unicode.Scalar) {
-            let written = String(number).utf8
-            text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, digits - written.count)))
-            text.append(contentsOf: written)
+            var (rest, divisor) = (number, Self.powersOfTen[digits - 1])
+            for _ in 0..<digits {
+                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
+                (rest, divisor) = (rest % divisor, divisor / 10)
+            }
             text.append(UInt8(ascii: separator))
         }
         add(date.year, digits: 4, then: "-")
@@ -73,6 +81,8 @@ struct Timestamp: Sendable, Hashable, Comparable {
         if fraction != 0 { add(fraction, digits: 6, then: "Z") }
         return String(decoding: text, as: UTF8.self)
     }
+
+    private static let powersOfTen: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000]
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 

@@ -198,6 +198,8 @@ extension Follower {
             return "The server has changed files since that you have edited here: \(paths). "
                 + "Set your edits aside with `git stash`, or take them back with `git checkout -- <file>`, and try again."
         }
+        // The branch is at `old`, so that what led there has been made; the next step may only be yet to come.
+        try? takeOwnMoves(to: old)
         guard base == old || base.map({ log.isOwn(from: $0, to: old, mover) }) == true else {
             return "The work tree is not yet in step with the branch: the server has just made changes. "
                 + "Try again in a moment."

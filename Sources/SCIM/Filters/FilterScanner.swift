@@ -28,7 +28,11 @@ struct FilterScanner {
     mutating func skipKeyword(_ keyword: String) -> Bool {
         let start = position
         skipBlanks()
-        if read(where: \.isASCIILetter).lowercased() == keyword, next.map({ $0.isBlank || !$0.isURIByte }) ?? true {
+        let word = bytes[position...].prefix(while: \.isASCIILetter)
+        position = word.endIndex
+        if word.count == keyword.utf8.count, zip(word, keyword.utf8).allSatisfy({ $0 | 0x20 == $1 }),
+            next.map({ $0.isBlank || !$0.isURIByte }) ?? true
+        {
             return true
         }
         position = start
@@ -54,6 +58,10 @@ struct FilterScanner {
             return nil
         }
         position += 1
+        let plain = bytes[(start + 1)..<(position - 1)]
+        if plain.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\\") }) {
+            return String(validating: plain, as: UTF8.self)
+        }
         let literal = Array(bytes[start..<position])
         do throws(JSONError) { return try JSONValue(parsing: literal).string } catch { return nil }
     }

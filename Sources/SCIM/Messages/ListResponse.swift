@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// The URNs of the messages of RFC 7644 §8.2.
 public enum MessageSchema {
@@ -14,7 +14,7 @@ public enum MessageSchema {
 public struct ListResponse: Sendable {
     private let totalResults: Int
     private let startIndex: Int?
-    private let resources: [JSONObject]
+    private let resources: [[UInt8]]
     private var nextCursor: String?
     private var previousCursor: String?
 
@@ -23,7 +23,8 @@ public struct ListResponse: Sendable {
     /// - Parameters:
     ///   - totalResults: How many resources there are in all.
     ///   - startIndex: The position of the first one of the page, counted from 1.
-    public init(totalResults: Int, startIndex: Int, resources: [JSONObject]) {
+    ///   - resources: The page, each resource as JSON text.
+    public init(totalResults: Int, startIndex: Int, resources: [[UInt8]]) {
         self.totalResults = totalResults
         self.startIndex = startIndex
         self.resources = resources
@@ -33,9 +34,10 @@ public struct ListResponse: Sendable {
     ///
     /// - Parameters:
     ///   - totalResults: How many resources there are in all.
+    ///   - resources: The page, each resource as JSON text.
     ///   - nextCursor: What asks for the next page; nil on the last one.
     ///   - previousCursor: What asks for the page before; nil on the first one.
-    public init(totalResults: Int, resources: [JSONObject], nextCursor: String?, previousCursor: String?) {
+    public init(totalResults: Int, resources: [[UInt8]], nextCursor: String?, previousCursor: String?) {
         self.totalResults = totalResults
         self.resources = resources
         self.nextCursor = nextCursor
@@ -43,16 +45,25 @@ public struct ListResponse: Sendable {
         startIndex = nil
     }
 
-    /// The message; `Resources` is there when it is empty as well.
-    public var json: JSONValue {
+    /// The message as compact JSON text; `Resources` is there when it is empty as well, before all else.
+    public var bytes: [UInt8] {
         var message: JSONObject = [
-            "schemas": [.string(MessageSchema.listResponse)],
+            "itemsPerPage": .number(JSONNumber(resources.count)), "schemas": [.string(MessageSchema.listResponse)],
             "totalResults": .number(JSONNumber(totalResults)),
-            "itemsPerPage": .number(JSONNumber(resources.count)), "Resources": .array(resources.map { .object($0) }),
         ]
         if let startIndex { message["startIndex"] = .number(JSONNumber(startIndex)) }
         if let nextCursor { message["nextCursor"] = .string(nextCursor) }
         if let previousCursor { message["previousCursor"] = .string(previousCursor) }
-        return .object(message)
+        let rest = JSONValue.object(message).compactBytes.dropFirst()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(resources.reduce(rest.count + 16) { $0 + $1.count + 1 })
+        bytes += #"{"Resources":["#.utf8
+        for index in resources.indices {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += resources[index]
+        }
+        bytes += "],".utf8
+        bytes += rest
+        return bytes
     }
 }

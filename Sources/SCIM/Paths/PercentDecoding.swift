@@ -3,22 +3,22 @@ extension String {
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
     package init?(percentDecoding encoded: Substring.UTF8View, plusIsSpace: Bool = false) {
-        let isPlain = encoded.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
-        if isPlain {
-            self.init(Substring(encoded))
-            return
-        }
+        let source = Array(encoded)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(encoded.count)
-        var rest = encoded
-        while let byte = rest.popFirst() {
-            switch byte {
+        bytes.reserveCapacity(source.count)
+        var position = 0
+        while position < source.count {
+            switch source[position] {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst()?.hexDigit, let low = rest.popFirst()?.hexDigit else { return nil }
+                guard position + 2 < source.count, let high = source[position + 1].hexDigit,
+                    let low = source[position + 2].hexDigit
+                else { return nil }
                 bytes.append(high << 4 | low)
+                position += 2
             case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-            default: bytes.append(byte)
+            case let byte: bytes.append(byte)
             }
+            position += 1
         }
         self.init(validating: bytes, as: UTF8.self)
     }

@@ -55,11 +55,24 @@ public struct Projection: Sendable {
         type.index.exactly(name).map { isReturned($0, reaches[name]) } ?? false
     }
 
+    /// What the answer carries of a resource, as compact JSON text.
+    ///
+    /// - Parameters:
+    ///   - stored: The resource.
+    ///   - derived: The members that it has in an answer beside those, or in their place; none where it is null.
+    public func text(of stored: JSONObject, merging derived: JSONObject) -> [UInt8] {
+        if isWhole(stored), isWhole(derived) { return stored.compactBytes(merging: derived) }
+        return JSONValue.object(apply(to: stored.merging(derived))).compactBytes
+    }
+
+    /// Whether the answer carries all of some members of a resource.
+    private func isWhole(_ members: JSONObject) -> Bool {
+        mode == .byDefault && type.withheldByDefault.allSatisfy { members[$0] == nil }
+    }
+
     /// The parts of a whole resource that the answer carries.
     public func apply(to representation: JSONObject) -> JSONObject {
-        if mode == .byDefault, type.withheldByDefault.allSatisfy({ representation[$0] == nil }) {
-            return representation
-        }
+        if isWhole(representation) { return representation }
         return select(from: representation) { member in
             if let attribute = type.index.exactly(member.name) {
                 return share(of: member.value, attribute, reaches[attribute.name])

@@ -1,5 +1,4 @@
 import IdentityStore
-import JSON
 import SCIM
 
 /// Answers requests for lists, page by page: RFC 7644 §3.4.2 and §3.4.3, RFC 9865.
@@ -11,10 +10,10 @@ struct ListRequests: Sendable {
         self.scans = scans
     }
 
-    /// The list message.
+    /// The list message as JSON text.
     ///
     /// - Throws: ``SCIMError`` 400 for what the request asks for.
-    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) throws -> JSONValue {
+    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) throws -> [UInt8] {
         if let cursor = parameters.cursor { return try page(at: cursor, parameters, scope, call) }
         let scan = try newScan(parameters, scope, call)
         let start = max(1, parameters.startIndex ?? 1)
@@ -22,13 +21,13 @@ struct ListRequests: Sendable {
         return ListResponse(
             totalResults: scan.results.count, startIndex: start,
             resources: try render(page, parameters, scope, scan.snapshot, call)
-        ).json
+        ).bytes
     }
 
-    /// The list message when an index leads to the few resources that the filter can match, else nil.
+    /// The list message as JSON text when an index leads to the few resources that the filter can match, else nil.
     ///
     /// - Throws: ``SCIMError`` 400 for what the request asks for.
-    func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: Call) throws(SCIMError) -> JSONValue? {
+    func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: Call) throws(SCIMError) -> [UInt8]? {
         guard parameters.filter != nil, parameters.sortBy == nil, parameters.cursor == nil else { return nil }
         let query = try parameters.query(for: [type], dialect: call.client.dialect)
         guard let filter = query.parts.first?.filter,
@@ -39,7 +38,7 @@ struct ListRequests: Sendable {
         return ListResponse(
             totalResults: found.count, startIndex: start,
             resources: try render(page, parameters, .type(named: type.name), call.snapshot, call)
-        ).json
+        ).bytes
     }
 
     private func newScan(_ parameters: SearchParameters, _ scope: ListScope, _ call: Call) throws(SCIMError) -> Scan {
@@ -50,7 +49,7 @@ struct ListRequests: Sendable {
     /// The page at a cursor; all pages of a scan read the commit of its first one.
     private func page(
         at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
-    ) throws -> JSONValue {
+    ) throws -> [UInt8] {
         let query = ScanQuery(parameters, of: scope, client: call.client)
         let size = parameters.pageSize
         let (scan, position) =
@@ -67,7 +66,7 @@ struct ListRequests: Sendable {
             resources: try render(page, parameters, scope, scan.snapshot, call),
             nextCursor: hasNext ? try sealed(position + size) : nil,
             previousCursor: position > 0 ? try sealed(max(0, position - size)) : nil
-        ).json
+        ).bytes
     }
 
     /// A new scan, kept when it has more than one page.
@@ -93,20 +92,16 @@ struct ListRequests: Sendable {
         return (scan, place.position)
     }
 
-    /// The resources as the answer carries them.
+    /// The resources as the answer carries them, JSON text.
     private func render(
         _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot, _ call: Call
-    ) throws(SCIMError) -> [JSONObject] {
-        var projections: [String: Projection] = [:]
-        for type in scope.types(in: snapshot) {
-            projections[type.name] = try Projection(
-                attributes: parameters.attributes, excludedAttributes: parameters.excludedAttributes, of: type)
-        }
-        return page.map { stored in
-            guard let projection = projections[stored.resource.typeName] else {
-                return snapshot.representation(of: stored, baseURL: call.baseURL).value()
+    ) throws(SCIMError) -> [[UInt8]] {
+        var projections: [(type: String, projection: Projection)] = []
+        for type in scope.types(in: snapshot) { projections.append((type.name, try parameters.projection(of: type))) }
+        return page.compactMap { stored in
+            projections.first { $0.type == stored.resource.typeName }.map { _, projection in
+                ProjectedResource(stored, in: snapshot, projection, baseURL: call.baseURL).text
             }
-            return ProjectedResource(stored, in: snapshot, projection, baseURL: call.baseURL).value
         }
     }
 }

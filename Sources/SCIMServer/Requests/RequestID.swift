@@ -1,12 +1,13 @@
 import HTTPTypes
+import Synchronization
 
 /// The id of a request: in the answer, in the log and in the commit.
 enum RequestIdentifier {
-    /// The id that the client sent, when it is one to 128 of `[A-Za-z0-9._-]`, else a new random UUID.
+    /// The id that the client sent, when it is one to 128 of `[A-Za-z0-9._-]`, else a new UUID.
     static func text(of headers: HTTPFields) -> String {
         guard let sent = headers[.requestID], (1...128).contains(sent.utf8.count), sent.utf8.allSatisfy(isAllowed)
         else {
-            return random()
+            return next()
         }
         return sent
     }
@@ -20,17 +21,24 @@ enum RequestIdentifier {
         }
     }
 
-    /// A version 4 UUID, RFC 9562 §5.4.
-    private static func random() -> String {
-        let high = UInt64.random(in: 0 ... .max) & ~0xF000 | 0x4000
-        let low = UInt64.random(in: 0 ... .max) & ~(3 << 62) | 2 << 62
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for position in 0..<32 {
-            if [8, 12, 16, 20].contains(position) { text.append(UInt8(ascii: "-")) }
-            let word = position < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - position % 16 * 4) & 15)
-            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    /// How many ids were made, in the last twelve digits of each.
+    private static let count = Atomic<UInt64>(0)
+    /// What the ids of this process begin with, all random.
+    private static let prefix: String = {
+        let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0...0x3FFF) | 0x8000)
+        let digits = hex(high & ~0xF000 | 0x8000, digits: 16)
+        return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-\(digits.suffix(4))-\(hex(low, digits: 4))-"
+    }()
+
+    /// A version 8 UUID, RFC 9562 §5.8: the process, then the number of the request.
+    private static func next() -> String {
+        prefix + hex(count.add(1, ordering: .relaxed).newValue, digits: 12)
+    }
+
+    private static func hex(_ number: UInt64, digits: Int) -> String {
+        let text = (0..<digits).map { position in
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * (digits - 1 - position)) & 15)
+            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
         }
         return String(decoding: text, as: UTF8.self)
     }

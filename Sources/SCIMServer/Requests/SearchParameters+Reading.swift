@@ -8,35 +8,18 @@ extension SearchParameters {
     ///   `startIndex` beside `cursor`.
     init(query: String?) throws(SCIMError) {
         guard let query else { return }
-        var texts: [String: String] = [:]
-        for parameter in query.utf8.split(separator: UInt8(ascii: "&")) {
-            let name = String(Substring(parameter.prefix { $0 != UInt8(ascii: "=") }))
-            guard Self.names.contains(name) else { continue }
-            guard texts[name] == nil else {
-                throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
-            }
-            let encoded = parameter.dropFirst(name.utf8.count + 1)
-            guard let text = String(percentDecoding: encoded, plusIsSpace: true) else {
-                throw SCIMError(
-                    name == "filter" ? .invalidFilter : .invalidSyntax,
-                    "The parameter '\(name)' is not percent-encoded UTF-8.")
-            }
-            texts[name] = text
-        }
-        cursor = texts["cursor"]
-        filter = texts["filter"]
-        sortBy = texts["sortBy"]
-        sortOrder = texts["sortOrder"]
-        startIndex = try integer("startIndex", texts["startIndex"].map { Int($0) })
-        count = try integer("count", texts["count"].map { Int($0) })
-        attributes = Self.list(texts["attributes"])
-        excludedAttributes = Self.list(texts["excludedAttributes"])
+        var texts = QueryTexts()
+        for parameter in query.utf8.split(separator: UInt8(ascii: "&")) { try texts.add(parameter) }
+        cursor = texts.cursor
+        filter = texts.filter
+        sortBy = texts.sortBy
+        sortOrder = texts.sortOrder
+        startIndex = try integer("startIndex", texts.startIndex.map { Int($0) })
+        count = try integer("count", texts.count.map { Int($0) })
+        attributes = Self.list(texts.attributes)
+        excludedAttributes = Self.list(texts.excludedAttributes)
         try checkPaging()
     }
-
-    private static let names: Set = [
-        "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor", "attributes", "excludedAttributes",
-    ]
 
     private static func list(_ text: String?) -> [String] {
         (text ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
@@ -80,6 +63,41 @@ extension SearchParameters {
             throw SCIMError(
                 .invalidValue, "'startIndex' and 'cursor' are two ways to page a list; a request may have one of them.")
         }
+    }
+}
+
+/// The texts of the parameters of a query, decoded.
+private struct QueryTexts {
+    var filter, sortBy, sortOrder, startIndex, count, cursor, attributes, excludedAttributes: String?
+
+    private static func place(of name: Substring) -> WritableKeyPath<Self, String?>? {
+        switch name {
+        case "filter": \.filter
+        case "sortBy": \.sortBy
+        case "sortOrder": \.sortOrder
+        case "startIndex": \.startIndex
+        case "count": \.count
+        case "cursor": \.cursor
+        case "attributes": \.attributes
+        case "excludedAttributes": \.excludedAttributes
+        default: nil
+        }
+    }
+
+    /// Takes a parameter as it stands in the query; one of another name does not count.
+    mutating func add(_ parameter: Substring.UTF8View) throws(SCIMError) {
+        let name = Substring(parameter.prefix { $0 != UInt8(ascii: "=") })
+        guard let place = Self.place(of: name) else { return }
+        guard self[keyPath: place] == nil else {
+            throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
+        }
+        let encoded = parameter.dropFirst(name.utf8.count + 1)
+        guard let text = String(percentDecoding: encoded, plusIsSpace: true) else {
+            throw SCIMError(
+                name == "filter" ? .invalidFilter : .invalidSyntax,
+                "The parameter '\(name)' is not percent-encoded UTF-8.")
+        }
+        self[keyPath: place] = text
     }
 }
 

@@ -6,12 +6,13 @@ import SCIM
 extension Response {
     /// An answer with a JSON body.
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, mediaType: String = .scimJSON) -> Response {
-        .json(ByteBuffer(bytes: value.compactBytes), status: status, mediaType: mediaType)
+        .json(value.compactBytes, status: status, mediaType: mediaType)
     }
 
-    /// An answer with a body that was rendered before.
-    static func json(_ bytes: ByteBuffer, status: HTTPResponse.Status, mediaType: String = .scimJSON) -> Response {
-        Response(status: status, headers: [.contentType: mediaType], body: ResponseBody(byteBuffer: bytes))
+    /// An answer with a body of JSON text.
+    static func json(_ text: [UInt8], status: HTTPResponse.Status = .ok, mediaType: String = .scimJSON) -> Response {
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: text))
+        return Response(status: status, headers: [.contentType: mediaType], body: body)
     }
 
     /// An answer without a body.

@@ -11,10 +11,10 @@ struct Discovery {
         self.call = call
     }
 
-    /// The body of the answer.
+    /// The body of the answer, JSON text.
     ///
     /// - Throws: ``SCIMError`` 403 for a filter, which these endpoints do not have, and 404 for an unknown id.
-    func answer(at endpoint: Endpoint) throws(SCIMError) -> JSONValue {
+    func answer(at endpoint: Endpoint) throws(SCIMError) -> [UInt8] {
         guard try call.parameters.filter == nil else {
             throw SCIMError(status: 403, detail: "This endpoint lists everything it has; it takes no filter.")
         }
@@ -26,23 +26,25 @@ struct Discovery {
             guard let type = types.first(where: { $0.name == name }) else {
                 throw SCIMError(status: 404, detail: "There is no resource type \"\(name.prefix(100))\".")
             }
-            return .object(resourceType(type))
+            return JSONValue.object(resourceType(type)).compactBytes
         case .schema(let id):
             guard let found = call.snapshot.definitions.schema(id) else {
                 throw SCIMError(status: 404, detail: "There is no schema \"\(id.prefix(100))\".")
             }
-            return .object(schema(found))
+            return JSONValue.object(schema(found)).compactBytes
         default:
             let configuration = ServiceProviderConfig(
                 maxResults: SearchParameters.maximumCount, defaultPageSize: SearchParameters.defaultCount,
                 maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: ScanStore.timeout
             ).json
-            return .object(located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig"))
+            let value = located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig")
+            return JSONValue.object(value).compactBytes
         }
     }
 
-    private static func list(_ resources: [JSONObject]) -> JSONValue {
-        ListResponse(totalResults: resources.count, startIndex: 1, resources: resources).json
+    private static func list(_ resources: [JSONObject]) -> [UInt8] {
+        let texts = resources.map { JSONValue.object($0).compactBytes }
+        return ListResponse(totalResults: texts.count, startIndex: 1, resources: texts).bytes
     }
 
     private func resourceType(_ type: ResourceType) -> JSONObject {

@@ -30,14 +30,13 @@ struct ProjectedResource: Sendable {
     /// The weak entity tag of the resource.
     var entityTag: String { representation.entityTag }
 
-    /// The resource as one value.
-    var value: JSONObject { value(carriesMembers ? .all : .none) }
+    /// The resource as compact JSON text.
+    var text: [UInt8] {
+        projection.text(
+            of: stored.resource.value, merging: representation.derived(members: carriesMembers ? .all : .none))
+    }
 
     private var carriesMembers: Bool { projection.carries("members") }
-
-    private func value(_ members: MemberSelection) -> JSONObject {
-        projection.apply(to: representation.value(members: members))
-    }
 
     /// The answer; a large group is written piece by piece and is never whole in memory, so that its length is not told.
     ///
@@ -53,7 +52,7 @@ struct ProjectedResource: Sendable {
     private func body(status: HTTPResponse.Status) -> Response {
         guard carriesMembers, stored.memberCount > Self.mostMembersInOnePiece,
             let pages = snapshot.memberPages(of: stored, baseURL: baseURL)
-        else { return .json(.object(value), status: status) }
+        else { return .json(text, status: status) }
         let body = ResponseBody { writer in
             try await awayFromEventLoop {
                 for piece in self.pieces(pages) { try await writer.write(ByteBuffer(bytes: piece)) }
@@ -65,7 +64,7 @@ struct ProjectedResource: Sendable {
 
     /// The text of the resource in pieces: what stands before its members, the members page by page, and the rest.
     private func pieces(_ pages: MemberPages) -> some Sequence<[UInt8]> {
-        let around = value(.none)
+        let around = projection.apply(to: representation.value(members: .none))
         let first = around.filter { JSONObject.precedes($0.name, "members") }
         let last = around.dropFirst(first.count)
         let elements = pages.lazy.compactMap(elements)

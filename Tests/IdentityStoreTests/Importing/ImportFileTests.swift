@@ -7,14 +7,17 @@ import Testing
 @Suite struct `A file to import` {
     typealias Fixture = ImportFixture
 
-    private static func list(_ resources: [JSONValue]) -> JSONValue {
-        ListResponse(totalResults: resources.count, startIndex: 1, resources: resources.compactMap(\.object)).json
+    private static func list(_ resources: [JSONValue]) throws -> JSONValue {
+        let texts = resources.map(\.compactBytes)
+        return try JSONValue(
+            parsing: ListResponse(totalResults: texts.count, startIndex: 1, resources: texts).bytes)
     }
 
     @Test func `may be list messages, one a line`() async throws {
         let fixture = try Fixture()
         let pages = [
-            Self.list([Fixture.user("u1"), Fixture.user("u2")]), Self.list([]), Self.list([Fixture.user("u3")]),
+            try Self.list([Fixture.user("u1"), Fixture.user("u2")]), try Self.list([]),
+            try Self.list([Fixture.user("u3")]),
         ]
         #expect(try await fixture.load(pages).written == ["3 users"])
     }
@@ -24,7 +27,7 @@ import Testing
         let users = [
             Fixture.user("u1"), Fixture.user("u2", "{\"u2\" [@corp.example\\"), Fixture.user("u3", "u1@corp.example"),
         ]
-        let text = "\n" + String(decoding: Self.list(users).canonicalBytes, as: UTF8.self)
+        let text = "\n" + String(decoding: try Self.list(users).canonicalBytes, as: UTF8.self)
         let report = try await fixture.load(text)
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("\"u3\"") }
         #expect(report.problems.map(\.place.line) == [(line ?? 0) + 1])

@@ -3,25 +3,28 @@ import SCIM
 import Testing
 
 @Suite struct `List messages (RFC 7644 §3.4.2)` {
-    @Test func `have Resources when there are none`() {
+    private func json(_ list: ListResponse) throws -> JSONValue { try JSONValue(parsing: list.bytes) }
+
+    @Test func `have Resources when there are none`() throws {
         #expect(
-            ListResponse(totalResults: 0, startIndex: 1, resources: []).json == [
+            try json(ListResponse(totalResults: 0, startIndex: 1, resources: [])) == [
                 "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 0, "startIndex": 1,
                 "itemsPerPage": 0, "Resources": [],
             ])
     }
 
-    @Test func `count the resources of the page, not those asked for`() {
-        let json = ListResponse(totalResults: 12, startIndex: 11, resources: [["id": "a"], ["id": "b"]]).json.object
+    @Test func `count the resources of the page, not those asked for`() throws {
+        let resources = [#"{"id":"a"}"#, #"{"id":"b"}"#].map { Array($0.utf8) }
+        let json = try json(ListResponse(totalResults: 12, startIndex: 11, resources: resources)).object
         #expect(json?["itemsPerPage"] == 2 && json?["totalResults"] == 12 && json?["startIndex"] == 11)
         #expect(json?["Resources"] == [["id": "a"], ["id": "b"]])
     }
 
-    @Test func `of a cursor name the pages beside them, where there are any (RFC 9865 §2)`() {
+    @Test func `of a cursor name the pages beside them, where there are any (RFC 9865 §2)`() throws {
         for (next, previous) in [("n", "p"), ("n", nil), (nil, "p"), (nil, nil)] {
             let list = ListResponse(
-                totalResults: 3, resources: [["id": "a"]], nextCursor: next, previousCursor: previous)
-            let json = list.json.object
+                totalResults: 3, resources: [Array(#"{"id":"a"}"#.utf8)], nextCursor: next, previousCursor: previous)
+            let json = try json(list).object
             #expect(json?["nextCursor"]?.string == next && json?["previousCursor"]?.string == previous)
             #expect(json?["startIndex"] == nil && json?["itemsPerPage"] == 1 && json?["totalResults"] == 3)
         }

@@ -14,7 +14,15 @@ import Testing
     }
 
     private func check(_ projection: Projection, _ expected: String) throws {
-        #expect(projection.apply(to: try user()) == (try Bodies.object("{\(Self.always)\(expected)}")))
+        let user = try user()
+        let expected = JSONValue.object(try Bodies.object("{\(Self.always)\(expected)}"))
+        #expect(.object(projection.apply(to: user)) == expected)
+        for derived in user.map(\.name) {
+            var stored = user
+            stored[derived] = nil
+            let text = projection.text(of: stored, merging: [derived: user[derived] ?? .null])
+            #expect(try JSONValue(parsing: text) == expected)
+        }
     }
 
     static let only = [

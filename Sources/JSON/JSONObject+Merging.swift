@@ -1,0 +1,42 @@
+extension JSONObject {
+    /// The members of both objects; of two with one name that of `other`, and neither when that is null.
+    public func merging(_ other: JSONObject) -> JSONObject {
+        var members: [Member] = []
+        members.reserveCapacity(count + other.count)
+        forEachMember(merging: other) { members.append($0) }
+        return JSONObject(ordered: members)
+    }
+
+    /// The text of ``merging(_:)`` without white space between tokens, UTF-8; no object is made on the way.
+    public func compactBytes(merging other: JSONObject) -> [UInt8] {
+        var writer = JSONWriter(spaced: false)
+        writer.sink.append(UInt8(ascii: "{"))
+        var isFirst = true
+        forEachMember(merging: other) { member in
+            writer.writeInline(member, isFirst: isFirst)
+            isFirst = false
+        }
+        writer.sink.append(UInt8(ascii: "}"))
+        return writer.sink.bytes
+    }
+
+    /// Calls `body` with the members of both objects in canonical order.
+    private func forEachMember(merging other: JSONObject, _ body: (Member) -> Void) {
+        var (own, added) = (startIndex, other.startIndex)
+        while own < endIndex || added < other.endIndex {
+            guard added < other.endIndex else {
+                body(self[own])
+                own += 1
+                continue
+            }
+            if own < endIndex, JSONObject.precedes(self[own].name, other[added].name) {
+                body(self[own])
+                own += 1
+                continue
+            }
+            if own < endIndex, self[own].name.hasSameScalars(as: other[added].name) { own += 1 }
+            if !other[added].value.isNull { body(other[added]) }
+            added += 1
+        }
+    }
+}
