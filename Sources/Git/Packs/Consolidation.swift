@@ -43,7 +43,7 @@ public struct Consolidation: Sendable {
     private var directory: String { gitDirectory + "/objects/pack" }
 
     /// How many bytes of the new pack are in memory at most.
-    private static let bufferLimit = 1 << 20
+    private static let bufferLimit = 256 << 10
     /// How many bytes stay free on the disk.
     private static let reserve: UInt64 = 16 << 20
     /// In a pack of so many bytes whole directories are deflated; a smaller one is soon part of another.

@@ -12,7 +12,7 @@ struct UnfinishedFile: ~Copyable {
     /// What the names end in.
     static let ending = ".scimgit"
     /// How many bytes wait for the disk at most, so that one sync never takes long and holds up those of others.
-    private static let syncLimit = 8 << 20
+    private static let syncLimit = 256 << 10
 
     private static let count = Atomic(0)
 

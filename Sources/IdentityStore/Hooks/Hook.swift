@@ -157,6 +157,12 @@ public struct Hook {
                     "The work tree is not in step with the branch, and no server runs that could bring it there: the "
                     + "commit would undo changes. Start the server, or push from a clone.")
         }
+        if isWorkTree, try RecentVersions(of: move.old, in: repository).hasStale(location) {
+            return ControlAnswer(
+                refusal:
+                    "The index has lost changes that the server made while a commit was begun here, and no server runs that "
+                    + "could mend it. Start the server, or push from a clone.")
+        }
         let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
         if !problems.isEmpty { return ControlAnswer() }
         return ControlAnswer(problems: move.problems(on: snapshot))

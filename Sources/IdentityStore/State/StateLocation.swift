@@ -10,6 +10,9 @@ public struct StateLocation: Sendable, Hashable {
     /// What scimgit keeps beside the repository and out of every commit: token hashes, times, locks, the socket.
     public var privateDirectory: String { gitDirectory + "/scimgit" }
 
+    /// The index of the work tree.
+    var index: String { gitDirectory + "/index" }
+
     /// The branch that is served.
     public static let branch = "refs/heads/main"
 

@@ -20,6 +20,10 @@ actor Follower {
     /// Paths that a person edited and the branch changed, with the version they were left at.
     private var lagging: [String: TreeEntry?] = [:]
     private var searchesHistory = true
+    /// The versions that the files had up to the base; nil while they are not known.
+    private var recent: RecentVersions?
+    /// The index file whose entries were looked at last.
+    private var seen: IndexStamp?
     /// The commit of a step that was not finished, because the server was killed or the disk failed: some files are at it
     /// already.
     private var interrupted: ObjectID?
@@ -56,12 +60,16 @@ actor Follower {
     func follow() {
         do {
             guard try repository.head() == StateLocation.branch else {
-                (base, interrupted, searchesHistory) = (nil, nil, true)
+                (base, interrupted, searchesHistory, recent) = (nil, nil, true, nil)
                 return
             }
             let snapshot = published.snapshot
             try takeOwnMoves(to: snapshot.tip)
-            guard base != snapshot.tip || !lagging.isEmpty || searchesHistory else { return }
+            let stamp = IndexStamp(location)
+            guard base != snapshot.tip || !lagging.isEmpty || searchesHistory || hasStaleIndex else {
+                seen = stamp
+                return
+            }
             if let target = interrupted { try step(to: target, try repository.commit(target).tree) }
             try step(to: snapshot.tip, snapshot.tree)
             searchesHistory = false
@@ -84,6 +92,7 @@ actor Follower {
             for move in log.moves(from: from) where try repository.isAncestor(move.new, of: tip) { next = move }
             guard let next else { return }
             log.step(by: next.mover, at: next.time)
+            recent?.add(try difference(since: from, to: try repository.commit(next.new).tree))
             base = next.new
             try CommitMark.workTree(location).write(next.new)
         }
@@ -93,14 +102,18 @@ actor Follower {
         repository.refresh()
         let update = try IndexUpdate(location: location)
         defer { update.abandon() }
-        let paths = try changedPaths(to: tree, in: update)
+        if recent == nil { recent = try RecentVersions(of: base ?? tip, in: repository) }
+        let changes = try base.map { try difference(since: $0, to: tree) }
+        let paths = try changedPaths(to: tree, changes, in: update)
         try CommitMark.workTreeTarget(location).write(tip)
         interrupted = tip
         var left: [String: TreeEntry?] = [:]
         var odd: [OddPath] = []
         var isChanged = false
         for (path, versions) in paths {
-            switch try update.move(path, from: versions.old, to: versions.new, reading: repository) {
+            switch try update.move(
+                path, from: versions.old, to: versions.new, newer: versions.newer, reading: repository)
+            {
             case .inStep: break
             case .moved: isChanged = true
             case .edited(let entry):
@@ -121,6 +134,8 @@ actor Follower {
             }
         }
         log.step(by: nil, at: isChanged ? try update.commit() : .now)
+        seen = update.stamp
+        if let changes { recent?.add(changes) } else { recent = nil }
         if Set(left.keys) != Set(lagging.keys), !left.isEmpty {
             logger.warning(
                 "edited files of the work tree were left as they are",
@@ -139,27 +154,36 @@ actor Follower {
     private struct Versions {
         let old: TreeEntry?
         let new: TreeEntry?
+        /// Versions that the file may have as well.
+        var newer: [TreeEntry?] = []
     }
 
-    /// The paths that may have to move: what changed since the base and what was left behind; all that differ from the
-    /// index while the base is not known.
-    private func changedPaths(to tree: ObjectID, in update: IndexUpdate) throws -> [String: Versions] {
+    private func difference(since old: ObjectID, to tree: ObjectID) throws(GitError) -> [TreeChange] {
+        try Git.difference(old: try repository.commit(old).tree, new: tree, in: repository)
+    }
+
+    /// The paths that may have to move: what changed since the base, what was left behind and what the index has lost; all
+    /// that differ from the index while the base is not known.
+    private func changedPaths(
+        to tree: ObjectID, _ changes: [TreeChange]?, in update: IndexUpdate
+    ) throws -> [String: Versions] {
         var paths: [String: Versions] = [:]
-        guard let base else {
-            for change in try difference(old: nil, new: tree, in: repository) {
+        if let changes {
+            for change in changes { paths[change.path] = Versions(old: change.old, new: change.new) }
+            for (path, old) in lagging {
+                let new = try paths[path]?.new ?? repository.entry(at: path, in: tree)
+                paths[path] = Versions(old: old, new: new)
+            }
+        } else {
+            for change in try Git.difference(old: nil, new: tree, in: repository) {
                 let entry = update.entry(change.path)
                 if entry != change.new { paths[change.path] = Versions(old: nil, new: change.new) }
             }
-            return paths
         }
-        let baseTree = try repository.commit(base).tree
-        for change in try difference(old: baseTree, new: tree, in: repository) {
-            paths[change.path] = Versions(old: change.old, new: change.new)
-        }
-        if lagging.isEmpty { return paths }
-        for (path, old) in lagging {
-            let new = try paths[path]?.new ?? repository.entry(at: path, in: tree)
-            paths[path] = Versions(old: old, new: new)
+        guard let recent, seen != update.stamp else { return paths }
+        for stale in update.stale(recent) {
+            let new = try paths[stale.path]?.new ?? repository.entry(at: stale.path, in: tree)
+            paths[stale.path] = Versions(old: stale.index, new: new, newer: stale.newer)
         }
         return paths
     }
@@ -172,7 +196,7 @@ actor Follower {
         var newer = try repository.commit(tip).tree
         let (commits, _) = try repository.firstParentChain(from: tip, until: nil)
         for tree in commits.dropLast().reversed().map({ Optional($0.tree) }) + [nil] where !open.isEmpty {
-            for change in try difference(old: tree, new: newer, in: repository) {
+            for change in try Git.difference(old: tree, new: newer, in: repository) {
                 if let index = open[change.path], change.old == index {
                     found.append((change.path, index))
                     open[change.path] = nil
@@ -208,7 +232,17 @@ extension Follower {
             return "The server changed the branch while this commit was being made, so it would undo those changes. "
                 + "Run the command again."
         }
+        if recent == nil || hasStaleIndex {
+            return "The index has lost changes that the server made while another commit was begun here, and would "
+                + "undo them. The server mends it; try again in a moment."
+        }
         log.allow(mover, from: old, to: new)
         return nil
+    }
+
+    /// Whether somebody wrote an index that lost a step, and the next step has not mended it yet.
+    private var hasStaleIndex: Bool {
+        guard seen != IndexStamp(location), let recent else { return false }
+        return recent.hasStale(location)
     }
 }

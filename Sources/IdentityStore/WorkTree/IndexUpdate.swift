@@ -20,6 +20,8 @@ final class IndexUpdate {
     private let lock: FileLock
     private let index: Index
     private var isOpen = true
+    /// What the index file is, as long as nobody else writes it.
+    private(set) var stamp: IndexStamp?
     /// The files that were written and are not durable yet.
     private var written: [String] = []
 
@@ -33,10 +35,11 @@ final class IndexUpdate {
         do {
             let own = location.privateDirectory + "/index"
             for left in [own, own + ".lock"] { unsafe unlink(left) }
-            if FileManager.default.fileExists(atPath: location.gitDirectory + "/index") {
-                try FileManager.default.copyItem(atPath: location.gitDirectory + "/index", toPath: own)
+            if FileManager.default.fileExists(atPath: location.index) {
+                try FileManager.default.copyItem(atPath: location.index, toPath: own)
             }
             index = try Index(path: own)
+            stamp = IndexStamp(location)
         } catch {
             lock.release()
             throw error
@@ -45,9 +48,17 @@ final class IndexUpdate {
 
     func entry(_ path: String) -> TreeEntry? { index.entry(path) }
 
+    /// The paths that the index has in an older version than the work tree.
+    func stale(_ versions: RecentVersions) -> [RecentVersions.Stale] {
+        versions.stale(in: index, of: location.directory)
+    }
+
     /// Brings one path from the old to the new version when neither index nor file were edited.
+    ///
+    /// - Parameter newer: Versions that the file may have as well.
     func move(
-        _ path: String, from old: TreeEntry?, to new: TreeEntry?, reading repository: borrowing Repository
+        _ path: String, from old: TreeEntry?, to new: TreeEntry?, newer: [TreeEntry?] = [],
+        reading repository: borrowing Repository
     ) throws -> Result {
         if new?.mode == .submodule || old?.mode == .submodule { return .inStep }
         let entry = index.entry(path)
@@ -55,7 +66,9 @@ final class IndexUpdate {
         if entry?.id == new?.id, entry?.mode == new?.mode { return .inStep }
         let file = WorkFile(top: location.directory, path: path)
         let content = file.id
-        guard entry?.id == old?.id, content == old?.id || content == new?.id else { return .edited(entry) }
+        guard entry?.id == old?.id, ([old, new] + newer).contains(where: { $0?.id == content }) else {
+            return .edited(entry)
+        }
         guard let new else {
             file.remove()
             try index.remove(path)
@@ -80,10 +93,11 @@ final class IndexUpdate {
         try index.write()
         try syncFiles(written + [ownIndex])
         written = []
-        guard unsafe rename(ownIndex, location.gitDirectory + "/index") == 0 else {
+        guard unsafe rename(ownIndex, location.index) == 0 else {
             throw StoreError.failed(action: "Renaming the index", reason: unsafe String(cString: strerror(errno)))
         }
         defer { abandon() }
+        stamp = IndexStamp(location)
         return .now
     }
 
@@ -92,5 +106,23 @@ final class IndexUpdate {
         guard isOpen else { return }
         isOpen = false
         lock.release()
+    }
+}
+
+/// What tells whether somebody wrote the index of a work tree since it was looked at: git puts a new file in its place.
+struct IndexStamp: Equatable {
+    private let file: UInt64
+    private let size: UInt64
+    private let written: Date
+
+    /// Looks at the index file; nil when there is none.
+    init?(_ location: StateLocation) {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: location.index),
+            let file = attributes[.systemFileNumber] as? UInt64, let size = attributes[.size] as? UInt64,
+            let written = attributes[.modificationDate] as? Date
+        else { return nil }
+        self.file = file
+        self.size = size
+        self.written = written
     }
 }

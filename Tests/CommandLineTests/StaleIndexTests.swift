@@ -1,0 +1,95 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// `git commit` reads the index, takes its lock and writes what it has read: what the server did to the index in between
+/// is lost.
+@Suite struct `An index that git put back to before a step of the server` {
+    private let server: ServerProcess
+    private let first: String
+    private let deleted: String
+
+    init() async throws {
+        server = try ServerProcess()
+        first = try await server.client.createUser("a@corp.example")
+        deleted = try await server.client.createUser("b@corp.example")
+        try await server.settle()
+    }
+
+    private var index: String { server.directory + "/.git/index" }
+
+    /// Changes, creates and deletes a user, waits until the work tree has that, and gives back the index from before.
+    private func loseStep() async throws -> String {
+        try FileManager.default.copyItem(atPath: index, toPath: index + ".old")
+        try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["title": "Lead"]])
+        let created = try await server.client.createUser("c@corp.example")
+        _ = try await server.client.send("DELETE", "/Users/\(deleted)")
+        try await server.settle()
+        return created
+    }
+
+    private func putBack() throws {
+        guard unsafe rename(index + ".old", index) == 0 else { throw ServerProcess.Failure(output: "rename") }
+    }
+
+    /// Takes a version of a file, again while the server holds the index for a moment.
+    private func checkOut(_ revision: String, _ path: String) async throws {
+        for _ in 0..<100 {
+            let output = try server.git("checkout", revision, "--", path, mayFail: true)
+            if !output.contains("index.lock") { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    private func expectNothingLost(_ created: String) async throws {
+        #expect(try await server.client.send("GET", "/Users/\(first)").body["title"] == "Lead")
+        #expect(try await server.client.send("GET", "/Users/\(created)").status == 200)
+        #expect(try await server.client.send("GET", "/Users/\(deleted)").status == 404)
+        try await server.settle()
+        #expect(try server.git("commit", "--allow-empty", "-qm", "Note", mayFail: true) == "")
+        #expect(try server.git("diff", "--stat", "HEAD~1", "HEAD") == "")
+        #expect(try await server.client.send("GET", "/Users/\(created)").status == 200)
+    }
+
+    @Test func `is mended, and no commit undoes the step`() async throws {
+        let created = try await loseStep()
+        try putBack()
+        _ = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
+        try await expectNothingLost(created)
+    }
+
+    @Test func `is mended though the server goes on before it looks`() async throws {
+        let created = try await loseStep()
+        try putBack()
+        try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["displayName": "Ada"]])
+        _ = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
+        try await expectNothingLost(created)
+    }
+
+    @Test func `lets no commit pass while no server runs, and is mended by the next one`() async throws {
+        let created = try await loseStep()
+        server.kill()
+        try putBack()
+        let output = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
+        #expect(output.contains("no server runs"))
+        try server.restart()
+        try await expectNothingLost(created)
+    }
+
+    @Test func `is told from files that a person put back`() async throws {
+        _ = try await loseStep()
+        let path = try server.git("ls-files", "*\(first).json").trimmingCharacters(in: .newlines)
+        try await checkOut("HEAD~3", path)
+        try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["locale": "de-DE"]])
+        try await Task.sleep(for: .milliseconds(500))
+        let output = try server.git("commit", "-qm", "Restore", mayFail: true)
+        #expect(output.contains("that you have edited here"))
+        try await checkOut("HEAD", path)
+        try await Task.sleep(for: .milliseconds(500))
+        try await checkOut("HEAD~4", path)
+        try await Task.sleep(for: .milliseconds(500))
+        try server.git("commit", "-qm", "Restore")
+        #expect(try await server.client.send("GET", "/Users/\(first)").body["title"] == nil)
+    }
+}
