@@ -57,7 +57,7 @@ public struct Consolidation: Sendable {
         self.versions = versions
     }
 
-    /// Brings packs of a class together when there are more of them than its limit.
+    /// Brings packs of a class together when there are more of them than its limit; gives up when its task is cancelled.
     ///
     /// - Parameter limit: Another limit.
     /// - Returns: How many packs became one.
@@ -94,6 +94,7 @@ public struct Consolidation: Sendable {
         var encoder = try PackEncoder(count: union.count)
         var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
+            if Task.isCancelled { return 0 }
             if encoder.waiting >= Self.bufferLimit { try pack.append(encoder.drain()) }
         }
         let (bytes, index, trailer) = encoder.finish()

@@ -1,9 +1,9 @@
 import Git
 import Logging
 
-/// Brings packs of one class together while the server runs, on a queue of its own.
+/// Brings packs of one class together while the server runs, on a thread of its own.
 actor PackMaintenance {
-    private let executor = SerialQueueExecutor(label: "scimgit.packs")
+    private let executor = PatientExecutor(label: "scimgit.packs")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let packClass: Consolidation.Class
