@@ -50,10 +50,8 @@ import Testing
             let lost = try git(location, ["rev-list", "--objects", "--quiet", "main"])
             #expect(lost.isEmpty, "\(comment): git rev-list says \(lost)")
             // Without a journal the index of a person may name what never reached the disk.
-            if cut.names == .ordered {
-                let report = try git(location, ["fsck", "--strict", "--no-dangling"])
-                #expect(report.isEmpty, "\(comment): git fsck says \(report)")
-            }
+            let report = try git(location, ["fsck", "--strict", "--no-dangling"], hasIndex: cut.names == .ordered)
+            #expect(report.isEmpty, "\(comment): git fsck says \(report)")
         } catch {
             Issue.record(error, comment)
         }
@@ -74,9 +72,13 @@ import Testing
         await store.close()
     }
 
-    private static func git(_ location: StateLocation, _ arguments: [String]) throws -> String {
+    private static func git(
+        _ location: StateLocation, _ arguments: [String], hasIndex: Bool = true
+    ) throws -> String {
+        let index = hasIndex ? location.gitDirectory + "/index" : location.directory + "-no-index"
         let run = try Program.run(
-            ["git", "-C", location.directory, "-c", "core.commitGraph=false"] + arguments, mayFail: true)
+            ["env", "GIT_INDEX_FILE=\(index)", "git", "-C", location.directory, "-c", "core.commitGraph=false"]
+                + arguments, mayFail: true)
         return run.output + (run.status == 0 ? "" : "status \(run.status)")
     }
 }
