@@ -3,14 +3,12 @@ import CGit2
 /// Starts libgit2 once, with its writes synced.
 ///
 /// Objects that are read are not hashed again: that takes as long as reading them. zlib notices damage by itself, and
-/// `git fsck` looks for more. Of packs no more than 16 MB are mapped at a time: what is mapped counts as memory of this
-/// process, and the operating system keeps packs in its cache anyway.
+/// `git fsck` looks for more.
 enum Library {
     static let start: Void = {
         git_libgit2_init()
         cgit2_enable_fsync(1)
         cgit2_verify_object_hashes(0)
-        cgit2_limit_maps(1 << 20, 16 << 20)
     }()
 }
 

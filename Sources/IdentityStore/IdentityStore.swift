@@ -48,9 +48,13 @@ public final class IdentityStore: Sendable {
         )
         let lock = try ServerLock(location)
         let published = try Opening(location: location, logger: logger).load()
+        Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
         return try IdentityStore(location: location, published: published, lock: lock, logger: logger)
     }
+
+    /// How many bytes of packs may be in memory, and how many more for each resource: about what it takes in a pack.
+    private static let (leastMapped, mappedPerResource) = (16 << 20, 256)
 
     /// The last valid state of the branch.
     public var snapshot: Snapshot { published.snapshot }

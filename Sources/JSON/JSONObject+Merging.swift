@@ -22,20 +22,16 @@ extension JSONObject {
 
     /// Calls `body` with the members of both objects in canonical order.
     private func forEachMember(merging other: JSONObject, _ body: (Member) -> Void) {
-        var (own, added) = (startIndex, other.startIndex)
-        while own < endIndex || added < other.endIndex {
-            guard added < other.endIndex else {
-                body(self[own])
+        let (left, right) = (members.span, other.members.span)
+        var (own, added) = (0, 0)
+        while own < left.count || added < right.count {
+            if added == right.count || own < left.count && JSONObject.precedes(left[own].name, right[added].name) {
+                body(left[own])
                 own += 1
                 continue
             }
-            if own < endIndex, JSONObject.precedes(self[own].name, other[added].name) {
-                body(self[own])
-                own += 1
-                continue
-            }
-            if own < endIndex, self[own].name.hasSameScalars(as: other[added].name) { own += 1 }
-            if !other[added].value.isNull { body(other[added]) }
+            if own < left.count, left[own].name.hasSameScalars(as: right[added].name) { own += 1 }
+            if !right[added].value.isNull { body(right[added]) }
             added += 1
         }
     }

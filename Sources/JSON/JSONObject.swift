@@ -21,7 +21,8 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
-    private var members: [Member]
+    /// The members in canonical order; to walk its `span` takes no hold of them, unlike the collection.
+    private(set) var members: [Member]
 
     /// Makes an empty object.
     public init() {

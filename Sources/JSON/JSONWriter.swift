@@ -30,19 +30,21 @@ struct JSONWriter: ~Copyable {
         switch value {
         case .object(let object) where !object.isEmpty:
             sink.append(UInt8(ascii: "{"))
-            for index in object.indices {
-                startLine(indent: indent + 1, isFirst: index == object.startIndex)
-                write(object[index].name)
+            let members = object.members.span
+            for index in members.indices {
+                startLine(indent: indent + 1, isFirst: index == 0)
+                write(members[index].name)
                 sink.append(": ")
-                write(object[index].value, indent: indent + 1)
+                write(members[index].value, indent: indent + 1)
             }
             newLine(indent: indent)
             sink.append(UInt8(ascii: "}"))
         case .array(let array) where !array.isEmpty:
             sink.append(UInt8(ascii: "["))
-            for index in array.indices {
-                startLine(indent: indent + 1, isFirst: index == array.startIndex)
-                writeInline(array[index])
+            let elements = array.span
+            for index in elements.indices {
+                startLine(indent: indent + 1, isFirst: index == 0)
+                writeInline(elements[index])
             }
             newLine(indent: indent)
             sink.append(UInt8(ascii: "]"))
@@ -69,14 +71,16 @@ struct JSONWriter: ~Copyable {
         case .string(let string): write(string)
         case .array(let array):
             sink.append(UInt8(ascii: "["))
-            for index in array.indices {
-                if index > array.startIndex { separate() }
-                writeInline(array[index])
+            let elements = array.span
+            for index in elements.indices {
+                if index > 0 { separate() }
+                writeInline(elements[index])
             }
             sink.append(UInt8(ascii: "]"))
         case .object(let object):
             sink.append(UInt8(ascii: "{"))
-            for index in object.indices { writeInline(object[index], isFirst: index == object.startIndex) }
+            let members = object.members.span
+            for index in members.indices { writeInline(members[index], isFirst: index == 0) }
             sink.append(UInt8(ascii: "}"))
         }
     }

@@ -8,7 +8,7 @@ enum MillionBenchmarks {
 
     static func run() async throws {
         let small = try SampleState(users: 1_000, bare: true)
-        let large = try SampleState(users: users, bare: true, fanOut: 4, perCommit: 1_000)
+        let large = try SampleState(importing: users, fanOut: 4)
         let tokens = try [small, large].map { state in
             let server = try ServerProcess(serving: state)
             defer { server.stop() }

@@ -1,5 +1,6 @@
 import Foundation
 import IdentityStore
+import JSON
 import SCIM
 
 /// A state repository in a temporary folder with a number of users.
@@ -28,6 +29,25 @@ final class SampleState {
 
     deinit {
         try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Makes the repository with `scimgit init`, without a work tree, and the users with `scimgit import`.
+    init(importing users: Int, fanOut: Int = 3) throws {
+        self.users = users
+        directory = NSTemporaryDirectory() + "scimgit-benchmarks-\(UUID().uuidString)"
+        try Command.run(
+            ServerProcess.program, ["init", "--state", directory, "--fanout", "\(fanOut)", "--bare"])
+        let lines = directory + "-lines"
+        defer { try? FileManager.default.removeItem(atPath: lines) }
+        guard FileManager.default.createFile(atPath: lines, contents: nil),
+            let file = FileHandle(forWritingAtPath: lines)
+        else { throw Failure("\(lines) cannot be written.") }
+        for number in 0..<users {
+            let line = try JSONValue(parsing: SampleUser.file(number, created: "2026-11-24T07:10:41Z")).compactBytes
+            try file.write(contentsOf: Data(line) + Data("\n".utf8))
+        }
+        try file.close()
+        try Command.run(ServerProcess.program, ["import", "--state", directory, lines])
     }
 
     /// Takes away what the server keeps to start faster.
