@@ -144,7 +144,9 @@ public final class IdentityStore: Sendable {
     }
 
     private func consolidate(_ packs: PackMaintenance) async {
-        if await packs.consolidate() { writer.forgetPacks() }
+        guard await packs.consolidate() else { return }
+        writer.forgetPacks()
+        await follower?.forgetPacks()
     }
 
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.

@@ -13,19 +13,24 @@ struct InitCommand: ParsableCommand {
     var bare = false
 
     @Option(
-        help: "How many directories stand above a file: 3, or 4 for more than about 300,000 users and groups.")
-    var fanout = 3
+        help:
+            "How many directories stand above a file: 3, or 4 for more than about 300,000 users and groups. (default: 3)"
+    )
+    var fanout: Int?
 
     func validate() throws {
-        guard (3...4).contains(fanout) else { throw ValidationError("--fanout must be 3 or 4.") }
+        guard (3...4).contains(fanout ?? 3) else { throw ValidationError("--fanout must be 3 or 4.") }
     }
 
     func run() throws {
         let location = try state.location(bare: bare)
-        let isNew = try Setup.initialise(location, executable: Executable.path(), fanOut: fanout)
+        let isNew = try Setup.initialise(location, executable: Executable.path(), fanOut: fanout ?? 3)
         say(
             isNew
                 ? "Made a state repository in \(location.directory)."
                 : "Brought the settings and hooks of the state repository in \(location.directory) up to date.")
+        if !isNew, let fanout {
+            note("--fanout is for a new repository; `scimgit fanout \(fanout)` changes the one that is there.")
+        }
     }
 }

@@ -40,6 +40,9 @@ import Testing
         #expect(try folder.git("rev-parse", "main").output == tip)
         #expect(try folder.git("config", "gc.auto").output == "0\n")
         #expect(FileManager.default.fileExists(atPath: folder.state + "/.git/hooks/reference-transaction"))
+        let run = try CommandRun("init", "--fanout", "4", "--state", folder.state)
+        #expect(run.status == 0 && run.errors.contains("`scimgit fanout 4` changes the one that is there"))
+        #expect(try folder.git("rev-parse", "main").output == tip)
     }
 
     @Test func `makes a bare repository with four levels when told so`() throws {

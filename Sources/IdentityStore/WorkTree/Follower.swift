@@ -56,6 +56,9 @@ actor Follower {
         }
     }
 
+    /// Lets go of packs that were taken away: while they are open they take room on the disk.
+    func forgetPacks() { repository.refresh() }
+
     /// Takes one step to the served commit; leaves it for the next time when somebody holds the index.
     func follow() {
         do {
