@@ -11,12 +11,9 @@ struct RecentVersions {
     /// How many paths are remembered at most.
     private static let pathLimit = 50_000
     /// How many versions of a path are remembered at most.
-    private static let versionLimit = 64
+    private static let versionLimit = 4_096
     /// How many commits are looked into at most.
     private static let commitLimit = 2_000
-
-    /// Knows nothing yet.
-    init() {}
 
     /// Looks at the newest commits of a history by first parents.
     init(of tip: ObjectID, in repository: borrowing Repository) throws(GitError) {
