@@ -67,6 +67,31 @@ import Testing
         try await expectNothingLost(created)
     }
 
+    @Test func `is mended though the server goes back to where the index is`() async throws {
+        try FileManager.default.copyItem(atPath: index, toPath: index + ".old")
+        let created = try await server.client.createUser("c@corp.example")
+        try await server.settle()
+        try putBack()
+        #expect(try await server.client.send("DELETE", "/Users/\(created)").status == 204)
+        try await server.settle()
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(try server.git("status", "--porcelain") == "")
+    }
+
+    @Test func `is watched for again after another branch was checked out`() async throws {
+        try server.git("checkout", "-qb", "draft")
+        try await Task.sleep(for: .milliseconds(300))
+        try server.git("checkout", "-q", "main")
+        try await server.settle()
+        try await Task.sleep(for: .milliseconds(300))
+        try server.git("commit", "--allow-empty", "-qm", "Note")
+        #expect(server.stop() == 0)
+        try FileManager.default.removeItem(atPath: server.directory + "/.git/scimgit/worktree")
+        try server.restart()
+        try await Task.sleep(for: .milliseconds(500))
+        try server.git("commit", "--allow-empty", "-qm", "Another note")
+    }
+
     @Test func `lets no commit pass while no server runs, and is mended by the next one`() async throws {
         let created = try await loseStep()
         server.kill()

@@ -161,7 +161,7 @@ public struct Hook {
             return ControlAnswer(
                 refusal:
                     "The index has lost changes that the server made while a commit was begun here, and no server runs that "
-                    + "could mend it. Start the server, or push from a clone.")
+                    + "could mend it. Start the server, push from a clone, or let `git reset` put the index back.")
         }
         let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
         if !problems.isEmpty { return ControlAnswer() }

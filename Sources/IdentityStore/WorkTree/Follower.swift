@@ -24,6 +24,8 @@ actor Follower {
     private var recent: RecentVersions?
     /// The index file whose entries were looked at last.
     private var seen: IndexStamp?
+    /// Whether the index was looked at whenever it was written, since it was in step.
+    private var isWatching = false
     /// The commit of a step that was not finished, because the server was killed or the disk failed: some files are at it
     /// already.
     private var interrupted: ObjectID?
@@ -63,7 +65,7 @@ actor Follower {
     func follow() {
         do {
             guard try repository.head() == StateLocation.branch else {
-                (base, interrupted, searchesHistory, recent) = (nil, nil, true, nil)
+                (base, interrupted, searchesHistory, recent, seen, isWatching) = (nil, nil, true, nil, nil, false)
                 return
             }
             let snapshot = published.snapshot
@@ -95,17 +97,17 @@ actor Follower {
             for move in log.moves(from: from) where try repository.isAncestor(move.new, of: tip) { next = move }
             guard let next else { return }
             log.step(by: next.mover, at: next.time)
-            recent?.add(try difference(since: from, to: try repository.commit(next.new).tree))
-            base = next.new
+            recent?.add(try difference(since: from, to: try repository.commit(next.new).tree), at: Self.now)
+            (base, seen) = (next.new, nil)
             try CommitMark.workTree(location).write(next.new)
         }
     }
 
     private func step(to tip: ObjectID, _ tree: ObjectID) throws {
         repository.refresh()
+        if recent == nil || base == nil { recent = try RecentVersions(of: base ?? tip, in: repository) }
         let update = try IndexUpdate(location: location)
         defer { update.abandon() }
-        if recent == nil { recent = try RecentVersions(of: base ?? tip, in: repository) }
         let changes = try base.map { try difference(since: $0, to: tree) }
         let paths = try changedPaths(to: tree, changes, in: update)
         try CommitMark.workTreeTarget(location).write(tip)
@@ -137,8 +139,8 @@ actor Follower {
             }
         }
         log.step(by: nil, at: isChanged ? try update.commit() : .now)
-        seen = update.stamp
-        if let changes { recent?.add(changes) } else { recent = nil }
+        (seen, isWatching) = (update.stamp, true)
+        if let changes { recent?.add(changes, at: Self.now) }
         if Set(left.keys) != Set(lagging.keys), !left.isEmpty {
             logger.warning(
                 "edited files of the work tree were left as they are",
@@ -184,7 +186,7 @@ actor Follower {
             }
         }
         guard let recent, seen != update.stamp else { return paths }
-        for stale in update.stale(recent) {
+        for stale in update.stale(recent, isWatched: isWatching) {
             let new = try paths[stale.path]?.new ?? repository.entry(at: stale.path, in: tree)
             paths[stale.path] = Versions(old: stale.index, new: new, newer: stale.newer)
         }
@@ -237,7 +239,8 @@ extension Follower {
         }
         if recent == nil || hasStaleIndex {
             return "The index has lost changes that the server made while another commit was begun here, and would "
-                + "undo them. The server mends it; try again in a moment."
+                + "undo them. The server mends it; try again in a moment. To take a change back on purpose use "
+                + "`git revert`, or `git checkout <commit> -- <file>`."
         }
         log.allow(mover, from: old, to: new)
         return nil
@@ -245,7 +248,11 @@ extension Follower {
 
     /// Whether somebody wrote an index that lost a step, and the next step has not mended it yet.
     private var hasStaleIndex: Bool {
-        guard seen != IndexStamp(location), let recent else { return false }
-        return recent.hasStale(location)
+        let stamp = IndexStamp(location)
+        guard seen != stamp, let recent else { return false }
+        // Who cannot read it finds out why in the next step.
+        return (try? recent.hasStale(location, written: isWatching ? stamp?.seconds : nil)) ?? true
     }
+
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 }

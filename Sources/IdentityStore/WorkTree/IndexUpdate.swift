@@ -49,8 +49,10 @@ final class IndexUpdate {
     func entry(_ path: String) -> TreeEntry? { index.entry(path) }
 
     /// The paths that the index has in an older version than the work tree.
-    func stale(_ versions: RecentVersions) -> [RecentVersions.Stale] {
-        versions.stale(in: index, of: location.directory)
+    ///
+    /// - Parameter isWatched: Whether somebody looked whenever the index was written.
+    func stale(_ versions: RecentVersions, isWatched: Bool) -> [RecentVersions.Stale] {
+        versions.stale(in: index, of: location.directory, written: isWatched ? stamp?.seconds : nil)
     }
 
     /// Brings one path from the old to the new version when neither index nor file were edited.
@@ -63,15 +65,17 @@ final class IndexUpdate {
         if new?.mode == .submodule || old?.mode == .submodule { return .inStep }
         let entry = index.entry(path)
         guard !index.isConflicted(path) else { return .edited(entry) }
-        if entry?.id == new?.id, entry?.mode == new?.mode { return .inStep }
+        let isSame = entry?.id == new?.id && entry?.mode == new?.mode
+        if isSame, newer.isEmpty { return .inStep }
         let file = WorkFile(top: location.directory, path: path)
         let content = file.id
+        if isSame, content == new?.id || !newer.contains(where: { $0?.id == content }) { return .inStep }
         guard entry?.id == old?.id, ([old, new] + newer).contains(where: { $0?.id == content }) else {
             return .edited(entry)
         }
         guard let new else {
             file.remove()
-            try index.remove(path)
+            if entry != nil { try index.remove(path) }
             return .moved
         }
         let fullPath = location.directory + "/" + path
@@ -114,6 +118,9 @@ struct IndexStamp: Equatable {
     private let file: UInt64
     private let size: UInt64
     private let written: Date
+
+    /// When it was written, in seconds since 1970.
+    var seconds: Int64 { Int64(written.timeIntervalSince1970) }
 
     /// Looks at the index file; nil when there is none.
     init?(_ location: StateLocation) {
