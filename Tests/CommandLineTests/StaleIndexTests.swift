@@ -98,6 +98,8 @@ import Testing
         try putBack()
         let output = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
         #expect(output.contains("no server runs"))
+        try server.git("reset", "-q")
+        #expect(try server.git("status", "--porcelain") == "")
         try server.restart()
         try await expectNothingLost(created)
     }
