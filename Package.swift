@@ -38,8 +38,9 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
-        .target(name: "JSON", swiftSettings: swiftSettings),
-        .target(name: "SCIM", dependencies: ["JSON"], swiftSettings: swiftSettings),
+        .target(name: "Limits", swiftSettings: swiftSettings),
+        .target(name: "JSON", dependencies: ["Limits"], swiftSettings: swiftSettings),
+        .target(name: "SCIM", dependencies: ["JSON", "Limits"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
@@ -49,7 +50,7 @@ let package = Package(
         .target(
             name: "IdentityStore",
             dependencies: [
-                "JSON", "SCIM", "Git",
+                "JSON", "SCIM", "Git", "Limits",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -60,7 +61,7 @@ let package = Package(
         .target(
             name: "SCIMServer",
             dependencies: [
-                "JSON", "SCIM", "IdentityStore",
+                "JSON", "SCIM", "IdentityStore", "Limits",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -78,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "scimgit",
             dependencies: [
-                "JSON", "SCIM", "IdentityStore", "SCIMServer",
+                "JSON", "SCIM", "IdentityStore", "Limits", "SCIMServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -87,12 +88,13 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .target(name: "FaultyDisk", path: "Tests/FaultyDisk", cSettings: [.define("_GNU_SOURCE")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings),
-        .testTarget(name: "SCIMTests", dependencies: ["SCIM", "JSON", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SCIMTests", dependencies: ["SCIM", "JSON", "Limits", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: [
-                "IdentityStore", "Git", "SCIM", "JSON", "TestSupport",
+                "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings
@@ -100,7 +102,7 @@ let package = Package(
         .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "IdentityStore", "Git", "SCIM", "JSON", "TestSupport",
+                "SCIMServer", "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "scimgit", "IdentityStore", "SCIM", "JSON", "TestSupport",
+                "scimgit", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,3 +1,5 @@
+public import Limits
+
 /// Why bytes are not the JSON that was asked for.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in words, without the position.
@@ -21,7 +23,7 @@ public struct JSONLimits: Sendable, Hashable {
     public var bytes: Int
 
     /// Sets the limits: by default 32 levels and 1 MiB.
-    public init(depth: Int = 32, bytes: Int = 1 << 20) {
+    public init(depth: Int = Limits.nesting, bytes: Int = Limits.body) {
         self.depth = depth
         self.bytes = bytes
     }

@@ -1,5 +1,6 @@
 import Git
 import JSON
+import Limits
 import SCIM
 
 /// What an outside commit, a push or a hand edit does to one file.
@@ -20,7 +21,7 @@ struct FileChange: Sendable {
     static func isSetting(_ path: String) -> Bool { DefinitionFiles.contains(path) || path == StateFormat.fileName }
 
     /// The largest file that is read, in bytes; a group of 100,000 members is about 10 MB.
-    static let largestFile = 64 << 20
+    static let largestFile = Limits.file
 }
 
 extension FileChange {

@@ -87,7 +87,7 @@ struct ChangeApplication {
     ///
     /// - Throws: ``SCIMError`` 409 when an active user has the externalId.
     private func inactiveUser(matching resource: Resource, _ type: ResourceType) throws(SCIMError) -> StoredResource? {
-        guard client.dialect == .interoperable, type.name == ResourceType.user.name else { return nil }
+        guard client.dialect.isLenient, type.name == ResourceType.user.name else { return nil }
         let candidates = ["userName", "externalId"].flatMap { attribute in
             resource[attribute]?.string.map { contents.ids(of: type, where: attribute, is: $0) } ?? []
         }

@@ -21,7 +21,7 @@ public struct BulkOperation: Sendable {
         guard let sent = try object.member(named: "method")?.string else {
             throw SCIMError(.invalidSyntax, "Operation \(index + 1) needs a 'method', which is a string.")
         }
-        let method = dialect == .interoperable ? sent.uppercased() : sent
+        let method = dialect.isLenient ? sent.uppercased() : sent
         self.method = method
         let name = try object.member(named: "bulkId")
         bulkID = name?.string
@@ -117,7 +117,7 @@ public struct BulkAction: Sendable {
         _ method: Method, _ value: JSONValue?, _ dialect: Dialect
     ) throws(SCIMError) -> JSONObject {
         if method == .delete { return [:] }
-        if method == .patch, dialect == .interoperable {
+        if method == .patch, dialect.isLenient {
             let schemas: JSONValue = [.string(PatchRequest.schema)]
             if case .array = value { return ["schemas": schemas, "Operations": value ?? .null] }
             if var message = value?.object, try message.member(named: "schemas") == nil {

@@ -1,11 +1,12 @@
 public import JSON
+import Limits
 
 /// A request that carries several operations, RFC 7644 §3.7.
 public struct BulkRequest: Sendable {
     /// The schema URN of the message.
     public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
     /// How many operations a request may have.
-    public static let maximumOperations = 1000
+    public static let maximumOperations = Limits.bulkOperations
     /// How many levels of nesting the message puts around the data of an operation.
     public static let depth = 3
 

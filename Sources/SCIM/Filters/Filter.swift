@@ -1,4 +1,5 @@
 public import JSON
+import Limits
 
 /// A filter as it was written, RFC 7644 §3.4.2.2.
 ///
@@ -27,11 +28,11 @@ public struct Filter: Sendable, Hashable {
     }
 
     /// The greatest length of a filter, in bytes.
-    public static let maximumLength = 4096
+    public static let maximumLength = Limits.filter
     /// How deep parentheses and brackets may be nested.
-    public static let maximumDepth = 32
+    public static let maximumDepth = Limits.filterNesting
     /// How many comparisons a filter may have.
-    public static let maximumTerms = 64
+    public static let maximumTerms = Limits.filterTerms
 
     /// The expression, with `and` binding tighter than `or`.
     public let expression: Expression

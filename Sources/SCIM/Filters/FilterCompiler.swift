@@ -109,7 +109,7 @@ extension FilterCompiler {
     private func notPrimary(
         _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue
     ) throws(SCIMError) -> Matcher? {
-        let isFalse = value == false || dialect == .interoperable && value.string?.lowercased() == "false"
+        let isFalse = value == false || dialect.isLenient && value.string?.lowercased() == "false"
         guard comparison == .eq, isFalse, target.leaf.type == .boolean, target.names.last == "primary" else {
             return nil
         }
@@ -174,7 +174,7 @@ extension FilterCompiler {
     /// The target itself, or for a complex attribute its sub-attribute `value`.
     private func comparable(_ target: Target) throws(SCIMError) -> Target {
         guard target.leaf.type == .complex else { return target }
-        guard target.leaf.multiValued || dialect == .interoperable,
+        guard target.leaf.multiValued || dialect.isLenient,
             let value = target.leaf.subAttribute("value")
         else {
             throw SCIMError(.invalidFilter, "'\(target.leaf.name)' must be compared by one of its sub-attributes.")

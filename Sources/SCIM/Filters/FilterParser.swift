@@ -94,7 +94,7 @@ struct FilterParser {
         guard scanner.skip("[") else { return try readTest(of: path) }
         guard !inValuePath else { throw error("Brackets cannot stand in brackets") }
         let filter = try readBrackets()
-        guard dialect == .interoperable, let part = try readPart(orThrow: .invalidFilter) else {
+        guard dialect.isLenient, let part = try readPart(orThrow: .invalidFilter) else {
             return .valuePath(path, filter)
         }
         return try readTest(of: part, in: path, where: filter)
@@ -150,7 +150,7 @@ struct FilterParser {
         let word = scanner.read { $0.isURIByte }
         if let literal = Self.literal(dialect == .strict ? word : word.lowercased()) { return literal }
         if let number = JSONNumber(word) { return .number(number) }
-        guard dialect == .interoperable, let first = word.utf8.first, first != UInt8(ascii: "'") else {
+        guard dialect.isLenient, let first = word.utf8.first, first != UInt8(ascii: "'") else {
             throw error("A value in quotes, a number, true, false or null is expected")
         }
         return .string(word)

@@ -14,7 +14,7 @@ struct PatchOperation: Sendable {
     init(parsing json: JSONValue, at index: Int, dialect: Dialect) throws(SCIMError) {
         guard let object = json.object else { throw Self.error("must be an object", at: index) }
         guard let name = try object.member(named: "op")?.string,
-            let kind = Kind(rawValue: dialect == .interoperable ? name.lowercased() : name)
+            let kind = Kind(rawValue: dialect.isLenient ? name.lowercased() : name)
         else { throw Self.error("needs an 'op' of add, remove or replace", at: index) }
         self.kind = kind
         value = try object.member(named: "value")

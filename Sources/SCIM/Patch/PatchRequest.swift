@@ -1,11 +1,12 @@
 public import JSON
+import Limits
 
 /// A request to modify a resource, RFC 7644 §3.5.2.
 public struct PatchRequest: Sendable {
     /// The schema URN of the message.
     public static let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
     /// How many operations a request may have.
-    public static let maximumOperations = 1000
+    public static let maximumOperations = Limits.patchOperations
 
     let operations: [PatchOperation]
     let dialect: Dialect
@@ -27,7 +28,7 @@ public struct PatchRequest: Sendable {
         guard let list = try message.member(named: "Operations")?.array else {
             throw SCIMError(.invalidSyntax, "'Operations' must be an array.")
         }
-        guard !list.isEmpty || dialect == .interoperable else {
+        guard !list.isEmpty || dialect.isLenient else {
             throw SCIMError(.invalidSyntax, "'Operations' must have one operation or more.")
         }
         guard list.count <= Self.maximumOperations else {

@@ -15,7 +15,7 @@ extension PatchTarget {
             return try apply(operation.kind, operation.value, toAllOf: schema)
         }
         guard let resolved = type.definition(of: path.attribute, dialect: dialect) else {
-            guard dialect == .interoperable else {
+            guard dialect.isLenient else {
                 throw SCIMError(.invalidPath, "A \(type.name) has no attribute '\(path.attribute)'.")
             }
             return ignored.append(path.description)
@@ -56,7 +56,7 @@ extension PatchTarget {
                 try apply(edit, isExplicit: false)
             } else {
                 let name = schema.map { "\($0):\(member.name)" } ?? member.name
-                guard dialect == .interoperable else {
+                guard dialect.isLenient else {
                     throw SCIMError(.invalidSyntax, "A \(type.name) has no attribute '\(name)'.")
                 }
                 if !member.value.isCleared { ignored.append(name) }
@@ -70,7 +70,7 @@ extension PatchTarget {
             path = try PatchPath(parsing: schema.map { "\($0):\(name)" } ?? name, dialect: dialect)
         } catch { return nil }
         let isPlain = path.filter == nil && path.attribute.subAttribute == nil && path.attribute.schema == schema
-        guard isPlain || dialect == .interoperable else { return nil }
+        guard isPlain || dialect.isLenient else { return nil }
         return type.definition(of: path.attribute, dialect: dialect).map { ($0, path) }
     }
 

@@ -56,7 +56,7 @@ extension PatchTarget {
         for member in members ?? JSONObject() {
             let path = "\(edit.text).\(member.name)"
             guard let part = edit.target.attribute.subAttribute(member.name) else {
-                guard dialect == .interoperable else {
+                guard dialect.isLenient else {
                     throw SCIMError(.invalidSyntax, "There is no attribute '\(path)'.")
                 }
                 if !member.value.isCleared { ignored.append(path) }
@@ -72,7 +72,7 @@ extension PatchTarget {
 
     /// The members of an object; Entra ID also sends an array of one for a single object.
     private func members(of value: JSONValue) -> JSONObject? {
-        if dialect == .interoperable, let array = value.array, array.count == 1 { return array[0].object }
+        if dialect.isLenient, let array = value.array, array.count == 1 { return array[0].object }
         return value.object
     }
 
@@ -117,7 +117,7 @@ extension PatchTarget {
         var list = ValueList(part, old)
         let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
         guard let value, isNamed else { return kind == .remove ? nil : list.value }
-        guard kind == .add || dialect == .interoperable else { throw Self.valueOfRemove(path) }
+        guard kind == .add || dialect.isLenient else { throw Self.valueOfRemove(path) }
         let sent = try part.normalise(
             .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
         for element in sent?.array ?? [] {

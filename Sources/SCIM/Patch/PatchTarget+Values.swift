@@ -38,7 +38,7 @@ extension PatchTarget {
             guard !edit.target.attribute.required else { throw edit.required }
             return list.replaceAll(with: [])
         }
-        guard dialect == .interoperable else {
+        guard dialect.isLenient else {
             throw Self.valueOfRemove(edit.text)
         }
         for element in try normalise(value.array ?? [value], edit) {
@@ -70,7 +70,7 @@ extension PatchTarget {
                 list[position] = try element(from: list[position]?.object ?? JSONObject(), edit)
             }
         } else {
-            let kept = dialect == .interoperable ? try selection?.template() : nil
+            let kept = dialect.isLenient ? try selection?.template() : nil
             let value = try element(from: kept ?? JSONObject(), edit)
             for position in positions { list[position] = nil }
             positions = Array(positions.prefix(1))
@@ -107,7 +107,7 @@ extension PatchTarget {
         guard let selection else { return edit.clears ? nil : JSONObject() }
         switch edit.kind {
         case .remove:
-            guard dialect == .interoperable || isMemberList(edit.target) else { throw edit.noTarget }
+            guard dialect.isLenient || isMemberList(edit.target) else { throw edit.noTarget }
             return nil
         case .replace where dialect == .strict: throw edit.noTarget
         case .add, .replace:

@@ -1,3 +1,5 @@
+import Limits
+
 /// The name of an attribute or of a part of it: `[URI ":"] ATTRNAME ["." ATTRNAME]`, RFC 7644 §3.10.
 ///
 /// It keeps the case it was written in; ``ResourceType/definition(of:)`` compares without regard to case. A path that
@@ -11,7 +13,7 @@ public struct AttributePath: Hashable, Sendable {
     public let subAttribute: String?
 
     /// The greatest length of a path, in bytes.
-    public static let maximumLength = 1024
+    public static let maximumLength = Limits.attributePath
 
     /// Reads a path, leaving out blanks around it.
     ///

@@ -4,7 +4,7 @@ extension ResourceType {
     /// Entra ID sends `manager` for the manager of the enterprise extension.
     func definition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
         if let resolved = definition(of: path) { return resolved }
-        guard dialect == .interoperable, path.schema == nil else { return nil }
+        guard dialect.isLenient, path.schema == nil else { return nil }
         for candidate in extensions {
             let qualified = AttributePath(
                 schema: candidate.schema.id, attribute: path.attribute, subAttribute: path.subAttribute)

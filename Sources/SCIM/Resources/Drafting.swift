@@ -26,7 +26,7 @@ extension ResourceType {
     ) throws(SCIMError) -> Draft {
         let normal = try NormalBody(body, of: self, dialect: dialect)
         var value = normal.value
-        if dialect == .interoperable {
+        if dialect.isLenient {
             for name in ["active", "members"] where !normal.mentioned.contains(name) { value[name] = existing[name] }
         }
         try keepImmutable(schema.attributes, of: existing.value, in: &value, path: "")

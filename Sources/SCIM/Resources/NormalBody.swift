@@ -36,7 +36,7 @@ struct NormalBody {
 
     /// A URN-qualified key that names a whole attribute, as Entra ID sends it.
     private func resolve(_ name: String) -> ResolvedPath? {
-        guard dialect == .interoperable, name.utf8.contains(UInt8(ascii: ":")),
+        guard dialect.isLenient, name.utf8.contains(UInt8(ascii: ":")),
             let path = try? AttributePath(parsing: name), let resolved = type.definition(of: path),
             resolved.subAttribute == nil
         else { return nil }

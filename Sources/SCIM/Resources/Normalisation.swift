@@ -35,7 +35,7 @@ extension Attribute {
     }
 
     private func unwrapped(_ value: JSONValue, _ dialect: Dialect) -> JSONValue {
-        guard dialect == .interoperable, let array = value.array, array.count == 1 else { return value }
+        guard dialect.isLenient, let array = value.array, array.count == 1 else { return value }
         return array[0]
     }
 
@@ -51,7 +51,7 @@ extension Attribute {
         if let object = value.object {
             return try normaliseObject(object, path: path, dialect: dialect, ignored: &ignored)
         }
-        if dialect == .interoperable, let part = subAttribute("value"), value.array == nil {
+        if dialect.isLenient, let part = subAttribute("value"), value.array == nil {
             return try part.normalise(value, path: path, dialect: dialect, ignored: &ignored).map { ["value": $0] }
         }
         throw SCIMError(.invalidValue, "\(path) must be an object, not \(value.typeName).")
@@ -61,7 +61,7 @@ extension Attribute {
     /// the attribute's type.
     private func clears(_ value: JSONValue, _ dialect: Dialect) -> Bool {
         switch value {
-        case _ where dialect == .interoperable: value.isCleared
+        case _ where dialect.isLenient: value.isCleared
         case .object(let object): type == .complex && object.isEmpty
         case .string(let text): text.isEmpty && [.string, .dateTime, .binary, .reference].contains(type)
         default: value.isNull
@@ -133,7 +133,7 @@ extension Attribute {
     }
 
     private func simpleForm(of value: JSONValue, _ dialect: Dialect) -> JSONValue {
-        dialect == .interoperable ? lenient(value) : value
+        dialect.isLenient ? lenient(value) : value
     }
 
     /// What identity providers mean when they send another type.

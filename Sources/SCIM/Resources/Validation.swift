@@ -1,8 +1,9 @@
 public import JSON
+import Limits
 
 extension ResourceType {
     /// The longest id, in bytes.
-    public static let longestID = 200
+    public static let longestID = Limits.id
 
     private static let reservedWord = TextTest(.co, "bulkId", caseExact: false)
 

@@ -1,8 +1,9 @@
 import JSON
+import Limits
 
 extension Attribute {
     /// The longest string that is kept, in bytes.
-    static let longestString = 65_536
+    static let longestString = Limits.text
 
     /// Why a simple value is not of the attribute's type, RFC 7643 §2.3; nil when it is.
     func typeProblem(of value: JSONValue) -> String? {

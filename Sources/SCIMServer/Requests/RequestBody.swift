@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Limits
 import NIOCore
 import SCIM
 
@@ -14,12 +15,12 @@ struct BodyLimit: Sendable {
     let refusal: Refusal
 
     /// The limit for one resource, one PATCH or one search.
-    static let single = BodyLimit(bytes: 1 << 20, depth: JSONLimits().depth) {
+    static let single = BodyLimit(bytes: Limits.body, depth: JSONLimits().depth) {
         "The body is longer than the \($0) bytes that are allowed; split the request."
     }
 
     /// The limit for a bulk request, which the service provider configuration announces.
-    static let bulk = BodyLimit(bytes: 4 << 20, depth: JSONLimits().depth + BulkRequest.depth) {
+    static let bulk = BodyLimit(bytes: Limits.bulkBody, depth: JSONLimits().depth + BulkRequest.depth) {
         "The bulk request is longer than the maxPayloadSize of \($0) bytes; split it."
     }
 

@@ -1,4 +1,5 @@
 import IdentityStore
+import Limits
 import SCIM
 
 /// What a request asks of a list or of an answer, RFC 7644 §3.4.2, §3.4.3 and §3.9, RFC 9865 §2.
@@ -18,7 +19,7 @@ struct SearchParameters: Sendable, Hashable {
     /// How many resources a page has when `count` does not say.
     static let defaultCount = 100
     /// How many resources a page has at most.
-    static let maximumCount = 1000
+    static let maximumCount = Limits.page
 
     init() {}
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import Limits
 import NIOCore
 import NIOHTTPTypes
 import SCIM
@@ -16,7 +17,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     ///
     /// It is more than a request may have, so that a client that sends somewhat too much can still read why it was
     /// refused.
-    static let cutOff = 16 << 20
+    static let cutOff = Limits.discardedBody
 
     private var received = 0
 
