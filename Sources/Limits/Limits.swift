@@ -1,4 +1,6 @@
 /// Every limit of the server, with its unit; the table in the README has the same figures.
+///
+/// The first sentence of a comment names the unit: in bytes, in seconds or in milliseconds. All others are counts.
 public enum Limits {}
 
 /// What a request may have.
@@ -38,4 +40,52 @@ extension Limits {
     public static let text = 65_536
     /// The largest file of the state repository that is read, in bytes: a group of 100,000 members has about 10 MB.
     public static let file = 64 << 20
+}
+
+/// What a schema or a resource type of the state repository may have.
+extension Limits {
+    /// The longest text of a definition, in bytes.
+    public static let definitionText = 4096
+    /// How many elements an array of a definition may have.
+    public static let definitionElements = 1000
+    /// The longest URN of a schema, in bytes.
+    public static let schemaURN = 200
+    /// The longest name of an attribute, in bytes.
+    public static let attributeName = 100
+    /// The longest name and the longest endpoint of a resource type, in bytes.
+    public static let resourceTypeName = 64
+}
+
+/// What lists and answers may have.
+extension Limits {
+    /// The longest cursor, in bytes.
+    public static let cursor = 512
+    /// How long the pages of a cursor are kept after its last use, in seconds.
+    public static let cursorIdle = 600
+    /// How many scans are kept for cursors; long filtered or sorted lists count as several.
+    public static let keptScans = 64
+    /// How many scans are kept for the cursors of one client.
+    public static let keptScansPerClient = 32
+    /// How many members a group may have to be sent back after a PATCH.
+    public static let patchAnswerMembers = 1000
+    /// The longest list of names in a `Warning` header, in bytes.
+    public static let warning = 1024
+}
+
+/// How long things may take.
+extension Limits {
+    /// How long a connection without a request stays open, and how long a request may take to arrive, in seconds.
+    public static let idle = 75
+    /// How long requests may go on after the server was told to stop, in seconds.
+    public static let shutdown = 30
+}
+
+/// What clients and their tokens may have.
+extension Limits {
+    /// The longest name of a client, in bytes.
+    public static let clientName = 64
+    /// How many tokens one client may have: a new one is set up before the old one is revoked.
+    public static let tokensPerClient = 2
+    /// The longest bearer token that is looked at, in bytes.
+    public static let token = 512
 }

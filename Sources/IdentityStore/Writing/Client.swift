@@ -1,3 +1,4 @@
+import Limits
 public import SCIM
 
 /// Who asks for a change: the authenticated holder of a token.
@@ -19,7 +20,7 @@ public struct Client: Sendable, Hashable {
 
     /// Whether a text can name a client: one to 64 of `[a-z0-9-]`.
     public static func isValidName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
+        (1...Limits.clientName).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")

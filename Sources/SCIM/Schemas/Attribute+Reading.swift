@@ -1,4 +1,5 @@
 public import JSON
+import Limits
 
 extension Attribute {
     /// Reads the definition of an attribute, RFC 7643 §7.
@@ -59,13 +60,11 @@ extension Attribute {
         guard let first = name.utf8.first, first.isASCIILetter, name.utf8.allSatisfy(\.isNameByte) else {
             throw definition.problem("name", "must be a letter, then letters, digits, - or _, not \"\(name)\"")
         }
-        guard name.utf8.count <= longestName else {
-            throw definition.problem("name", "may have \(longestName) bytes at most")
+        guard name.utf8.count <= Limits.attributeName else {
+            throw definition.problem("name", "may have \(Limits.attributeName) bytes at most")
         }
         return name
     }
-
-    private static let longestName = 100
 
     /// Checks what goes with the data type, RFC 7643 §2.3.
     private func checkType(_ definition: DefinitionReader) throws(SCIMError) {

@@ -1,15 +1,11 @@
 import JSON
+import Limits
 
 /// Reads one JSON object of a definition strictly; every error names the path of what is wrong.
 struct DefinitionReader {
     let object: JSONObject
     /// Where the object stands in the definition, empty for the definition itself.
     let path: String
-
-    /// The longest text in a definition, in bytes.
-    static let longestText = 4_096
-    /// The most elements of an array in a definition.
-    static let mostElements = 1_000
 
     init(_ object: JSONObject, path: String = "") {
         self.object = object
@@ -93,14 +89,16 @@ struct DefinitionReader {
     private func elements(_ name: String) throws(SCIMError) -> [JSONValue] {
         guard let value = object[name] else { return [] }
         guard let elements = value.array else { throw problem(name, "must be an array, not \(value.typeName)") }
-        guard elements.count <= Self.mostElements else {
-            throw problem(name, "may have \(Self.mostElements) elements at most")
+        guard elements.count <= Limits.definitionElements else {
+            throw problem(name, "may have \(Limits.definitionElements) elements at most")
         }
         return elements
     }
 
     private func check(_ text: String, _ name: String) throws(SCIMError) {
-        if text.utf8.count > Self.longestText { throw problem(name, "may have \(Self.longestText) bytes at most") }
+        if text.utf8.count > Limits.definitionText {
+            throw problem(name, "may have \(Limits.definitionText) bytes at most")
+        }
         if text.hasControlCharacters { throw problem(name, "may not contain control characters") }
     }
 }

@@ -1,4 +1,5 @@
 public import JSON
+import Limits
 
 /// The schemas and resource types of a server: the built-in ones and those that its state repository adds.
 ///
@@ -99,7 +100,7 @@ extension Definitions {
             return try read()
         } catch {
             let known = name?.string.flatMap { $0.isEmpty || $0.hasControlCharacters ? nil : $0 }
-            let label = known.map { "\"\($0.prefix(Schema.longestURN))\"" } ?? "number \(index + 1)"
+            let label = known.map { "\"\($0.prefix(Limits.schemaURN))\"" } ?? "number \(index + 1)"
             throw SCIMError(
                 status: error.status, keyword: error.keyword, detail: "\(kind) \(label): \(error.detail)")
         }

@@ -1,4 +1,5 @@
 public import JSON
+import Limits
 
 extension ResourceType {
     /// The URN of resource type definitions, RFC 7643 §6.
@@ -30,10 +31,12 @@ extension ResourceType {
     private static func readName(_ definition: DefinitionReader) throws(SCIMError) -> String {
         let name = try definition.requiredText("name")
         guard let first = name.utf8.first, first.isASCIILetter, name.utf8.allSatisfy(\.isNameByte),
-            name.utf8.count <= longestName
+            name.utf8.count <= Limits.resourceTypeName
         else {
             throw definition.problem(
-                "name", "must be a letter, then letters, digits, - or _, \(longestName) bytes at most, not \"\(name)\"")
+                "name",
+                "must be a letter, then letters, digits, - or _, \(Limits.resourceTypeName) bytes at most, not \"\(name)\""
+            )
         }
         let taken = all.map(\.name) + ["Schema", "ResourceType", "ServiceProviderConfig"]
         if let other = taken.first(where: { $0.lowercased() == name.lowercased() }),
@@ -46,8 +49,6 @@ extension ResourceType {
         }
         return name
     }
-
-    private static let longestName = 64
 
     /// First segments below the base path that RFC 7644 and the state repository have a meaning for, in lower case.
     private static let reservedEndpoints: Set<String> = [
@@ -67,7 +68,7 @@ extension ResourceType {
         }
         let segment = endpoint.utf8.dropFirst()
         guard endpoint.utf8.first == UInt8(ascii: "/"), let first = segment.first, first.isASCIILetter,
-            segment.allSatisfy({ $0.isNameByte && $0 != UInt8(ascii: "_") }), segment.count <= longestName
+            segment.allSatisfy({ $0.isNameByte && $0 != UInt8(ascii: "_") }), segment.count <= Limits.resourceTypeName
         else {
             throw definition.problem(
                 "endpoint",

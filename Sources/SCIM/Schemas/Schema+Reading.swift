@@ -1,11 +1,9 @@
 public import JSON
+import Limits
 
 extension Schema {
     /// The URN of schema definitions, RFC 7643 §7.
     static let definitionURN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
-
-    /// The longest URN of a schema, in bytes.
-    static let longestURN = 200
 
     /// Reads a schema definition, RFC 7643 §7 with errata 5606, 5607, 8415 and 8417.
     ///
@@ -33,7 +31,8 @@ extension Schema {
     /// Whether a text is a URN of RFC 8141 that can stand in attribute paths and in the path of a URL as it is.
     private static func isURN(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count >= 3, String(Substring(parts[0])).lowercased() == "urn", text.utf8.count <= longestURN else {
+        guard parts.count >= 3, String(Substring(parts[0])).lowercased() == "urn", text.utf8.count <= Limits.schemaURN
+        else {
             return false
         }
         return parts.allSatisfy { part in

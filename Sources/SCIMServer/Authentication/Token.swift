@@ -1,3 +1,4 @@
+import Limits
 public import SCIM
 
 /// A bearer token as the server keeps it: whose it is, and its hash.
@@ -32,9 +33,9 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidName(let name):
-            "\"\(name)\" cannot name a client: use 1 to 64 of a-z, 0-9 and \"-\"."
+            "\"\(name)\" cannot name a client: use 1 to \(Limits.clientName) of a-z, 0-9 and \"-\"."
         case .tooMany(let name):
-            "\(name) has \(TokenStore.tokensPerClient) tokens already: revoke the old one first."
+            "\(name) has \(Limits.tokensPerClient) tokens already: revoke the old one first."
         case .unreadable(let file, let reason):
             "\(file) is not a token file (\(reason)): move it away, then create the tokens again."
         case .failed(let file, let reason): "\(file): \(reason)"

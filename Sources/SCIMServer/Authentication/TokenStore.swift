@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 public import IdentityStore
+import Limits
 public import SCIM
 import Synchronization
 
@@ -9,8 +10,6 @@ import Synchronization
 /// Another process may change the file: a new token works at once, and a revoked one stops working within 250 ms. A file
 /// that cannot be read lets nobody in.
 public final class TokenStore: Sendable {
-    /// How many tokens one client may have, so that a new one can be set up before the old one is revoked.
-    public static let tokensPerClient = 2
     /// What every token starts with, so that scanners for leaked secrets can find it.
     static let prefix = "scimgit_"
     private static let lookInterval = Duration.milliseconds(250)
@@ -37,7 +36,7 @@ public final class TokenStore: Sendable {
     /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
     ///
     /// - Parameter subject: The id of the user that `/Me` shall mean.
-    /// - Throws: ``TokenError`` `invalidName`, or `tooMany` when the client has ``tokensPerClient`` of them.
+    /// - Throws: ``TokenError`` `invalidName`, or `tooMany` when the client has ``Limits/tokensPerClient`` of them.
     public func create(
         name: String, dialect: Dialect = .interoperable, subject: String? = nil
     ) throws(TokenError) -> String {
@@ -49,7 +48,7 @@ public final class TokenStore: Sendable {
             digest: Self.digest(of: text))
         try file.locked { () throws(TokenError) in
             let tokens = try file.read()
-            guard tokens.count(where: { $0.name == name }) < Self.tokensPerClient else { throw .tooMany(name: name) }
+            guard tokens.count(where: { $0.name == name }) < Limits.tokensPerClient else { throw .tooMany(name: name) }
             try file.write(tokens + [token])
         }
         return text
@@ -72,7 +71,7 @@ public final class TokenStore: Sendable {
 
     /// The client that holds a token, nil when there is none; takes the same time for every wrong token.
     public func client(bearing token: String) -> Client? {
-        guard !token.isEmpty, token.utf8.count <= 512 else { return nil }
+        guard !token.isEmpty, token.utf8.count <= Limits.token else { return nil }
         let digest = Self.digest(of: token)
         return state.withLock { state in
             refresh(&state, atMostEvery: Self.lookInterval)

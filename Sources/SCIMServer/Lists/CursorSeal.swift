@@ -1,4 +1,5 @@
 import Crypto
+import Limits
 import SCIM
 
 /// Where a cursor goes on.
@@ -16,7 +17,6 @@ struct CursorPlace: Sendable, Hashable {
 struct CursorSeal: Sendable {
     private static let processLength = 8
     private static let checksumLength = 4
-    private static let maximumLength = 512
 
     private let key = SymmetricKey(size: .bits256)
     private let process: [UInt8]
@@ -38,7 +38,7 @@ struct CursorSeal: Sendable {
     /// - Throws: ``SCIMError`` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
     ///   words, for a text that is no cursor and for a cursor of another client or query.
     func place(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPlace {
-        guard cursor.utf8.count <= Self.maximumLength, let bytes = [UInt8](base64URL: cursor),
+        guard cursor.utf8.count <= Limits.cursor, let bytes = [UInt8](base64URL: cursor),
             bytes.count > Self.processLength + Self.checksumLength, case let body = bytes.dropLast(Self.checksumLength),
             Self.checksum(of: Array(body)) == Array(bytes.suffix(Self.checksumLength))
         else { throw Self.invalid }
@@ -62,7 +62,7 @@ struct CursorSeal: Sendable {
     /// What answers a cursor whose scan is gone.
     static let expired = SCIMError(
         .expiredCursor,
-        "The pages of this cursor are no longer kept: it was not used for \(ScanStore.timeout) seconds, too many other "
+        "The pages of this cursor are no longer kept: it was not used for \(Limits.cursorIdle) seconds, too many other "
             + "scans are going on, or the server was started again. Begin again with an empty cursor.")
 }
 

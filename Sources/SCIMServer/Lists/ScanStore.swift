@@ -1,4 +1,5 @@
 import IdentityStore
+import Limits
 import Synchronization
 
 /// A query's results at one commit, from which its pages are read.
@@ -19,14 +20,12 @@ final class ScanStore: Sendable {
         let commit: String
     }
 
-    /// How long a scan is kept after its last use, in seconds.
-    static let timeout = 600
     /// The places that a scan takes at least.
     static let scanCost = 1 << 16
     /// The places that all scans may take.
-    static let places = 64 * scanCost
+    static let places = Limits.keptScans * scanCost
     /// The places that the scans of one client may take.
-    static let placesPerClient = places / 2
+    static let placesPerClient = Limits.keptScansPerClient * scanCost
 
     private struct Kept {
         let scan: Scan
@@ -64,9 +63,9 @@ final class ScanStore: Sendable {
         }
     }
 
-    /// Gives up the scans that nobody used for ``timeout`` seconds.
+    /// Gives up the scans that nobody used for ``Limits/cursorIdle`` seconds.
     func removeExpired() {
-        let limit = now() - .seconds(Self.timeout)
+        let limit = now() - .seconds(Limits.cursorIdle)
         kept.withLock { kept in kept = kept.filter { $0.value.used >= limit } }
     }
 

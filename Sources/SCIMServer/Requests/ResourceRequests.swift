@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import IdentityStore
 import JSON
+import Limits
 import SCIM
 
 /// What each endpoint does with each of its methods, RFC 7644 §3.
@@ -90,7 +91,7 @@ struct ResourceRequests: Sendable {
         let request = try PatchRequest(parsing: .object(body), dialect: call.client.dialect)
         let outcome = try await perform(.patch(id: id, request), type, call)
         let isBrief =
-            outcome.stored.map(\.memberCount) ?? 0 > Self.mostMembersInPatchAnswer && parameters.attributes.isEmpty
+            outcome.stored.map(\.memberCount) ?? 0 > Limits.patchAnswerMembers && parameters.attributes.isEmpty
         return answer(outcome, status: isBrief ? .noContent : .ok, projection, call)
     }
 
@@ -99,9 +100,6 @@ struct ResourceRequests: Sendable {
         let outcome = try await perform(.delete(id: id), type, call)
         return answer(outcome, status: .noContent, nil, call)
     }
-
-    /// A larger group is not sent back after a PATCH unless the request asks for attributes.
-    static let mostMembersInPatchAnswer = 1000
 
     private func perform(
         _ operation: Change.Operation, _ type: ResourceType, _ call: Call

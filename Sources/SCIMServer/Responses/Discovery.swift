@@ -1,6 +1,7 @@
 import Hummingbird
 import IdentityStore
 import JSON
+import Limits
 import SCIM
 
 /// What the server says about itself, RFC 7644 §4.
@@ -35,7 +36,7 @@ struct Discovery {
         default:
             let configuration = ServiceProviderConfig(
                 maxResults: SearchParameters.maximumCount, defaultPageSize: SearchParameters.defaultCount,
-                maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: ScanStore.timeout
+                maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: Limits.cursorIdle
             ).json
             let value = located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig")
             return JSONValue.object(value).compactBytes

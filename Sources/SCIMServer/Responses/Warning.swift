@@ -1,16 +1,15 @@
+import Limits
+
 /// The text of a `Warning` header that names what a request asked for and the server left out.
 struct IgnoredWarning {
     let text: String
 
-    /// The greatest length of the names, in bytes; more are counted.
-    static let limit = 1024
-
-    /// Makes nil when nothing was left out.
+    /// Makes nil when nothing was left out; names beyond ``Limits/warning`` bytes are counted.
     init?(_ ignored: [String]) {
         guard !ignored.isEmpty else { return nil }
         var names = ""
         var left = ignored.count
-        for name in ignored where names.utf8.count + name.utf8.count + 2 <= Self.limit {
+        for name in ignored where names.utf8.count + name.utf8.count + 2 <= Limits.warning {
             names += names.isEmpty ? name : ", " + name
             left -= 1
         }

@@ -13,12 +13,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// How much of a body is read off the wire before the connection is cut, in bytes.
-    ///
-    /// It is more than a request may have, so that a client that sends somewhat too much can still read why it was
-    /// refused.
-    static let cutOff = Limits.discardedBody
-
     private var received = 0
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -30,7 +24,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case .body(let buffer):
             received += buffer.readableBytes
-            guard received <= Self.cutOff else {
+            guard received <= Limits.discardedBody else {
                 context.close(promise: nil)
                 return
             }

@@ -2,6 +2,7 @@ public import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
 public import IdentityStore
+import Limits
 public import Logging
 import NIOCore
 import ServiceLifecycle
@@ -14,11 +15,6 @@ public struct SCIMService: Sendable {
     private let scans = ScanStore()
     private let configuration: ServerConfiguration
     private let logger: Logger
-
-    /// How long a connection without a request stays open, and how long a request may take to arrive, in seconds.
-    static let idleTimeout = 75
-    /// How long requests may go on after the server was told to stop, in seconds.
-    static let shutdownTimeout = 30
 
     /// Puts a service together; ``run(onRunning:)`` starts it.
     public init(store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration, logger: Logger) {
@@ -40,7 +36,7 @@ public struct SCIMService: Sendable {
                 .init(service: application),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(Self.shutdownTimeout)
+        group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown)
         do { try await ServiceGroup(configuration: group).run() } catch {
             await store.close()
             throw error
@@ -66,7 +62,7 @@ public struct SCIMService: Sendable {
     /// Plain HTTP/1.1, or TLS with HTTP/2 and HTTP/1.1 by ALPN.
     private func server() throws(ConfigurationError) -> HTTPServerBuilder {
         let streams = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Self.idleTimeout)))
+            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Limits.idle)))
         guard let tls = configuration.tls else {
             return HTTPServerBuilder {
                 EventLoopChannel(base: HTTP1Channel(responder: $0, configuration: streams))
@@ -74,7 +70,7 @@ public struct SCIMService: Sendable {
         }
         let settings = try configuration.tlsConfiguration(tls)
         let connections = HTTP2UpgradeChannel.Configuration(
-            idleTimeout: .seconds(Self.idleTimeout), gracefulCloseTimeout: .seconds(Self.shutdownTimeout),
+            idleTimeout: .seconds(Limits.idle), gracefulCloseTimeout: .seconds(Limits.shutdown),
             streamConfiguration: streams)
         return HTTPServerBuilder {
             EventLoopChannel(
