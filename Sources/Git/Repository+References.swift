@@ -32,6 +32,21 @@ extension Repository {
         try Directory(above: path).sync()
     }
 
+    /// Whether there is any reference, HEAD apart.
+    public func hasReferences() throws(GitError) -> Bool {
+        try unsafe lend { repository throws(GitError) in
+            let result = unsafe git_reference_foreach_name(repository, { _, _ in 1 }, nil)
+            return try check(result, "git_reference_foreach_name") == 1
+        }
+    }
+
+    /// Makes HEAD name a branch, which need not exist yet.
+    public func setHead(_ branch: String) throws(GitError) {
+        try unsafe lend { repository throws(GitError) in
+            _ = try check(unsafe git_repository_set_head(repository, branch), "git_repository_set_head")
+        }
+    }
+
     /// Moves a branch, durably, when it still names what is expected.
     ///
     /// - Parameters:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line of scimgit.
 @main
@@ -11,6 +12,19 @@ struct Scimgit: AsyncParsableCommand {
             SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
             HookCommand.self, MergeDriverCommand.self,
         ])
+
+    /// Runs a command; what it writes is for this account alone, since it holds personal data.
+    static func main() async {
+        umask(0o077)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch { exit(withError: error) }
+    }
 }
 
 /// Why a command cannot do what it is asked, and what to do.

@@ -46,7 +46,11 @@ struct ServeCommand: AsyncParsableCommand {
     /// Opens the state repository, made when it is not there, and records this program as the one that its hooks call.
     private func open(_ location: StateLocation, logger: Logger) async throws -> IdentityStore {
         let executable = try Executable.path()
-        if !location.exists { try Setup.initialise(location, executable: executable) }
+        switch try location.content() {
+        case .state: break
+        case .emptyRepository: throw StoreError.noBranch(directory: location.directory, served: nil)
+        case .nothing: try Setup.initialise(location, executable: executable)
+        }
         let store = try await IdentityStore.open(location, logger: logger)
         try Setup.initialise(location, executable: executable)
         return store

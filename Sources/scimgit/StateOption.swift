@@ -10,6 +10,10 @@ struct StateOption: ParsableArguments {
         completion: .directory)
     var directory = "state"
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("--state must name a folder.") }
+    }
+
     /// The state repository, which need not exist yet.
     ///
     /// - Throws: ``CommandError`` when it belongs to another account: what this one wrote there, the other could not
@@ -27,11 +31,14 @@ struct StateOption: ParsableArguments {
 
     /// The state repository, which must exist.
     ///
-    /// - Throws: ``StoreError/notInitialised(directory:)`` when it does not.
+    /// - Throws: ``StoreError`` when it does not, or is not a state.
     func existingLocation() throws -> StateLocation {
         let location = try location()
-        guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
-        return location
+        switch try location.content() {
+        case .state: return location
+        case .emptyRepository: throw StoreError.noBranch(directory: location.directory, served: nil)
+        case .nothing: throw StoreError.notInitialised(directory: location.directory)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct `scimgit init` {
@@ -51,7 +52,7 @@ import Testing
         #expect(try folder.git("rev-parse", "--is-bare-repository").output == "true\n")
         #expect(try folder.git("show", "main:scimgit.json").output.contains("\"fanout\": 4"))
         let place = try CommandRun(
-            "path", "2819c223-7f76-453a-919d-413861904646", "--state", folder.state)
+            "path", "2819c223-7f76-453a-919d-413861904646", "--type", "user", "--state", folder.state)
         #expect(place.output == "users/2/8/1/9/2819c223-7f76-453a-919d-413861904646.json\n")
         #expect(try CommandRun("check", "--state", folder.state).status == 0)
     }
@@ -65,6 +66,43 @@ import Testing
         #expect(refusal.errors.contains("scimgit init --state \(folder.state)"))
         #expect(try CommandRun("init", "--state", folder.state).status == 0)
         #expect(try CommandRun("check", "--state", folder.state).status == 0)
+    }
+
+    @Test(arguments: ["000", "022", "077"], [[], ["--bare"]])
+    func `closes the state to other accounts whatever the umask`(_ mask: String, _ options: [String]) throws {
+        let folder = try TestFolder()
+        try Program.run(
+            ["sh", "-c", "umask \(mask) && exec \"$@\"", "sh", ServerProcess.program, "init", "--state", folder.state]
+                + options)
+        let open = try Program.run(["find", folder.state, "-perm", "/077", "-not", "-path", "*/hooks/*"]).output
+        #expect(open == "")
+    }
+
+    @Test(arguments: [["init"], ["serve", "--port", "0", "--host", "127.0.0.1"]])
+    func `closes a state that was open, and what git writes there goes on being served`(_ command: [String])
+        async throws
+    {
+        let server = try ServerProcess()
+        let git = server.directory + "/.git"
+        #expect(server.stop() == 0)
+        try Program.run(["chmod", "-R", "a+rwX", server.directory])
+        if command == ["init"] {
+            #expect(try CommandRun("init", "--state", server.directory).status == 0)
+            #expect(try Self.mode(server.directory) == 0o700 && Self.mode(git) == 0o700)
+        }
+        try server.restart()
+        #expect(try Self.mode(server.directory) == 0o700 && Self.mode(git) == 0o700)
+        let id = try await server.client.createUser("mira@corp.example")
+        try await server.settle()
+        try Program.run(
+            ["sh", "-c", "umask 022 && git revert --no-edit HEAD && git gc -q"], in: server.directory)
+        #expect(try await server.client.send("GET", "/Users/\(id)").status == 404)
+        _ = try await server.client.createUser("sam@corp.example")
+        #expect(try server.problems() == "")
+    }
+
+    private static func mode(_ path: String) throws -> Int? {
+        (try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
     }
 
     @Test func `refuses a fan-out it cannot serve`() throws {

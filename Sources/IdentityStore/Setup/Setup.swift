@@ -26,18 +26,23 @@ public enum Setup {
     ///   - executable: The absolute path of the program that hooks and the merge driver call.
     ///   - fanOut: How many directories stand above a file of a new repository: 3, or 4 for more than about 300,000
     ///     identities.
-    /// - Returns: Whether the repository is new.
-    /// - Throws: ``StoreError`` when the disk or git refuses.
+    /// The folder is closed to other accounts, whatever the file mode creation mask says.
+    ///
+    /// - Returns: Whether the state is new.
+    /// - Throws: ``StoreError`` when the folder is in use for something else, and nothing is changed then, and when the
+    ///   disk or git refuses.
     @discardableResult
     public static func initialise(
         _ location: StateLocation, executable: String, fanOut: Int = 3
     ) throws(StoreError) -> Bool {
+        let content = try location.content()
         do {
-            let isNew = !location.exists
             var repository =
-                isNew
+                content == .nothing
                 ? try Repository.create(at: location.directory, bare: location.isBare, initialBranch: "main")
                 : try Repository(opening: location.gitDirectory)
+            try close(location)
+            if content == .emptyRepository { try repository.setHead(StateLocation.branch) }
             try makePrivateDirectory(location)
             try configure(repository, executable: executable)
             try install(executable: executable, at: location)
@@ -45,7 +50,7 @@ public enum Setup {
                 try commitLayout(StateFormat(fanOut: fanOut), in: &repository, at: location)
             }
             try repository.syncAll()
-            return isNew
+            return content != .state
         } catch let error as StoreError {
             throw error
         } catch {
@@ -53,11 +58,22 @@ public enum Setup {
         }
     }
 
+    /// Lets only the account that owns the state into its folders.
+    private static func close(_ location: StateLocation) throws(StoreError) {
+        for folder in [location.directory, location.gitDirectory] {
+            guard unsafe chmod(folder, 0o700) == 0 else {
+                throw .failed(
+                    action: "Closing \(folder) to other accounts",
+                    reason: unsafe String(cString: strerror(errno)) + "; its owner can do so with `chmod 700 \(folder)`"
+                )
+            }
+        }
+    }
+
     private static func makePrivateDirectory(_ location: StateLocation) throws {
         try FileManager.default.createDirectory(
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: location.gitDirectory)
     }
 
     private static func configure(_ repository: borrowing Repository, executable: String) throws(GitError) {

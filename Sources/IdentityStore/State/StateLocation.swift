@@ -18,9 +18,12 @@ public struct StateLocation: Sendable, Hashable {
 
     /// Finds the git directory below `directory`; it need not exist yet.
     ///
+    /// `<directory>/.git` means the same.
+    ///
     /// - Parameter bare: Whether a repository that is still to be made has no work tree.
     public init(directory: String, bare: Bool = false) {
-        let absolute = URL(fileURLWithPath: directory).standardizedFileURL.path
+        let path = URL(fileURLWithPath: directory).standardizedFileURL.path
+        let absolute = path.hasSuffix("/.git") ? String(path.dropLast("/.git".count)) : path
         self.directory = absolute
         let isBare = bare || FileManager.default.fileExists(atPath: absolute + "/HEAD")
         gitDirectory = isBare ? absolute : absolute + "/.git"

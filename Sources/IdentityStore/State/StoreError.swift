@@ -2,6 +2,8 @@
 public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// There is no state repository in the folder.
     case notInitialised(directory: String)
+    /// The folder is in use for something else.
+    case occupied(directory: String, reason: String)
     /// The repository has no branch to serve; the commit that was served last, nil when none ever was.
     case noBranch(directory: String, served: String?)
     /// Another process serves it.
@@ -18,6 +20,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notInitialised(let directory):
             "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
+        case .occupied(let directory, let reason):
+            "\(directory) is no place for a state repository: \(reason). Nothing was changed; give --state a folder that is "
+                + "empty or not there yet."
         case .noBranch(let directory, nil):
             "\(directory) has no branch main yet: run `scimgit init --state \(directory)`."
         case .noBranch(let directory, let served?):

@@ -30,7 +30,7 @@ struct WorkFile {
             try FileManager.default.createSymbolicLink(
                 atPath: temporary, withDestinationPath: String(decoding: bytes, as: UTF8.self))
         } else {
-            try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o755 : 0o644, synced: false)
+            try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o700 : 0o600, synced: false)
         }
         guard unsafe rename(temporary, fullPath) == 0 else {
             throw StoreError.failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno)))
