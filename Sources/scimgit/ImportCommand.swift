@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             The file holds one SCIM resource a line, or a ListResponse. Ids are kept. Nothing is written when a resource \
             has a problem, unless --skip-invalid says so; each problem is printed with its line, and the exit status is \
-            1. An import that was interrupted goes on when it is run again. No server may be running on the state.
+            1. All pages of a list must be there, unless --partial says otherwise. An import that was interrupted goes on when it is run again. No server may be running on the state.
             """)
 
     @Argument(help: "The file; - for standard input.", completion: .file())
@@ -23,6 +23,12 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Flag(help: "Load the other resources when some have problems.")
     var skipInvalid = false
+
+    @Flag(help: "Load groups without the members that do not exist or have problems.")
+    var skipUnknownMembers = false
+
+    @Flag(help: "Load a list though pages of it are missing.")
+    var partial = false
 
     @OptionGroup var state: StateOption
 
@@ -38,22 +44,39 @@ struct ImportCommand: AsyncParsableCommand {
         guard let input else { throw CommandError("\(file) cannot be read.") }
         let source = file == "-" ? "standard input" : URL(fileURLWithPath: file).lastPathComponent
         let load = Import(
-            into: location, client: client, source: source, skipsInvalid: skipInvalid, logger: .forCommands)
+            into: location, client: client, source: source, tolerance: tolerance, logger: .forCommands)
         let report = try await load.run(input, progress: ProgressLines().show)
-        for problem in report.problems { say(problem.description) }
+        for problem in (report.problems + report.partialLists + report.shortened).sorted(by: { $0.place < $1.place }) {
+            say(problem.description)
+        }
         for omission in report.omissions { note("Left out: \(omission)") }
         say(summary(report))
-        if !report.problems.isEmpty { throw ExitCode.failure }
+        if !report.problems.isEmpty || report.isRefused { throw ExitCode.failure }
+    }
+
+    private var tolerance: Import.Tolerance {
+        var tolerance: Import.Tolerance = []
+        if skipInvalid { tolerance.insert(.invalidResources) }
+        if skipUnknownMembers { tolerance.insert(.unknownMembers) }
+        if partial { tolerance.insert(.partialLists) }
+        return tolerance
     }
 
     private func summary(_ report: Import.Report) -> String {
         let count = report.problems.count
         let problems = count == 1 ? "1 problem" : "\(count) problems"
         if report.isRefused {
+            guard report.partialLists.isEmpty || partial else {
+                return "Nothing was written: add the missing pages to the file. --partial loads what it holds."
+            }
             return "Nothing was written: \(problems). --skip-invalid loads the other resources."
         }
         var parts = [report.written.isEmpty ? "Nothing new" : "Imported " + report.written.joined(separator: ", ")]
         if report.unchanged > 0 { parts.append("\(report.unchanged) were there already") }
+        if !report.shortened.isEmpty {
+            let groups = report.shortened.count == 1 ? "1 group" : "\(report.shortened.count) groups"
+            parts.append("\(groups) without unknown members")
+        }
         if count > 0 { parts.append("\(problems), not written") }
         return parts.joined(separator: "; ") + "."
     }

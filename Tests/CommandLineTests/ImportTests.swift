@@ -42,6 +42,30 @@ import Testing
                 "Nothing new; 4 were there already"))
     }
 
+    @Test func `refuses one page of a list, and groups with unknown members, unless told to take what there is`() throws
+    {
+        let folder = try TestFolder()
+        let list = """
+            {"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":3,"startIndex":1,"Resources":[
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"u","userName":"u"},
+            {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g","displayName":"G","members":[{"value":"u"},{"value":"x"}]}]}
+            """
+        let file = try folder.write("page.json", list)
+        _ = try CommandRun("init", "--state", folder.state)
+        let refused = try CommandRun("import", file, "--skip-unknown-members", "--state", folder.state)
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("line 1: The list has 3 resources, and the file holds 2 of them"))
+        #expect(refused.output.hasSuffix("add the missing pages to the file. --partial loads what it holds.\n"))
+        #expect(try CommandRun("import", file, "--partial", "--state", folder.state).status == 1)
+        let loaded = try CommandRun("import", file, "--partial", "--skip-unknown-members", "--state", folder.state)
+        #expect(loaded.status == 0)
+        #expect(
+            loaded.output.contains(
+                "line 3, resource 2: The Group \"G\" is taken without members that do not exist: \"x\".\n"))
+        #expect(loaded.output.hasSuffix("Imported 1 user, 1 group; 1 group without unknown members.\n"))
+        #expect(try CommandRun("check", "--state", folder.state).status == 0)
+    }
+
     @Test func `goes on after it was killed`() async throws {
         let folder = try TestFolder()
         let file = try folder.write("all.jsonl", Self.lines(users: 5000))

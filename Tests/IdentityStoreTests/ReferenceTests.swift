@@ -283,7 +283,7 @@ private struct Depository {
                 resource(Depot.shelf, "s2", ["firstBox": ["value": "b2"]]),
                 resource(Depot.shelf, "s1", ["firstBox": ["value": "b1"]]), ImportFixture.user("mira"),
                 resource(Depot.box, "b3", ["code": "A1"]),
-            ], skipsInvalid: true)
+            ], tolerance: .invalidResources)
         #expect(
             report.problems.map(\.description) == [
                 #"line 2: shelf refers to "none", and there is no Shelf with this id."#,

@@ -19,6 +19,22 @@ public struct Import: Sendable {
         case updatingWorkTree
     }
 
+    /// What an import puts up with, instead of writing nothing.
+    public struct Tolerance: OptionSet, Sendable {
+        /// One bit for each.
+        public let rawValue: Int
+
+        /// Takes the bits.
+        public init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// The valid resources of a file with problems are loaded.
+        public static let invalidResources = Tolerance(rawValue: 1)
+        /// Members that do not exist, or are left out themselves, are left out of their groups.
+        public static let unknownMembers = Tolerance(rawValue: 2)
+        /// Lists are loaded of which the file lacks pages.
+        public static let partialLists = Tolerance(rawValue: 4)
+    }
+
     /// What an import came to.
     public struct Report: Sendable {
         /// What was written, in words and by resource type, such as `100,000 users`.
@@ -27,6 +43,10 @@ public struct Import: Sendable {
         public fileprivate(set) var unchanged = 0
         /// What is wrong with the resources that were not written.
         public fileprivate(set) var problems: [ImportProblem] = []
+        /// The lists of which the file lacks pages.
+        public fileprivate(set) var partialLists: [ImportProblem] = []
+        /// The groups that were written without some of their members, and these.
+        public fileprivate(set) var shortened: [ImportProblem] = []
         /// What was left out of resources that were read, in words.
         public fileprivate(set) var omissions: [String] = []
         /// Whether nothing was written because of the problems.
@@ -39,7 +59,7 @@ public struct Import: Sendable {
     private let location: StateLocation
     private let client: String
     private let source: String
-    private let skipsInvalid: Bool
+    private let tolerance: Tolerance
     private let logger: Logger
 
     /// Describes an import.
@@ -47,14 +67,14 @@ public struct Import: Sendable {
     /// - Parameters:
     ///   - client: The author of the commits, see ``Client/isValidName(_:)``.
     ///   - source: The name of the file, for the commits.
-    ///   - skipsInvalid: Whether the valid resources of a file with problems are loaded.
+    ///   - tolerance: What does not keep it from writing.
     public init(
-        into location: StateLocation, client: String, source: String, skipsInvalid: Bool, logger: Logger
+        into location: StateLocation, client: String, source: String, tolerance: Tolerance, logger: Logger
     ) {
         self.location = location
         self.client = client
         self.source = source
-        self.skipsInvalid = skipsInvalid
+        self.tolerance = tolerance
         self.logger = logger
     }
 
@@ -67,7 +87,9 @@ public struct Import: Sendable {
         let time = max(state.snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
         let plan = try plan(input, on: state.snapshot.contents, at: time, progress)
         var report = Report(plan)
-        report.isRefused = !plan.problems.isEmpty && !skipsInvalid
+        report.isRefused =
+            !plan.problems.isEmpty && !tolerance.contains(.invalidResources)
+            || !plan.partialLists.isEmpty && !tolerance.contains(.partialLists)
         if report.isRefused { return report }
         do { report.written = try write(plan, at: time, to: state, progress) } catch let error as GitError {
             throw StoreError.failed(action: "Importing", reason: "\(error)")
@@ -80,14 +102,14 @@ public struct Import: Sendable {
     private func plan(
         _ input: FileHandle, on contents: Contents, at time: Timestamp, _ progress: @escaping (Progress) -> Void
     ) throws -> ImportPlan {
-        var plan = ImportPlan(on: contents, at: time)
+        var plan = ImportPlan(on: contents, at: time, leavesOutMembers: tolerance.contains(.unknownMembers))
         var count = 0
-        try ImportReader.read(input) { entry in
+        let pages = try ImportReader.read(input) { entry in
             plan.add(entry)
             count += 1
             if count.isMultiple(of: Self.batchSize) { progress(.read(count)) }
         }
-        plan.finish()
+        plan.finish(pages)
         return plan
     }
 
@@ -131,6 +153,8 @@ extension Import.Report {
     fileprivate init(_ plan: ImportPlan) {
         unchanged = plan.unchanged
         problems = plan.problems
+        partialLists = plan.partialLists
+        shortened = plan.shortened
         omissions = plan.ignored.sorted { $0.key < $1.key }.map { attribute, count in
             "\(OneLine.text(attribute, limit: 200)): no schema has it (\(count.grouped) times)"
         }

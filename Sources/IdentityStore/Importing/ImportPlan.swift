@@ -10,6 +10,10 @@ struct ImportPlan {
     /// The state as it shall be.
     private(set) var contents: Contents
     private(set) var problems: [ImportProblem] = []
+    /// The lists of which the file lacks pages.
+    private(set) var partialLists: [ImportProblem] = []
+    /// The groups that lose members that do not exist, and these.
+    private(set) var shortened: [ImportProblem] = []
     /// How many resources are in the state already, equal.
     private(set) var unchanged = 0
     /// How often each attribute was left out because no schema has it.
@@ -19,17 +23,24 @@ struct ImportPlan {
 
     private let state: Contents
     private let start: Timestamp
+    private let leavesOutMembers: Bool
     /// The places of the resources that the plan has taken, by id.
     private var places: [String: ImportPlace] = [:]
     private var waiting: [ImportCandidate] = []
+    /// The members that those that wait are taken without, by the id of the group.
+    private var leftOutMembers: [String: [String]] = [:]
+    /// Those that the state has, whose members are compared when it is known which exist.
+    private var waitingForComparison: [ImportCandidate] = []
     private var count: Int64 = 0
 
     /// Starts a plan.
     ///
-    /// - Parameter start: The time of the import: that of its commits, and of resources that do not say when they were
-    ///   created.
-    init(on state: Contents, at start: Timestamp) {
+    /// - Parameters:
+    ///   - start: The time of the import: that of its commits, and of resources that do not say when they were created.
+    ///   - leavesOutMembers: Whether a group is taken without the members that do not exist.
+    init(on state: Contents, at start: Timestamp, leavesOutMembers: Bool = false) {
         self.state = state
+        self.leavesOutMembers = leavesOutMembers
         self.start = start
         contents = state
     }
@@ -54,7 +65,8 @@ struct ImportPlan {
     }
 
     /// Takes those that wait, after the last resource of the file.
-    mutating func finish() {
+    mutating func finish(_ pages: ListPages) {
+        partialLists = pages.partial
         for candidate in waiting {
             do throws(ImportProblem) { try put(candidate) } catch {
                 places[candidate.resource.id] = nil
@@ -62,6 +74,8 @@ struct ImportPlan {
             }
         }
         leaveOutThoseWithUnknownTargets()
+        compareThoseThatAreThere()
+        shortened = shortenedGroups
         nameMembers()
         problems.sort { $0.place < $1.place }
     }
@@ -109,6 +123,15 @@ struct ImportPlan {
             throw ImportProblem(
                 place: candidate.place, reason: "\(known.path) is another resource with the id \"\(id)\".")
         }
+        if leavesOutMembers, candidate.type.hasMembers {
+            waitingForComparison.append(candidate)
+        } else {
+            try compare(candidate, with: known)
+        }
+        return true
+    }
+
+    private mutating func compare(_ candidate: ImportCandidate, with known: StoredResource) throws(ImportProblem) {
         guard candidate.isEqual(to: known) else {
             throw ImportProblem(
                 place: candidate.place,
@@ -116,7 +139,6 @@ struct ImportPlan {
                     + "changes nothing that is there.")
         }
         unchanged += 1
-        return true
     }
 
     private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
@@ -150,7 +172,9 @@ extension ImportPlan {
         var isSettled = false
         while !isSettled {
             isSettled = true
-            for candidate in waiting where places[candidate.resource.id] != nil {
+            for index in waiting.indices where places[waiting[index].resource.id] != nil {
+                if leavesOutMembers { leaveOutUnknownMembers(ofWaiting: index) }
+                let candidate = waiting[index]
                 guard let reason = reasonToLeaveOut(candidate, leftOut) else { continue }
                 isSettled = false
                 contents.remove(candidate.resource.id)
@@ -164,9 +188,7 @@ extension ImportPlan {
     /// Names the members or the reference of a resource that do not exist; nil when all do.
     private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
         guard let stored = contents.resource(candidate.resource.id) else { return nil }
-        let unknown = stored.memberIDs.filter { id in
-            contents.resource(id).map { !$0.id.hasSameScalars(as: id) } ?? true
-        }
+        let unknown = stored.memberIDs.filter { !has($0) }
         guard let first = unknown.first else {
             return contents.danglingReferences(of: stored).first.map { reference, id in
                 leftOut[id].map { "\(reference.path) refers to \"\(id)\", which is left out itself (\($0))." }
@@ -176,6 +198,42 @@ extension ImportPlan {
         let more = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
         let problem = leftOut[first].map { "is left out itself (\($0))" } ?? "does not exist"
         return "The member \"\(first)\"\(more) \(problem)."
+    }
+
+    private func has(_ id: String) -> Bool {
+        contents.resource(id).map { $0.id.hasSameScalars(as: id) } ?? false
+    }
+
+    private mutating func leaveOutUnknownMembers(ofWaiting index: Int) {
+        let candidate = waiting[index]
+        guard let (known, unknown) = candidate.partingMembers(where: has) else { return }
+        waiting[index] = known
+        contents.put(stored(known.resource, of: known.type, created: known.created))
+        leftOutMembers[candidate.resource.id, default: []] += unknown
+    }
+
+    /// Says which groups are taken without which of their members.
+    private var shortenedGroups: [ImportProblem] {
+        waiting.compactMap { candidate in
+            guard let place = places[candidate.resource.id], let unknown = leftOutMembers[candidate.resource.id] else {
+                return nil
+            }
+            let names = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+            let more = unknown.count > 5 ? " and \((unknown.count - 5).grouped) more" : ""
+            return ImportProblem(
+                place: place,
+                reason: "The \(candidate.type.name) \"\(candidate.name)\" is taken without members that do not exist: "
+                    + "\(names)\(more).")
+        }
+    }
+
+    /// Compares resources with the state that have it, their members as far as these exist.
+    private mutating func compareThoseThatAreThere() {
+        for candidate in waitingForComparison {
+            guard let known = state.resource(candidate.resource.id) else { continue }
+            let comparable = candidate.partingMembers(where: has)?.known ?? candidate
+            do throws(ImportProblem) { try compare(comparable, with: known) } catch { problems.append(error) }
+        }
     }
 
     /// Gives members without a name the one that a reviewer reads.

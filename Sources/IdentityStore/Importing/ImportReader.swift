@@ -5,7 +5,7 @@ import SCIM
 /// The resources of an import file in order, with the places where they stand.
 ///
 /// A file holds one resource or one list message (RFC 7644 §3.4.2) a line, or is one such message over several lines.
-struct ImportReader {
+final class ImportReader {
     /// What stands at a place.
     struct Entry {
         let place: ImportPlace
@@ -14,10 +14,17 @@ struct ImportReader {
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private let body: (Entry) -> Void
+    private var pages = ListPages()
+
+    private init(_ body: @escaping (Entry) -> Void) {
+        self.body = body
+    }
 
     /// Calls `body` with each resource, and with each place that holds none though one should be there.
-    static func read(_ input: FileHandle, _ body: @escaping (Entry) -> Void) throws {
-        let reader = ImportReader(body: body)
+    ///
+    /// - Returns: The pages of lists that the file holds.
+    static func read(_ input: FileHandle, _ body: @escaping (Entry) -> Void) throws -> ListPages {
+        let reader = ImportReader(body)
         var lines = LineReader(input)
         var isFirst = true
         while let line = try lines.next() {
@@ -26,11 +33,12 @@ struct ImportReader {
             if bytes.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { continue }
             if isFirst, reader.isOpen(Array(bytes)) {
                 reader.readText(Array(bytes) + [0x0A] + (try lines.rest()), firstLine: line.number)
-                return
+                return reader.pages
             }
             isFirst = false
             reader.readLine(Array(bytes), line.number)
         }
+        return reader.pages
     }
 
     /// Whether a text is the beginning of a longer one.
@@ -73,7 +81,9 @@ struct ImportReader {
         guard isList else {
             return body(Entry(place: ImportPlace(line: line, position: nil), content: .success(object)))
         }
-        for (index, element) in (object["Resources"]?.array ?? []).enumerated() {
+        let elements = object["Resources"]?.array ?? []
+        pages.add(object, count: elements.count, line: line)
+        for (index, element) in elements.enumerated() {
             let place = ImportPlace(line: lineOfResource(index), position: index + 1)
             guard let resource = element.object else {
                 fail(place, "This must be a resource, a JSON object.")

@@ -1,4 +1,5 @@
 import Git
+import JSON
 import SCIM
 
 /// Where a resource lives in a state repository.
@@ -9,6 +10,8 @@ public struct ResourcePlace: Sendable, Hashable {
     public let typeName: String
     /// Whether the served branch has the file.
     public let exists: Bool
+    /// What a person knows the resource by, see ``StoredResource/name``; the id where no resource was read.
+    public let name: String
 
     /// Finds the places of an id, whether a resource has it or not: one for each resource type, users first.
     ///
@@ -28,12 +31,27 @@ public struct ResourcePlace: Sendable, Hashable {
             return try DefinitionFiles(of: root, in: repository).definitions.resourceTypes.map { type in
                 let path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
                 let entry = try Self.entry(path, of: root, in: repository)
-                return ResourcePlace(path: path, typeName: type.name, exists: entry != nil)
+                return ResourcePlace(path: path, typeName: type.name, exists: entry != nil, name: id)
             }
         } catch let error as StoreError {
             throw error
         } catch {
             throw .failed(action: "Reading \(StateLocation.branch)", reason: "\(error)")
+        }
+    }
+
+    /// Finds the places of all resources with a userName or displayName, whatever its case.
+    ///
+    /// - Throws: ``StoreError`` when the repository cannot be read.
+    public static func all(named name: String, at location: StateLocation) throws(StoreError) -> [ResourcePlace] {
+        let contents = try Contents(served: location)
+        let userIDs = Set(contents.ids(of: .user, where: "userName", is: name))
+        let folded = name.caseFolded
+        return contents.resourceTypes.flatMap { type in
+            contents.all(of: type).filter { stored in
+                type.name == ResourceType.user.name && userIDs.contains(stored.id)
+                    || stored.resource["displayName"]?.string?.caseFolded == folded
+            }.map { ResourcePlace(path: $0.path, typeName: type.name, exists: true, name: $0.name) }
         }
     }
 

@@ -9,11 +9,19 @@ public enum UserLookup {
     public static func id(of user: String, at location: StateLocation) throws(StoreError) -> String? {
         let places = try ResourcePlace.all(of: user, at: location)
         if places.contains(where: { $0.typeName == ResourceType.user.name && $0.exists }) { return user }
+        return try Contents(served: location).ids(of: .user, where: "userName", is: user).first
+    }
+}
+
+extension Contents {
+    /// Reads the newest commit of the branch.
+    ///
+    /// - Throws: ``StoreError`` when the repository cannot be read.
+    init(served location: StateLocation) throws(StoreError) {
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let tip = try repository.resolve(StateLocation.branch)
-            let contents = try Loader().load(tip, in: repository, history: History()).snapshot.contents
-            return contents.ids(of: .user, where: "userName", is: user).first
+            self = try Loader().load(tip, in: repository, history: History()).snapshot.contents
         } catch let error as StoreError {
             throw error
         } catch {

@@ -22,6 +22,63 @@ import Testing
         #expect(try await fixture.load(pages).written == ["3 users"])
     }
 
+    /// A page of a list of users: the first position, the number of users and that of the list.
+    private static func page(_ start: Int, _ count: Int, of total: Int, cursors: Bool = false) throws -> JSONValue {
+        let texts = (start..<start + count).map { Fixture.user("u\($0)").compactBytes }
+        let next = start + count > total ? nil : "next"
+        let message =
+            cursors
+            ? ListResponse(
+                totalResults: total, resources: texts, nextCursor: next, previousCursor: start > 1 ? "before" : nil)
+            : ListResponse(totalResults: total, startIndex: start, resources: texts)
+        return try JSONValue(parsing: message.bytes)
+    }
+
+    @Test(arguments: [
+        ([try page(1, 100, of: 150)], 150, 100, 101),
+        ([try page(101, 50, of: 150)], 150, 50, 1),
+        ([try page(1, 50, of: 150), try page(101, 50, of: 150)], 150, 100, 51),
+        ([try page(1, 10, of: 20, cursors: true)], 20, 10, 11),
+        ([try page(1, 100, of: 1_150)], 1_150, 100, 101),
+    ])
+    func `of which pages of a list are missing is refused, unless that is meant`(
+        _ pages: [JSONValue], _ total: Int, _ held: Int, _ missing: Int
+    ) async throws {
+        let fixture = try Fixture()
+        let refused = try await fixture.load(pages, tolerance: [.invalidResources, .unknownMembers])
+        #expect(refused.isRefused && refused.written.isEmpty)
+        #expect(
+            refused.partialLists.map(\.description) == [
+                "line 1: The list has \(total.grouped) resources, and the file holds \(held) of them: the page with "
+                    + "startIndex=\(missing) is missing."
+            ])
+        #expect(try fixture.git("rev-list", "--count", "main") == "1")
+        #expect(try await fixture.load(pages, tolerance: .partialLists).written == ["\(held) users"])
+    }
+
+    @Test(arguments: [
+        [try page(1, 100, of: 150), try page(101, 50, of: 150)],
+        [try page(101, 50, of: 150), try page(1, 100, of: 150)],
+        [try page(1, 10, of: 15, cursors: true), try page(11, 5, of: 15, cursors: true)],
+    ])
+    func `may be all pages of a list, in any order`(_ pages: [JSONValue]) async throws {
+        let fixture = try Fixture()
+        let report = try await fixture.load(pages)
+        #expect(report.partialLists.isEmpty && !report.isRefused)
+    }
+
+    @Test func `may be two lists of as many resources, each of which must be whole`() async throws {
+        let fixture = try Fixture()
+        func groups(_ count: Int) throws -> JSONValue {
+            let texts = (0..<count).map { Fixture.group("g\($0)", members: []).compactBytes }
+            return try JSONValue(parsing: ListResponse(totalResults: 3, startIndex: 1, resources: texts).bytes)
+        }
+        let refused = try await fixture.load([try Self.page(1, 3, of: 3), try groups(2)])
+        #expect(refused.partialLists.map(\.place.line) == [2])
+        #expect(
+            try await fixture.load([try Self.page(1, 3, of: 3), try groups(3)]).written == ["3 users", "3 groups"])
+    }
+
     @Test func `may be one list message over several lines`() async throws {
         let fixture = try Fixture()
         let users = [
@@ -32,7 +89,7 @@ import Testing
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("\"u3\"") }
         #expect(report.problems.map(\.place.line) == [(line ?? 0) + 1])
         #expect(report.problems.map(\.place.position) == [3])
-        #expect(try await fixture.load(text, skipsInvalid: true).written == ["2 users"])
+        #expect(try await fixture.load(text, tolerance: .invalidResources).written == ["2 users"])
     }
 
     @Test(arguments: ["", "\n\n", " \r\n"])

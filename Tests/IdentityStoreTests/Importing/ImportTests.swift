@@ -112,7 +112,7 @@ import Testing
         #expect(refused.problems.count == 1)
         #expect(refused.problems.first?.description.hasPrefix(problem) == true, "\(refused.problems)")
         #expect(try fixture.git("rev-list", "--count", "main") == "1")
-        let loaded = try await fixture.load(text, skipsInvalid: true)
+        let loaded = try await fixture.load(text, tolerance: .invalidResources)
         #expect(loaded.problems == refused.problems)
         #expect(loaded.written == ["2 users"])
         #expect(try StateCheck.problems(of: nil, at: fixture.location).isEmpty)
@@ -124,13 +124,40 @@ import Testing
             [
                 Fixture.group("g1", members: ["g2"]), Fixture.group("g2", members: ["nobody"]),
                 Fixture.group("g3", members: []), Fixture.user("u1"),
-            ], skipsInvalid: true)
+            ], tolerance: .invalidResources)
         #expect(
             report.problems.map(\.description) == [
                 "line 1: The member \"g2\" is left out itself (line 2).",
                 "line 2: The member \"nobody\" does not exist.",
             ])
         #expect(report.written == ["1 user", "1 group"])
+    }
+
+    @Test func `leaves out members that do not exist or are left out themselves, and no others, when told so`()
+        async throws
+    {
+        let fixture = try Fixture()
+        let resources = [
+            Fixture.group("g1", "Finance", members: ["u1", "nobody", "u2", "bad"]),
+            Fixture.group("g2", "Empty", members: ["nobody"]), Fixture.group("g3", "Whole", members: ["g1", "u1"]),
+            Fixture.user("u1"), Fixture.user("u2"), Fixture.user("bad", "u1@corp.example"),
+        ]
+        let report = try await fixture.load(resources, tolerance: [.invalidResources, .unknownMembers])
+        #expect(report.problems.map(\.place.line) == [6])
+        #expect(report.written == ["2 users", "3 groups"])
+        #expect(
+            report.shortened.map(\.description) == [
+                "line 1: The Group \"Finance\" is taken without members that do not exist: \"bad\", \"nobody\".",
+                "line 2: The Group \"Empty\" is taken without members that do not exist: \"nobody\".",
+            ])
+        let members = try fixture.export().map {
+            ($0.object?["members"]?.array ?? []).map { $0.object?["value"]?.string }
+        }
+        #expect(members.suffix(3) == [["u1", "u2"], [], ["g1", "u1"]])
+        #expect(try StateCheck.problems(of: nil, at: fixture.location).isEmpty)
+        let again = try await fixture.load(resources, tolerance: [.invalidResources, .unknownMembers])
+        #expect(again.unchanged == 5 && again.written.isEmpty && again.shortened.isEmpty)
+        #expect(again.problems.map(\.place.line) == [6])
     }
 
     @Test func `goes on where it stopped, and changes nothing that is there`() async throws {
