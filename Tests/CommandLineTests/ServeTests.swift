@@ -39,7 +39,9 @@ import Testing
 
     @Test(arguments: [
         ["--host", "0.0.0.0"], ["--host", "::"], ["--tls-key", "key.pem"], ["--tls-certificate", "certificate.pem"],
-        ["--port", "65536"], ["--public-url", "scim.corp.example"],
+        ["--port", "65536"], ["--public-url", "scim.corp.example"], ["--host", "127.corp.example"],
+        ["--base-path", "/../x"],
+        ["--public-url", "https://"], ["--public-url", "https://scim.corp.example"],
         ["--tls-key", "/no/key", "--tls-certificate", "/no/c"],
     ])
     func `refuses options that cannot work`(_ options: [String]) throws {
@@ -68,6 +70,15 @@ import Testing
                 line.wholeMatch(of: /2\S+Z info scimgit: client=- microseconds=\d+ request=\S{36} status=401 .*/)
                 != nil
             #expect(isWhole, "\(line)")
+        }
+    }
+
+    @Test func `listens on an IPv6 address, with or without brackets`() throws {
+        for host in ["[::1]", "::1"] {
+            let folder = try TestFolder()
+            let server = try RunningServer(folder.state, "--host", host)
+            #expect(server.greeting.contains("Base URL: http://[::1]:"))
+            #expect(server.stop(SIGTERM) == 0)
         }
     }
 

@@ -5,7 +5,11 @@ import Testing
 @testable import SCIMServer
 
 @Suite struct `Server configuration` {
-    @Test(arguments: ["0.0.0.0", "::", "10.0.0.1", "scim.example"])
+    @Test(arguments: [
+        "0.0.0.0", "::", "10.0.0.1", "scim.example", "127.corp.example", "127.0.0.1.corp.example", "127.1",
+        "localhost.example",
+        "::ffff:10.0.0.1", "2130706433",
+    ])
     func `refuses plain HTTP where others can listen`(_ host: String) throws {
         #expect(throws: ConfigurationError.plainTextOutside(host: host)) { try ServerConfiguration(host: host) }
         let files = ServerConfiguration.TLSFiles(certificateChain: "a", privateKey: "b")
@@ -18,10 +22,88 @@ import Testing
         #expect(try ServerConfiguration(basePath: path).basePath == expected)
     }
 
-    @Test func `refuses what cannot work`() {
-        #expect(throws: ConfigurationError.self) { try ServerConfiguration(port: 70_000) }
-        #expect(throws: ConfigurationError.self) { try ServerConfiguration(basePath: "/a b") }
-        #expect(throws: ConfigurationError.self) { try ServerConfiguration(publicURL: "scim.example") }
+    @Test(arguments: [
+        ("127.0.0.1", "127.0.0.1"), ("127.8.8.8", "127.8.8.8"), ("localhost", "localhost"), ("LOCALHOST", "LOCALHOST"),
+        ("::1", "::1"), ("[::1]", "::1"), ("0:0:0:0:0:0:0:1", "0:0:0:0:0:0:0:1"),
+        ("[::ffff:127.0.0.1]", "::ffff:127.0.0.1"),
+    ])
+    func `listens on this machine without TLS`(_ host: String, _ expected: String) throws {
+        #expect(try ServerConfiguration(host: host).host == expected)
+    }
+
+    @Test(arguments: [
+        "", " ", "a b", "[::1", "::1]", "[127.0.0.1]", "[localhost]", "127.0.0.1:8080", "[::1]:8080",
+        "http://localhost",
+        "host/path", "mühle.example", "a..b", ".", "user@host", "::g",
+    ])
+    func `refuses a host that is none, also behind a proxy`(_ host: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServerConfiguration(host: host, isBehindProxy: true)
+        }
+        #expect(error?.description.hasPrefix("The host cannot be used: \"\(host)\" is no address") == true)
+    }
+
+    @Test(arguments: [-1, 65_536, 70_000])
+    func `refuses a port that is none`(_ port: Int) {
+        #expect(throws: ConfigurationError.invalid(option: "port", reason: "it must be 0 to 65535")) {
+            try ServerConfiguration(port: port)
+        }
+    }
+
+    @Test(arguments: [
+        "/a b", "/../x", "/scim/../v2", "/./scim", "..", "/%2e%2e/x", "/scim%2Fv2", "/a?b", "/a#b", "/a\\b",
+        "/sc\u{EF}m",
+        "/a\tb", "/health", "ready/", "/<x>",
+    ])
+    func `refuses a base path that clients may read otherwise`(_ path: String) {
+        let error = #expect(throws: ConfigurationError.self) { try ServerConfiguration(basePath: path) }
+        #expect(error?.description.hasPrefix("The base path cannot be used: ") == true)
+    }
+
+    @Test(arguments: [
+        "scim.corp.example", "https://", "http://", "https:///scim/v2", "https:// /scim/v2", "https://a b/scim/v2",
+        "https://a/scim v2", "https://a/scim/v2?x=1", "https://a/scim/v2?", "https://a/scim/v2#x", "https://a?x",
+        "https://a#x",
+        "https://user@a/scim/v2", "https://user:pass@a/scim/v2", "https://a:/scim/v2", "https://a:x/scim/v2",
+        "https://a:0/scim/v2", "https://a:65536/scim/v2", "https://:443/scim/v2", "https://::1/scim/v2",
+        "https://[a]/scim/v2",
+        "https://[::1/scim/v2", "https://[127.0.0.1]/scim/v2", "https://a/scim/../v2", "https://a/%2e%2e/scim/v2",
+        "https://a\\scim/v2", "https://m\u{FC}hle.example/scim/v2", "ftp://a/scim/v2", "https:a/scim/v2", "",
+        "https://a..b/scim/v2", "https://a\n/scim/v2",
+    ])
+    func `refuses a public URL that is none`(_ url: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServerConfiguration(publicURL: url, isBehindProxy: true)
+        }
+        #expect(error?.description.hasPrefix("The public URL cannot be used: \"") == true)
+    }
+
+    @Test(arguments: [
+        ("https://a.example/scim/v2", "https://a.example/scim/v2"),
+        ("https://a.example:8443/scim/v2/", "https://a.example:8443/scim/v2"),
+        ("HTTPS://A.example/scim/v2//", "https://A.example/scim/v2"),
+        ("http://[::1]:8080/scim/v2", "http://[::1]:8080/scim/v2"),
+        ("https://[::1]/scim/v2", "https://[::1]/scim/v2"),
+    ])
+    func `takes a public URL with the base path`(_ url: String, _ expected: String) throws {
+        let files = ServerConfiguration.TLSFiles(certificateChain: "a", privateKey: "b")
+        #expect(try ServerConfiguration(tls: files, publicURL: url).publicURL == expected)
+    }
+
+    @Test func `refuses a public URL without the base path, unless a proxy may put it there`() throws {
+        let files = ServerConfiguration.TLSFiles(certificateChain: "a", privateKey: "b")
+        for url in ["https://a.example", "https://a.example/"] {
+            #expect(throws: ConfigurationError.self) { try ServerConfiguration(tls: files, publicURL: url) }
+            let error = #expect(throws: ConfigurationError.self) {
+                try ServerConfiguration(publicURL: url, isBehindProxy: true)
+            }
+            #expect(error?.description.contains("below /scim/v2: end it with that path, or give --base-path /") == true)
+            #expect(try ServerConfiguration(basePath: "/", tls: files, publicURL: url).publicURL == "https://a.example")
+        }
+        let other = "https://a.example/identity"
+        #expect(throws: ConfigurationError.self) { try ServerConfiguration(tls: files, publicURL: other) }
+        #expect(try ServerConfiguration(publicURL: other, isBehindProxy: true).publicURL == other)
+        #expect(try ServerConfiguration(publicURL: other).publicURL == other)
     }
 
     private func head(_ authority: String?, _ headers: HTTPFields = [:]) -> HTTPRequest {

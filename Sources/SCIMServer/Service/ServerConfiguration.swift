@@ -38,24 +38,20 @@ public struct ServerConfiguration: Sendable, Hashable {
         publicURL: String? = nil, isBehindProxy: Bool = false
     ) throws(ConfigurationError) {
         guard (0...65535).contains(port) else { throw .invalid(option: "port", reason: "it must be 0 to 65535") }
-        guard tls != nil || isBehindProxy || Self.isLoopback(host) else { throw .plainTextOutside(host: host) }
-        if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
-            throw .invalid(option: "public URL", reason: "it must start with https:// or http://")
+        let listening = try ListenHost(host)
+        guard tls != nil || isBehindProxy || listening.isLoopback else { throw .plainTextOutside(host: host) }
+        let path = try URLPath(basePath[...], of: "base path").text
+        guard !["/health", "/ready"].contains(path) else {
+            throw .invalid(option: "base path", reason: "\(path) is where the server tells how it is")
         }
-        let path = basePath.split(separator: "/").joined(separator: "/")
-        guard path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"%?#\"\\".utf8.contains($0) }) else {
-            throw .invalid(option: "base path", reason: "it must be plain ASCII")
-        }
-        self.host = host
+        let reached = try publicURL.map { url throws(ConfigurationError) in try PublicURL(url) }
+        try reached?.check(against: path, mayBeRewritten: tls == nil || isBehindProxy)
+        self.host = listening.text
         self.port = port
-        self.basePath = path.isEmpty ? "" : "/" + path
+        self.basePath = path
         self.tls = tls
-        self.publicURL = publicURL.map { String($0.reversed().drop { $0 == "/" }.reversed()) }
+        self.publicURL = reached?.text
         self.isBehindProxy = isBehindProxy
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     /// The TLS settings: 1.2 or newer, with the certificate of the files.

@@ -1,0 +1,75 @@
+import Foundation
+
+/// The name or address that a server listens on.
+struct ListenHost {
+    /// The name or address, an IPv6 address without brackets.
+    let text: String
+    /// Whether only this machine reaches it: `localhost`, or an address of the loopback networks.
+    let isLoopback: Bool
+
+    /// Reads `127.0.0.1`, `::1`, `[::1]` or `scim.corp.example`.
+    ///
+    /// - Throws: ``ConfigurationError`` for what is no host.
+    init(_ given: String) throws(ConfigurationError) {
+        let isBracketed = given.hasPrefix("[") && given.hasSuffix("]")
+        text = isBracketed ? String(given.dropFirst().dropLast()) : given
+        if let address = IPAddress(text), !isBracketed || address.isVersion6 {
+            isLoopback = address.isLoopback
+            return
+        }
+        guard !isBracketed, text.utf8.isHostName else {
+            throw .invalid(
+                option: "host",
+                reason: "\"\(given)\" is no address and no name of a machine (the port goes into --port)")
+        }
+        isLoopback = text.lowercased() == "localhost"
+    }
+}
+
+/// An IP address as its bytes.
+struct IPAddress {
+    private let bytes: [UInt8]
+
+    /// Whether it has the form of version 6.
+    var isVersion6: Bool { bytes.count == 16 }
+
+    /// Reads four decimal numbers, or an address of version 6, which may name a zone.
+    init?(_ text: String) {
+        var version4 = in_addr()
+        var version6 = in6_addr()
+        let address = text.contains(":") ? String(text.prefix { $0 != "%" }) : text
+        if unsafe inet_pton(AF_INET, address, &version4) == 1 {
+            bytes = unsafe withUnsafeBytes(of: &version4) { unsafe Array($0) }
+        } else if unsafe inet_pton(AF_INET6, address, &version6) == 1 {
+            bytes = unsafe withUnsafeBytes(of: &version6) { unsafe Array($0) }
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether it is in 127.0.0.0/8, also as an IPv4-mapped address, or `::1`.
+    var isLoopback: Bool {
+        if !isVersion6 { return bytes[0] == 127 }
+        let mapping: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127]
+        return bytes.starts(with: mapping) || bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether these are letters, digits, `-`, `_` and dots that can name a machine.
+    var isHostName: Bool {
+        let isAllowed = allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        let labels = split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isWhole = labels.enumerated().allSatisfy { index, label in
+            (1...63).contains(label.count) || label.isEmpty && index > 0 && index == labels.count - 1
+        }
+        return isAllowed && isWhole && count <= 255
+    }
+}

@@ -1,0 +1,78 @@
+/// The path of a URL that is below no dots and needs no escapes.
+struct URLPath {
+    /// The path, with a slash in front and none at the end; empty for none.
+    let text: String
+
+    /// Reads a path; slashes at either end or twice in a row do not count.
+    ///
+    /// - Parameter option: What it is, for messages.
+    /// - Throws: ``ConfigurationError`` for a path that clients, proxies and this server may not understand alike.
+    init(_ given: Substring, of option: String) throws(ConfigurationError) {
+        guard given.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"%?#\"\\<>^`{|}".utf8.contains($0) }) else {
+            throw .invalid(
+                option: option,
+                reason:
+                    "\"\(given)\" may have letters, digits and plain signs only: no blanks, escapes, query or fragment")
+        }
+        let segments = given.split(separator: "/")
+        guard !segments.contains(where: { $0 == "." || $0 == ".." }) else {
+            throw .invalid(option: option, reason: "\"\(given)\" has a segment of dots, which clients leave out")
+        }
+        text = segments.map { "/" + $0 }.joined()
+    }
+}
+
+/// The URL of the base path as clients reach it.
+struct PublicURL {
+    /// The URL, without a slash at the end.
+    let text: String
+    private let given: String
+    private let path: String
+
+    /// Reads `https://scim.corp.example:8443/scim/v2`.
+    ///
+    /// - Throws: ``ConfigurationError`` for what is no such URL.
+    init(_ given: String) throws(ConfigurationError) {
+        self.given = given
+        func invalid(_ reason: String) -> ConfigurationError {
+            .invalid(option: "public URL", reason: "\"\(given)\" \(reason)")
+        }
+        let scheme = ["https://", "http://"].first { given.lowercased().hasPrefix($0) }
+        guard let scheme else { throw invalid("must start with https:// or http://") }
+        let rest = given.dropFirst(scheme.count)
+        let authority = rest.prefix { !"/?#\\".contains($0) }
+        guard !authority.contains("@") else { throw invalid("may not have a user name in it") }
+        guard Self.isAuthority(authority) else {
+            throw invalid("names no host; it must be like https://scim.corp.example/scim/v2")
+        }
+        path = try URLPath(rest.dropFirst(authority.count), of: "public URL").text
+        text = scheme + authority + path
+    }
+
+    private static func isAuthority(_ authority: Substring) -> Bool {
+        var host = authority
+        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
+            let port = authority[authority.index(after: colon)...]
+            guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port),
+                (1...65535).contains(number)
+            else { return false }
+            host = authority[..<colon]
+        }
+        guard host.hasPrefix("[") else { return host.utf8.isHostName }
+        return host.hasSuffix("]") && IPAddress(String(host.dropFirst().dropLast()))?.isVersion6 == true
+    }
+
+    /// Checks the path against the one that the server answers below.
+    ///
+    /// - Parameter mayBeRewritten: Whether a proxy may stand between, which puts one path in the place of another.
+    /// - Throws: ``ConfigurationError`` for a path that leads clients past the server, or that was probably forgotten.
+    func check(against basePath: String, mayBeRewritten: Bool) throws(ConfigurationError) {
+        if path == basePath || mayBeRewritten && !path.isEmpty { return }
+        let remedy = mayBeRewritten ? "" : ", or say --behind-proxy when a proxy changes the path"
+        throw .invalid(
+            option: "public URL",
+            reason:
+                "\"\(given)\" leads past the endpoints, which are below \(basePath.isEmpty ? "/" : basePath): end it with "
+                + "that path, or give --base-path \(path.isEmpty ? "/" : path)\(remedy)")
+    }
+}
