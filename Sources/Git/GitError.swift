@@ -52,6 +52,13 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     /// Whether there is no room left on the disk, or none for this account.
     public var isOutOfSpace: Bool { code == .system(ENOSPC) || code == .system(EDQUOT) }
 
+    /// Whether the process, or the whole system, has as many files open as it may have.
+    public var isOutOfFiles: Bool {
+        if code == .system(EMFILE) || code == .system(ENFILE) { return true }
+        // libgit2 puts the reason of the system at the end of its own message.
+        return [EMFILE, ENFILE].contains { message.hasSuffix(unsafe String(cString: strerror($0))) }
+    }
+
     /// Function and message in one line.
     public var description: String { "\(function): \(message)" }
 }

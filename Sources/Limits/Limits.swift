@@ -89,3 +89,24 @@ extension Limits {
     /// The longest bearer token that is looked at, in bytes.
     public static let token = 512
 }
+
+/// What connections may have.
+extension Limits {
+    /// How many connections may be open at once; fewer where the operating system allows few open files.
+    public static let connections = 2048
+    /// How many connections may come from one address, or from one IPv6 network of 64 bits; not behind a proxy, nor from
+    /// this machine.
+    public static let connectionsPerAddress = 256
+    /// How many connections may be told at once that there is no room; others are closed without a word.
+    public static let refusedConnections = 32
+    /// How long a connection is kept open that was told to go, so that the other side can read why, in seconds.
+    public static let farewell = 2
+    /// How many descriptors connections leave for git, packs, hooks and the state.
+    public static let reservedDescriptors = 256
+    /// How many descriptors connections leave where the operating system allows few open files.
+    public static let leastDescriptors = 16
+    /// How many connections wait until the server takes them in.
+    public static let waitingConnections = 1024
+    /// When a client may try again, in seconds.
+    public static let retryAfter = 5
+}

@@ -22,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raiseLimit()
         let configuration = try network.configuration()
         let location = try state.location()
         LoggingSystem.bootstrap(LineLogHandler.init)

@@ -59,13 +59,16 @@ final class ServerProcess {
         _ directory: String, _ environment: [String: String]?, _ openFiles: Int?
     ) throws -> (Program, SCIMClient) {
         let serve = [program, "serve", "--state", directory, "--port", "0", "--log-level", "error"]
-        let limit = openFiles.map { ["sh", "-c", "ulimit -n \($0) && exec \"$@\"", "sh"] } ?? []
+        let limit = openFiles.map { ["bash", "-c", "\(closing); ulimit -n \($0) && exec \"$@\"", "bash"] } ?? []
         let process = try Program(starting: limit + serve, environment: environment, separatesErrors: true)
         let text = try greeting(of: process)
         let port = text.split(separator: "http://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
         let token = text.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last ?? ""
         return (process, SCIMClient(port: Int(port) ?? 0, token: String(token)))
     }
+
+    /// Closes what was inherited: other tests have files open that do not close on exec.
+    private static let closing = "for fd in /proc/$$/fd/*; do n=${fd##*/}; ((n < 3)) || eval \"exec $n>&-\"; done"
 
     /// What a server says when it serves; all of it is written at once.
     static func greeting(of process: Program) throws -> String {

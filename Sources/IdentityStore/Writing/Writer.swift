@@ -93,11 +93,20 @@ actor Writer {
 
     private func storageError(_ error: any Error) -> SCIMError {
         logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
+        let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
         if (try? repository.reference(StateLocation.branch)) != published.snapshot.tip {
             return SCIMError(
                 status: 503,
-                detail: "The disk failed while the change was being made durable; the server's log says why. "
+                detail: (isOutOfFiles ? "The server had too many open files" : "The disk failed")
+                    + " while the change was being made durable; the server's log says why. "
                     + "Read the resource again before you repeat the change.")
+        }
+        if isOutOfFiles {
+            return SCIMError(
+                status: 503,
+                detail:
+                    "The server has too many open files, so the change was not made. Raise its limit (`ulimit -n`, or "
+                    + "LimitNOFILE of systemd) when this happens again.")
         }
         if (error as? GitError)?.isOutOfSpace == true {
             return SCIMError(

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Limits
 import SCIM
 
 extension Response {
@@ -26,7 +27,7 @@ extension Response {
     static func refusal(_ refusal: Refusal) -> Response {
         var response = Response.json(refusal.error.body, status: .init(code: refusal.error.status))
         for field in refusal.headers { response.headers.append(field) }
-        if [503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = "5" }
+        if [503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
         return response
     }
 }

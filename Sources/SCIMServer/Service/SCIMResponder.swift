@@ -10,13 +10,16 @@ import SCIM
 public struct SCIMResponder: HTTPResponder {
     private let store: IdentityStore
     private let tokens: TokenStore
+    private let connections: OpenConnections
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
     private let logger: Logger
 
     init(
-        store: IdentityStore, tokens: TokenStore, scans: ScanStore, configuration: ServerConfiguration, logger: Logger
+        store: IdentityStore, tokens: TokenStore, scans: ScanStore, connections: OpenConnections,
+        configuration: ServerConfiguration, logger: Logger
     ) {
+        self.connections = connections
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
@@ -31,7 +34,7 @@ public struct SCIMResponder: HTTPResponder {
         let started = ContinuousClock.now
         var exchange = Exchange(request: request)
         var response: Response
-        do { response = try await answer(&exchange) } catch let failure as ConnectionFailure {
+        do { response = try await answer(&exchange, on: context.channel) } catch let failure as ConnectionFailure {
             throw failure.error
         } catch {
             response = .refusal(refusal(for: error, exchange))
@@ -43,7 +46,7 @@ public struct SCIMResponder: HTTPResponder {
         return response
     }
 
-    private func answer(_ exchange: inout Exchange) async throws -> Response {
+    private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         let path = exchange.request.uri.path
         if path == "/health" { return try health(exchange.request.method) }
         let base = configuration.basePath.utf8
@@ -55,6 +58,7 @@ public struct SCIMResponder: HTTPResponder {
         }
         let client = try tokens.client(of: exchange.request.headers)
         exchange.client = client.name
+        connections.recognize(channel)
         let snapshot = store.snapshot
         guard let endpoint = Endpoint(path: rest, resourceTypes: snapshot.resourceTypes) else {
             throw Refusal(status: 404, "There is no such endpoint; resources are at /Users and /Groups.")

@@ -5,6 +5,7 @@ public import IdentityStore
 import Limits
 public import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import UnixSignals
 
@@ -14,10 +15,15 @@ public struct SCIMService: Sendable {
     private let tokens: TokenStore
     private let scans = ScanStore()
     private let configuration: ServerConfiguration
+    private let limits: ConnectionLimits
     private let logger: Logger
 
     /// Puts a service together; ``run(onRunning:)`` starts it.
-    public init(store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration, logger: Logger) {
+    public init(
+        store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration,
+        limits: ConnectionLimits = ConnectionLimits(), logger: Logger
+    ) {
+        self.limits = limits
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
@@ -27,7 +33,8 @@ public struct SCIMService: Sendable {
     /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
     ///
     /// - Parameter onRunning: Called with the port when the server listens.
-    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, and what the network or the store throws.
+    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used and for too few open files, and what the network
+    ///   or the store throws.
     public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
         let application = try makeApplication(onRunning: onRunning)
         var group = ServiceGroupConfiguration(
@@ -48,24 +55,36 @@ public struct SCIMService: Sendable {
     public func makeApplication(
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws -> Application<SCIMResponder> {
+        // The descriptors of the event loops are among those that are open.
+        let eventLoops = MultiThreadedEventLoopGroup.singleton
+        let limits = try limits.fitting(limit: OpenFiles.limit, open: OpenFiles.count)
+        if limits.connections < self.limits.connections {
+            logger.notice(
+                "the limit of open files leaves room for few connections; raise it (ulimit -n, LimitNOFILE of systemd)",
+                metadata: ["limit": "\(OpenFiles.limit)", "connections": "\(limits.connections)"])
+        }
+        let connections = OpenConnections(limits: limits, countsAddresses: !configuration.isBehindProxy)
         let responder = SCIMResponder(
-            store: store, tokens: tokens, scans: scans, configuration: configuration, logger: logger)
+            store: store, tokens: tokens, scans: scans, connections: connections, configuration: configuration,
+            logger: logger)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         return Application(
-            responder: responder, server: try server(),
-            configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
+            responder: responder, server: try server(connections),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: Limits.waitingConnections),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-            logger: quiet)
+            eventLoopGroupProvider: .shared(eventLoops), logger: quiet)
     }
 
     /// Plain HTTP/1.1, or TLS with HTTP/2 and HTTP/1.1 by ALPN.
-    private func server() throws(ConfigurationError) -> HTTPServerBuilder {
+    private func server(_ open: OpenConnections) throws(ConfigurationError) -> HTTPServerBuilder {
         let streams = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Limits.idle)))
         guard let tls = configuration.tls else {
             return HTTPServerBuilder {
-                EventLoopChannel(base: HTTP1Channel(responder: $0, configuration: streams))
+                EventLoopChannel(
+                    base: HTTP1Channel(responder: $0, configuration: streams), connections: open, isPlain: true)
             }
         }
         let settings = try configuration.tlsConfiguration(tls)
@@ -75,7 +94,8 @@ public struct SCIMService: Sendable {
         return HTTPServerBuilder {
             EventLoopChannel(
                 base: try HTTP2UpgradeChannel(
-                    tlsConfiguration: settings, configuration: connections, responder: $0))
+                    tlsConfiguration: settings, configuration: connections, responder: $0),
+                connections: open, isPlain: false)
         }
     }
 }

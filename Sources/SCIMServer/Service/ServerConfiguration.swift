@@ -76,6 +76,8 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
     case plainTextOutside(host: String)
     /// An option has a value that cannot work.
     case invalid(option: String, reason: String)
+    /// The operating system allows so few open files that nothing can be served.
+    case tooFewFiles(limit: Int)
 
     /// What is wrong and what to do, in one line.
     public var description: String {
@@ -84,6 +86,9 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
             "Plain HTTP on \(host) would send tokens in the clear: give a TLS certificate and key, listen on "
                 + "127.0.0.1, or say that a proxy with TLS is in front."
         case .invalid(let option, let reason): "The \(option) cannot be used: \(reason)."
+        case .tooFewFiles(let limit):
+            "The server may have \(limit) files open at once, which is too few to serve: raise the limit (`ulimit -n`, "
+                + "or LimitNOFILE of systemd)."
         }
     }
 }

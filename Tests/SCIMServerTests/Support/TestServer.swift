@@ -19,7 +19,8 @@ struct TestServer: Sendable {
     /// Runs `body` against a new server and takes its folder away afterwards.
     static func run(
         _ setup: TestingSetup = .router, dialect: Dialect = .interoperable,
-        configuration: ServerConfiguration? = nil, _ body: @Sendable @escaping (TestServer) async throws -> Void
+        configuration: ServerConfiguration? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        _ body: @Sendable @escaping (TestServer) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "scimgit-server-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -32,7 +33,8 @@ struct TestServer: Sendable {
         let tokens = TokenStore(file: location.privateDirectory + "/tokens.json")
         let token = try tokens.create(name: "okta", dialect: dialect)
         let service = SCIMService(
-            store: store, tokens: tokens, configuration: try configuration ?? ServerConfiguration(), logger: logger)
+            store: store, tokens: tokens, configuration: try configuration ?? ServerConfiguration(), limits: limits,
+            logger: logger)
         try await service.makeApplication().test(setup) { client in
             try await body(TestServer(client: client, store: store, tokens: tokens, token: token))
         }

@@ -1,0 +1,37 @@
+import JSON
+import Limits
+import NIOCore
+import SCIM
+
+/// Answers a connection for which there is no room, and closes it.
+final class RefusedConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) {
+        let error = SCIMError(
+            status: 503, detail: "The server has as many connections as it may have; try again in a few seconds.")
+        let body = error.body.compactBytes
+        let head = """
+            HTTP/1.1 503 Service Unavailable\r
+            Content-Type: \(String.scimJSON)\r
+            Content-Length: \(body.count)\r
+            Retry-After: \(Limits.retryAfter)\r
+            Connection: close\r
+            \r
+
+            """
+        let answer = ByteBuffer(bytes: Array(head.utf8) + body)
+        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+        context.close(mode: .output, promise: nil)
+        // Closed before its request was read, the other side would see a reset instead of the answer.
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: .seconds(Int64(Limits.farewell))) { channel.close(promise: nil) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
+    }
+}
