@@ -44,7 +44,7 @@ let package = Package(
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
-            dependencies: ["CGit2", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CGit2", "Limits", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SCIMTests", dependencies: ["SCIM", "JSON", "Limits", "TestSupport"], swiftSettings: swiftSettings),
-        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "GitTests", dependencies: ["Git", "Limits", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: [

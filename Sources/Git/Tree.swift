@@ -102,6 +102,18 @@ public struct Tree: Sendable, Hashable {
         return items
     }
 
+    /// The modes of the entries as they stand in the bytes, which need not be as git writes them.
+    var modes: [ArraySlice<UInt8>] {
+        var modes: [ArraySlice<UInt8>] = []
+        var start = 0
+        while start < bytes.count {
+            let place = place(at: start)
+            modes.append(bytes[start..<(place.name.lowerBound - 1)])
+            start = place.end
+        }
+        return modes
+    }
+
     /// The entry with a name; setting nil takes it away.
     public subscript(name: String) -> TreeEntry? {
         get { self[Array(name.utf8)] }

@@ -42,6 +42,18 @@ extension Limits {
     public static let file = 64 << 20
 }
 
+/// What the trees of a commit may have that does not come through SCIM.
+extension Limits {
+    /// The longest name of a file or directory, in bytes: what file systems take.
+    public static let fileName = 255
+    /// The longest path of a file, in bytes.
+    public static let path = 2048
+    /// How many directories may stand in each other.
+    public static let directoryDepth = 64
+    /// How many files a commit may change, or have when all are read.
+    public static let changedFiles = 4 << 20
+}
+
 /// What a schema or a resource type of the state repository may have.
 extension Limits {
     /// The longest text of a definition, in bytes.

@@ -54,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let store = try await IdentityStore.open(location, logger: logger)
         try Setup.initialise(location, executable: executable)
+        await HooksFolder.warn(about: location, logger: logger)
         return store
     }
 }

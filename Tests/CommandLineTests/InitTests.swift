@@ -23,7 +23,7 @@ import Testing
         ("core.fsync", "all"), ("core.autocrlf", "false"), ("gc.auto", "0"), ("receive.autogc", "false"),
         ("receive.denyCurrentBranch", "ignore"), ("receive.denyNonFastForwards", "true"),
         ("receive.denyDeletes", "true"), ("merge.scim.recursive", "binary"),
-        ("merge.directoryRenames", "false"),
+        ("merge.directoryRenames", "false"), ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
     ])
     func `sets what ordinary git needs`(_ key: String, _ value: String) throws {
         let folder = try TestFolder()

@@ -73,6 +73,13 @@ public struct Hook {
 
     private struct Refusal: Error {
         var lines: [String]
+
+        init(lines: [String]) { self.lines = lines }
+
+        init(problems: [Problem]) {
+            let more = problems.count > 20 ? ["… and \(problems.count - 20) more"] : []
+            lines = problems.prefix(20).map(\.description) + more
+        }
     }
 
     private func verdict(_ body: () throws -> Void) -> Verdict {
@@ -122,9 +129,10 @@ public struct Hook {
     private func check(
         from old: ObjectID, to new: ObjectID, isPush: Bool, in repository: borrowing Repository
     ) throws {
-        let changes = try Move(
-            from: try repository.commit(old).tree, to: try repository.commit(new).tree, in: repository
-        ).files(in: repository)
+        let trees = try Move(
+            from: try repository.commit(old).tree, to: try repository.commit(new).tree, in: repository)
+        guard trees.faults.isEmpty else { throw Refusal(problems: trees.faults) }
+        let changes = try trees.files(in: repository)
         let move = OutsideMove(old: old, new: new, changes: changes, allowsMassDeletion: allowsMassDeletion)
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
@@ -137,9 +145,7 @@ public struct Hook {
             if !isPush { try repository.syncAll() }
             return
         }
-        let shown = verdict.problems.prefix(20).map(\.description)
-        let more = verdict.problems.count > 20 ? ["… and \(verdict.problems.count - 20) more"] : []
-        throw Refusal(lines: shown + more)
+        throw Refusal(problems: verdict.problems)
     }
 
     /// Loads the state itself, as long as no server serves it.

@@ -11,8 +11,12 @@ struct Loader {
         _ id: ObjectID, in repository: borrowing Repository, history: History, workers: Int? = nil
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
-        let format = try format(of: commit, in: repository)
         let move = try Move(from: nil, to: commit.tree, in: repository)
+        guard move.faults.isEmpty else {
+            let contents = Contents(format: StateFormat(), definitions: DefinitionFiles())
+            return (Snapshot(tip: id, tree: commit.tree, time: history.time, contents: contents), move.faults)
+        }
+        let format = try format(of: commit, in: repository)
         var check = ContentsCheck(of: Contents(format: format, definitions: DefinitionFiles()), move.settings)
         let parser = FileParser(check.contents, times: history.times(of:))
         for part in try move.parseFiles(in: repository, with: parser, workers: workers) {
@@ -31,12 +35,13 @@ struct Loader {
         _ snapshot: Snapshot, to id: ObjectID, in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
+        let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
+        guard move.faults.isEmpty else { return (snapshot, move.faults) }
         var walked = History(time: snapshot.time)
         if try !walked.walk(repository, to: id, since: snapshot.tip) {
             walked = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
         let history = walked
-        let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
         var check = ContentsCheck(of: snapshot.contents, move.settings)
         try move.forEachFile(in: repository) { file in
             check.add(file) { id in

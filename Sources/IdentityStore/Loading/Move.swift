@@ -9,6 +9,8 @@ import Synchronization
 ///
 /// All files of a resource type that comes are among them: until then they meant nothing, and nobody has checked them.
 struct Move {
+    /// What no tree may have; nothing else is looked at as long as there is something.
+    let faults: [Problem]
     /// The changed files that say how the others are understood: definitions and the format.
     let settings: [FileChange]
     /// The other files, not read yet.
@@ -19,6 +21,13 @@ struct Move {
     ///
     /// - Parameter old: A tree, or nil for the empty one.
     init(from old: ObjectID?, to new: ObjectID, in repository: borrowing Repository) throws {
+        faults = try treeFaults(old: old, new: new, in: repository).map {
+            Problem(path: $0.path, reason: $0.fault.description)
+        }
+        guard faults.isEmpty else {
+            (settings, changes, resourceTypes) = ([], [], [])
+            return
+        }
         let all = try difference(old: old, new: new, in: repository)
         let settings = all.filter { FileChange.isSetting($0.path) }
         var changes = settings.isEmpty ? all : all.filter { !FileChange.isSetting($0.path) }

@@ -15,6 +15,8 @@ public enum Setup {
         ("receive.denyNonFastForwards", "true"),
         ("receive.denyDeletes", "true"),
         ("receive.advertisePushOptions", "true"),
+        ("receive.fsckObjects", "true"),
+        ("transfer.fsckObjects", "true"),
         ("merge.directoryRenames", "false"),
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
         ("merge.scim.recursive", "binary"),
@@ -44,7 +46,7 @@ public enum Setup {
             try close(location)
             if content == .emptyRepository { try repository.setHead(StateLocation.branch) }
             try makePrivateDirectory(location)
-            try configure(repository, executable: executable)
+            try configure(repository, executable: executable, at: location)
             try install(executable: executable, at: location)
             if try repository.reference(StateLocation.branch) == nil {
                 try commitLayout(StateFormat(fanOut: fanOut), in: &repository, at: location)
@@ -76,8 +78,12 @@ public enum Setup {
         )
     }
 
-    private static func configure(_ repository: borrowing Repository, executable: String) throws(GitError) {
+    private static func configure(
+        _ repository: borrowing Repository, executable: String, at location: StateLocation
+    ) throws(GitError) {
         for (key, value) in settings { try repository.setConfig(key, value) }
+        // A value of the account's own configuration would switch the hooks off; a relative one does not hold for a push.
+        try repository.setConfig("core.hooksPath", location.hooksDirectory)
         let quoted =
             "'" + executable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
         try repository.setConfig("merge.scim.driver", "\(quoted) merge-driver %O %A %B %P")
@@ -86,7 +92,7 @@ public enum Setup {
     private static func install(executable: String, at location: StateLocation) throws {
         try Data("\(executable)\n".utf8).write(
             to: URL(fileURLWithPath: location.privateDirectory + "/executable"), options: .atomic)
-        let hooks = location.gitDirectory + "/hooks"
+        let hooks = location.hooksDirectory
         try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
         for (name, text) in HookScripts.all {
             try Data(text.utf8).write(to: URL(fileURLWithPath: hooks + "/" + name), options: .atomic)

@@ -10,6 +10,9 @@ public struct StateLocation: Sendable, Hashable {
     /// What scimgit keeps beside the repository and out of every commit: token hashes, times, locks, the socket.
     public var privateDirectory: String { gitDirectory + "/scimgit" }
 
+    /// Where the hooks are installed.
+    var hooksDirectory: String { gitDirectory + "/hooks" }
+
     /// The index of the work tree.
     var index: String { gitDirectory + "/index" }
 

@@ -62,12 +62,12 @@ final class IndexUpdate {
         _ path: String, from old: TreeEntry?, to new: TreeEntry?, newer: [TreeEntry?] = [],
         reading repository: borrowing Repository
     ) throws -> Result {
-        if new?.mode == .submodule || old?.mode == .submodule { return .inStep }
+        if new?.mode == .submodule || old?.mode == .submodule || new?.mode == .link { return .inStep }
         let entry = index.entry(path)
         guard !index.isConflicted(path) else { return .edited(entry) }
         let isSame = entry?.id == new?.id && entry?.mode == new?.mode
         if isSame, newer.isEmpty { return .inStep }
-        let file = WorkFile(top: location.directory, path: path)
+        guard let file = WorkFile(top: location.directory, path: path) else { return .edited(entry) }
         let content = file.id
         if isSame, content == new?.id || !newer.contains(where: { $0?.id == content }) { return .inStep }
         guard entry?.id == old?.id, ([old, new] + newer).contains(where: { $0?.id == content }) else {
@@ -80,8 +80,10 @@ final class IndexUpdate {
         }
         let fullPath = location.directory + "/" + path
         if content != new.id {
-            try file.write(
-                try repository.blob(new.id), mode: new.mode, temporary: location.privateDirectory + "/work-file")
+            do {
+                try file.write(
+                    try repository.blob(new.id), mode: new.mode, temporary: location.privateDirectory + "/work-file")
+            } catch is WorkFile.Blocked { return .edited(entry) }
             written.append(fullPath)
         }
         try index.set(path, id: new.id, mode: new.mode, statOf: fullPath)

@@ -81,7 +81,7 @@ struct RecentVersions {
                 written.map({ $0 <= versions[position + 1].time + Self.lossTime }) ?? true
             else { continue }
             let newer = versions[(position + 1)...].map(\.entry)
-            let content = WorkFile(top: top, path: path).id
+            let content = WorkFile(top: top, path: path)?.id
             // A file that has the same version as the index was put back by a person.
             if content != entry?.id, newer.contains(where: { $0?.id == content }) {
                 stale.append(Stale(path: path, index: entry, newer: newer))

@@ -1,49 +1,95 @@
 import Foundation
 import Git
 
-/// One file of the work tree.
+/// One file of the work tree, reached from the top directory by directory, over no symbolic link.
 struct WorkFile {
-    private let top: String
-    private let path: String
-    private var fullPath: String { top + "/" + path }
+    /// Something stands in the way of the file that is no directory: a person put it there.
+    struct Blocked: Error {}
 
-    init(top: String, path: String) {
+    private let top: String
+    private let directories: [String]
+    private let name: String
+
+    /// - Returns: Nil for a path that leads out of the work tree or below `.git`.
+    init?(top: String, path: String) {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard names.allSatisfy(isPlainEntryName), let name = names.last else { return nil }
         self.top = top
-        self.path = path
+        self.name = name
+        directories = names.dropLast()
     }
 
     /// The id its content has as a blob; nil when there is no file.
     var id: ObjectID? {
-        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: fullPath) {
-            return ObjectID(hashing: .blob, Array(target.utf8))
+        guard let directory = try? directory(isMade: false) else { return nil }
+        defer { close(directory) }
+        var status = stat()
+        guard unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFLNK: return target(in: directory).map { ObjectID(hashing: .blob, $0) }
+        case S_IFREG:
+            let file = unsafe openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard file >= 0 else { return nil }
+            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+            return (try? handle.readToEnd() ?? Data()).map { ObjectID(hashing: .blob, Array($0)) }
+        default: return nil
         }
-        guard let data = FileManager.default.contents(atPath: fullPath) else { return nil }
-        return ObjectID(hashing: .blob, Array(data))
+    }
+
+    private func target(in directory: Int32) -> [UInt8]? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlinkat(directory, name, &bytes, bytes.count)
+        return count < 0 ? nil : bytes.prefix(count).map { UInt8(bitPattern: $0) }
     }
 
     /// Puts content in the place of the file in one step, with the directories above it; it is not durable yet.
+    ///
+    /// - Throws: ``Blocked`` when a directory above it is none.
     func write(_ bytes: [UInt8], mode: TreeEntry.Mode, temporary: String) throws {
-        let directory = URL(fileURLWithPath: fullPath).deletingLastPathComponent().path
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let directory = try directory(isMade: true)
+        defer { close(directory) }
         unsafe unlink(temporary)
-        if mode == .link {
-            try FileManager.default.createSymbolicLink(
-                atPath: temporary, withDestinationPath: String(decoding: bytes, as: UTF8.self))
-        } else {
-            try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o700 : 0o600, synced: false)
-        }
-        guard unsafe rename(temporary, fullPath) == 0 else {
-            throw StoreError.failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno)))
+        try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o700 : 0o600, synced: false)
+        guard unsafe renameat(AT_FDCWD, temporary, directory, name) == 0 else {
+            if errno == EISDIR { throw Blocked() }
+            throw failure
         }
     }
 
     /// Removes the file and the directories above it that are empty then.
     func remove() {
-        guard unsafe unlink(fullPath) == 0 || errno == ENOENT else { return }
-        var parts = path.split(separator: "/").dropLast()
-        while !parts.isEmpty {
-            guard unsafe rmdir(top + "/" + parts.joined(separator: "/")) == 0 else { return }
-            parts = parts.dropLast()
+        guard let directory = try? directory(isMade: false) else { return }
+        let result = unsafe unlinkat(directory, name, 0)
+        let isGone = result == 0 || errno == ENOENT
+        close(directory)
+        guard isGone else { return }
+        for count in stride(from: directories.count, to: 0, by: -1) {
+            guard let above = try? open(directories.prefix(count - 1), isMade: false) else { return }
+            defer { close(above) }
+            guard unsafe unlinkat(above, directories[count - 1], AT_REMOVEDIR) == 0 else { return }
         }
+    }
+
+    private func directory(isMade: Bool) throws -> Int32 { try open(directories[...], isMade: isMade) }
+
+    /// Opens a directory below the top, one step after the other.
+    private func open(_ names: ArraySlice<String>, isMade: Bool) throws -> Int32 {
+        var directory = unsafe Foundation.open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw failure }
+        for name in names {
+            let above = directory
+            defer { close(above) }
+            if isMade, unsafe mkdirat(above, name, 0o777) != 0, errno != EEXIST { throw failure }
+            let next = unsafe openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard next >= 0 else { throw errno == ENOTDIR || errno == ELOOP ? Blocked() : failure }
+            directory = next
+        }
+        return directory
+    }
+
+    private var failure: StoreError {
+        .failed(
+            action: "Writing \((directories + [name]).joined(separator: "/"))",
+            reason: unsafe String(cString: strerror(errno)))
     }
 }

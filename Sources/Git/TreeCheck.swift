@@ -1,0 +1,128 @@
+import Limits
+
+/// An entry that no tree of a state may have.
+public struct TreeFault: Sendable, Hashable {
+    /// The path from the top on one line, what cannot be shown percent-encoded.
+    public let path: String
+    /// What is wrong with it.
+    public let fault: EntryFault
+}
+
+/// Looks for entries that no tree of a state may have, in the directories in which two trees differ.
+///
+/// Names are compared as bytes, before paths are made of them. A directory that stands at many places is looked at once,
+/// so that the cost grows with the objects, not with the files that they would unfold to.
+///
+/// - Parameters:
+///   - old: A tree that is in order, or nil for the empty one.
+///   - new: The tree to look at.
+/// - Returns: The faults, at most one for each directory; nothing when the trees may be compared.
+public func treeFaults(
+    old: ObjectID?, new: ObjectID, in repository: borrowing Repository
+) throws(GitError) -> [TreeFault] {
+    var check = TreeCheck()
+    try check.look(at: new, old, path: [], depth: 0, repository)
+    return check.faults
+}
+
+private struct TreeCheck {
+    private struct Pair: Hashable {
+        let old: ObjectID?
+        let new: ObjectID
+    }
+
+    private(set) var faults: [TreeFault] = []
+    /// How many changed files the directories hold that were looked at.
+    private var files: [Pair: Int] = [:]
+
+    /// So many faults are enough to refuse.
+    private static let enough = 20
+
+    /// - Returns: How many files change.
+    @discardableResult
+    mutating func look(
+        at new: ObjectID, _ old: ObjectID?, path: [UInt8], depth: Int, _ repository: borrowing Repository
+    ) throws(GitError) -> Int {
+        if new == old || faults.count >= Self.enough { return 0 }
+        if let known = files[Pair(old: old, new: new)] { return known }
+        guard depth <= Limits.directoryDepth else {
+            report(path, .tooDeep)
+            return 0
+        }
+        let tree: Tree
+        do throws(GitError) { tree = try repository.tree(new) } catch {
+            guard error.code == .corrupt else { throw error }
+            report(path, .notATree)
+            return 0
+        }
+        if let (name, fault) = tree.firstFault {
+            report(path + name, fault)
+            return 0
+        }
+        let former = try old.map { old throws(GitError) in try repository.tree(old).items } ?? []
+        let count = try lookInside(tree.items, former[...], path: path, depth: depth, repository)
+        files[Pair(old: old, new: new)] = count
+        return count
+    }
+
+    private mutating func lookInside(
+        _ items: [Tree.Item], _ former: ArraySlice<Tree.Item>, path: [UInt8], depth: Int,
+        _ repository: borrowing Repository
+    ) throws(GitError) -> Int {
+        var former = former
+        var count = 0
+        for item in items {
+            while let first = former.first, Tree.precedes(first, item) { former.removeFirst() }
+            let old = former.first.flatMap { $0.bytes == item.bytes ? $0.entry : nil }
+            if old == item.entry { continue }
+            if path.count + item.bytes.count > Limits.path { report(path + item.bytes, .tooLong) }
+            if item.entry.mode == .tree {
+                let oldTree = old.flatMap { $0.mode == .tree ? $0.id : nil }
+                count += try look(
+                    at: item.entry.id, oldTree, path: path + item.bytes + [UInt8(ascii: "/")], depth: depth + 1,
+                    repository)
+            } else {
+                count += 1
+            }
+            if count > Limits.changedFiles {
+                report(path, .tooManyFiles)
+                return count
+            }
+        }
+        return count
+    }
+
+    private mutating func report(_ path: [UInt8], _ fault: EntryFault) {
+        if faults.count < Self.enough {
+            faults.append(TreeFault(path: path.isEmpty ? "(top)" : String(showing: path[...]), fault: fault))
+        }
+    }
+}
+
+extension Tree {
+    /// The first entry that no tree of a state may have; nil when all are in order.
+    var firstFault: (name: [UInt8], fault: EntryFault)? {
+        var last: Item?
+        /// The files of which a directory of the same name may still come: names that begin with theirs are between.
+        var open: [[UInt8]] = []
+        for (item, mode) in zip(items, modes) {
+            if let fault = EntryName.fault(item.bytes[...]) ?? Self.fault(mode, item.entry.mode) {
+                return (item.bytes, fault)
+            }
+            while let file = open.last, !item.bytes.starts(with: file) { open.removeLast() }
+            if last?.bytes == item.bytes || open.last == item.bytes { return (item.bytes, .duplicate) }
+            if let last, !Self.precedes(last, item) { return (item.bytes, .outOfOrder) }
+            if item.entry.mode != .tree { open.append(item.bytes) }
+            last = item
+        }
+        return nil
+    }
+
+    private static func fault(_ octal: ArraySlice<UInt8>, _ mode: TreeEntry.Mode) -> EntryFault? {
+        switch mode {
+        case .link: .link
+        case .submodule: .submodule
+        case .file, .executable, .tree: octal.elementsEqual(mode.octal.utf8) ? nil : .oddMode
+        }
+    }
+}

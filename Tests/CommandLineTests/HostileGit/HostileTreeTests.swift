@@ -1,0 +1,111 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct `Hostile trees` {
+    /// A state repository, with or without a work tree, that trusts or does not trust git's own check of objects.
+    struct Setting: CustomTestStringConvertible, Sendable {
+        let isBare: Bool
+        let gitChecks: Bool
+        var testDescription: String { (isBare ? "bare" : "work tree") + (gitChecks ? "" : ", fsckObjects off") }
+    }
+
+    private static let settings = [
+        Setting(isBare: false, gitChecks: true), Setting(isBare: false, gitChecks: false),
+        Setting(isBare: true, gitChecks: false),
+    ]
+
+    private static let names: [[UInt8]] =
+        [
+            ".git", ".GIT", ".gIt", "git~1", "GIT~1", ".git.", ".git ", ".git . .", ".git::$INDEX_ALLOCATION", ".git:x",
+            ".g\u{200C}it", "\u{FEFF}.git", ".gi\u{206A}T", ".", "..", "../x", "a/b", "/etc", "a\\b", "", "a\nb",
+            "a\u{1B}[2Jb", "\u{7F}", "a\u{85}b", String(repeating: "n", count: 256),
+        ].map { Array($0.utf8) } + [[0x61, 0xFF], [0xED, 0xA0, 0x80]]
+
+    @Test(arguments: settings)
+    func `are refused on push, whatever name, kind or place their entries have`(_ setting: Setting) async throws {
+        let hostile = try HostilePush(setting.isBare)
+        if !setting.gitChecks { try hostile.trustGit() }
+        let before = try hostile.files()
+        for name in Self.names {
+            for mode in ["100644", "100755", "40000"] {
+                let id = mode == "40000" ? try hostile.directory("post-update", mode: "100755") : nil
+                let entry = RawTree.Entry(name, mode: mode, id: id)
+                try hostile.expectRefusal([entry], "\(name) \(mode)")
+            }
+            let below = try RawTree.write([RawTree.Entry(name)], in: hostile.clone)
+            for directory in ["docs", "schemas"] {
+                try hostile.expectRefusal(
+                    [RawTree.Entry(directory, mode: "40000", id: below)], "\(name) below \(directory)")
+            }
+        }
+        try await hostile.expectUnharmed(files: before)
+    }
+
+    @Test(arguments: settings)
+    func `are refused on push when they hold links, submodules, two entries of one name, or no order`(
+        _ setting: Setting
+    ) async throws {
+        let hostile = try HostilePush(setting.isBare)
+        if !setting.gitChecks { try hostile.trustGit() }
+        let before = try hostile.files()
+        let empty = try hostile.directory("notes", mode: "100644")
+        let link = RawTree.Entry("link", mode: "120000")
+        try hostile.expectRefusal([link], "link")
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: try RawTree.write([link], in: hostile.clone))], "")
+        // Where git checks objects it wants the commit of a submodule; ours has to say no as well.
+        if !setting.gitChecks {
+            let tip = try hostile.tip()
+            try hostile.expectRefusal([.init("sub", mode: "160000", id: tip)], "submodule")
+            try hostile.expectRefusal([.init("odd", mode: "100600")], "mode")
+        }
+        try hostile.expectRefusal([.init("users", mode: "40000", id: empty), .init("users")], "users twice")
+        try hostile.expectRefusal([.init("a"), .init("a"), .init("a.b")], "file twice")
+        try hostile.expectRefusal(
+            [.init("a"), .init("a-b"), .init("a", mode: "40000", id: empty)], "file and directory")
+        try hostile.expectRefusal(tree: [.init("b"), .init("a")], "no order")
+        try await hostile.expectUnharmed(files: before)
+    }
+
+    @Test func `are refused before they are unfolded`() async throws {
+        let hostile = try HostilePush(false)
+        try hostile.trustGit()
+        let before = try hostile.files()
+        var id = try RawTree.write((0..<10).map { RawTree.Entry("f\($0)") }, in: hostile.clone)
+        for _ in 0..<12 {
+            let entries = (0..<10).map { RawTree.Entry("d\($0)", mode: "40000", id: id) }
+            id = try RawTree.write(entries, in: hostile.clone)
+        }
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "files may change")
+        for _ in 0..<70 { id = try RawTree.write([.init("d", mode: "40000", id: id)], in: hostile.clone) }
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "stand in each other")
+        try await hostile.expectUnharmed(files: before)
+    }
+
+    @Test(arguments: [false, true])
+    func `that come past every check are not served, and nothing of them is written`(_ isBare: Bool) async throws {
+        let hostile = try HostilePush(isBare)
+        try hostile.trustGit()
+        let before = try hostile.files()
+        let tip = try hostile.tip()
+        let hooks = try RawTree.write(
+            [.init("hooks", mode: "40000", id: try hostile.directory("post-update", mode: "100755"))],
+            in: hostile.clone)
+        for name in [".git", "..", "users/../../x"] {
+            let tree = try RawTree.write(
+                RawTree.top(of: "origin/main", in: hostile.clone, adding: [.init(name, mode: "40000", id: hooks)]),
+                in: hostile.clone)
+            let commit = try RawTree.commit(tree, on: "origin/main", in: hostile.clone)
+            try hostile.server.git("fetch", "-q", hostile.clone, commit)
+            try hostile.server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+            let answer = try await hostile.server.client.send("POST", "/Users", ["userName": "late@corp.example"])
+            #expect(answer.status == 503)
+            #expect("\(answer.body)".contains("not valid at commit \(commit)"))
+            let run = try CommandRun("check", "--state", hostile.server.directory)
+            #expect(run.status == 1, "\(run.output)")
+            try hostile.server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", tip)
+        }
+        try await hostile.expectUnharmed(files: before)
+    }
+}
