@@ -31,14 +31,17 @@ struct ByteSink: ~Copyable {
 
     /// Writes text between quotation marks as far as no byte of it needs an escape, else nothing.
     ///
+    /// - Parameter special: Whether text stays away with a byte at which a character may begin that ``JSONWriter`` escapes
+    ///   in files.
     /// - Returns: Whether it was written.
-    mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, unless special: Bool) -> Bool {
         reserve(text.count + 2)
         var position = count
         unsafe buffer[position] = UInt8(ascii: "\"")
         for index in text.indices {
             let byte = unsafe text[index]
             if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            if byte >= 0x7F, special, HiddenCharacter.mayBegin(with: byte) { return false }
             position += 1
             unsafe buffer[position] = byte
         }

@@ -21,11 +21,14 @@ public struct JSONLimits: Sendable, Hashable {
     public var depth: Int
     /// How many bytes the text may have.
     public var bytes: Int
+    /// Whether strings may hold U+0000, at which programs in C take a text to end.
+    public var allowsNull: Bool
 
-    /// Sets the limits: by default 32 levels and 1 MiB.
-    public init(depth: Int = Limits.nesting, bytes: Int = Limits.body) {
+    /// Sets the limits: by default 32 levels and 1 MiB, without U+0000.
+    public init(depth: Int = Limits.nesting, bytes: Int = Limits.body, allowsNull: Bool = false) {
         self.depth = depth
         self.bytes = bytes
+        self.allowsNull = allowsNull
     }
 }
 
@@ -219,6 +222,7 @@ struct JSONReader {
     private mutating func readScalar() throws(JSONError) -> Unicode.Scalar {
         let start = position - 2
         let first = try readCodeUnit()
+        guard first != 0 || limits.allowsNull else { throw error("U+0000 is not allowed in a string", at: start) }
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u")

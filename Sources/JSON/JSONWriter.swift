@@ -9,7 +9,7 @@ extension JSONValue {
     /// The value as it is kept in a file, UTF-8: two-space indent, names in canonical order, each element of an
     /// array on one line of its own, a line feed at the end.
     ///
-    /// Equal values give equal bytes.
+    /// Characters that steer a terminal or turn the direction of text around are escaped. Equal values give equal bytes.
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter(spaced: true)
         writer.write(self, indent: 0)
@@ -99,14 +99,34 @@ struct JSONWriter: ~Copyable {
     }
 
     private mutating func write(_ string: String) {
-        let isWritten = unsafe string.utf8.withContiguousStorageIfAvailable { unsafe sink.appendPlain($0) }
+        let isWritten = unsafe string.utf8.withContiguousStorageIfAvailable {
+            unsafe sink.appendPlain($0, unless: spaced)
+        }
         if isWritten != true { writeEscaping(string) }
     }
 
     private mutating func writeEscaping(_ text: String) {
         sink.append(UInt8(ascii: "\""))
-        for byte in text.utf8 { writeEscaping(byte) }
+        if spaced {
+            for scalar in text.unicodeScalars { writeVisible(scalar) }
+        } else {
+            for byte in text.utf8 { writeEscaping(byte) }
+        }
         sink.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a character so that nobody who looks at the file overlooks it.
+    private mutating func writeVisible(_ scalar: Unicode.Scalar) {
+        guard HiddenCharacter.contains(scalar) else {
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { writeEscaping(byte) }
+            return
+        }
+        sink.append("\\u")
+        for shift in [12, 8, 4, 0] as [UInt32] { sink.append(Self.hexDigit(UInt8(scalar.value >> shift & 15))) }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private mutating func writeEscaping(_ byte: UInt8) {
@@ -120,8 +140,8 @@ struct JSONWriter: ~Copyable {
         case 0x0D: sink.append("\\r")
         case 0..<0x20:
             sink.append("\\u00")
-            sink.append(UInt8(ascii: "0") + byte >> 4)
-            sink.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
+            sink.append(Self.hexDigit(byte >> 4))
+            sink.append(Self.hexDigit(byte & 15))
         default: sink.append(byte)
         }
     }

@@ -38,6 +38,10 @@ extension Limits {
     public static let id = 200
     /// The longest text, in bytes.
     public static let text = 65_536
+    /// The largest file of a resource that is written, in bytes: the members of a group do not count.
+    public static let resource = 2 << 20
+    /// How much of the name of a member stands beside its id in the files of a group, in bytes.
+    public static let memberName = 256
     /// The largest file of the state repository that is read, in bytes: a group of 100,000 members has about 10 MB.
     public static let file = 64 << 20
 }
@@ -82,6 +86,8 @@ extension Limits {
     public static let patchAnswerMembers = 1000
     /// The longest list of names in a `Warning` header, in bytes.
     public static let warning = 1024
+    /// How many remarks a `Warning` header has at most.
+    public static let remarks = 10
 }
 
 /// How long things may take.

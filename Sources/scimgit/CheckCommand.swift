@@ -6,7 +6,10 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check every file of a revision by the rules the server uses.",
-        discussion: "Prints a line for each problem and exits with status 1 when there are any.")
+        discussion: """
+            Prints a line for each problem and exits with status 1 when there are any. Lines that begin with "note:" are \
+            about what is served as it is, and would be refused if it came now.
+            """)
 
     @Argument(help: "A branch, tag or commit; the branch that is served when left out.")
     var revision: String?
@@ -14,9 +17,10 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var state: StateOption
 
     func run() throws {
-        let problems = try StateCheck.problems(of: revision, at: state.existingLocation())
-        guard problems.isEmpty else {
-            for problem in problems { say(problem.description) }
+        let report = try StateCheck.report(of: revision, at: state.existingLocation())
+        for remark in report.remarks { say("note: \(remark)") }
+        guard report.problems.isEmpty else {
+            for problem in report.problems { say(problem.description) }
             throw ExitCode.failure
         }
         say("\(revision ?? "main") is valid.")

@@ -27,10 +27,27 @@ import Testing
         #expect(Timestamp(time.text) == time)
     }
 
-    @Test(arguments: ["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+    @Test(arguments: [
+        "9999-12-31T23:59:59-14:00", "12026-01-01T00:00:00Z", "-0044-03-15T12:00:00Z", "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+    ])
     func `beyond those years counts as the nearest one within them`(_ text: String) throws {
         let time = try #require(Timestamp(text))
         #expect(Timestamp(time.text) == time)
+    }
+
+    @Test(arguments: [
+        "2008-01-23T04:56:22Z", "2008-01-23T04:56:22", "2008-01-23T04:56:22.1234567+05:45", "2008-12-31T24:00:00Z",
+        "12008-01-23T04:56:22Z", "-0044-03-15T12:00:00Z", "2008-12-31T23:59:60Z", "2007-02-29T00:00:00Z",
+        "2008-01-23T04:56:22+15:00", "2008-01-23T04:56:22.Z", "2008-01-23", "yesterday", "",
+    ])
+    func `is read in files as everywhere else`(_ text: String) {
+        let file: JSONObject = [
+            "schemas": [.string(Schema.user.id)], "id": "u", "userName": "ada",
+            "meta": ["resourceType": "User", "created": .string(text)],
+        ]
+        let isValid = (try? ResourceType.user.validate(file)) != nil
+        #expect((Timestamp(text) != nil) == isValid)
     }
 
     @Test func `of a commit that git cannot mean leaves the server running`() async throws {

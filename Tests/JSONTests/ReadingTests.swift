@@ -26,7 +26,7 @@ import Testing
 
     private static let strings = [
         Accepted(#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
-        Accepted(#""\u0000""#, "\0"),
+        Accepted(#""\u0001""#, "\u{1}"),
         Accepted(#""\u0041\u00e9\u20AC""#, "A\u{E9}\u{20AC}"),
         Accepted(#""\ud834\udd1e""#, "\u{1D11E}"),
         Accepted(#""\uDBFF\uDFFF""#, "\u{10FFFF}"),
@@ -38,6 +38,14 @@ import Testing
         Accepted("\"\u{FFFD}\u{FFFE}\u{10FFFF}\"", "\u{FFFD}\u{FFFE}\u{10FFFF}"),
         Accepted(#"{"\u0061b":"c"}"#, ["ab": "c"]),
     ]
+
+    @Test func `reads U+0000 only where it is asked to`() throws {
+        let text = Array(#"["\u0000"]"#.utf8)
+        #expect(try JSONValue(parsing: text, limits: JSONLimits(allowsNull: true)) == ["\0"])
+        let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        #expect(error?.reason == "U+0000 is not allowed in a string")
+        #expect(error?.offset == 2)
+    }
 
     @Test(arguments: literals + strings)
     func `reads a valid text`(_ accepted: Accepted) throws {

@@ -60,6 +60,20 @@ import Testing
         #expect(compact(value) == text)
     }
 
+    @Test(arguments: [
+        ("a\u{7F}\u{80}\u{9F}b", #"a\u007f\u0080\u009fb"#), ("\u{202E}gpj.exe\u{202C}", #"\u202egpj.exe\u202c"#),
+        ("\u{61C}\u{200E}\u{200F}\u{2028}\u{2029}\u{2066}\u{2069}", #"\u061c\u200e\u200f\u2028\u2029\u2066\u2069"#),
+        ("“é\u{A0}ß€”\u{62F}\u{200D}👩‍🚀", "“é\u{A0}ß€”\u{62F}\u{200D}👩‍🚀"), ("\u{202E}\n\"", #"\u202e\n\""#),
+    ])
+    func `a file shows what would hide in it, and reads back to the same value`(_ text: String, _ shown: String) throws
+    {
+        let value: JSONValue = [.string(text), .object(JSONObject([(text, JSONValue.number(JSONNumber(1)))]))]
+        let bytes = value.canonicalBytes
+        #expect(String(decoding: bytes, as: UTF8.self) == "[\n  \"\(shown)\",\n  {\"\(shown)\": 1}\n]\n")
+        #expect(try JSONValue(parsing: bytes) == value)
+        #expect(try JSONValue(parsing: value.compactBytes) == value)
+    }
+
     @Test func `canonical text ends with one line feed and has no carriage return`() {
         for value: JSONValue in [.null, [:], [], "a\r\n", ["a": "\r\n"]] {
             let bytes = value.canonicalBytes

@@ -46,7 +46,36 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/Users", "/Groups/x", "/.search", "/ServiceProviderConfig", "/Schemas", "/Me", "/nothing", ""])
+    @Test(arguments: ["Bearer\t", "bearer \t "])
+    func `takes a tab before the token, except from strict clients`(_ scheme: String) async throws {
+        for dialect in Dialect.allCases {
+            try await TestServer.run(dialect: dialect) { server in
+                let answer = try await server.sendRaw(
+                    .get, "/scim/v2/Users", headers: [.authorization: scheme + server.token])
+                #expect(answer.status == (dialect == .strict ? 401 : 200))
+            }
+        }
+    }
+
+    // RFC 7643 §5
+    @Test func `is not asked for the service provider configuration, but a token that is sent must be right`()
+        async throws
+    {
+        try await TestServer.run { server in
+            let path = "/scim/v2/ServiceProviderConfig"
+            let answer = try await server.sendRaw(.get, path)
+            #expect(answer.status == 200)
+            #expect(answer.json == (try await server.send(.get, "/ServiceProviderConfig").json))
+            #expect(try await server.sendRaw(.head, path).status == 200)
+            try await server.sendRaw(.post, path, "{}").expectError(405)
+            for value in ["Bearer wrong", "", "Basic dXNlcjpwYXNz"] {
+                try await server.sendRaw(.get, path, headers: [.authorization: value]).expectError(401)
+            }
+            try await server.sendRaw(.get, path + "/x").expectError(401)
+        }
+    }
+
+    @Test(arguments: ["/Users", "/Groups/x", "/.search", "/ResourceTypes", "/Schemas", "/Me", "/nothing", ""])
     func `is asked for before anything below the base path is told`(_ path: String) async throws {
         try await TestServer.run { server in
             for method in [HTTPRequest.Method.get, .post, .delete, .options] {

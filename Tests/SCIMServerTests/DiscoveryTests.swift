@@ -55,6 +55,41 @@ import Testing
         }
     }
 
+    // RFC 7643 §8.7.2
+    @Test func `/Schemas has those of what the server says about itself, which fit it`() async throws {
+        try await TestServer.run { server in
+            let schemas = try await server.send(.get, "/Schemas").json["Resources"]?.array ?? []
+            for (path, name) in [
+                ("/ServiceProviderConfig", "ServiceProviderConfig"), ("/ResourceTypes/User", "ResourceType"),
+                ("/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "Schema"),
+            ] {
+                let urn = "urn:ietf:params:scim:schemas:core:2.0:\(name)"
+                let schema = try #require(schemas.first { $0.object?["id"] == .string(urn) }?.object)
+                let answer = try await server.send(.get, path).json
+                #expect(answer["schemas"] == [.string(urn)])
+                Self.expect(answer, fits: schema["attributes"]?.array ?? [], besides: ["schemas", "meta", "id"])
+            }
+        }
+    }
+
+    /// Checks that an object has the attributes of a schema and no others, and those that are required.
+    private static func expect(_ object: JSONObject, fits attributes: [JSONValue], besides: Set<String> = []) {
+        let definitions = attributes.compactMap(\.object)
+        for definition in definitions where definition["required"] == true {
+            #expect(object[definition["name"]?.string ?? ""] != nil, "\(definition["name"]?.string ?? "")")
+        }
+        for member in object where !besides.contains(member.name) {
+            guard let definition = definitions.first(where: { $0["name"] == .string(member.name) }) else {
+                Issue.record("\(member.name) is in no schema")
+                continue
+            }
+            #expect((member.value.array != nil) == (definition["multiValued"] == true), "\(member.name)")
+            for part in (member.value.array ?? [member.value]).compactMap(\.object) {
+                expect(part, fits: definition["subAttributes"]?.array ?? [])
+            }
+        }
+    }
+
     @Test func `finds a schema in any case of its URN`() async throws {
         try await TestServer.run { server in
             let answer = try await server.send(.get, "/Schemas/URN:IETF:params:scim:schemas:core:2.0:user")

@@ -25,10 +25,11 @@ import Testing
                 Self.pieces.randomElement(using: &random) ?? ""
             }.joined()
             do throws(SCIMError) {
-                let parameters = try SearchParameters(query: query)
+                let parameters = try SearchParameters(query: query, dialect: .interoperable)
                 if parameters.pageSize > SearchParameters.maximumCount { Issue.record("\(query)") }
                 _ = try parameters.query(for: ResourceType.all, dialect: .interoperable)
-                _ = try parameters.projection(of: .user)
+                _ = try Projection(
+                    attributes: parameters.attributes, excludedAttributes: parameters.excludedAttributes, of: .user)
             } catch {
                 if error.status != 400 || error.keyword == nil || error.detail.isEmpty {
                     Issue.record("\(query): \(error)")

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import JSON
 import SCIM
 import Testing
 
@@ -45,12 +46,15 @@ import Testing
         let forms = [
             "filter=userName%20eq%20%22a%2Bb%22", "filter=userName+eq+\"a%2Bb\"", "x=1&filter=userName+eq+%22a%2bb%22&",
         ]
-        for form in forms { #expect(try SearchParameters(query: form).filter == "userName eq \"a+b\"") }
+        for form in forms {
+            #expect(try SearchParameters(query: form, dialect: .interoperable).filter == "userName eq \"a+b\"")
+        }
     }
 
     @Test func `read all parameters`() throws {
         let parameters = try SearchParameters(
-            query: "sortBy=userName&sortOrder=descending&startIndex=-3&count=0&attributes=a,%20b&excludedAttributes=c")
+            query: "sortBy=userName&sortOrder=descending&startIndex=-3&count=0&attributes=a,%20b&excludedAttributes=c",
+            dialect: .strict)
         #expect(parameters.sortBy == "userName")
         #expect(parameters.sortOrder == "descending")
         #expect(parameters.startIndex == -3)
@@ -60,17 +64,45 @@ import Testing
     }
 
     @Test func `ignore what they do not know, even when it is broken`() throws {
-        #expect(try SearchParameters(query: "aadOptscim062020&x=%zz&=&&") == SearchParameters())
+        #expect(
+            try SearchParameters(query: "aadOptscim062020&x=%zz&=&&", dialect: .interoperable) == SearchParameters())
     }
 
     @Test(arguments: [
         ("filter=%zz", SCIMError.Keyword.invalidFilter), ("filter=%ff", .invalidFilter), ("count=ten", .invalidValue),
-        ("count=", .invalidValue), ("startIndex=99999999999999999999", .invalidValue),
+        ("startIndex=99999999999999999999", .invalidValue),
         ("count=1&count=2", .invalidSyntax),
     ])
     func `refuse what cannot be meant`(_ query: String, _ keyword: SCIMError.Keyword) {
-        let error = #expect(throws: SCIMError.self) { try SearchParameters(query: query) }
+        let error = #expect(throws: SCIMError.self) { try SearchParameters(query: query, dialect: .interoperable) }
         #expect(error?.keyword == keyword)
+    }
+
+    @Test func `take a plus for itself where %20 is the space`() throws {
+        let query = "filter=userName%20eq%20%22a+b%22"
+        #expect(try SearchParameters(query: query, dialect: .interoperable).filter == "userName eq \"a+b\"")
+        #expect(try SearchParameters(query: query, dialect: .strict).filter == "userName eq \"a b\"")
+        #expect(try SearchParameters(query: "filter=a+eq+%2B&x=%20", dialect: .okta).filter == "a+eq++")
+    }
+
+    @Test(arguments: ["count=", "startIndex=", "count=&startIndex=&filter=a%20pr"])
+    func `may leave a number empty, except in the strict dialect`(_ query: String) throws {
+        let parameters = try SearchParameters(query: query, dialect: .interoperable)
+        #expect(parameters.count == nil && parameters.startIndex == nil)
+        let error = #expect(throws: SCIMError.self) { try SearchParameters(query: query, dialect: .strict) }
+        #expect(error?.keyword == .invalidValue)
+    }
+
+    @Test func `in a body may have numbers in quotes, except in the strict dialect`() throws {
+        let body: JSONObject = [
+            "schemas": [.string(MessageSchema.searchRequest)], "count": "10", "startIndex": "", "filter": "id pr",
+        ]
+        let parameters = try SearchParameters(searchRequest: body, dialect: .interoperable)
+        #expect(parameters.count == 10 && parameters.startIndex == nil)
+        #expect(throws: SCIMError.self) { try SearchParameters(searchRequest: body, dialect: .strict) }
+        var wrong = body
+        wrong["count"] = "ten"
+        #expect(throws: SCIMError.self) { try SearchParameters(searchRequest: wrong, dialect: .interoperable) }
     }
 
     // RFC 7644 §3.4.2.1
@@ -133,5 +165,21 @@ import Testing
         let warning = try #require(IgnoredWarning(Array(repeating: "unknownAttribute", count: 1000)))
         #expect(warning.text.utf8.count < 1200)
         #expect(warning.text.hasSuffix(" more\""))
+    }
+}
+
+@Suite struct `A path below the base path` {
+    @Test(arguments: [
+        ("/scim/v2", ""), ("/scim/v2/", "/"), ("/scim/v2/Users", "/Users"), ("//scim/v2/Users", "/Users"),
+        ("/scim//v2//Users/a", "/Users/a"), ("///scim/v2", ""), ("/scim/v2//Users", "//Users"),
+    ])
+    func `is found whatever slashes stand twice`(_ path: String, _ rest: Substring) {
+        #expect(path.below("/scim/v2") == rest)
+    }
+
+    @Test(arguments: ["/", "//", "/scim/v2x/Users", "/scim", "/v2/scim", "/Users"])
+    func `is none elsewhere`(_ path: String) {
+        #expect(path.below("/scim/v2") == nil)
+        #expect("/Users".below("") == "/Users")
     }
 }

@@ -125,7 +125,7 @@ import Testing
             #expect(answer.commit == server.store.snapshot.commit)
             try await server.send(.delete, "/Users/\(id)").expectError(404)
             try await server.send(.get, "/Users/\(id)").expectError(404)
-            #expect(try await server.send(.get, "/Groups/\(group)").json["members"] == nil)
+            #expect(try await server.send(.get, "/Groups/\(group)").json["members"] == [])
         }
     }
 
@@ -226,6 +226,22 @@ import Testing
             #expect(try await server.send(.get, "/Users", headers: [name: "abc-1"]).headers[name] == "abc-1")
             let own = try await server.send(.get, "/Users/nobody", headers: [name: "forged\"id"]).headers[name]
             #expect(own?.count == 36)
+        }
+    }
+}
+
+@Suite struct `Remarks on a change` {
+    @Test func `stand in a Warning of their own`() async throws {
+        try await TestServer.run { server in
+            let more = #","profileUrl":"javascript:x","shoeSize":44"#
+            let answer = try await server.makeUser("\u{430}da", more)
+            let warning = try #require(HTTPField.Name("Warning"))
+            #expect(
+                answer.headers[warning] == #"199 scimgit "ignored: shoeSize", "#
+                    + #"199 scimgit "userName mixes letters of Cyrillic and Latin", "#
+                    + #"199 scimgit "profileUrl has the scheme javascript, not https""#)
+            let again = TestServer.user("\u{430}da", #","profileUrl":"javascript:x","title":"Lead""#)
+            #expect(try await server.send(.put, "/Users/\(answer.id)", again).headers[warning] == nil)
         }
     }
 }

@@ -24,11 +24,17 @@ struct ContentsCheck {
     /// The resources whose resource type is gone.
     private var dropped: [StoredResource] = []
 
+    /// Whether a whole state is read: what it has was accepted before, also by servers that had fewer limits.
+    private let isLoad: Bool
+
     /// Starts from contents that are valid.
     ///
-    /// - Parameter settings: The definition files and the format that change.
-    init(of contents: Contents, _ settings: [FileChange]) {
+    /// - Parameters:
+    ///   - settings: The definition files and the format that change.
+    ///   - isLoad: Whether all that comes is there already.
+    init(of contents: Contents, _ settings: [FileChange], isLoad: Bool = false) {
         self.contents = contents
+        self.isLoad = isLoad
         for change in settings where change.path == StateFormat.fileName { takeFormat(change) }
         let definitions = settings.filter { DefinitionFiles.contains($0.path) }
         guard !definitions.isEmpty else { return }
@@ -60,8 +66,17 @@ struct ContentsCheck {
             report(stored.path, "Another resource, \(other.path), has the id \"\(stored.id)\".")
             return
         }
+        checkSize(of: stored)
         putByID[stored.id] = stored
         if stored.isGroup { assembly(of: stored.path, times).file = stored } else { put.append(stored) }
+    }
+
+    /// Refuses a file that is larger than what requests may write, unless it was there.
+    private mutating func checkSize(of stored: StoredResource) {
+        if isLoad || contents.resource(stored.id)?.blob == stored.blob { return }
+        do throws(SCIMError) { try stored.type.checkSize(of: stored.resource.value) } catch {
+            report(stored.path, error.detail)
+        }
     }
 
     private mutating func remove(_ path: String, _ times: FileParser.Times) {
@@ -89,18 +104,18 @@ struct ContentsCheck {
         }.values.sorted { $0.path < $1.path }
         problems += misplaced.values.sorted { $0.path < $1.path }
         for old in removed where putByID[old.id] == nil { contents.remove(old.id) }
-        let oldMembers = Dictionary(
-            put.compactMap { stored in contents.resource(stored.id)?.group.map { (stored.id, $0.all) } },
+        let old = Dictionary(
+            put.compactMap { stored in contents.resource(stored.id).map { (stored.id, $0) } },
             uniquingKeysWith: { first, _ in first })
         let mayClash = contents.put(put)
         for stored in put {
-            checkRelations(of: stored, mayClash: mayClash)
-            checkMembers(of: stored, before: oldMembers[stored.id])
+            checkRelations(of: stored, since: old[stored.id], mayClash: mayClash)
+            checkMembers(of: stored, before: old[stored.id]?.group?.all)
         }
         for old in removed + dropped where contents.resource(old.id) == nil { checkReferences(to: old) }
         for type in contents.resourceTypes where redefined.contains(type.name) {
             for stored in contents.all(of: type) where putByID[stored.id] == nil {
-                checkRelations(of: stored, mayClash: true)
+                checkRelations(of: stored, since: stored, mayClash: true)
             }
         }
     }
@@ -121,7 +136,9 @@ struct ContentsCheck {
                     return
                 }
                 if recheck.contains(type.name) {
-                    do throws(SCIMError) { _ = try type.validate(stored.resource.value) } catch {
+                    do throws(SCIMError) {
+                        _ = try type.validate(stored.resource.value, limitingSize: false)
+                    } catch {
                         stranded[stored.id] = Problem(
                             path: stored.path,
                             reason: "\(stored.name) is not valid by the changed definitions: \(error.detail)")
@@ -170,9 +187,15 @@ struct ContentsCheck {
         return stored
     }
 
-    /// - Parameter mayClash: Whether two resources may have a value that must be unique.
-    private mutating func checkRelations(of stored: StoredResource, mayClash: Bool) {
-        for violation in mayClash ? contents.uniquenessViolations(of: stored.resource, stored.type) : [] {
+    /// - Parameters:
+    ///   - old: The resource as it was; nil when it is new.
+    ///   - mayClash: Whether two resources may have a value that must be unique.
+    private mutating func checkRelations(of stored: StoredResource, since old: StoredResource?, mayClash: Bool) {
+        let violations = mayClash ? contents.uniquenessViolations(of: stored.resource, stored.type) : []
+        let hasName = isLoad || old?.resource["userName"] == stored.resource["userName"]
+        var told: Set<String> = []
+        for violation in violations where !(hasName && contents.isByWidthOnly(violation)) {
+            guard told.insert(violation.attribute + violation.text).inserted else { continue }
             let holder = contents.resource(violation.holder)?.path ?? violation.holder
             report(
                 stored.path,

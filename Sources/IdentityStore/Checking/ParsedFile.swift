@@ -63,7 +63,7 @@ struct FileParser: Sendable {
             throw ParsingError("The file must hold one JSON object.")
         }
         let resource: Resource
-        do { resource = try type.validate(object) } catch { throw ParsingError(error.detail) }
+        do { resource = try type.validate(object, limitingSize: false) } catch { throw ParsingError(error.detail) }
         let expected = ResourcePath.path(of: resource.id, type: type, fanOut: fanOut)
         guard expected.hasSameScalars(as: path) else {
             throw ParsingError("The \(type.name) with the id \"\(resource.id)\" belongs at \(expected).")

@@ -1,21 +1,60 @@
 import Git
+import SCIM
 
 /// The check of one whole revision by the rules the server uses.
 public enum StateCheck {
-    /// What is wrong with a revision, file by file; nothing when it can be served.
+    /// What a check finds.
+    public struct Report: Sendable, Hashable {
+        /// What keeps the revision from being served.
+        public let problems: [Problem]
+        /// What is served as it is, and would be refused if it came now.
+        public let remarks: [Problem]
+    }
+
+    /// What there is to say of a revision, file by file.
     ///
     /// - Parameter revision: A branch, tag or commit; the served branch when nil.
     /// - Throws: ``StoreError`` when the repository or the revision cannot be read.
-    public static func problems(of revision: String?, at location: StateLocation) throws(StoreError) -> [Problem] {
+    public static func report(of revision: String?, at location: StateLocation) throws(StoreError) -> Report {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let commit = try repository.resolve(revision ?? StateLocation.branch)
-            return try Loader().load(commit, in: repository, history: History()).problems
+            let (snapshot, problems) = try Loader().load(commit, in: repository, history: History())
+            return Report(problems: problems, remarks: remarks(on: snapshot.contents))
         } catch let error as StoreError {
             throw error
         } catch {
             throw .failed(action: "Reading \(revision ?? StateLocation.branch)", reason: "\(error)")
         }
+    }
+
+    private static func remarks(on contents: Contents) -> [Problem] {
+        var remarks: [Problem] = []
+        for type in contents.resourceTypes {
+            contents.order(of: type).forEach { stored in
+                do throws(SCIMError) {
+                    try type.checkSize(of: stored.resource.value)
+                    try type.checkUserName(of: stored.resource, since: nil)
+                } catch {
+                    remarks.append(Problem(path: stored.path, reason: error.detail))
+                }
+                for violation in contents.uniquenessViolations(of: stored.resource, type)
+                where contents.isByWidthOnly(violation) {
+                    let holder = contents.resource(violation.holder)?.path ?? violation.holder
+                    let reason = "The userName \"\(violation.text)\" looks like that of \(holder)."
+                    remarks.append(Problem(path: stored.path, reason: reason))
+                }
+            }
+        }
+        return remarks.sorted { $0.path < $1.path }
+    }
+
+    /// What is wrong with a revision, file by file; nothing when it can be served.
+    ///
+    /// - Parameter revision: A branch, tag or commit; the served branch when nil.
+    /// - Throws: ``StoreError`` when the repository or the revision cannot be read.
+    public static func problems(of revision: String?, at location: StateLocation) throws(StoreError) -> [Problem] {
+        try report(of: revision, at: location).problems
     }
 }

@@ -55,6 +55,7 @@ struct ImportPlan {
         do throws(ImportProblem) {
             let candidate = try candidate(entry.content.get(), entry.place)
             if try isKnown(candidate) { return }
+            try checkName(of: candidate)
             if candidate.type.needsTargets {
                 places[candidate.resource.id] = candidate.place
                 waiting.append(candidate)
@@ -94,7 +95,8 @@ struct ImportPlan {
         let given = body.attribute("meta")?.object?.attribute("created")?.string
         let created = given ?? known?.created.text ?? Timestamp(microseconds: start.microseconds + count).text
         do throws(SCIMError) {
-            let draft = try type.resource(creating: body, id: id, created: created, dialect: .interoperable)
+            let draft = try type.resource(
+                creating: body, id: id, created: created, among: contents.resourceTypes, dialect: .interoperable)
             for attribute in draft.ignored { ignored[attribute, default: 0] += 1 }
             passwords += draft.hadPassword ? 1 : 0
             return ImportCandidate(
@@ -139,6 +141,12 @@ struct ImportPlan {
                     + "changes nothing that is there.")
         }
         unchanged += 1
+    }
+
+    private func checkName(of candidate: ImportCandidate) throws(ImportProblem) {
+        do throws(SCIMError) { try candidate.type.checkUserName(of: candidate.resource, since: nil) } catch {
+            throw ImportProblem(place: candidate.place, reason: error.detail)
+        }
     }
 
     private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
@@ -253,7 +261,7 @@ extension ImportPlan {
         guard var member = element.object, member["display"] == nil, let id = member["value"]?.string,
             let target = contents.resource(id)
         else { return element }
-        member["display"] = .string(target.displayName)
+        member["display"] = Member(id: id, display: target.displayName).display.map { .string($0) }
         return .object(member)
     }
 }

@@ -17,7 +17,8 @@ struct Loader {
             return (Snapshot(tip: id, tree: commit.tree, time: history.time, contents: contents), move.faults)
         }
         let format = try format(of: commit, in: repository)
-        var check = ContentsCheck(of: Contents(format: format, definitions: DefinitionFiles()), move.settings)
+        var check = ContentsCheck(
+            of: Contents(format: format, definitions: DefinitionFiles()), move.settings, isLoad: true)
         let parser = FileParser(check.contents, times: history.times(of:))
         for part in try move.parseFiles(in: repository, with: parser, workers: workers) {
             for file in part { check.add(file, times: history.times(of:)) }

@@ -49,16 +49,29 @@ struct Contents: Sendable {
     }
 
     /// The values of a resource that another resource has too, though they must be unique.
+    ///
+    /// - Parameter old: The resource as it was: what it had may stay, because rules for names become stricter.
     func uniquenessViolations(
-        of resource: Resource, _ type: ResourceType
+        of resource: Resource, _ type: ResourceType, since old: Resource? = nil
     ) -> [(attribute: String, text: String, holder: String)] {
         indexedAttributes(of: type).filter(\.isUnique).flatMap { attribute in
-            attribute.values(of: resource).compactMap { value in
-                indexes.ids(where: attribute, is: value.key).first { $0 != resource.id }.map {
-                    (attribute.path, value.text, $0)
-                }
+            let before = old.map { attribute.values(of: $0).map(\.key) } ?? []
+            return attribute.values(of: resource).filter { !before.contains($0.key) }.flatMap { value in
+                indexes.ids(where: attribute, is: value.key).lazy.filter { $0 != resource.id }
+                    .prefix(attribute.path == "userName" ? Self.mostNamesakes : 1)
+                    .map { (attribute.path, value.text, $0) }
             }
         }
+    }
+
+    /// Of so many users of one name it is found out whether their names differ by width only.
+    private static let mostNamesakes = 16
+
+    /// Whether two names of users differ otherwise than by case: states from before full-width letters were the usual
+    /// ones may have both.
+    func isByWidthOnly(_ violation: (attribute: String, text: String, holder: String)) -> Bool {
+        violation.attribute == "userName"
+            && resource(violation.holder)?.resource["userName"]?.string?.caseFolded != violation.text.caseFolded
     }
 
     /// Adds a resource or puts it in the place of the one with its id.

@@ -11,7 +11,7 @@ struct IndexedAttribute: Sendable {
     /// Whether two resources may not have the same value.
     let isUnique: Bool
     private let names: [String]
-    private let caseExact: Bool
+    private let comparison: Attribute.TextComparison
 
     /// The indexed attributes of a resource type.
     static func all(of type: ResourceType) -> [IndexedAttribute] {
@@ -27,7 +27,7 @@ struct IndexedAttribute: Sendable {
         path = (urn.map { $0 + ":" } ?? "") + attribute.name + (part.map { "." + $0.name } ?? "")
         indexKey = ValueIndex.Key(scope: scope, path: path)
         isUnique = leaf.uniqueness != .none
-        caseExact = leaf.caseExact
+        comparison = leaf.comparison
     }
 
     /// What of a resource is indexed, each value once.
@@ -36,7 +36,7 @@ struct IndexedAttribute: Sendable {
         Self.collect(names[...], .object(resource.value), into: &found)
         var keys: Set<IndexedValue> = []
         return found.compactMap { value in
-            guard let key = IndexedValue(value, caseExact: caseExact), found.count == 1 || keys.insert(key).inserted
+            guard let key = IndexedValue(value, by: comparison), found.count == 1 || keys.insert(key).inserted
             else { return nil }
             return (value.string ?? value.number?.text ?? "", key)
         }
@@ -56,7 +56,7 @@ struct IndexedAttribute: Sendable {
     /// The key under which all resources stand that have a value equal to the constant of a filter; nil when they may
     /// stand under several.
     func key(ofConstant value: JSONValue) -> IndexedValue? {
-        let key = IndexedValue(value, caseExact: caseExact)
+        let key = IndexedValue(value, by: comparison)
         if case .number(let number) = key, abs(number) < IndexedValue.exactLimit { return key }
         return value.string == nil ? nil : key
     }
@@ -92,11 +92,11 @@ enum IndexedValue: Hashable, Sendable {
     static let exactLimit = 9_007_199_254_740_992.0
 
     /// Takes a text or a number; nil for what is not indexed.
-    init?(_ value: JSONValue, caseExact: Bool) {
+    init?(_ value: JSONValue, by comparison: Attribute.TextComparison) {
         switch value {
         case .string(let text):
-            if !caseExact {
-                self = .text(text.caseFolded)
+            if comparison != .exact {
+                self = .text(comparison.key(of: text))
             } else {
                 self = text.utf8.allSatisfy { $0 < 0x80 } ? .text(text) : .bytes(Array(text.utf8))
             }

@@ -37,14 +37,19 @@ public struct Representation: Sendable {
         var derived = surroundings.derive(from: stored.resource.value) { snapshot.location(of: $0, baseURL: baseURL) }
         if !surroundings.groups.isEmpty { derived["groups"] = .array(surroundings.groups.map(group)) }
         if stored.type.hasMembers {
-            let members = selection.elements(of: stored, in: snapshot, baseURL: baseURL)
-            derived["members"] = members.isEmpty ? .null : .array(members)
+            derived["members"] = members(selection)
         }
         derived["meta"] = [
             "created": .string(stored.created.text), "lastModified": .string(stored.lastModified.text),
             "location": .string(location), "resourceType": .string(stored.type.name), "version": .string(entityTag),
         ]
         return derived
+    }
+
+    /// The members, an empty array when there are none: older authentik adds nobody to a group without the key.
+    private func members(_ selection: MemberSelection) -> JSONValue {
+        if case .none = selection { return .null }
+        return .array(selection.elements(of: stored, in: snapshot, baseURL: baseURL))
     }
 
     private func group(_ group: StoredResource) -> JSONValue {

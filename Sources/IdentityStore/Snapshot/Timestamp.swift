@@ -1,3 +1,5 @@
+import SCIM
+
 /// A point in time in microseconds since 1970-01-01 00:00 UTC, written as an xsd:dateTime in UTC.
 ///
 /// Microseconds, because resources are paged in order of creation and thousands are created in one second. The years are
@@ -17,42 +19,13 @@ struct Timestamp: Sendable, Hashable, Comparable {
             microseconds: min(max(seconds, Self.secondsInReach.lowerBound), Self.secondsInReach.upperBound) * 1_000_000)
     }
 
-    /// Reads `2026-11-24T07:10:41.123456Z`, with any number of fractional digits and `Z` or a numeric offset.
+    /// Reads an xsd:dateTime as the rules for resources do; nil for any other text.
     init?(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        func number(_ digits: Int) -> Int64? {
-            let part = rest.prefix(digits)
-            guard part.count == digits, part.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-            rest = rest.dropFirst(digits)
-            return part.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
-        }
-        func skip(_ character: Unicode.Scalar) -> Bool {
-            guard rest.first == UInt8(ascii: character) else { return false }
-            rest = rest.dropFirst()
-            return true
-        }
-        guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("T"),
-            let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
-            (1...12).contains(month), (1...31).contains(day), hour <= 24, minute < 60, second <= 60
-        else { return nil }
-        var fraction: Int64 = 0
-        if skip(".") {
-            let digits = rest.prefix { (0x30...0x39).contains($0) }
-            guard !digits.isEmpty else { return nil }
-            rest = rest.dropFirst(digits.count)
-            let padded = digits.prefix(6) + Array(repeating: 0x30, count: max(0, 6 - digits.count))
-            fraction = padded.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
-        }
-        var offset: Int64 = 0
-        if !skip("Z"), !rest.isEmpty {
-            let sign: Int64 = rest.first == UInt8(ascii: "-") ? -1 : 1
-            guard skip("+") || skip("-"), let hours = number(2), skip(":"), let minutes = number(2) else { return nil }
-            offset = sign * (hours * 3600 + minutes * 60)
-        }
-        guard rest.isEmpty else { return nil }
-        let days = Self.days(year: year, month: month, day: day)
-        let seconds = (days * 24 + hour) * 3600 + minute * 60 + second - offset
-        self.init(microseconds: seconds * 1_000_000 + fraction)
+        guard let instant = Instant(text) else { return nil }
+        let isInReach = Self.secondsInReach.contains(instant.seconds)
+        let late = instant.seconds > 0 ? Int64.max : .min
+        self.init(
+            microseconds: isInReach ? instant.seconds * 1_000_000 + Int64(instant.nanoseconds) / 1000 : late)
     }
 
     /// The time as `2026-11-24T07:10:41.123456Z`, without a fraction when it is zero.
@@ -85,15 +58,6 @@ struct Timestamp: Sendable, Hashable, Comparable {
     private static let powersOfTen: [Int64] = [1, 10, 100, 1_000, 10_000, 100_000]
 
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
-
-    /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar, by years that start in March.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let era = year.flooredQuotient(400)
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
 
     private static func date(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468

@@ -18,7 +18,7 @@ struct Batch {
                 .success(
                     Outcome(
                         effect: edit.effect, stored: stored, commit: commit?.description, ignored: edit.ignored,
-                        snapshot: snapshot))
+                        remarks: edit.remarks, snapshot: snapshot))
             }
         }
     }

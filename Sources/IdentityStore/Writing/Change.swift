@@ -63,6 +63,8 @@ public struct Outcome: Sendable {
     public let commit: String?
     /// What was asked for and left out: unknown attributes and unknown members.
     public let ignored: [String]
+    /// What an administrator should look at in what was done.
+    public let remarks: [String]
     /// The state in which the change is.
     public let snapshot: Snapshot
 }

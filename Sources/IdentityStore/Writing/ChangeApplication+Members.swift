@@ -105,7 +105,7 @@ extension ChangeApplication {
         var value = stored.value
         let elements = (value["members"]?.array ?? []) + awaited.map { Member(id: $0).value }
         value["members"] = elements.isEmpty ? nil : .array(elements)
-        return try stored.type.validate(value)
+        return try stored.type.validate(value, limitingSize: false)
     }
 
     /// The groups that wait for a new resource, with it as a member.

@@ -16,6 +16,8 @@ struct Edit {
     /// The members that an operation to come will create, and that stay out until then.
     var awaited: [String] = []
     var ignored: [String] = []
+    /// What an administrator should look at.
+    var remarks: [String] = []
     /// The id of the resource.
     var id: String
 
@@ -68,7 +70,8 @@ struct ChangeApplication {
     }
 
     private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> Edit {
-        let draft = try type.resource(creating: body, id: newID, created: now.text, dialect: client.dialect)
+        let draft = try type.resource(
+            creating: body, id: newID, created: now.text, among: contents.resourceTypes, dialect: client.dialect)
         if let inactive = try inactiveUser(matching: draft.resource, type) {
             var body = body
             if !body.contains(where: { $0.name.lowercased() == "active" }) { body["active"] = true }
@@ -76,10 +79,12 @@ struct ChangeApplication {
         }
         let members = try settle(draft.resource, old: nil, type)
         let (resource, unknown) = try settleReferences(of: members.resource, old: nil, type)
+        try type.checkUserName(of: resource, since: nil)
         try Self.checkUniqueness(of: resource, type, in: contents)
         return Edit(
             effect: .created, new: resource, members: members.set, groups: try groups(awaiting: resource),
-            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown, id: resource.id)
+            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
+            remarks: type.remarks(on: resource, since: nil), id: resource.id)
     }
 
     /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
@@ -107,7 +112,8 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, with body: JSONObject, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let draft = try old.type.resource(replacing: try whole(old), with: body, dialect: client.dialect)
+        let draft = try old.type.resource(
+            replacing: try whole(old), with: body, among: contents.resourceTypes, dialect: client.dialect)
         return try update(old, try settle(draft.resource, old: old, old.type), draft.ignored, effect)
     }
 
@@ -129,10 +135,14 @@ struct ChangeApplication {
     ) throws(SCIMError) -> Edit {
         let (resource, unknown) = try settleReferences(of: members.resource, old: old, old.type)
         let isSame = resource == old.resource && members.set == old.members
-        if !isSame { try Self.checkUniqueness(of: resource, old.type, in: contents) }
+        if !isSame {
+            try old.type.checkUserName(of: resource, since: old.resource)
+            try Self.checkUniqueness(of: resource, old.type, since: old.resource, in: contents)
+        }
         return Edit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, members: members.set,
-            awaited: members.awaited, ignored: ignored + members.unknown + unknown, id: old.id)
+            awaited: members.awaited, ignored: ignored + members.unknown + unknown,
+            remarks: isSame ? [] : old.type.remarks(on: resource, since: old.resource), id: old.id)
     }
 
     private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
@@ -140,9 +150,9 @@ struct ChangeApplication {
     }
 
     static func checkUniqueness(
-        of resource: Resource, _ type: ResourceType, in contents: Contents
+        of resource: Resource, _ type: ResourceType, since old: Resource? = nil, in contents: Contents
     ) throws(SCIMError) {
-        guard let violation = contents.uniquenessViolations(of: resource, type).first else { return }
+        guard let violation = contents.uniquenessViolations(of: resource, type, since: old).first else { return }
         let holder = contents.resource(violation.holder)?.type.name ?? type.name
         throw SCIMError(
             .uniqueness,

@@ -112,18 +112,13 @@ public struct BulkAction: Sendable {
     /// The body of the operation.
     ///
     /// For a PATCH the interoperable dialect takes the array of operations alone, as the
-    /// example of RFC 7644 §3.7.3 has it, and a message without `schemas` (erratum 5050).
+    /// example of RFC 7644 §3.7.3 has it.
     private static func data(
         _ method: Method, _ value: JSONValue?, _ dialect: Dialect
     ) throws(SCIMError) -> JSONObject {
         if method == .delete { return [:] }
-        if method == .patch, dialect.isLenient {
-            let schemas: JSONValue = [.string(PatchRequest.schema)]
-            if case .array = value { return ["schemas": schemas, "Operations": value ?? .null] }
-            if var message = value?.object, try message.member(named: "schemas") == nil {
-                message["schemas"] = schemas
-                return message
-            }
+        if method == .patch, dialect.isLenient, case .array(let operations) = value {
+            return ["schemas": [.string(PatchRequest.schema)], "Operations": .array(operations)]
         }
         guard let object = value?.object else {
             throw SCIMError(.invalidSyntax, "A \(method.rawValue) needs 'data', the object that it would send alone.")

@@ -82,27 +82,35 @@ extension BulkReference {
         }.joined()
     }
 
-    /// Cuts a path at its quoted strings, which are those of JSON.
+    /// Cuts a path at its quoted strings: those of JSON, and those between apostrophes that filters also take.
     private static func parts(of path: String) -> [PathPart] {
         var parts: [PathPart] = []
         var rest = path[...]
-        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "\"")), let end = endOfString(in: rest, from: open) {
+        while let open = rest.utf8.firstIndex(where: isQuote), let end = endOfString(in: rest, from: open) {
             parts.append(PathPart(text: rest[..<open], name: nil))
             let quoted = rest[open..<end]
-            let string = (try? JSONValue(parsing: Array(quoted.utf8)))?.string
+            let isJSON = quoted.utf8.first == UInt8(ascii: "\"")
+            let string =
+                isJSON
+                ? (try? JSONValue(parsing: Array(quoted.utf8)))?.string : String(quoted.utf8.dropFirst().dropLast())
             parts.append(PathPart(text: quoted, name: string.flatMap { name(of: $0) }))
             rest = rest[end...]
         }
         return parts + [PathPart(text: rest, name: nil)]
     }
 
+    private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
+
     private static func endOfString(in text: Substring, from open: String.Index) -> String.Index? {
+        let quote = text.utf8[open]
         var index = text.utf8.index(after: open)
         while index < text.utf8.endIndex {
             let byte = text.utf8[index]
             index = text.utf8.index(after: index)
-            if byte == UInt8(ascii: "\"") { return index }
-            if byte == UInt8(ascii: "\\"), index < text.utf8.endIndex { index = text.utf8.index(after: index) }
+            if byte == quote { return index }
+            if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), index < text.utf8.endIndex {
+                index = text.utf8.index(after: index)
+            }
         }
         return nil
     }

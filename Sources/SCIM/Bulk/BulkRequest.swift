@@ -24,10 +24,7 @@ public struct BulkRequest: Sendable {
     /// - Throws: ``SCIMError`` `invalidSyntax` for a body that is no such message, `invalidValue` when two operations
     ///   have one `bulkId`, 413 for more than ``maximumOperations`` operations.
     public init(parsing body: JSONObject, resourceTypes: [ResourceType], dialect: Dialect) throws(SCIMError) {
-        let schemas = try body.member(named: "schemas")?.array ?? []
-        guard schemas.contains(where: { $0.string?.isSameName(as: Self.schema) == true }) else {
-            throw SCIMError(.invalidSyntax, "'schemas' must contain '\(Self.schema)'.")
-        }
+        _ = try StatedSchemas.check(body, for: Self.schema, among: resourceTypes, dialect: dialect)
         failOnErrors = try Self.failOnErrors(in: body)
         guard let list = try body.member(named: "Operations")?.array else {
             throw SCIMError(.invalidSyntax, "'Operations' must be an array.")

@@ -79,6 +79,7 @@ struct FilterCompiler {
             return comparison == .ne ? present : .not(present)
         }
         let target = try comparable(target)
+        let value = dialect.isLenient && target.names == ["displayName"] ? value.onOneLine : value
         if let matcher = try notPrimary(target, comparison, value) { return matcher }
         let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
         if decides, comparison == .eq, let constant = test.constant(of: value) { equalities[target.key] = constant }

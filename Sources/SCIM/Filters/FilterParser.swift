@@ -147,10 +147,14 @@ struct FilterParser {
             guard let string = scanner.readString() else { throw error("The string is not a JSON string") }
             return .string(string)
         }
+        if dialect.isLenient, scanner.next == UInt8(ascii: "'") {
+            guard let string = scanner.readSingleQuoted() else { throw error("The string does not end") }
+            return .string(string)
+        }
         let word = scanner.read { $0.isURIByte }
         if let literal = Self.literal(dialect == .strict ? word : word.lowercased()) { return literal }
         if let number = JSONNumber(word) { return .number(number) }
-        guard dialect.isLenient, let first = word.utf8.first, first != UInt8(ascii: "'") else {
+        guard dialect.isLenient, !word.isEmpty else {
             throw error("A value in quotes, a number, true, false or null is expected")
         }
         return .string(word)

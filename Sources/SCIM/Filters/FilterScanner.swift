@@ -67,6 +67,18 @@ struct FilterScanner {
     }
 }
 
+extension FilterScanner {
+    /// Takes a text between apostrophes, which have no escapes; nil when it has no end.
+    mutating func readSingleQuoted() -> String? {
+        let start = self
+        position += 1
+        let text = read { $0 != UInt8(ascii: "'") }
+        if skip("'") { return text }
+        self = start
+        return nil
+    }
+}
+
 extension UInt8 {
     var isBlank: Bool { self == 0x20 || (0x09...0x0A).contains(self) || self == 0x0D }
 }

@@ -4,20 +4,20 @@
 struct TextTest: Sendable {
     let comparison: Filter.Operator
     private let constant: [UInt8]
-    private let caseExact: Bool
+    private let rule: Attribute.TextComparison
 
-    init(_ comparison: Filter.Operator, _ constant: String, caseExact: Bool) {
+    init(_ comparison: Filter.Operator, _ constant: String, by rule: Attribute.TextComparison) {
         self.comparison = comparison
-        self.constant = Array((caseExact ? constant : constant.caseFolded).utf8)
-        self.caseExact = caseExact
+        self.constant = Array(rule.key(of: constant).utf8)
+        self.rule = rule
     }
 
     /// Whether the text passes; no memory is allocated for text of ASCII, whose folded form is the lower-case one.
     func passes(_ text: String) -> Bool {
         let bytes = text.utf8.span
-        if caseExact { return passes(bytes, folding: false) }
+        if rule == .exact { return passes(bytes, folding: false) }
         for index in bytes.indices where bytes[index] >= 0x80 {
-            return passes(text.caseFolded.utf8.span, folding: false)
+            return passes(rule.key(of: text).utf8.span, folding: false)
         }
         return passes(bytes, folding: true)
     }

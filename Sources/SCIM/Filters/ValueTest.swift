@@ -40,10 +40,10 @@ extension ValueTest {
         var test: ValueTest?
         switch (attribute.type, comparison.kind) {
         case (.string, _), (.reference, _), (.binary, .equality), (.binary, .text):
-            let caseExact = attribute.caseExact || attribute.type == .binary
-            test = constant.text.map { .text(TextTest(comparison, $0, caseExact: caseExact)) }
+            let rule = attribute.type == .binary ? .exact : attribute.comparison
+            test = constant.text.map { .text(TextTest(comparison, $0, by: rule)) }
         case (.dateTime, .text):
-            test = value.string.map { .text(TextTest(comparison, $0, caseExact: true)) }
+            test = value.string.map { .text(TextTest(comparison, $0, by: .exact)) }
         case (.dateTime, _):
             test = value.string.flatMap { Instant($0) }.map { .instant(comparison, $0) }
         case (.boolean, .equality): test = constant.boolean.map { .boolean($0) }

@@ -3,6 +3,9 @@ public import JSON
 /// What the server can do, RFC 7643 §5 and RFC 9865 §4; every block is complete, because clients fall back to little
 /// when one is missing.
 public struct ServiceProviderConfig: Sendable {
+    /// The URN of its schema.
+    static let schema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+
     /// The most resources of a page.
     public let maxResults: Int
     /// The resources of a page when the client asks for no number.
@@ -25,7 +28,7 @@ public struct ServiceProviderConfig: Sendable {
     /// The resource, without `meta.location`.
     public var json: JSONObject {
         [
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
+            "schemas": [.string(Self.schema)],
             "patch": ["supported": true],
             "bulk": [
                 "supported": true, "maxOperations": .number(JSONNumber(BulkRequest.maximumOperations)),

@@ -20,6 +20,7 @@ struct PatchOperation: Sendable {
         value = try object.member(named: "value")
         switch try object.member(named: "path") {
         case nil, .null: path = nil
+        case .string(let text) where dialect.isLenient && text.utf8.allSatisfy(\.isBlank): path = nil
         case .string(let text): path = try PatchPath(parsing: text, dialect: dialect)
         default: throw SCIMError(.invalidPath, "The 'path' of operation \(index + 1) must be a string.")
         }

@@ -10,6 +10,8 @@ public struct PatchRequest: Sendable {
 
     let operations: [PatchOperation]
     let dialect: Dialect
+    /// The URNs in `schemas` that mean nothing here.
+    private let unknownSchemas: [String]
 
     /// Reads the body of a request.
     ///
@@ -21,10 +23,7 @@ public struct PatchRequest: Sendable {
         guard let message = body.object else {
             throw SCIMError(.invalidSyntax, "The body of a PATCH request must be an object.")
         }
-        let schemas = try message.member(named: "schemas")?.array ?? []
-        guard schemas.contains(where: { $0.string?.isSameName(as: Self.schema) == true }) else {
-            throw SCIMError(.invalidSyntax, "'schemas' must contain '\(Self.schema)'.")
-        }
+        unknownSchemas = try StatedSchemas.check(message, for: Self.schema, dialect: dialect)
         guard let list = try message.member(named: "Operations")?.array else {
             throw SCIMError(.invalidSyntax, "'Operations' must be an array.")
         }
@@ -66,6 +65,7 @@ public struct PatchRequest: Sendable {
     }
 
     private func apply(to target: inout PatchTarget) throws(SCIMError) -> Draft {
+        target.ignored = unknownSchemas
         for operation in operations { try target.apply(operation) }
         return Draft(
             resource: try target.type.validate(target.result()), ignored: target.ignored,

@@ -77,7 +77,7 @@ extension PatchTarget {
     /// The identifier of the type's schema or extension that a text is, in any case.
     private func schema(named text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
-        return ([type.schema.id] + type.extensions.map(\.schema.id)).first { $0.isSameName(as: text) }
+        return type.schema.id.isSameName(as: text) ? type.schema.id : type.extensionNamed(text, dialect)?.schema.id
     }
 
     private mutating func apply(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {

@@ -82,7 +82,10 @@ struct PatchTarget {
     /// The resource after the operations so far, in the form of a file.
     func result() -> JSONObject {
         var target = self
-        for (names, list) in lists { target[names] = list.value }
-        return type.stored(target.resource)
+        for (names, var list) in lists {
+            if dialect.isLenient { list.dropRemnants() }
+            target[names] = list.value
+        }
+        return type.stored(dialect.isLenient ? target.resource.withNameOnOneLine : target.resource)
     }
 }

@@ -11,7 +11,10 @@ struct ValueList {
     private let attribute: Attribute
     private let valueAttribute: Attribute?
     private let hasType: Bool
+    private let mayLeaveRemnants: Bool
     private var elements: [JSONValue?]
+    /// The positions of the values that were set, as far as something may be left of a value that is gone.
+    private var changed: Set<Int> = []
     private var index: [String: [Int]]?
     private var lookUps = 0
     /// The members that were not looked up yet; nil when all values are here.
@@ -25,6 +28,7 @@ struct ValueList {
         self.attribute = attribute
         valueAttribute = attribute.subAttribute("value")
         hasType = attribute.subAttribute("type") != nil
+        mayLeaveRemnants = attribute.mayLeaveRemnants
         self.elements = elements
     }
 
@@ -41,6 +45,13 @@ struct ValueList {
         return values.isEmpty ? nil : .array(values)
     }
 
+    /// Takes out the values of which operations left nothing but labels.
+    mutating func dropRemnants() {
+        for position in changed where elements[position]?.object.map(attribute.isRemnant) == true {
+            self[position] = nil
+        }
+    }
+
     /// The positions of all values.
     var positions: [Int] {
         mutating get {
@@ -55,6 +66,7 @@ struct ValueList {
         set {
             let old = elements[position]
             elements[position] = newValue
+            if mayLeaveRemnants { changed.insert(position) }
             guard index != nil else { return }
             let keys = (old.map(key(of:)), newValue.map(key(of:)))
             if let key = keys.0 { index?[key]?.removeAll { $0 == position } }
@@ -105,6 +117,7 @@ struct ValueList {
             kept.append(known.flatMap { elements[$0] } ?? value)
         }
         elements = kept
+        changed = []
         index = nil
         lookUps = 0
     }

@@ -3,7 +3,7 @@ extension ResourceType {
     ///
     /// Entra ID sends `manager` for the manager of the enterprise extension.
     func definition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
-        if let resolved = definition(of: path) { return resolved }
+        if let resolved = qualifiedDefinition(of: path, dialect: dialect) { return resolved }
         guard dialect.isLenient, path.schema == nil else { return nil }
         for candidate in extensions {
             let qualified = AttributePath(
@@ -11,6 +11,31 @@ extension ResourceType {
             if let resolved = definition(of: qualified) { return resolved }
         }
         return nil
+    }
+
+    /// Finds what a path names, attributes of extensions by the URN only; the interoperable dialect also takes a former
+    /// URN, and a dot behind one.
+    func qualifiedDefinition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
+        if let resolved = definition(of: path) { return resolved }
+        guard dialect.isLenient, let schema = path.schema else { return nil }
+        if let respelt = pathBehindDot(of: path) { return definition(of: respelt) }
+        return FormerURN.current(schema).flatMap { urn in
+            definition(of: AttributePath(schema: urn, attribute: path.attribute, subAttribute: path.subAttribute))
+        }
+    }
+
+    /// The path that is meant by one with a dot in the place of the last colon, such as
+    /// `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.manager`: Microsoft's collection of requests has it.
+    private func pathBehindDot(of path: AttributePath) -> AttributePath? {
+        let text = path.description
+        guard let schema = path.schema,
+            let dot = text.utf8.dropFirst(schema.utf8.count).firstIndex(of: UInt8(ascii: ".")),
+            let names = AttributePath(text.utf8[text.utf8.index(after: dot)...])
+        else { return nil }
+        let urn = String(text[..<dot])
+        let isOwn = urn.isSameName(as: self.schema.id)
+        guard let known = isOwn ? self.schema.id : extensionNamed(urn, .interoperable)?.schema.id else { return nil }
+        return AttributePath(schema: known, attribute: names.attribute, subAttribute: names.subAttribute)
     }
 }
 

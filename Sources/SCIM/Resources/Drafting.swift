@@ -6,11 +6,13 @@ extension ResourceType {
     /// - Parameters:
     ///   - id: The id that the server gives it; one in the body does not count.
     ///   - created: The creation time, an xsd:dateTime.
+    ///   - types: The resource types that there are; a body that says it is of another one is refused.
     /// - Throws: ``SCIMError`` that names the first attribute that is wrong.
     public func resource(
-        creating body: JSONObject, id: String, created: String, dialect: Dialect
+        creating body: JSONObject, id: String, created: String, among types: [ResourceType] = ResourceType.all,
+        dialect: Dialect
     ) throws(SCIMError) -> Draft {
-        let normal = try NormalBody(body, of: self, dialect: dialect)
+        let normal = try NormalBody(body, of: self, among: types, dialect: dialect)
         return try draft(
             normal, value: normal.value, id: id, meta: ["resourceType": .string(name), "created": .string(created)])
     }
@@ -20,11 +22,13 @@ extension ResourceType {
     /// Attributes that the body leaves out are cleared, immutable ones kept. In the interoperable dialect `active` and
     /// `members` stay when they are left out. An `id` in the body is readOnly and does not count.
     ///
+    /// - Parameter types: The resource types that there are; a body that says it is of another one is refused.
     /// - Throws: ``SCIMError``, with `mutability` when an immutable attribute would change.
     public func resource(
-        replacing existing: Resource, with body: JSONObject, dialect: Dialect
+        replacing existing: Resource, with body: JSONObject, among types: [ResourceType] = ResourceType.all,
+        dialect: Dialect
     ) throws(SCIMError) -> Draft {
-        let normal = try NormalBody(body, of: self, dialect: dialect)
+        let normal = try NormalBody(body, of: self, among: types, dialect: dialect)
         var value = normal.value
         if dialect.isLenient {
             for name in ["active", "members"] where !normal.mentioned.contains(name) { value[name] = existing[name] }
@@ -42,7 +46,7 @@ extension ResourceType {
     private func draft(
         _ normal: NormalBody, value: JSONObject, id: String, meta: JSONObject?
     ) throws(SCIMError) -> Draft {
-        var value = value
+        var value = normal.dialect.isLenient ? value.withNameOnOneLine : value
         value["id"] = .string(id)
         value["meta"] = meta.map { .object($0) }
         return Draft(

@@ -1,16 +1,28 @@
 public import JSON
+import Limits
 
 /// A member of a group as a file holds it, RFC 7643 §4.2.
 public struct Member: Sendable, Equatable {
     /// The id of the user or group.
     public let id: String
-    /// The name that a reviewer reads beside the id.
+    /// The name that a reviewer reads beside the id, or the beginning of a long one.
     public let display: String?
 
-    /// Makes a member.
+    /// Makes a member; a name of more than ``Limits/memberName`` bytes is cut, because it is written once for each group.
     public init(id: String, display: String? = nil) {
         self.id = id
-        self.display = display
+        self.display = display.map { $0.utf8.count > Limits.memberName ? Self.cut($0) : $0 }
+    }
+
+    private static func cut(_ name: String) -> String {
+        var kept = String.UnicodeScalarView()
+        var room = Limits.memberName - "…".utf8.count
+        for scalar in name.unicodeScalars {
+            room -= UTF8.width(scalar)
+            if room < 0 { break }
+            kept.append(scalar)
+        }
+        return String(kept) + "…"
     }
 
     /// Reads an element of a valid `members`; nil when it has no `value`.

@@ -11,19 +11,22 @@ struct NormalBody {
     /// Whether the body has a password, which is left out.
     private(set) var hadPassword = false
 
+    let dialect: Dialect
     private let type: ResourceType
-    private let dialect: Dialect
 
-    init(_ body: JSONObject, of type: ResourceType, dialect: Dialect) throws(SCIMError) {
+    /// - Parameter types: The resource types that there are.
+    init(
+        _ body: JSONObject, of type: ResourceType, among types: [ResourceType], dialect: Dialect
+    ) throws(SCIMError) {
         self.type = type
         self.dialect = dialect
         mentioned.reserveCapacity(body.count)
-        try type.checkSchemas(of: body, dialect)
+        ignored = try type.checkSchemas(of: body, among: types, dialect)
         for member in body {
             if let attribute = type.index[member.name] {
                 try body.checkSpelling(member.name, of: attribute.name, in: nil)
                 try add(attribute, member.value, to: nil)
-            } else if let schema = type.extensionNamed(member.name)?.schema {
+            } else if let schema = type.extensionNamed(member.name, dialect)?.schema {
                 try body.checkSpelling(member.name, of: schema.id, in: nil)
                 try add(member.value, to: schema)
             } else if let resolved = resolve(member.name) {
@@ -37,7 +40,7 @@ struct NormalBody {
     /// A URN-qualified key that names a whole attribute, as Entra ID sends it.
     private func resolve(_ name: String) -> ResolvedPath? {
         guard dialect.isLenient, name.utf8.contains(UInt8(ascii: ":")),
-            let path = try? AttributePath(parsing: name), let resolved = type.definition(of: path),
+            let path = try? AttributePath(parsing: name), let resolved = type.definition(of: path, dialect: dialect),
             resolved.subAttribute == nil
         else { return nil }
         return resolved
@@ -97,27 +100,17 @@ struct NormalBody {
 extension ResourceType {
     /// Checks the schemas that a body says it follows, RFC 7643 §3.
     ///
-    /// - Throws: ``SCIMError`` `invalidSyntax` without the schema of the type; in the strict dialect also for a schema
-    ///   that the type has not and for one that stands twice.
-    fileprivate func checkSchemas(of body: JSONObject, _ dialect: Dialect) throws(SCIMError) {
-        guard let sent = try body.member(named: "schemas"), !sent.isNull else {
-            throw SCIMError(.invalidSyntax, "\"schemas\" is missing; it must contain \"\(schema.id)\".")
-        }
-        guard let urns = sent.array?.compactMap(\.string), urns.count == sent.array?.count else {
-            throw SCIMError(.invalidSyntax, "\"schemas\" must be an array of strings.")
-        }
-        guard urns.contains(where: { $0.isSameName(as: schema.id) }) else {
-            throw SCIMError(.invalidSyntax, "\"schemas\" must contain \"\(schema.id)\" for a \(name).")
-        }
-        guard dialect == .strict else { return }
-        for (position, urn) in urns.enumerated() {
-            guard urn.isSameName(as: schema.id) || extensionNamed(urn) != nil else {
-                throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\", which is no schema of \(name).")
-            }
-            guard !urns[..<position].contains(where: { $0.isSameName(as: urn) }) else {
-                throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\" twice.")
-            }
-        }
+    /// - Returns: The URNs that mean nothing here.
+    fileprivate func checkSchemas(
+        of body: JSONObject, among types: [ResourceType], _ dialect: Dialect
+    ) throws(SCIMError) -> [String] {
+        try StatedSchemas.check(
+            body, for: schema.id, extensions: extensions.map(\.schema.id), among: types, dialect: dialect)
+    }
+
+    /// The extension with this URN, in any case; in the interoperable dialect also with a former one.
+    func extensionNamed(_ urn: String, _ dialect: Dialect) -> Extension? {
+        extensionNamed(urn) ?? (dialect.isLenient ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
     }
 
     /// The extension with this URN, in any case.

@@ -26,10 +26,16 @@ extension Attribute {
         }
         var elements: [JSONValue] = []
         elements.reserveCapacity(array.count)
-        for element in array {
-            if let element = try normaliseElement(element, path: path, dialect: dialect, ignored: &ignored) {
-                elements.append(element)
+        for (index, element) in array.enumerated() {
+            guard let element = try normaliseElement(element, path: path, dialect: dialect, ignored: &ignored) else {
+                continue
             }
+            if isMemberList, element.object?["value"] == nil {
+                throw SCIMError(
+                    .invalidValue,
+                    "\(path)[\(index)] has no \"value\", the id of the member, and no $ref of this server either.")
+            }
+            elements.append(element)
         }
         return elements.isEmpty ? nil : .array(elements)
     }
@@ -86,7 +92,7 @@ extension Attribute {
             result[name] = try subAttributes[index].normalisePart(
                 member.value, of: path, dialect: dialect, ignored: &ignored)
         }
-        return result.isEmpty ? nil : .object(result)
+        return result.isEmpty || dialect.isLenient && isRemnant(result) ? nil : .object(result)
     }
 
     /// The position of a sub-attribute by its name in any case.
@@ -118,6 +124,7 @@ extension Attribute {
     private func problem(of value: JSONValue, _ dialect: Dialect) -> String? {
         if dialect == .strict, let text = value.string {
             if type == .reference, !text.isURIReference { return Self.notURI }
+            if isExternal, let scheme = text.foreignScheme { return "must be an http or https URL, not \(scheme)" }
             if !canonicalValues.isEmpty, !isCanonical(text) {
                 let allowed = canonicalValues.map { "\"\($0)\"" }.joined(separator: ", ")
                 return "must be one of its canonical values \(allowed), not \"\(text.prefix(100))\""

@@ -20,7 +20,7 @@ public struct Projection: Sendable {
     /// - Throws: ``SCIMError`` with `invalidPath` for a name that is no attribute path, `invalidValue` for names in
     ///   both lists, which exclude each other.
     public init(
-        attributes: [String], excludedAttributes: [String], of type: ResourceType
+        attributes: [String], excludedAttributes: [String], of type: ResourceType, dialect: Dialect = .interoperable
     ) throws(SCIMError) {
         guard attributes.isEmpty || excludedAttributes.isEmpty else {
             throw SCIMError(
@@ -31,12 +31,12 @@ public struct Projection: Sendable {
         mode = !attributes.isEmpty ? .only : !excludedAttributes.isEmpty ? .without : .byDefault
         var reaches: [String: Reach] = [:]
         for name in attributes + excludedAttributes {
-            if let found = type.extensionNamed(name) {
+            if let found = type.extensionNamed(name, dialect) {
                 reaches[found.schema.id, default: Reach()].isWhole = true
                 continue
             }
             let path = try AttributePath(parsing: name)
-            guard let resolved = type.definition(of: path) else { continue }
+            guard let resolved = type.qualifiedDefinition(of: path, dialect: dialect) else { continue }
             let key = Self.key(resolved.attribute, in: resolved.extensionSchema)
             if let part = resolved.subAttribute {
                 reaches[key, default: Reach()].parts.insert(part.name)
@@ -148,7 +148,7 @@ public struct Projection: Sendable {
                 guard case .part(let kept) = selectParts(of: element, isWanted) else { return nil as JSONValue? }
                 return kept
             }
-            return elements.isEmpty ? .nothing : .part(.array(elements))
+            return elements.isEmpty && !array.isEmpty ? .nothing : .part(.array(elements))
         case .object(let object):
             let kept = JSONObject(object.filter { isWanted($0.name) }.map { ($0.name, $0.value) })
             return kept.isEmpty ? .nothing : .part(.object(kept))

@@ -10,8 +10,10 @@ public struct SortOrder: Sendable {
     ///
     /// - Throws: ``SCIMError`` with `invalidPath` when the resource type has no such attribute, when it is never
     ///   returned, and when it is complex without a `value`.
-    public init(by name: String, descending: Bool, of type: ResourceType) throws(SCIMError) {
-        guard let path = type.definition(of: try AttributePath(parsing: name)),
+    public init(by name: String, descending: Bool, of type: ResourceType, dialect: Dialect = .interoperable)
+        throws(SCIMError)
+    {
+        guard let path = type.qualifiedDefinition(of: try AttributePath(parsing: name), dialect: dialect),
             path.attribute.returned != .never, path.leaf.returned != .never
         else { throw SCIMError(.invalidPath, "sortBy: \(type.name) has no attribute \"\(name)\".") }
         let isComplex = path.leaf.type == .complex

@@ -5,7 +5,7 @@ extension ResourceType {
     /// The longest id, in bytes.
     public static let longestID = Limits.id
 
-    private static let reservedWord = TextTest(.co, "bulkId", caseExact: false)
+    private static let reservedWord = TextTest(.co, "bulkId", by: .folded)
 
     /// Makes a resource of a value that is as a file holds it, or says what is wrong with it.
     ///
@@ -16,8 +16,11 @@ extension ResourceType {
     /// Equal resources have equal values: `schemas` is put in the order of the resource type, the core schema first,
     /// and members are sorted by their ids, so that a file written by hand compares with one that the server writes.
     ///
-    /// - Throws: ``SCIMError`` with the path of the first attribute that is wrong in its detail.
-    public func validate(_ value: JSONObject) throws(SCIMError) -> Resource {
+    /// - Parameter limitingSize: Whether it may be too large to be written; not so what a file has already, and what only
+    ///   loses values.
+    /// - Throws: ``SCIMError`` with the path of the first attribute that is wrong in its detail; 413 for a resource that is
+    ///   too large.
+    public func validate(_ value: JSONObject, limitingSize: Bool = true) throws(SCIMError) -> Resource {
         let id = try checkedID(of: value)
         for member in value {
             if let attribute = index.exactly(member.name) {
@@ -33,7 +36,20 @@ extension ResourceType {
         for found in extensions where found.required && value[found.schema.id] == nil {
             throw SCIMError(.invalidValue, "\(found.schema.id) is required.")
         }
+        if limitingSize { try checkSize(of: value) }
         return Resource(valid: try canonical(value), typeName: name, id: id)
+    }
+
+    /// Checks that the file of a resource is small enough to be written; the members of a group do not count, because
+    /// those of a large one have files of their own.
+    ///
+    /// - Throws: ``SCIMError`` 413.
+    public func checkSize(of value: JSONObject) throws(SCIMError) {
+        guard value.isLonger(than: Limits.resource, without: name == Self.group.name ? "members" : nil) else { return }
+        throw SCIMError(
+            status: 413,
+            detail: "The \(name) would be larger than the \(Limits.resource) bytes that a stored resource may have. "
+                + "Leave out large values, such as certificates, or remove some that it has.")
     }
 
     private func checkedID(of value: JSONObject) throws(SCIMError) -> String {

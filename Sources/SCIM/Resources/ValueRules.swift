@@ -106,7 +106,7 @@ extension String {
 
 extension Unicode.Scalar {
     /// Whether it is a control character (C0, C1, line or paragraph separator).
-    fileprivate var isControl: Bool {
+    var isControl: Bool {
         value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
     }
 }

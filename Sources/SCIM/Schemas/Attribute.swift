@@ -86,3 +86,27 @@ extension Attribute: Hashable {
         hasher.combine(type)
     }
 }
+
+extension Attribute {
+    /// How texts of an attribute compare.
+    public enum TextComparison: Sendable, Hashable {
+        /// By code points.
+        case exact
+        /// Without regard to case.
+        case folded
+        /// As names of users.
+        case userName
+
+        /// What texts that are the same have in common.
+        public func key(of text: String) -> String {
+            switch self {
+            case .exact: text
+            case .folded: text.caseFolded
+            case .userName: text.userNameFolded
+            }
+        }
+    }
+
+    /// How its texts compare.
+    public var comparison: TextComparison { caseExact ? .exact : name == "userName" ? .userName : .folded }
+}

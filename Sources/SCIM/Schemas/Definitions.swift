@@ -51,15 +51,9 @@ public struct Definitions: Sendable, Hashable {
 }
 
 extension Definitions {
-    /// Schemas that RFC 7643 §5 to §7 defines for what the server says about itself, in lower case.
-    private static let discoveryURNs: Set<String> = [
-        Schema.definitionURN.lowercased(), ResourceType.definitionURN.lowercased(),
-        "urn:ietf:params:scim:schemas:core:2.0:serviceproviderconfig",
-    ]
-
     private static func read(_ definitions: [JSONObject]) throws(SCIMError) -> [Schema] {
         var schemas: [Schema] = []
-        var taken = discoveryURNs.union(Schema.builtIn.map { $0.id.lowercased() })
+        var taken = Set((Schema.builtIn + Schema.discovery).map { $0.id.lowercased() })
         for (index, json) in definitions.enumerated() {
             let schema = try naming("Schema", json["id"], index) { () throws(SCIMError) in
                 let schema = try Schema(json: json)

@@ -114,10 +114,10 @@ extension Attribute {
 }
 
 extension ResourceType {
-    /// Makes a resource of one whose references changed.
+    /// Makes a resource of one that lost some of its references.
     ///
     /// - Throws: ``SCIMError`` when it is not valid so.
     public func resource(_ resource: Resource, with value: JSONObject) throws(SCIMError) -> Resource {
-        value == resource.value ? resource : try validate(stored(value))
+        value == resource.value ? resource : try validate(stored(value), limitingSize: false)
     }
 }

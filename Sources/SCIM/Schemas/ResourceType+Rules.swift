@@ -68,7 +68,7 @@ extension Schema {
 }
 
 extension Attribute {
-    fileprivate var isMemberList: Bool {
+    var isMemberList: Bool {
         name == "members" && type == .complex && multiValued
             && subAttributes.contains { $0.name == "value" && $0.type == .string && !$0.multiValued }
     }

@@ -30,6 +30,8 @@ public final class ResourceType: Sendable, Hashable {
     let index: AttributeIndex
     /// The attributes whose values stand for other resources, `members` apart.
     public let references: [Reference]
+    /// The attributes whose values are addresses outside of the server.
+    let externalReferences: [ExternalReference]
     /// Whether `members` name other resources by `value`, as those of a group do.
     public let hasMembers: Bool
     /// The members of a resource that an answer carries in part, or not at all, when the request does not name attributes:
@@ -53,6 +55,9 @@ public final class ResourceType: Sendable, Hashable {
             own.filter(\.isWithheldByDefault).map(\.name)
             + extensions.filter { $0.schema.attributes.contains(where: \.isWithheldByDefault) }.map(\.schema.id)
         references = Reference.all(in: schema, extensions)
+        externalReferences =
+            ExternalReference.all(in: schema, urn: nil)
+            + extensions.flatMap { ExternalReference.all(in: $0.schema, urn: $0.schema.id) }
         hasMembers = index.exactly("members")?.subAttribute("value") != nil
     }
 

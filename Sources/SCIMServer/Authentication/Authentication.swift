@@ -21,16 +21,28 @@ extension TokenStore {
         guard let client = client(bearing: token) else {
             throw .unauthorized("The bearer token is unknown or was revoked.", error: "invalid_token")
         }
+        if client.dialect == .strict, value.utf8.contains(Self.tab) {
+            throw .unauthorized("The Authorization header must have a space between the word Bearer and the token.")
+        }
         return client
     }
 
-    /// The token of `Bearer <token>`, RFC 6750 §2.1; the scheme in any case.
+    private static let tab = UInt8(ascii: "\t")
+
+    /// The token of `Bearer <token>`, RFC 6750 §2.1; the scheme in any case, and a tab for the space, which comes from
+    /// tables that administrators copy tokens from.
     private static func token(in value: String) -> String? {
-        let scheme = "bearer "
-        guard value.utf8.count > scheme.utf8.count,
-            zip(value.utf8, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
+        let scheme = "bearer"
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == tab }
+        guard zip(value.utf8, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
+            case let rest = value.utf8.dropFirst(scheme.utf8.count), rest.first.map(isBlank) == true
         else { return nil }
-        let token = value.utf8.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }
-        return token.isEmpty || token.contains(UInt8(ascii: " ")) ? nil : String(Substring(token))
+        let token = rest.drop(while: isBlank)
+        return token.isEmpty || token.contains(where: isBlank) ? nil : String(Substring(token))
     }
+}
+
+extension Client {
+    /// Whoever reads the service provider configuration without a token, RFC 7643 §5: it changes nothing.
+    static let unknown = Client(name: "unknown")
 }

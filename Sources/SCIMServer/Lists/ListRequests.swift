@@ -97,7 +97,9 @@ struct ListRequests: Sendable {
         _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot, _ call: Call
     ) throws(SCIMError) -> [[UInt8]] {
         var projections: [(type: String, projection: Projection)] = []
-        for type in scope.types(in: snapshot) { projections.append((type.name, try parameters.projection(of: type))) }
+        for type in scope.types(in: snapshot) {
+            projections.append((type.name, try call.projection(of: type, parameters)))
+        }
         return page.compactMap { stored in
             projections.first { $0.type == stored.resource.typeName }.map { _, projection in
                 ProjectedResource(stored, in: snapshot, projection, baseURL: call.baseURL).text

@@ -14,7 +14,7 @@ struct BulkRequests: Sendable {
     ///   stored; and what reading the body throws.
     func answer(_ call: Call) async throws -> Response {
         let request = try BulkRequest(
-            parsing: try await call.request.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
+            parsing: try await call.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
             dialect: call.client.dialect)
         let results = try await store.perform(Bulk(request, requestID: call.requestID), by: call.client)
         let answers = zip(request.operations, results).compactMap { operation, result in
@@ -23,7 +23,8 @@ struct BulkRequests: Sendable {
         let outcomes = results.compactMap { try? $0?.outcome.get() }
         var response = Response.json(BulkResponse(answers).json)
         response.headers[.gitCommit] = outcomes.first { $0.commit != nil }?.snapshot.commit
-        response.headers[.warning] = IgnoredWarning(outcomes.flatMap(\.ignored))?.text
+        response.headers[.warning] = IgnoredWarning.text(
+            ignored: outcomes.flatMap(\.ignored), remarks: outcomes.flatMap(\.remarks))
         return response
     }
 

@@ -60,3 +60,20 @@ enum Endpoint: Sendable, Hashable {
         }
     }
 }
+
+extension String {
+    /// The path below a base path, with a slash in front unless it is empty; nil when it is not below.
+    ///
+    /// Slashes that stand twice count once, also at the start: administrators type base URLs with a slash at the end.
+    func below(_ base: String) -> Substring? {
+        if let rest = rest(behind: base) { return rest }
+        let path = "/" + split(separator: "/").joined(separator: "/")
+        return path.rest(behind: base)
+    }
+
+    private func rest(behind base: String) -> Substring? {
+        guard utf8.starts(with: base.utf8) else { return nil }
+        let rest = Substring(utf8.dropFirst(base.utf8.count))
+        return rest.isEmpty || rest.utf8.first == UInt8(ascii: "/") ? rest : nil
+    }
+}

@@ -19,6 +19,16 @@ struct BodyLimit: Sendable {
         "The body is longer than the \($0) bytes that are allowed; split the request."
     }
 
+    /// The limit for a group or a PATCH of one: Okta sends all members of a group in one PUT.
+    static let group = BodyLimit(bytes: Limits.groupBody, depth: JSONLimits().depth) {
+        "The body is longer than the \($0) bytes that are allowed for a group; add the members in several PATCH requests."
+    }
+
+    /// The limit for a resource of a type.
+    static func resource(of type: ResourceType) -> BodyLimit {
+        type.name == ResourceType.group.name ? .group : .single
+    }
+
     /// The limit for a bulk request, which the service provider configuration announces.
     static let bulk = BodyLimit(bytes: Limits.bulkBody, depth: JSONLimits().depth + BulkRequest.depth) {
         "The bulk request is longer than the maxPayloadSize of \($0) bytes; split it."
@@ -32,11 +42,11 @@ struct BodyLimit: Sendable {
 }
 
 extension Request {
-    /// Reads the body as one JSON object.
+    /// Reads the body as one JSON object; the interoperable dialect passes over a byte order mark, which PowerShell writes.
     ///
     /// - Throws: ``Refusal`` 415 for another media type, 413 for more bytes than the limit has, 400 `invalidSyntax`
     ///   for a body that is empty, not JSON, nested too deep, or not an object; and ``ConnectionFailure``.
-    func object(within limit: BodyLimit = .single) async throws -> JSONObject {
+    func object(within limit: BodyLimit, dialect: Dialect) async throws -> JSONObject {
         try checkMediaType()
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit.bytes { throw limit.refusal }
         let buffer: ByteBuffer
@@ -51,12 +61,17 @@ extension Request {
         let value: JSONValue
         do {
             value = try JSONValue(
-                parsing: Array(buffer.readableBytesView), limits: JSONLimits(depth: limit.depth, bytes: limit.bytes))
+                parsing: Self.text(of: buffer, dialect), limits: JSONLimits(depth: limit.depth, bytes: limit.bytes))
         } catch {
             throw SCIMError(.invalidSyntax, "The body is not valid JSON: \(error)")
         }
         guard let object = value.object else { throw SCIMError(.invalidSyntax, "The body must be one JSON object.") }
         return object
+    }
+
+    private static func text(of buffer: ByteBuffer, _ dialect: Dialect) -> [UInt8] {
+        let bytes = buffer.readableBytesView
+        return Array(dialect.isLenient && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
     }
 
     /// Accepts the two media types that clients send, with or without `charset=utf-8`, and none at all.

@@ -34,7 +34,8 @@ struct ResourceRequests: Sendable {
             if call.request.method == .post { return try await create(type, call) }
             return .json(try lists.answer(call.parameters, of: .type(named: type.name), for: call))
         case .search(let type):
-            let parameters = try await SearchParameters(searchRequest: call.request.object())
+            let parameters = try await SearchParameters(
+                searchRequest: call.object(), dialect: call.client.dialect)
             let scope = type.map { ListScope.type(named: $0.name) } ?? .everything
             return .json(try lists.answer(parameters, of: scope, for: call))
         case .everything: return .json(try lists.answer(call.parameters, of: .everything, for: call))
@@ -58,7 +59,7 @@ struct ResourceRequests: Sendable {
             throw SCIMError(status: 404, detail: "There is no \(type.name) with the id \"\(id.prefix(100))\".")
         }
         let resource = ProjectedResource(
-            stored, in: call.snapshot, try call.parameters.projection(of: type), baseURL: call.baseURL)
+            stored, in: call.snapshot, try call.projection(of: type, call.parameters), baseURL: call.baseURL)
         let tag = resource.entityTag
         if let tags = call.request.headers.entityTags(.ifMatch), !call.snapshot.isMatch(stored, ifMatch: tags) {
             throw SCIMError(status: 412, detail: "The \(type.name) has another version than If-Match names: \(tag).")
@@ -70,24 +71,25 @@ struct ResourceRequests: Sendable {
     }
 
     private func create(_ type: ResourceType, _ call: Call) async throws -> Response {
-        let projection = try call.parameters.projection(of: type)
-        let outcome = try await perform(.create(try await call.request.object()), type, call)
+        let projection = try call.projection(of: type, call.parameters)
+        let outcome = try await perform(.create(try await call.object(within: .resource(of: type))), type, call)
         let isNew = outcome.effect == .created
         return answer(outcome, status: isNew ? .created : .ok, projection, call)
     }
 
     private func replace(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
-        let projection = try call.parameters.projection(of: type)
+        let projection = try call.projection(of: type, call.parameters)
         try checkNoneMatch(id, type, call)
-        let outcome = try await perform(.replace(id: id, try await call.request.object()), type, call)
+        let outcome = try await perform(
+            .replace(id: id, try await call.object(within: .resource(of: type))), type, call)
         return answer(outcome, status: .ok, projection, call)
     }
 
     private func patch(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
         let parameters = try call.parameters
-        let projection = try parameters.projection(of: type)
+        let projection = try call.projection(of: type, parameters)
         try checkNoneMatch(id, type, call)
-        let body = try await call.request.object()
+        let body = try await call.object(within: .resource(of: type))
         let request = try PatchRequest(parsing: .object(body), dialect: call.client.dialect)
         let outcome = try await perform(.patch(id: id, request), type, call)
         let isBrief =
@@ -132,14 +134,7 @@ struct ResourceRequests: Sendable {
             }
         }
         response.headers[.gitCommit] = outcome.commit
-        response.headers[.warning] = IgnoredWarning(outcome.ignored)?.text
+        response.headers[.warning] = IgnoredWarning.text(ignored: outcome.ignored, remarks: outcome.remarks)
         return response
-    }
-}
-
-extension SearchParameters {
-    /// What of a resource the answer carries; made before a change, so that bad parameters change nothing.
-    func projection(of type: ResourceType) throws(SCIMError) -> Projection {
-        try Projection(attributes: attributes, excludedAttributes: excludedAttributes, of: type)
     }
 }

@@ -4,18 +4,21 @@ import SCIM
 extension SearchParameters {
     /// Reads the query of a URL, where `+` and `%20` are spaces.
     ///
+    /// In the interoperable dialect `+` stands for itself where `%20` is the space (libraries that leave it as it is in
+    /// the addresses of e-mail), and `count=` without a number is as good as nothing (templates).
+    ///
     /// - Throws: ``SCIMError`` 400 for a broken escape, a number that is none, a parameter that occurs twice, and
     ///   `startIndex` beside `cursor`.
-    init(query: String?) throws(SCIMError) {
+    init(query: String?, dialect: Dialect) throws(SCIMError) {
         guard let query else { return }
-        var texts = QueryTexts()
+        var texts = QueryTexts(plusIsSpace: !dialect.isLenient || !query.hasEscapedSpace)
         for parameter in query.utf8.split(separator: UInt8(ascii: "&")) { try texts.add(parameter) }
         cursor = texts.cursor
         filter = texts.filter
         sortBy = texts.sortBy
         sortOrder = texts.sortOrder
-        startIndex = try integer("startIndex", texts.startIndex.map { Int($0) })
-        count = try integer("count", texts.count.map { Int($0) })
+        startIndex = try integer("startIndex", Self.integer(texts.startIndex, dialect))
+        count = try integer("count", Self.integer(texts.count, dialect))
         attributes = Self.list(texts.attributes)
         excludedAttributes = Self.list(texts.excludedAttributes)
         try checkPaging()
@@ -27,24 +30,28 @@ extension SearchParameters {
 
     /// Reads the body of a POST to `/.search`; names have any case, and null is as good as nothing.
     ///
-    /// - Throws: ``SCIMError`` 400 without the schema URN, for a value of another type, and for `startIndex` beside
+    /// The interoperable dialect takes numbers in quotes.
+    ///
+    /// - Throws: ``SCIMError`` 400 for the schema URN of another message, for a value of another type, and for `startIndex` beside
     ///   `cursor`.
-    init(searchRequest body: JSONObject) throws(SCIMError) {
+    init(searchRequest body: JSONObject, dialect: Dialect) throws(SCIMError) {
         let members = try Members(body)
-        let schemas = members["schemas"]?.array ?? []
-        guard schemas.contains(where: { $0.string?.lowercased() == MessageSchema.searchRequest.lowercased() }) else {
-            throw SCIMError(
-                .invalidSyntax, "The body of a search must have '\(MessageSchema.searchRequest)' in its schemas.")
-        }
+        _ = try StatedSchemas.check(body, for: MessageSchema.searchRequest, dialect: dialect)
         cursor = try members.text("cursor", else: .invalidCursor)
         filter = try members.text("filter")
         sortBy = try members.text("sortBy")
         sortOrder = try members.text("sortOrder")
-        startIndex = try integer("startIndex", members["startIndex"].map { $0.number?.integer })
-        count = try integer("count", members["count"].map { $0.number?.integer })
+        startIndex = try integer("startIndex", members.integer("startIndex", dialect))
+        count = try integer("count", members.integer("count", dialect))
         attributes = try members.names("attributes")
         excludedAttributes = try members.names("excludedAttributes")
         try checkPaging()
+    }
+
+    /// The integer that a text is, nil in it when it is none; nil without the text.
+    fileprivate static func integer(_ text: String?, _ dialect: Dialect) -> Int?? {
+        guard let text, !dialect.isLenient || !text.isEmpty else { return nil }
+        return .some(Int(text))
     }
 
     /// The number of a parameter; nil without it, an error when it is no number.
@@ -66,9 +73,25 @@ extension SearchParameters {
     }
 }
 
+extension String {
+    /// Whether `%20` stands in it.
+    fileprivate var hasEscapedSpace: Bool {
+        let bytes = utf8.span
+        for index in bytes.indices.dropLast(2) where bytes[index] == UInt8(ascii: "%") {
+            if bytes[index + 1] == UInt8(ascii: "2"), bytes[index + 2] == UInt8(ascii: "0") { return true }
+        }
+        return false
+    }
+}
+
 /// The texts of the parameters of a query, decoded.
 private struct QueryTexts {
+    let plusIsSpace: Bool
     var filter, sortBy, sortOrder, startIndex, count, cursor, attributes, excludedAttributes: String?
+
+    init(plusIsSpace: Bool) {
+        self.plusIsSpace = plusIsSpace
+    }
 
     private static func place(of name: Substring) -> WritableKeyPath<Self, String?>? {
         switch name {
@@ -92,7 +115,7 @@ private struct QueryTexts {
             throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
         }
         let encoded = parameter.dropFirst(name.utf8.count + 1)
-        guard let text = String(percentDecoding: encoded, plusIsSpace: true) else {
+        guard let text = String(percentDecoding: encoded, plusIsSpace: plusIsSpace) else {
             throw SCIMError(
                 name == "filter" ? .invalidFilter : .invalidSyntax,
                 "The parameter '\(name)' is not percent-encoded UTF-8.")
@@ -119,6 +142,13 @@ private struct Members {
         guard let value = self[name] else { return nil }
         guard let text = value.string else { throw SCIMError(keyword, "'\(name)' must be a string.") }
         return text
+    }
+
+    /// The number of a member, nil in it when it is none; nil without the member.
+    func integer(_ name: String, _ dialect: Dialect) -> Int?? {
+        guard let value = self[name] else { return nil }
+        guard dialect.isLenient, let text = value.string else { return .some(value.number?.integer) }
+        return SearchParameters.integer(text, dialect)
     }
 
     func names(_ name: String) throws(SCIMError) -> [String] {

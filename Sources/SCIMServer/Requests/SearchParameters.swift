@@ -34,7 +34,7 @@ struct SearchParameters: Sendable, Hashable {
     ///   `invalidValue` for another `sortOrder`.
     func query(for types: [ResourceType], dialect: Dialect) throws(SCIMError) -> Query {
         let isDescending = try isDescending
-        let orders = try orders(for: types, descending: isDescending)
+        let orders = try orders(for: types, descending: isDescending, dialect)
         let filter = try filter.map { text throws(SCIMError) in try Filter(parsing: text, dialect: dialect) }
         var parts: [Query.Part] = []
         for type in types {
@@ -48,15 +48,15 @@ struct SearchParameters: Sendable, Hashable {
 
     /// The order of each type that has the attribute to sort by.
     private func orders(
-        for types: [ResourceType], descending: Bool
+        for types: [ResourceType], descending: Bool, _ dialect: Dialect
     ) throws(SCIMError) -> [String: SortOrder] {
         guard let sortBy else { return [:] }
         var orders: [String: SortOrder] = [:]
         var failure: SCIMError?
         for type in types {
-            do { orders[type.name] = try SortOrder(by: sortBy, descending: descending, of: type) } catch {
-                failure = failure ?? error
-            }
+            do {
+                orders[type.name] = try SortOrder(by: sortBy, descending: descending, of: type, dialect: dialect)
+            } catch { failure = failure ?? error }
         }
         if orders.isEmpty, let failure { throw failure }
         return orders

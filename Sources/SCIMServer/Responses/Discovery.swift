@@ -22,14 +22,15 @@ struct Discovery {
         let types = call.snapshot.resourceTypes
         switch endpoint {
         case .resourceTypes: return Self.list(types.map(resourceType))
-        case .schemas: return Self.list(call.snapshot.definitions.schemas.map(schema))
+        case .schemas: return Self.list((call.snapshot.definitions.schemas + Schema.discovery).map(schema))
         case .resourceType(let name):
             guard let type = types.first(where: { $0.name == name }) else {
                 throw SCIMError(status: 404, detail: "There is no resource type \"\(name.prefix(100))\".")
             }
             return JSONValue.object(resourceType(type)).compactBytes
         case .schema(let id):
-            guard let found = call.snapshot.definitions.schema(id) else {
+            let own = Schema.discovery.first { $0.id.lowercased() == id.lowercased() }
+            guard let found = own ?? call.snapshot.definitions.schema(id) else {
                 throw SCIMError(status: 404, detail: "There is no schema \"\(id.prefix(100))\".")
             }
             return JSONValue.object(schema(found)).compactBytes

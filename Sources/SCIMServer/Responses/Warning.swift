@@ -14,8 +14,21 @@ struct IgnoredWarning {
             left -= 1
         }
         if left > 0 { names += names.isEmpty ? "\(left) names" : " and \(left) more" }
-        text = "199 scimgit \"ignored: \(Self.quoted(names))\""
+        text = Self.value("ignored: \(names)")
     }
+
+    /// The text of a `Warning` header about a change; nil when there is nothing to say.
+    ///
+    /// - Parameters:
+    ///   - ignored: What was asked for and left out.
+    ///   - remarks: What an administrator should look at.
+    static func text(ignored: [String], remarks: [String]) -> String? {
+        if ignored.isEmpty, remarks.isEmpty { return nil }
+        let all = [IgnoredWarning(ignored)?.text].compactMap(\.self) + remarks.prefix(Limits.remarks).map(value)
+        return all.joined(separator: ", ")
+    }
+
+    private static func value(_ text: String) -> String { "199 scimgit \"\(quoted(text))\"" }
 
     /// The text as a quoted-string of RFC 9110 §5.6.4; what is not printable ASCII becomes `?`.
     private static func quoted(_ text: String) -> String {

@@ -49,18 +49,19 @@ public struct SCIMResponder: HTTPResponder {
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         let path = exchange.request.uri.path
         if path == "/health" { return try health(exchange.request.method) }
-        let base = configuration.basePath.utf8
-        guard path.utf8.starts(with: base), case let rest = path.utf8.dropFirst(base.count),
-            rest.isEmpty || rest.first == UInt8(ascii: "/")
-        else {
+        guard let rest = path.below(configuration.basePath)?.utf8 else {
             throw Refusal(
                 status: 404, "There is nothing here; the endpoints of SCIM are below \(configuration.basePath)/.")
         }
-        let client = try tokens.client(of: exchange.request.headers)
-        exchange.client = client.name
-        connections.recognize(channel)
         let snapshot = store.snapshot
-        guard let endpoint = Endpoint(path: rest, resourceTypes: snapshot.resourceTypes) else {
+        let found = Endpoint(path: rest, resourceTypes: snapshot.resourceTypes)
+        let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
+        let client = isOpen ? .unknown : try tokens.client(of: exchange.request.headers)
+        if !isOpen {
+            exchange.client = client.name
+            connections.recognize(channel)
+        }
+        guard let endpoint = found else {
             throw Refusal(status: 404, "There is no such endpoint; resources are at /Users and /Groups.")
         }
         guard endpoint.methods.contains(exchange.request.method) else {

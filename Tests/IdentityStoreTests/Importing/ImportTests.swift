@@ -51,6 +51,20 @@ import Testing
         await store.close()
     }
 
+    @Test(arguments: [
+        "12026-01-01T00:00:00Z", "-0044-03-15T12:00:00Z", "2026-01-01T00:00:00.123456789+14:00", "2026-12-31T24:00:00Z",
+    ])
+    func `changes nothing the second time, whatever the time of creation`(_ created: String) async throws {
+        let fixture = try Fixture()
+        let user = Fixture.user("u1", nil, [("meta", ["created": .string(created)])])
+        #expect(try await fixture.load([user]).written == ["1 user"])
+        let again = try await fixture.load([user])
+        #expect(again.problems.isEmpty && again.unchanged == 1)
+        #expect(try await fixture.load(try fixture.export()).unchanged == 1)
+        let store = try await fixture.open()
+        await store.close()
+    }
+
     @Test func `makes every commit valid by itself`() async throws {
         let fixture = try Fixture()
         let users = (0..<1500).map { Fixture.user("u\($0)") }

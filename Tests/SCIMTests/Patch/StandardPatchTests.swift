@@ -171,7 +171,8 @@ import Testing
 
     @Test func `refuses a body that is no PatchOp`() throws {
         for body in [
-            "[]", "{}", #"{"schemas":["urn:x"],"Operations":[]}"#, #"{"schemas":["\#(PatchRequest.schema)"]}"#,
+            "[]", "{}", #"{"schemas":["\#(SCIMError.schema)"],"Operations":[]}"#,
+            #"{"schemas":["\#(PatchRequest.schema)"]}"#,
         ] {
             let value = try PatchExamples.json(body)
             let error = #expect(throws: SCIMError.self) { try PatchRequest(parsing: value, dialect: .interoperable) }

@@ -6,12 +6,23 @@ import Testing
     // RFC 7643 §2.1 and §3.3
     @Test(arguments: [
         #"{"userName":"ada"}"#, #"{"schemas":null,"userName":"ada"}"#, #"{"schemas":[],"userName":"ada"}"#,
-        #"{"schemas":"\#(Bodies.user)","userName":"ada"}"#, #"{"schemas":[1],"userName":"ada"}"#,
-        #"{"schemas":["\#(Bodies.group)"],"userName":"ada"}"#,
-        #"{"schemas":["\#(Bodies.enterprise)"],"userName":"ada"}"#,
-        #"{"schemas":{"a":"\#(Bodies.user)"},"userName":"ada"}"#,
+        #"{"schemas":"\#(Bodies.user)","userName":"ada"}"#, #"{"schemas":["\#(Bodies.enterprise)"],"userName":"ada"}"#,
+        #"{"schemas":["urn:x:unknown"],"userName":"ada"}"#,
+        #"{"schemas":["urn:scim:schemas:core:1.0"],"userName":"ada"}"#,
     ])
-    func `must contain that of the resource type`(_ text: String) throws {
+    func `must contain that of the resource type, says the strict dialect`(_ text: String) throws {
+        let error = try Bodies.refusal(of: Bodies.object(text), as: .user, .strict)
+        #expect(error?.keyword == .invalidSyntax && error?.detail.contains("schemas") == true)
+    }
+
+    @Test(arguments: [
+        #"{"schemas":[1],"userName":"ada"}"#, #"{"schemas":["\#(Bodies.group)"],"userName":"ada"}"#,
+        #"{"schemas":{"a":"\#(Bodies.user)"},"userName":"ada"}"#,
+        #"{"schemas":["urn:scim:schemas:core:2.0:Group"],"userName":"ada"}"#,
+        #"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"ada"}"#,
+        #"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Schema"],"userName":"ada"}"#,
+    ])
+    func `may not be those of another kind of body`(_ text: String) throws {
         for dialect in Dialect.allCases {
             let error = try Bodies.refusal(of: Bodies.object(text), as: .user, dialect)
             #expect(error?.keyword == .invalidSyntax && error?.detail.contains("schemas") == true)
@@ -150,9 +161,12 @@ import Testing
 
     @Test(arguments: ["userName", "displayName", "externalId"])
     func `that people read in commit messages are one line`(_ name: String) throws {
-        for character in [#"\n"#, #"\u0000"#, #"\u0085"#, #"\u2028"#] {
+        for character in [#"\n"#, #"\u0001"#, #"\u0085"#, #"\u2028"#] {
             var body = try Bodies.ada()
             body[name] = try Bodies.json(#""a\#(character)b""#)
+            #expect(
+                Bodies.refusal(of: body, as: .user, .strict)?.detail == "\(name) may not contain control characters.")
+            guard name != "displayName" || character == #"\u0001"# else { continue }
             #expect(Bodies.refusal(of: body)?.detail == "\(name) may not contain control characters.")
         }
     }

@@ -16,7 +16,7 @@ import Testing
     }
 
     static let right = [
-        Example("text", #""a""#, #"" ""#, #""\u0000""#, #""😀""#), Example("flag", "true", "false"),
+        Example("text", #""a""#, #"" ""#, #""\u0001""#, #""😀""#), Example("flag", "true", "false"),
         Example("ratio", "0.5", "-1.25e-3", "7", "1e308"),
         Example("count", "0", "-7", "9223372036854775807", "-9223372036854775808"),
         Example("key", #""QQ==""#, #""QQ""#, #""QUI=""#, #""QUI""#, #""QUJD""#, #""+/+/""#, #""AAECAwQFBgc""#),

@@ -92,7 +92,7 @@ import Testing
         let user = try Bodies.create(Bodies.ada(#","active":false"#)).resource
         let group = try Bodies.create(Bodies.guides(#","members":[{"value":"a"}]"#), of: .group).resource
         for dialect in Dialect.allCases {
-            let isKept = dialect == .interoperable
+            let isKept = dialect.isLenient
             let newUser = try ResourceType.user.resource(replacing: user, with: Bodies.ada(), dialect: dialect)
             #expect(newUser.resource["active"] == (isKept ? false : nil))
             let newGroup = try ResourceType.group.resource(replacing: group, with: Bodies.guides(), dialect: dialect)

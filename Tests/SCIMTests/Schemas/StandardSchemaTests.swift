@@ -145,3 +145,56 @@ import Testing
         ]
     }
 }
+
+@Suite struct `Schemas of what the server says about itself` {
+    /// The attributes of RFC 7643 §8.7.2.
+    static let published: [(name: String, paths: String)] = [
+        (
+            "ServiceProviderConfig",
+            """
+            documentationUri patch.supported bulk.supported bulk.maxOperations bulk.maxPayloadSize
+            filter.supported filter.maxResults changePassword.supported sort.supported
+            authenticationSchemes.name authenticationSchemes.description authenticationSchemes.specUri
+            authenticationSchemes.documentationUri
+            """
+        ),
+        (
+            "ResourceType",
+            """
+            id name description endpoint schema schemaExtensions.schema schemaExtensions.required
+            """
+        ),
+        (
+            "Schema",
+            """
+            id name description attributes.name attributes.type attributes.multiValued
+            attributes.description attributes.required attributes.canonicalValues attributes.caseExact
+            attributes.mutability attributes.returned attributes.uniqueness attributes.referenceTypes
+            attributes.subAttributes.name attributes.subAttributes.type attributes.subAttributes.multiValued
+            attributes.subAttributes.description attributes.subAttributes.required
+            attributes.subAttributes.canonicalValues attributes.subAttributes.caseExact
+            attributes.subAttributes.mutability attributes.subAttributes.returned
+            attributes.subAttributes.uniqueness attributes.subAttributes.referenceTypes
+            """
+        ),
+    ]
+
+    @Test(arguments: published)
+    func `have all that RFC 7643 §8·7·2 has, readOnly, and nothing that cannot be served`(
+        _ name: String, _ paths: String
+    ) throws {
+        let urn = "urn:ietf:params:scim:schemas:core:2.0:\(name)"
+        let schema = try #require(Schema.discovery.first { $0.id == urn })
+        let own = Self.leaves(schema.attributes)
+        for path in paths.split(whereSeparator: \.isWhitespace) { #expect(own.contains(String(path)), "\(path)") }
+        #expect(schema.attributes.allSatisfy { $0.mutability == .readOnly && !$0.description.isEmpty })
+        #expect(throws: SCIMError.self) { try Definitions(schemas: [schema.json], resourceTypes: []) }
+    }
+
+    private static func leaves(_ attributes: [Attribute], _ prefix: String = "") -> [String] {
+        attributes.flatMap { attribute in
+            attribute.subAttributes.isEmpty
+                ? [prefix + attribute.name] : leaves(attribute.subAttributes, prefix + attribute.name + ".")
+        }
+    }
+}

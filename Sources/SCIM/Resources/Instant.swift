@@ -1,14 +1,14 @@
 /// A point in time read from an xsd:dateTime, RFC 7643 §2.3.5; one without a zone is taken as UTC.
 ///
 /// Years have at most nine digits. `24:00:00` is the midnight that ends the day, and there is no second 60.
-struct Instant: Sendable, Hashable, Comparable {
+package struct Instant: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00 UTC, leap seconds left out.
-    let seconds: Int64
+    package let seconds: Int64
     /// The part of a second behind it; digits after the ninth are cut off.
-    let nanoseconds: Int32
+    package let nanoseconds: Int32
 
     /// Reads a text such as `2011-05-13T04:42:34.5+02:00`, or returns nil for any other form.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var scanner = DateScanner(bytes: text.utf8.span.count <= 64 ? Array(text.utf8) : [])
         guard let year = scanner.year(), scanner.skip("-"),
             let month = scanner.number(2, in: 1...12), scanner.skip("-"),
@@ -24,7 +24,7 @@ struct Instant: Sendable, Hashable, Comparable {
     }
 
     /// Whether `left` is earlier than `right`.
-    static func < (left: Instant, right: Instant) -> Bool {
+    package static func < (left: Instant, right: Instant) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 

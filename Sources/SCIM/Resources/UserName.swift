@@ -1,0 +1,87 @@
+import Foundation
+import JSON
+
+extension String {
+    /// The text as user names compare: UsernameCaseMapped of RFC 8265 §3.3, where full-width letters are the usual ones and
+    /// case does not count; a blank of any kind is a blank.
+    public var userNameFolded: String {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return caseFolded }
+        var narrow = UnicodeScalarView()
+        for scalar in unicodeScalars { scalar.append(to: &narrow) }
+        return String(narrow).caseFolded
+    }
+
+    /// Why no user may be named so, as the end of a sentence; nil when nothing is wrong.
+    ///
+    /// What cannot be seen makes two names look like one (RFC 8264 §9.12 to §9.15). Control characters are refused
+    /// elsewhere.
+    public var userNameProblem: String? {
+        guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return nil }
+        if first.properties.isWhitespace || last.properties.isWhitespace {
+            return "may not begin or end with white space"
+        }
+        if utf8.allSatisfy({ $0 < 0x80 }) { return nil }
+        for scalar in unicodeScalars {
+            let kind: String
+            switch scalar.properties.generalCategory {
+            case .format: kind = "cannot be seen"
+            case .privateUse: kind = "is for private use"
+            case .unassigned: kind = "is not assigned"
+            default: continue
+            }
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            return "may not contain U+\(code), a character that \(kind)"
+        }
+        return nil
+    }
+
+    /// The scripts of whose letters the text has some, when these have letters that look alike and there are several.
+    var mixedScripts: [String] {
+        if utf8.allSatisfy({ $0 < 0x80 }) { return [] }
+        var found: [String] = []
+        for scalar in unicodeScalars {
+            guard let script = scalar.lookAlikeScript, !found.contains(script) else { continue }
+            found.append(script)
+        }
+        return found.count > 1 ? found : []
+    }
+}
+
+extension Unicode.Scalar {
+    /// Appends the character that this one is another width of, RFC 8265 §3.3.2.
+    fileprivate func append(to text: inout String.UnicodeScalarView) {
+        if properties.generalCategory == .spaceSeparator {
+            text.append(" ")
+        } else if (0xFF01...0xFFEE).contains(value) {
+            text.append(contentsOf: String(self).precomposedStringWithCompatibilityMapping.unicodeScalars)
+        } else {
+            text.append(self)
+        }
+    }
+
+    /// The script of a letter, among those that have letters which look like each other's.
+    fileprivate var lookAlikeScript: String? {
+        guard properties.isAlphabetic else { return nil }
+        return switch value {
+        case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF, 0xFF21...0xFF3A, 0xFF41...0xFF5A: "Latin"
+        case 0x370...0x3FF, 0x1F00...0x1FFF: "Greek"
+        case 0x400...0x52F, 0x1C80...0x1C8F, 0x2DE0...0x2DFF, 0xA640...0xA69F: "Cyrillic"
+        case 0x530...0x58F: "Armenian"
+        case 0x13A0...0x13FF, 0xAB70...0xABBF: "Cherokee"
+        default: nil
+        }
+    }
+}
+
+extension ResourceType {
+    /// Checks the name of a user that a request gives; one that the user has already may stay.
+    ///
+    /// - Throws: ``SCIMError`` `invalidValue`.
+    public func checkUserName(of new: Resource, since old: Resource?) throws(SCIMError) {
+        guard let name = new["userName"]?.string, old?["userName"] != .string(name),
+            let problem = name.userNameProblem
+        else { return }
+        throw SCIMError(.invalidValue, "userName \(problem).")
+    }
+}

@@ -1,0 +1,40 @@
+/// URNs as SCIM 1.1 and the drafts of 2.0 spelt them, and as clients still send them.
+///
+/// OneLogin's templates have `urn:scim:schemas:core:1.0` and `urn:scim:schemas:extension:enterprise:1.0`, HelloID leaves
+/// `:User` out of the enterprise extension, and Entra ID once left out the colon before it.
+enum FormerURN {
+    private static let cores = [
+        "urn:scim:schemas:core:1.0", "urn:scim:schemas:core:2.0", "urn:ietf:params:scim:schemas:core:2.0",
+    ]
+    private static let enterprise = [
+        "urn:scim:schemas:extension:enterprise:1.0", "urn:scim:schemas:extension:enterprise:2.0",
+        "urn:ietf:params:scim:schemas:extension:enterprise:1.0",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0",
+    ]
+    /// URNs that say nothing of a body: those of no resource type in particular, and the one that Entra ID adds to groups.
+    private static let empty =
+        cores + ["http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"]
+
+    /// The URN that a former one means, or nil when it is none.
+    static func current(_ urn: String) -> String? {
+        if enterprise.contains(where: { known in
+            [known, known + ":User", known + "User"].contains { $0.isSameName(as: urn) }
+        }) {
+            return Schema.enterpriseUser.id
+        }
+        guard let core = cores.first(where: { urn.isBelow($0) }) else { return nil }
+        let name = urn.utf8.dropFirst(core.utf8.count + 1)
+        if String(Substring(name)).isSameName(as: "PatchOp") { return PatchRequest.schema }
+        return [Schema.user.id, Schema.group.id].first { $0.isSameName(as: cores[2] + ":" + String(Substring(name))) }
+    }
+
+    /// Whether a URN may stand in `schemas` and says nothing.
+    static func isEmpty(_ urn: String) -> Bool { empty.contains { $0.isSameName(as: urn) } }
+}
+
+extension String {
+    /// Whether the text is a URN, a colon and more.
+    fileprivate func isBelow(_ urn: String) -> Bool {
+        utf8.count > urn.utf8.count + 1 && String(utf8.prefix(urn.utf8.count + 1))?.isSameName(as: urn + ":") == true
+    }
+}

@@ -1,0 +1,63 @@
+import IdentityStore
+import JSON
+import SCIM
+
+/// Finds the ids that a body has only as part of a `$ref`, RFC 7643 §2.4: clients that keep the URLs of members send them
+/// alone.
+///
+/// Only references to this server count, as it is reached by the client or relative as in RFC 7643 §8.2: under another
+/// address the same id may be somebody else.
+struct OwnReferences {
+    private let baseURL: String
+    private let endpoints: [String]
+
+    init(baseURL: String, _ types: [ResourceType]) {
+        self.baseURL = baseURL
+        endpoints = types.map(\.endpoint)
+    }
+
+    /// The body with a `value` beside each `$ref` that had none.
+    func resolved(in body: JSONObject) -> JSONObject {
+        guard needsValue(.object(body)) else { return body }
+        return resolved(.object(body)).object ?? body
+    }
+
+    private func needsValue(_ value: JSONValue) -> Bool {
+        switch value {
+        case .array(let elements): elements.contains(where: needsValue)
+        case .object(let object): isBare(object) || object.contains { needsValue($0.value) }
+        case .null, .bool, .number, .string: false
+        }
+    }
+
+    private func isBare(_ object: JSONObject) -> Bool {
+        guard object["$ref"]?.string != nil else { return false }
+        switch object["value"] {
+        case nil, .null, "": return true
+        default: return false
+        }
+    }
+
+    private func resolved(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .array(let elements): return .array(elements.map(resolved))
+        case .object(let object):
+            var result = JSONObject(object.map { ($0.name, resolved($0.value)) })
+            if isBare(object), let id = object["$ref"]?.string.flatMap(id) { result["value"] = .string(id) }
+            return .object(result)
+        case .null, .bool, .number, .string: return value
+        }
+    }
+
+    private func id(in reference: String) -> String? {
+        for prefix in [baseURL, ".."] where reference.utf8.starts(with: prefix.utf8) {
+            let path = reference.utf8.dropFirst(prefix.utf8.count)
+            for endpoint in endpoints where path.starts(with: (endpoint + "/").utf8) {
+                let segment = path.dropFirst(endpoint.utf8.count + 1)
+                guard !segment.isEmpty, !segment.contains(UInt8(ascii: "/")) else { continue }
+                return String(percentDecoding: segment)
+            }
+        }
+        return nil
+    }
+}
