@@ -10,8 +10,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve SCIM over HTTP from a state repository.",
         discussion: """
-            On first use the repository is made, with a token for a client named okta, which is printed once. SIGTERM \
-            and SIGINT let running requests finish and then stop the server.
+            On first use the repository is made, with a token for a client named okta, which is printed once unless \
+            --no-first-token says otherwise. SIGTERM and SIGINT let running requests finish and then stop the server.
             """)
 
     @OptionGroup var state: StateOption
@@ -19,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "The least level of log lines on standard error: trace, debug, info, notice, warning, error.")
     var logLevel = Logger.Level.info
+
+    @Flag(help: "Make no token on first use, where standard output is kept: `scimgit token create` makes one.")
+    var noFirstToken = false
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -31,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
 
         let store = try await open(location, logger: logger)
         let tokens = TokenStore(location)
-        let isFirstUse = !FileManager.default.fileExists(atPath: location.tokenFile)
+        let isFirstUse = !noFirstToken && !FileManager.default.fileExists(atPath: location.tokenFile)
         let service = SCIMService(store: store, tokens: tokens, configuration: configuration, logger: logger)
         try await service.run { [logger] port in
             do {

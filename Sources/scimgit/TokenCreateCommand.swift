@@ -12,8 +12,11 @@ struct TokenCreateCommand: ParsableCommand {
     @Argument(help: "The client that will hold it, author of its commits: 1 to 64 of a-z, 0-9 and \"-\".")
     var name: String
 
-    @Option(help: "How far requests of the client may depart from the letter of the RFCs.")
-    var dialect = Dialect.interoperable
+    @Option(
+        help: ArgumentHelp(
+            "How far requests of the client may depart from the letter of the RFCs: okta by default for a client named "
+                + "okta, else interoperable."))
+    var dialect: Dialect?
 
     @Option(help: ArgumentHelp("The user that /Me means, by userName or id.", valueName: "user"))
     var subject: String?

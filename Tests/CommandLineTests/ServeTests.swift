@@ -16,6 +16,14 @@ import Testing
         #expect(server.stop(SIGTERM) == 0)
     }
 
+    @Test func `makes no token when it shall not, as where standard output is kept in a journal`() throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state, "--no-first-token")
+        #expect(!server.greeting.contains("Token:") && server.greeting.contains("scimgit token create NAME"))
+        #expect(try CommandRun("token", "list", "--state", folder.state).output == "")
+        #expect(server.stop(SIGTERM) == 0)
+    }
+
     @Test(arguments: [SIGTERM, SIGINT])
     func `stops with exit status 0, and shows no token the next time`(_ signal: Int32) throws {
         let folder = try TestFolder()

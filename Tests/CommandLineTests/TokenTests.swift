@@ -25,7 +25,7 @@ import Testing
         _ = try CommandRun("token", "create", "hr-2", "--dialect", "strict", "--state", folder.state)
         let lines = try CommandRun("token", "list", "--state", folder.state).output.split(separator: "\n")
         let words = lines.map { $0.split(separator: " ").prefix(2).map(String.init) }
-        #expect(words == [["okta", "interoperable"], ["hr-2", "strict"]])
+        #expect(words == [["okta", "okta"], ["hr-2", "strict"]])
         #expect(try CommandRun("token", "revoke", "okta", "--state", folder.state).status == 0)
         #expect(try CommandRun("token", "list", "--state", folder.state).output.hasPrefix("hr-2"))
         #expect(try CommandRun("token", "revoke", "okta", "--state", folder.state).status == 1)

@@ -1,5 +1,6 @@
 import Foundation
 import IdentityStore
+import JSON
 import SCIM
 import Testing
 
@@ -27,9 +28,49 @@ import Testing
             let store = TokenStore(file: file)
             let okta = try store.create(name: "okta")
             let strict = try store.create(name: "check-1", dialect: .strict)
-            #expect(store.client(bearing: okta) == Client(name: "okta", dialect: .interoperable))
+            #expect(store.client(bearing: okta) == Client(name: "okta", dialect: .okta))
             #expect(store.client(bearing: strict) == Client(name: "check-1", dialect: .strict))
             #expect(try store.list().map(\.name) == ["okta", "check-1"])
+        }
+    }
+
+    @Test func `okta of a file of the first format gets its own dialect, once`() throws {
+        try withFile { file in
+            func token(_ client: String, _ dialect: String, _ digit: String) -> String {
+                let hash = String(repeating: digit, count: 64)
+                return #"{"client":"\#(client)","created":1,"dialect":"\#(dialect)","sha256":"\#(hash)"}"#
+            }
+            let old = [
+                token("okta", "interoperable", "0"), token("okta", "strict", "1"), token("entra", "interoperable", "2"),
+            ]
+            try Data(#"{"tokens":[\#(old.joined(separator: ","))]}"#.utf8).write(to: URL(fileURLWithPath: file))
+            let store = TokenStore(file: file)
+            #expect(try store.list().map(\.dialect) == [.okta, .strict, .interoperable])
+            try store.revoke(name: "okta", keepingNewest: true)
+            let chosen = try store.create(name: "okta", dialect: .interoperable)
+            #expect(try TokenStore(file: file).list().map(\.dialect) == [.strict, .interoperable, .interoperable])
+            #expect(TokenStore(file: file).client(bearing: chosen)?.dialect == .interoperable)
+        }
+    }
+
+    @Test func `a program that knows only the first format finds no tokens, and this one none of a later format`()
+        throws
+    {
+        try withFile { file in
+            let token = try TokenStore(file: file).create(name: "entra")
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(try JSONValue(parsing: Array(text.utf8)).object?["tokens"] == nil)
+            try text.replacing("\"format\": 2", with: "\"format\": 3").write(
+                toFile: file, atomically: true, encoding: .utf8)
+            #expect(TokenStore(file: file).client(bearing: token) == nil)
+            let error = #expect(throws: TokenError.self) { try TokenStore(file: file).list() }
+            #expect(error?.description.contains("a newer scimgit wrote it") == true)
+        }
+    }
+
+    @Test func `refuses the name of the author of imports`() throws {
+        try withFile { file in
+            #expect(throws: TokenError.reservedName("import")) { try TokenStore(file: file).create(name: "import") }
         }
     }
 

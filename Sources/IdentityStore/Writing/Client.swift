@@ -18,6 +18,12 @@ public struct Client: Sendable, Hashable {
         self.subject = subject
     }
 
+    /// Whether resources can belong to a client of this name: `import` is the author of imports that are nobody's.
+    static func isOwner(_ name: String) -> Bool { name != importer && isValidName(name) }
+
+    /// The author of an import that names no client; no client can have this name.
+    public static let importer = "import"
+
     /// Whether a text can name a client: one to 64 of `[a-z0-9-]`.
     public static func isValidName(_ name: String) -> Bool {
         (1...Limits.clientName).contains(name.utf8.count)

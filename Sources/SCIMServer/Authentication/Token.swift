@@ -14,6 +14,9 @@ public struct Token: Sendable, Hashable {
     /// The SHA-256 of the token's text.
     let digest: [UInt8]
 
+    /// The dialect of a client when nobody says another one: `okta` for the client of that name.
+    public static func usualDialect(of name: String) -> Dialect { name == "okta" ? .okta : .interoperable }
+
     /// The first eight hex digits of the hash, to tell the tokens of one client apart.
     public var fingerprint: String { String(digest.hex.prefix(8)) }
 }
@@ -22,6 +25,8 @@ public struct Token: Sendable, Hashable {
 public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The text cannot name a client.
     case invalidName(String)
+    /// The name is that of the author of imports.
+    case reservedName(String)
     /// The client has as many tokens as it may have.
     case tooMany(name: String)
     /// The file does not hold what this program writes.
@@ -34,6 +39,8 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .invalidName(let name):
             "\"\(name)\" cannot name a client: use 1 to \(Limits.clientName) of a-z, 0-9 and \"-\"."
+        case .reservedName(let name):
+            "\"\(name)\" cannot name a client: it is the author of imports, whose resources belong to nobody yet."
         case .tooMany(let name):
             "\(name) has \(Limits.tokensPerClient) tokens already: revoke the old one first."
         case .unreadable(let file, let reason):

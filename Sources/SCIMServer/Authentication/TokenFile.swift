@@ -28,7 +28,16 @@ struct TokenFile: Sendable {
             nanoseconds: Int64(time.tv_nsec))
     }
 
+    /// The format that is written.
+    ///
+    /// Programs that know only the first one, which has no number and no dialect `okta`, find no `tokens` in it, and let
+    /// nobody in.
+    private static let format = 2
+
     /// Reads the tokens; none when there is no file.
+    ///
+    /// In a file of the first format the client `okta` has the dialect `interoperable` because there was no other: it gets
+    /// the one that is meant for it.
     func read() throws(TokenError) -> [Token] {
         guard stamp != nil else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -38,19 +47,26 @@ struct TokenFile: Sendable {
         do { value = try JSONValue(parsing: Array(data)) } catch {
             throw .unreadable(file: path, reason: error.description)
         }
-        guard let entries = value.object?["tokens"]?.array else {
-            throw .unreadable(file: path, reason: "\"tokens\" is missing")
+        let isFirst = value.object?["format"] == nil
+        guard isFirst || value.object?["format"] == .number(JSONNumber(Self.format)) else {
+            throw .unreadable(file: path, reason: "\"format\" must be \(Self.format); a newer scimgit wrote it")
+        }
+        let name = isFirst ? "tokens" : "bearerTokens"
+        guard let entries = value.object?[name]?.array else {
+            throw .unreadable(file: path, reason: "\"\(name)\" is missing")
         }
         let tokens = entries.compactMap(Token.init)
         guard tokens.count == entries.count else {
             throw .unreadable(file: path, reason: "a token lacks a part")
         }
-        return tokens
+        return isFirst ? tokens.map(\.ofSecondFormat) : tokens
     }
 
     /// Replaces the file in one step, so that a reader sees the old tokens or the new ones and a crash loses neither.
     func write(_ tokens: [Token]) throws(TokenError) {
-        let bytes = JSONValue.object(["tokens": .array(tokens.map(\.json))]).canonicalBytes
+        let bytes = JSONValue.object([
+            "format": .number(JSONNumber(Self.format)), "bearerTokens": .array(tokens.map(\.json)),
+        ]).canonicalBytes
         let temporary = path + ".new"
         unsafe unlink(temporary)
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -94,6 +110,13 @@ extension Token {
         guard subject == nil || subject?.string != nil else { return nil }
         self.init(
             name: name, dialect: dialect, subject: subject?.string, created: Int64(created), digest: digest)
+    }
+
+    /// A token of the first format, as it is meant now.
+    fileprivate var ofSecondFormat: Token {
+        guard dialect == .interoperable else { return self }
+        return Token(
+            name: name, dialect: Self.usualDialect(of: name), subject: subject, created: created, digest: digest)
     }
 
     fileprivate var json: JSONValue {

@@ -35,16 +35,21 @@ public final class TokenStore: Sendable {
 
     /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
     ///
-    /// - Parameter subject: The id of the user that `/Me` shall mean.
-    /// - Throws: ``TokenError`` `invalidName`, or `tooMany` when the client has ``Limits/tokensPerClient`` of them.
+    /// - Parameters:
+    ///   - dialect: When nil that of the client's name, see ``Token/usualDialect(of:)``.
+    ///   - subject: The id of the user that `/Me` shall mean.
+    /// - Throws: ``TokenError`` `invalidName`, `reservedName`, or `tooMany` when the client has ``Limits/tokensPerClient`` of
+    ///   them.
     public func create(
-        name: String, dialect: Dialect = .interoperable, subject: String? = nil
+        name: String, dialect: Dialect? = nil, subject: String? = nil
     ) throws(TokenError) -> String {
         guard Client.isValidName(name) else { throw .invalidName(name) }
+        guard name != Client.importer else { throw .reservedName(name) }
         var random = SystemRandomNumberGenerator()
         let text = Self.prefix + (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }.base64URL
         let token = Token(
-            name: name, dialect: dialect, subject: subject, created: Int64(Date().timeIntervalSince1970),
+            name: name, dialect: dialect ?? Token.usualDialect(of: name), subject: subject,
+            created: Int64(Date().timeIntervalSince1970),
             digest: Self.digest(of: text))
         try file.locked { () throws(TokenError) in
             let tokens = try file.read()
