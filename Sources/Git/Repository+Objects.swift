@@ -100,4 +100,30 @@ extension Repository {
         }
         return (commits.reversed(), false)
     }
+
+    /// The commits in the history of some commits that are not in that of another one, each after its parents.
+    public func commits(from tips: [ObjectID], notFrom hidden: ObjectID) throws(GitError) -> [ObjectID] {
+        try unsafe lend { repository throws(GitError) in
+            let walk = try unsafe Handle("git_revwalk_new", free: git_revwalk_free) {
+                unsafe git_revwalk_new($0, repository)
+            }
+            return try unsafe walk.lend { walk throws(GitError) in
+                let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
+                try check(unsafe git_revwalk_sorting(walk, order), "git_revwalk_sorting")
+                for tip in tips {
+                    var id = tip.raw
+                    try check(unsafe git_revwalk_push(walk, &id), "git_revwalk_push")
+                }
+                var id = hidden.raw
+                try check(unsafe git_revwalk_hide(walk, &id), "git_revwalk_hide")
+                var commits: [ObjectID] = []
+                while true {
+                    let result = unsafe git_revwalk_next(&id, walk)
+                    if result == GIT_ITEROVER.rawValue { return commits }
+                    try check(result, "git_revwalk_next")
+                    commits.append(ObjectID(id))
+                }
+            }
+        }
+    }
 }

@@ -88,6 +88,8 @@ extension Limits {
     public static let warning = 1024
     /// How many remarks a `Warning` header has at most.
     public static let remarks = 10
+    /// How many resources the message of a commit names.
+    public static let commitResources = 50
 }
 
 /// How long things may take.

@@ -221,13 +221,24 @@ private struct Depository {
         #expect(problems.contains { $0.reason.contains("shelf.display is derived and is not stored") })
     }
 
-    @Test func `from groups do not stay when a resource type goes with its resources`() async throws {
-        let fixture = try await StoreFixture(definitions: Depot.definitions)
+    @Test func `from members do not stay when a resource type goes with its resources`() async throws {
+        let stack: [String: JSONObject] = [
+            "schemas/stack.json": [
+                "id": "urn:example:Stack",
+                "attributes": [
+                    [
+                        "name": "members", "type": "complex", "multiValued": true,
+                        "subAttributes": [["name": "value", "caseExact": true], ["name": "display"]],
+                    ]
+                ],
+            ],
+            "resource-types/stack.json": ["name": "Stack", "endpoint": "/Stacks", "schema": "urn:example:Stack"],
+        ]
+        let fixture = try await StoreFixture(definitions: Depot.definitions.merging(stack) { $1 })
         let crate = try #require(try await fixture.make("Crate", #""displayName":"C1""#).stored)
-        let group = try await fixture.createGroup("staff", members: [crate.id])
+        let made = try await fixture.make("Stack", #""members":[{"value":"\#(crate.id)"}]"#)
         let gone: [String: JSONObject?] = ["resource-types/crate.json": nil, crate.path: nil]
-        let path = try fixture.file(group, "Group")
-        #expect(fixture.problems(gone).map(\.path) == [path])
+        #expect(fixture.problems(gone).map(\.path) == [try #require(made.stored?.path)])
     }
 
     @Test func `may be to what a later operation of the same bulk request creates`() async throws {

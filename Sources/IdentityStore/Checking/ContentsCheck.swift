@@ -39,7 +39,7 @@ struct ContentsCheck {
         let definitions = settings.filter { DefinitionFiles.contains($0.path) }
         guard !definitions.isEmpty else { return }
         let (files, found) = contents.definitions.applying(definitions)
-        problems = found
+        problems += found
         if found.isEmpty { redefine(files) }
     }
 
@@ -124,7 +124,7 @@ struct ContentsCheck {
     private mutating func redefine(_ files: DefinitionFiles) {
         let recheck = files.definitions.needsRecheck(since: contents.definitions.definitions)
         redefined = recheck
-        var next = Contents(format: contents.format, definitions: files)
+        var next = contents.emptied(format: contents.format, definitions: files)
         for old in contents.resourceTypes {
             contents.order(of: old).forEach { stored in
                 guard let type = next.resourceType(named: old.name) else {
@@ -208,10 +208,9 @@ struct ContentsCheck {
 
     private mutating func checkMembers(of stored: StoredResource, before: MemberSet?) {
         guard let group = stored.group else { return }
-        for member in MemberDifference(from: before ?? MemberSet(), to: group.all).added
-        where contents.resource(member.id) == nil {
-            let path = stored.path(ofMember: member.id)
-            report(path, "The member \"\(member.id)\" does not exist; add its file or take the member out.")
+        for member in MemberDifference(from: before ?? MemberSet(), to: group.all).added {
+            guard let fault = contents.fault(ofMember: member.id, of: stored.id, stored.type) else { continue }
+            if !isLoad || fault == .unknown { problems.append(fault.problem(of: member.id, in: stored)) }
         }
     }
 

@@ -7,7 +7,7 @@ final class GroupAssembly {
     let path: String
     /// The group that stands there until now.
     let old: StoredResource?
-    private let times: (created: Timestamp, lastModified: Timestamp)
+    private let times: History.Times
     /// The group's own file as it shall be, when it changes.
     var file: StoredResource?
     /// Whether the group's own file is taken away.
@@ -15,9 +15,7 @@ final class GroupAssembly {
     /// The files of members that change; nil for one that is taken away.
     var files: [UInt8: (members: MemberFile, blob: ObjectID, path: String)?] = [:]
 
-    init(
-        path: String, old: StoredResource?, times: (created: Timestamp, lastModified: Timestamp)
-    ) {
+    init(path: String, old: StoredResource?, times: History.Times) {
         self.path = path
         self.old = old
         self.times = times
@@ -40,6 +38,7 @@ final class GroupAssembly {
         }
         let members = GroupMembers(own: file.group?.own ?? MemberSet(), beside: beside, files: directory)
         return file.holding(
-            members.all.isEmpty && directory.isEmpty ? nil : members, lastModified: times.lastModified)
+            members.all.isEmpty && directory.isEmpty ? nil : members, lastModified: times.lastModified,
+            owner: times.owner)
     }
 }

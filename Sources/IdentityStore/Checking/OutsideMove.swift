@@ -18,7 +18,8 @@ struct OutsideMove: Sendable {
     /// What is wrong with it; nothing when it may be made.
     func problems(on snapshot: Snapshot) -> [Problem] {
         var check = ContentsCheck(of: snapshot.contents, changes.filter { FileChange.isSetting($0.path) })
-        for change in changes { check.add(change) { _ in (snapshot.time, snapshot.time) } }
+        let now = History.Times(created: snapshot.time, lastModified: snapshot.time)
+        for change in changes { check.add(change) { _ in now } }
         check.finish()
         let before = snapshot.contents
         let deleted = changes.count { change in

@@ -18,8 +18,8 @@ enum ParsedFile: Sendable {
 
 /// What is needed to parse changed files one by one.
 struct FileParser: Sendable {
-    /// When the resource with this id was created, where its file does not say so, and last changed.
-    typealias Times = @Sendable (_ id: String) -> (created: Timestamp, lastModified: Timestamp)
+    /// When the resource with this id was created, where its file does not say so, and last changed, and whose it is.
+    typealias Times = @Sendable (_ id: String) -> History.Times
 
     private let fanOut: Int
     private let resourceTypes: [ResourceType]
@@ -72,7 +72,7 @@ struct FileParser: Sendable {
         let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
         return StoredResource(
             resource: resource, type: type, fanOut: fanOut, blob: file.blob, created: created ?? times.created,
-            lastModified: times.lastModified)
+            lastModified: times.lastModified, owner: times.owner)
     }
 
     private func members(

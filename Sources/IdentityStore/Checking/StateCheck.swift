@@ -39,6 +39,7 @@ public enum StateCheck {
                 } catch {
                     remarks.append(Problem(path: stored.path, reason: error.detail))
                 }
+                remarks += contents.memberFaults(of: stored)
                 for violation in contents.uniquenessViolations(of: stored.resource, type)
                 where contents.isByWidthOnly(violation) {
                     let holder = contents.resource(violation.holder)?.path ?? violation.holder

@@ -1,4 +1,5 @@
 import JSON
+import Limits
 public import SCIM
 
 /// The message of the commit that a change makes: a subject in words, what changed, and trailers.
@@ -11,11 +12,15 @@ public struct CommitMessage: Sendable {
 
     /// The most lines that say what changed.
     static let bodyLimit = 50
+    /// How long the path of a request or of a resource may be, in code points; ids are shorter.
+    static let operationLimit = 300
 
     /// Puts a message together.
     ///
     /// - Parameters:
     ///   - operation: Method and path of the request, such as `PATCH /Users/2819c223`; `POST /Users` for a creation.
+    ///   - resources: The resources that the commit writes or takes away, see ``resource(_:of:)``; the one that the
+    ///     change is about comes first.
     ///   - client: The name of the client that asked for the change.
     ///   - requestID: The id of the request; without one there is no trailer for it.
     ///   - bulkID: What names the operation of a bulk request; nil for a request of its own.
@@ -24,23 +29,27 @@ public struct CommitMessage: Sendable {
     ///   - added: The members that a group got, when they are not in `new`.
     ///   - removed: The members that a group lost, when they are not in `old`.
     ///   - isRestored: Whether an inactive user was brought back by a creation.
-    ///   - leftGroups: The groups and other resources that a deleted one was taken out of, such as `group Staff`.
+    ///   - leftGroups: The groups and other resources that it was taken out of, such as `group Staff`.
     ///   - joinedGroups: The groups that waited for a new resource and have it as a member now.
     ///   - ignored: What was asked for and left out, one trailer each.
     ///   - name: Finds the name of a member by its id.
     public init(
-        operation: String, client: String, requestID: String, bulkID: String? = nil, old: Resource?, new: Resource?,
+        operation: String, resources: [String] = [], client: String, requestID: String, bulkID: String? = nil,
+        old: Resource?, new: Resource?,
         added: [Member] = [], removed: [Member] = [], isRestored: Bool, leftGroups: [String],
         joinedGroups: [String] = [], ignored: [String],
         name: (String) -> String?
     ) {
         let changes = AttributeChanges(from: old, to: new, added: added, removed: removed)
-        let subject = CommitSubject(changes: changes, old: old, new: new, isRestored: isRestored, name: name)
+        let subject = CommitSubject(
+            changes: changes, old: old, new: new, isRestored: isRestored, hasLeft: !leftGroups.isEmpty, name: name)
         let body =
-            new == nil
-            ? Self.lines("Removed from", leftGroups)
-            : Self.body(changes, isCreation: old == nil, name) + Self.lines("Added to", joinedGroups)
-        let trailers = Self.trailers(operation, client, requestID, bulkID, ignored)
+            (new == nil ? [] : Self.body(changes, isCreation: old == nil, name))
+            + Self.lines("Removed from", leftGroups) + Self.lines("Added to", joinedGroups)
+        let request = Self.trailers(client, requestID, bulkID, ignored)
+        let trailers =
+            ["Scim-Operation: \(OneLine.text(operation, limit: Self.operationLimit))"]
+            + Self.trailers(of: resources, count: resources.count) + request
         let paragraphs = [[subject.text], body, trailers].filter { !$0.isEmpty }
         text = paragraphs.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
@@ -55,13 +64,19 @@ public struct CommitMessage: Sendable {
         capped(groups.count, bodyLimit) { "\(words) \(OneLine.text(groups[$0], limit: 100))" }
     }
 
+    /// A resource as trailers name it, such as `Users/2819c223`.
+    static func resource(_ id: String, of type: ResourceType) -> String { "\(type.endpoint.dropFirst())/\(id)" }
+
+    /// The trailers that name resources, and say how many there are when not all are named.
+    static func trailers(of resources: some Sequence<String>, count: Int) -> [String] {
+        resources.prefix(Limits.commitResources).map { "Scim-Resource: \(OneLine.text($0, limit: operationLimit))" }
+            + (count > Limits.commitResources ? ["Scim-Resources: \(count)"] : [])
+    }
+
     private static func trailers(
-        _ operation: String, _ client: String, _ requestID: String, _ bulkID: String?, _ ignored: [String]
+        _ client: String, _ requestID: String, _ bulkID: String?, _ ignored: [String]
     ) -> [String] {
-        var trailers = [
-            "Scim-Operation: \(OneLine.text(operation, limit: 300))",
-            "Scim-Client: \(OneLine.text(client, limit: 64))",
-        ]
+        var trailers = ["Scim-Client: \(OneLine.text(client, limit: 64))"]
         if !requestID.isEmpty { trailers.append("Request-Id: \(OneLine.text(requestID, limit: 128))") }
         if let bulkID { trailers.append("Bulk-Id: \(OneLine.text(bulkID, limit: 128))") }
         return trailers

@@ -10,7 +10,8 @@ struct CommitSubject {
     static let limit = 72
 
     init(
-        changes: AttributeChanges, old: Resource?, new: Resource?, isRestored: Bool, name: (String) -> String?
+        changes: AttributeChanges, old: Resource?, new: Resource?, isRestored: Bool, hasLeft: Bool = false,
+        name: (String) -> String?
     ) {
         let kind = OneLine.text((new ?? old)?.typeName.lowercased() ?? "resource", limit: 30)
         guard let new else {
@@ -22,15 +23,19 @@ struct CommitSubject {
         if old == nil {
             text = Self.phrase(["Create \(kind) "], [Self.name(of: new)])
         } else if isRestored {
-            text = Self.phrase(["Restore \(kind) "], [Self.name(of: new)])
+            text = Self.phrase(["Restore \(kind) ", hasLeft ? Self.leaving : ""], [Self.name(of: new), ""])
         } else if wasActive != isActive {
-            text = Self.phrase([isActive ? "Reactivate \(kind) " : "Deactivate \(kind) "], [Self.name(of: new)])
+            text = Self.phrase(
+                [isActive ? "Reactivate \(kind) " : "Deactivate \(kind) ", hasLeft ? Self.leaving : ""],
+                [Self.name(of: new), ""])
         } else if Self.isRenamed(changes, new) {
             text = Self.phrase(["Rename \(kind) ", " to "], [Self.name(of: old), Self.name(of: new)])
         } else {
             text = Self.members(changes, kind, new, name) ?? Self.update(changes, kind, new)
         }
     }
+
+    private static let leaving = " without its memberships"
 
     private static func isRenamed(_ changes: AttributeChanges, _ new: Resource) -> Bool {
         changes.names.contains(new["userName"] == nil ? "displayName" : "userName")
@@ -84,10 +89,10 @@ struct CommitSubject {
 
     /// Words and names in turn; names are cut, the longest first, until the line fits or they are short.
     private static func phrase(_ words: [String], _ names: [String]) -> String {
-        let room = max(limit - words.map(\.unicodeScalars.count).reduce(0, +), 16 * names.count)
-        let lengths = names.map(\.unicodeScalars.count)
+        let lengths = names.map(\.unicodeScalars.count).filter { $0 > 0 }
+        let room = max(limit - words.map(\.unicodeScalars.count).reduce(0, +), 16 * lengths.count)
         let shortest = lengths.min() ?? 0
-        let share = max(room / max(names.count, 1), room - shortest * (names.count - 1))
+        let share = max(room / max(lengths.count, 1), room - shortest * (lengths.count - 1))
         return zip(words, names).map { word, name in word + OneLine.text(name, limit: share) }.joined()
     }
 }

@@ -14,7 +14,8 @@ struct LayoutMessage {
             case .beside: "files of their own"
             case .own: "its file"
             }
-        let operation = OneLine.text("LAYOUT \(group.type.endpoint)/\(group.id)", limit: 300)
+        let limit = CommitMessage.operationLimit
+        let operation = OneLine.text("LAYOUT \(group.type.endpoint)/\(group.id)", limit: limit)
         let request = change.requestID.isEmpty ? "" : "Request-Id: \(OneLine.text(change.requestID, limit: 128))\n"
         text = """
             Move the members of group \(OneLine.text(group.name, limit: 40)) to \(place)
@@ -22,6 +23,7 @@ struct LayoutMessage {
             The members stay the same.
 
             Scim-Operation: \(operation)
+            Scim-Resource: \(OneLine.text(CommitMessage.resource(group.id, of: group.type), limit: limit))
             Scim-Client: scimgit
             \(request)
             """

@@ -74,7 +74,7 @@ extension Contents {
 
     /// The same resources, each where another format has it.
     func moved(to format: StateFormat) -> Contents {
-        var moved = Contents(format: format, definitions: definitions)
+        var moved = emptied(format: format, definitions: definitions)
         for type in resourceTypes {
             for stored in all(of: type) { moved.put(stored.moved(toFanOut: format.fanOut)) }
         }

@@ -102,7 +102,9 @@ public struct Import: Sendable {
     private func plan(
         _ input: FileHandle, on contents: Contents, at time: Timestamp, _ progress: @escaping (Progress) -> Void
     ) throws -> ImportPlan {
-        var plan = ImportPlan(on: contents, at: time, leavesOutMembers: tolerance.contains(.unknownMembers))
+        var plan = ImportPlan(
+            on: contents, at: time, owner: Client.isOwner(client) ? client : nil,
+            leavesOutMembers: tolerance.contains(.unknownMembers))
         var count = 0
         let pages = try ImportReader.read(input) { entry in
             plan.add(entry)
@@ -128,7 +130,8 @@ public struct Import: Sendable {
             for stored in batch.resources {
                 let files = ResourceFiles(
                     stored.resource, stored.members, of: stored.type, fanOut: plan.contents.format.fanOut)
-                _ = try files.write(created: stored.created, at: time) { path, bytes, _ throws(GitError) in
+                _ = try files.write(created: stored.created, at: time, owner: stored.owner) {
+                    path, bytes, _ throws(GitError) in
                     let blob = pack.add(.blob, bytes, alike: stored.type.endpoint)
                     try tree.set(path, mode: .file, to: blob, in: state.repository)
                     return blob
@@ -139,7 +142,7 @@ public struct Import: Sendable {
             let root = try tree.write(into: &pack, in: state.repository)
             try state.commit(
                 root, plan.contents, in: pack, at: time, by: author,
-                message: message.text(of: batch.counts, part: index + 1))
+                message: message.text(of: batch, part: index + 1))
             written += batch.resources.count
             progress(.written(written, of: total))
         }

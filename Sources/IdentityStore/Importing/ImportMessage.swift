@@ -8,17 +8,22 @@ struct ImportMessage {
     let parts: Int
 
     /// The message of one commit.
-    func text(of counts: [(type: ResourceType, count: Int)], part: Int) -> String {
-        """
-        Import \(counts.map { Self.words($0.count, $0.type) }.joined(separator: ", "))
+    func text(of batch: ImportOrder.Batch, part: Int) -> String {
+        let counts = batch.counts
+        let resources = batch.resources
+        let named = CommitMessage.trailers(
+            of: resources.lazy.map { CommitMessage.resource($0.id, of: $0.type) }, count: resources.count)
+        return """
+            Import \(counts.map { Self.words($0.count, $0.type) }.joined(separator: ", "))
 
-        Part \(part.grouped) of \(parts.grouped) of \(OneLine.text(source, limit: 200)).
+            Part \(part.grouped) of \(parts.grouped) of \(OneLine.text(source, limit: 200)).
 
-        Scim-Operation: IMPORT \(counts.map(\.type.endpoint).joined(separator: " "))
-        Scim-Client: \(OneLine.text(client, limit: 64))
-        Request-Id: \(id)
+            Scim-Operation: IMPORT \(counts.map(\.type.endpoint).joined(separator: " "))
+            \(named.joined(separator: "\n"))
+            Scim-Client: \(OneLine.text(client, limit: 64))
+            Request-Id: \(id)
 
-        """
+            """
     }
 
     /// A number of resources in words: `1 user`, `1,000 users`, `40 roles`.

@@ -24,6 +24,7 @@ struct ImportPlan {
     private let state: Contents
     private let start: Timestamp
     private let leavesOutMembers: Bool
+    private let owner: String?
     /// The places of the resources that the plan has taken, by id.
     private var places: [String: ImportPlace] = [:]
     private var waiting: [ImportCandidate] = []
@@ -37,11 +38,13 @@ struct ImportPlan {
     ///
     /// - Parameters:
     ///   - start: The time of the import: that of its commits, and of resources that do not say when they were created.
+    ///   - owner: The client that the new resources belong to; nil when it is none.
     ///   - leavesOutMembers: Whether a group is taken without the members that do not exist.
-    init(on state: Contents, at start: Timestamp, leavesOutMembers: Bool = false) {
+    init(on state: Contents, at start: Timestamp, owner: String?, leavesOutMembers: Bool = false) {
         self.state = state
         self.leavesOutMembers = leavesOutMembers
         self.start = start
+        self.owner = owner
         contents = state
     }
 
@@ -168,7 +171,8 @@ struct ImportPlan {
             isGroup ? resource.withoutMembers : resource, isGroup ? MemberSet(resource.members) : MemberSet(), of: type,
             fanOut: contents.format.fanOut)
         return files.write(
-            created: created, at: start, put: { _, bytes, _ in ObjectID(hashing: .blob, bytes) }, remove: { _ in })
+            created: created, at: start, owner: owner, put: { _, bytes, _ in ObjectID(hashing: .blob, bytes) },
+            remove: { _ in })
     }
 }
 
@@ -196,7 +200,7 @@ extension ImportPlan {
     /// Names the members or the reference of a resource that do not exist; nil when all do.
     private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
         guard let stored = contents.resource(candidate.resource.id) else { return nil }
-        let unknown = stored.memberIDs.filter { !has($0) }
+        let unknown = stored.memberIDs.filter { contents.fault(ofMember: $0, of: stored.id, stored.type) != nil }
         guard let first = unknown.first else {
             return contents.danglingReferences(of: stored).first.map { reference, id in
                 leftOut[id].map { "\(reference.path) refers to \"\(id)\", which is left out itself (\($0))." }
@@ -204,17 +208,19 @@ extension ImportPlan {
             }
         }
         let more = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
-        let problem = leftOut[first].map { "is left out itself (\($0))" } ?? "does not exist"
+        let fault = contents.fault(ofMember: first, of: stored.id, stored.type)?.text ?? ""
+        let problem = leftOut[first].map { "is left out itself (\($0))" } ?? fault
         return "The member \"\(first)\"\(more) \(problem)."
     }
 
-    private func has(_ id: String) -> Bool {
-        contents.resource(id).map { $0.id.hasSameScalars(as: id) } ?? false
+    /// Says of an id whether a resource may have it as a member.
+    private func mayBeMember(of candidate: ImportCandidate) -> (String) -> Bool {
+        { contents.fault(ofMember: $0, of: candidate.resource.id, candidate.type) == nil }
     }
 
     private mutating func leaveOutUnknownMembers(ofWaiting index: Int) {
         let candidate = waiting[index]
-        guard let (known, unknown) = candidate.partingMembers(where: has) else { return }
+        guard let (known, unknown) = candidate.partingMembers(where: mayBeMember(of: candidate)) else { return }
         waiting[index] = known
         contents.put(stored(known.resource, of: known.type, created: known.created))
         leftOutMembers[candidate.resource.id, default: []] += unknown
@@ -239,7 +245,7 @@ extension ImportPlan {
     private mutating func compareThoseThatAreThere() {
         for candidate in waitingForComparison {
             guard let known = state.resource(candidate.resource.id) else { continue }
-            let comparable = candidate.partingMembers(where: has)?.known ?? candidate
+            let comparable = candidate.partingMembers(where: mayBeMember(of: candidate))?.known ?? candidate
             do throws(ImportProblem) { try compare(comparable, with: known) } catch { problems.append(error) }
         }
     }

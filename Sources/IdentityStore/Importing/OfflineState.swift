@@ -83,15 +83,3 @@ final class OfflineState {
         await follower?.follow()
     }
 }
-
-extension Signature {
-    /// A client, as author.
-    static func client(_ name: String, at time: Timestamp) -> Signature {
-        Signature(name: name, email: "\(name)@clients.scimgit", seconds: time.microseconds / 1_000_000)
-    }
-
-    /// The server, as committer.
-    static func server(at time: Timestamp) -> Signature {
-        Signature(name: "scimgit", email: "server@scimgit", seconds: time.microseconds / 1_000_000)
-    }
-}

@@ -1,44 +1,73 @@
 import Git
 
-/// When each resource was created and last changed, as far as git knows it.
+/// When each resource was created and last changed, as far as git knows it, and which client it belongs to.
 ///
 /// The time of a commit is its committer time, never earlier than that of its first parent: an old commit that is
 /// pushed late must not turn time back.
 struct History {
-    struct Times {
+    struct Times: Sendable {
         var created: Timestamp
         var lastModified: Timestamp
+        /// The client that created it, else the first one that changed it; nil when none did.
+        var owner: String?
     }
 
     private(set) var times: [String: Times] = [:]
+    /// The clients that resources belong to which are not in ``times``, because they are gone or still to come.
+    private(set) var formerOwners: [String: String]
     /// The time of the newest commit that was taken in.
     private(set) var time = Timestamp(seconds: 0)
+    /// The names of all clients, so that the resources of one share the text.
+    private var clients: Set<String> = []
 
     /// Starts from what is known of an earlier commit.
-    init(times: [String: Times] = [:], time: Timestamp = Timestamp(seconds: 0)) {
+    init(
+        times: [String: Times] = [:], formerOwners: [String: String] = [:], time: Timestamp = Timestamp(seconds: 0)
+    ) {
         self.times = times
+        self.formerOwners = formerOwners
         self.time = time
     }
 
     /// Takes in a commit and the files in which it differs from its first parent.
     mutating func add(_ commit: Commit, changes: [TreeChange]) {
         time = max(time, Timestamp(seconds: commit.committer.seconds))
+        let claim = claim(of: commit)
         let moved = Self.moved(changes)
         for change in changes {
-            guard let id = Self.resourceID(change.path), !moved.contains(Self.file(of: id, change.path)) else {
+            guard let file = ResourceFile(change.path), !moved.contains(file) else { continue }
+            let id = file.id
+            guard let index = times.index(forKey: id) else {
+                guard change.new != nil else { continue }
+                let owner = formerOwners.removeValue(forKey: id) ?? claim?.client
+                times[id] = Times(created: time, lastModified: time, owner: owner)
                 continue
             }
-            if change.new == nil {
-                times[id]?.lastModified = time
-            } else {
-                times[id, default: Times(created: time, lastModified: time)].lastModified = time
+            times.values[index].lastModified = time
+            if times.values[index].owner == nil, let claim, claim.covers(change, of: file) {
+                times.values[index].owner = claim.client
             }
         }
     }
 
-    func times(of id: String) -> (created: Timestamp, lastModified: Timestamp) {
-        times[id].map { ($0.created, $0.lastModified) } ?? (time, time)
+    /// Takes in only whom resources belong to, of a commit that a merge brought in beside the first parents.
+    mutating func addOwners(of commit: Commit, changes: [TreeChange]) {
+        guard let claim = claim(of: commit) else { return }
+        for change in changes {
+            guard let file = ResourceFile(change.path), claim.covers(change, of: file) else { continue }
+            if let index = times.index(forKey: file.id) {
+                times.values[index].owner = times.values[index].owner ?? claim.client
+            } else {
+                formerOwners[file.id] = formerOwners[file.id] ?? claim.client
+            }
+        }
     }
+
+    private mutating func claim(of commit: Commit) -> OwnerClaim? {
+        OwnerClaim(commit).map { claim in claim.naming(clients.insert(claim.client).memberAfterInsert) }
+    }
+
+    func times(of id: String) -> Times { times[id] ?? Times(created: time, lastModified: time) }
 
     /// Whether a commit that was taken in changed the resource.
     func hasChange(of id: String) -> Bool { times[id] != nil }
@@ -47,37 +76,40 @@ struct History {
     private static func moved(_ changes: [TreeChange]) -> Set<ResourceFile> {
         var left: [ResourceFile: TreeEntry] = [:]
         for change in changes where change.new == nil {
-            if let id = resourceID(change.path) { left[file(of: id, change.path)] = change.old }
+            if let file = ResourceFile(change.path) { left[file] = change.old }
         }
         guard !left.isEmpty else { return [] }
         return Set(
             changes.lazy.filter { $0.old == nil }.compactMap { change in
-                guard let file = resourceID(change.path).map({ file(of: $0, change.path) }) else { return nil }
+                guard let file = ResourceFile(change.path) else { return nil }
                 return left[file] == change.new ? file : nil
             })
     }
+}
 
-    /// A file of a resource, wherever it stands.
-    private struct ResourceFile: Hashable {
-        let id: String
-        /// Which of the files of members it is; nil for the resource's own file.
-        let members: UInt8?
-    }
+/// A file of a resource, wherever it stands.
+struct ResourceFile: Hashable {
+    let id: String
+    /// Which of the files of members it is; nil for the resource's own file.
+    let members: UInt8?
 
-    private static func file(of id: String, _ path: String) -> ResourceFile {
-        ResourceFile(id: id, members: ResourcePath.memberFile(at: path)?.shard)
-    }
-
-    private static func resourceID(_ path: String) -> String? {
-        let path = ResourcePath.resourceFile(of: path)
-        return path.utf8.lastIndex(of: UInt8(ascii: "/")).flatMap {
-            ResourcePath.id(ofFileName: path[path.utf8.index(after: $0)...])
-        }
+    /// Makes nil for a path that is none of a resource.
+    init?(_ path: String) {
+        let member = ResourcePath.memberFile(at: path)
+        let own = member?.group ?? path
+        guard let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")),
+            let id = ResourcePath.id(ofFileName: own[own.utf8.index(after: slash)...])
+        else { return nil }
+        self.id = id
+        members = member?.shard
     }
 }
 
 extension History {
     /// Takes in the first-parent history of `tip` since `base`, or all of it when `base` is nil or not in it.
+    ///
+    /// Of what merges bring in beside it, whom resources belong to: a person who pulls and pushes makes the commits of
+    /// the server the second parents of a merge.
     ///
     /// - Returns: Whether `base` was met.
     @discardableResult
@@ -88,9 +120,20 @@ extension History {
         if base != nil, !reached { return false }
         var parentTree = try base.map { base throws(GitError) in try repository.commit(base).tree }
         for commit in commits {
+            if commit.parents.count > 1 { try walkBeside(commit, in: repository) }
             add(commit, changes: try difference(old: parentTree, new: commit.tree, in: repository))
             parentTree = commit.tree
         }
         return true
+    }
+
+    private mutating func walkBeside(_ merge: Commit, in repository: borrowing Repository) throws(GitError) {
+        guard let first = merge.parents.first else { return }
+        for id in try repository.commits(from: Array(merge.parents.dropFirst()), notFrom: first) {
+            let commit = try repository.commit(id)
+            guard OwnerClaim(commit) != nil else { continue }
+            let parent = try commit.parents.first.map { id throws(GitError) in try repository.commit(id).tree }
+            addOwners(of: commit, changes: try difference(old: parent, new: commit.tree, in: repository))
+        }
     }
 }

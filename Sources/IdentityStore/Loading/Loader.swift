@@ -26,7 +26,9 @@ struct Loader {
         check.finish()
         let time = max(history.time, Timestamp(seconds: commit.committer.seconds))
         let problems = check.problems.sorted { $0.path < $1.path }
-        return (Snapshot(tip: id, tree: commit.tree, time: time, contents: check.contents), problems)
+        var contents = check.contents
+        contents.rememberOwners(in: history)
+        return (Snapshot(tip: id, tree: commit.tree, time: time, contents: contents), problems)
     }
 
     /// Reads what a commit changes against a snapshot that is loaded.
@@ -49,7 +51,9 @@ struct Loader {
                 let times = history.times(of: id)
                 guard let known = snapshot.contents.resource(id) else { return times }
                 let isMoved = known.has(file.new?.blob) && !history.hasChange(of: id)
-                return (known.created, isMoved ? known.lastModified : times.lastModified)
+                return History.Times(
+                    created: known.created, lastModified: isMoved ? known.lastModified : times.lastModified,
+                    owner: known.owner ?? times.owner)
             }
         }
         check.finish()

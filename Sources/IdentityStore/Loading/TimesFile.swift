@@ -1,15 +1,17 @@
 import Crypto
 import Foundation
 import Git
+import HashTreeCollections
 
-/// The last-changed times kept beside the repository, stamped with the commit they belong to.
+/// The last-changed times and the owners of resources, kept beside the repository and stamped with the commit they
+/// belong to.
 ///
 /// Without the file the history is walked once; it costs time, never correctness. It is not synced: a digest at its end
 /// tells when a crash has left something else than what was written.
 struct TimesFile {
     let path: String
 
-    private static let head = Array("scimgit times 1\n".utf8)
+    private static let head = Array("scimgit times 2\n".utf8)
     /// How many bytes are written at a time.
     private static let partSize = 1 << 18
 
@@ -30,10 +32,16 @@ struct TimesFile {
         else { return nil }
         var times: [String: History.Times] = [:]
         times.reserveCapacity(Int(count))
-        while let id = fields.text(), let created = fields.timestamp(), let lastModified = fields.timestamp() {
-            times[id] = History.Times(created: created, lastModified: lastModified)
+        var owners = Owners()
+        for _ in 0..<count {
+            guard let id = fields.text(), let created = fields.timestamp(), let lastModified = fields.timestamp(),
+                let owner = fields.owner(among: &owners)
+            else { return nil }
+            times[id] = History.Times(created: created, lastModified: lastModified, owner: owner.name)
         }
-        return (commit, History(times: times, time: time))
+        var formerOwners: [String: String] = [:]
+        while let id = fields.text(), let owner = fields.owner(among: &owners) { formerOwners[id] = owner.name }
+        return (commit, History(times: times, formerOwners: formerOwners, time: time))
     }
 
     /// Writes the times of a snapshot in one step.
@@ -56,6 +64,7 @@ struct TimesFile {
         var part = Self.head + snapshot.tip.bytes
         part.append(snapshot.time.microseconds)
         part.append(Int64(snapshot.contents.count))
+        var owners = Owners()
         func flush() throws {
             digest.update(data: part)
             try file.write(contentsOf: part)
@@ -67,12 +76,48 @@ struct TimesFile {
                 part += stored.id.utf8
                 part.append(stored.created.microseconds)
                 part.append(stored.lastModified.microseconds)
+                part += owners.field(of: stored.owner)
                 if part.count > Self.partSize { try flush() }
             }
+        }
+        for (id, owner) in snapshot.contents.formerOwners {
+            part.append(Int64(id.utf8.count))
+            part += id.utf8
+            part += owners.field(of: owner)
+            if part.count > Self.partSize { try flush() }
         }
         try flush()
         try file.write(contentsOf: Array(digest.finalize()))
         try file.close()
+    }
+
+    /// The names of the owners: each stands in the file where it comes first, and by its number from then on, so that
+    /// the resources of a client share the text.
+    private struct Owners {
+        private var names: [String?] = [nil]
+        private var numbers: [String?: Int64] = [nil: 0]
+
+        subscript(number: Int64) -> (name: String?, isKnown: Bool) {
+            names.indices.contains(Int(number)) ? (names[Int(number)], true) : (nil, false)
+        }
+
+        mutating func add(_ name: String) {
+            numbers[name] = Int64(names.count)
+            names.append(name)
+        }
+
+        mutating func field(of owner: String?) -> [UInt8] {
+            var field: [UInt8] = []
+            if let number = numbers[owner] {
+                field.append(number)
+            } else if let owner {
+                field.append(Int64(names.count))
+                field.append(Int64(owner.utf8.count))
+                field += owner.utf8
+                add(owner)
+            }
+            return field
+        }
     }
 
     /// Takes one field after the other.
@@ -90,6 +135,15 @@ struct TimesFile {
         }
 
         mutating func timestamp() -> Timestamp? { number().map { Timestamp(microseconds: $0) } }
+
+        /// The owner, in a tuple because nobody is one too; nil when there is none.
+        mutating func owner(among owners: inout Owners) -> (name: String?, isKnown: Bool)? {
+            guard let number = number() else { return nil }
+            if owners[number].isKnown { return owners[number] }
+            guard let name = text() else { return nil }
+            owners.add(name)
+            return (name, true)
+        }
 
         mutating func text() -> String? {
             number().flatMap { take(Int(clamping: $0)) }.map { String(decoding: $0, as: UTF8.self) }

@@ -122,8 +122,7 @@ public enum Setup {
             (StateFormat.fileName, pack.add(.blob, format.bytes)),
         ]
         for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }
-        let server = Signature(
-            name: "scimgit", email: "server@scimgit", seconds: Writer.now().microseconds / 1_000_000, offsetMinutes: 0)
+        let server = Signature.server(at: Writer.now())
         let treeID = try tree.write(into: &pack, in: repository)
         let commit = pack.add(
             .commit,

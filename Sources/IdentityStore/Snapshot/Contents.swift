@@ -11,12 +11,21 @@ struct Contents: Sendable {
     let definitions: DefinitionFiles
     private var table: ResourceTable
     private var indexes: ResourceIndexes
+    /// The clients that resources belonged to which are gone, by id: what comes back belongs to the same one.
+    private(set) var formerOwners = TreeDictionary<String, String>()
 
     init(format: StateFormat, definitions: DefinitionFiles) {
         self.format = format
         self.definitions = definitions
         table = ResourceTable(of: definitions.definitions.resourceTypes)
         indexes = ResourceIndexes(of: definitions.definitions.resourceTypes)
+    }
+
+    /// Contents without a resource that know as much of those that are gone.
+    func emptied(format: StateFormat, definitions: DefinitionFiles) -> Contents {
+        var contents = Contents(format: format, definitions: definitions)
+        contents.formerOwners = formerOwners
+        return contents
     }
 
     var resourceTypes: [ResourceType] { definitions.definitions.resourceTypes }
@@ -79,6 +88,7 @@ struct Contents: Sendable {
     /// - Returns: Whether another resource has a value that must be unique.
     @discardableResult
     mutating func put(_ stored: StoredResource) -> Bool {
+        let stored = formerOwners.removeValue(forKey: stored.id).map(stored.owned) ?? stored
         let old = table.put(stored)
         return indexes.update(from: old, to: stored)
     }
@@ -87,7 +97,9 @@ struct Contents: Sendable {
     ///
     /// - Returns: Whether two resources may have a value that must be unique.
     mutating func put(_ resources: [StoredResource]) -> Bool {
-        if count == 0, resources.count > CreationOrder.chunkLimit, let clashes = fill(with: resources) {
+        if count == 0, formerOwners.isEmpty, resources.count > CreationOrder.chunkLimit,
+            let clashes = fill(with: resources)
+        {
             return clashes
         }
         var clashes = false
@@ -126,5 +138,16 @@ struct Contents: Sendable {
     mutating func remove(_ id: String) {
         guard let old = table.remove(id) else { return }
         indexes.update(from: old, to: nil)
+        formerOwners[id] = old.owner
+    }
+
+    /// The client that a resource belonged to which is gone.
+    func formerOwner(of id: String) -> String? { formerOwners[id] }
+
+    /// Remembers whom the resources belonged to that a history knows and that are gone.
+    mutating func rememberOwners(in history: History) {
+        for (id, owner) in history.formerOwners where table[id] == nil { formerOwners[id] = owner }
+        guard history.times.count > count else { return }
+        for (id, times) in history.times where table[id] == nil { formerOwners[id] = times.owner }
     }
 }

@@ -15,6 +15,9 @@ public final class StoredResource: Sendable {
     let blob: ObjectID
     let created: Timestamp
     let lastModified: Timestamp
+    /// The name of the client that it belongs to, RFC 7643 §3.1: the one that created it, else the first one that
+    /// changed it; nil as long as nobody did who is a client.
+    let owner: String?
     /// The members, when this is a group, or has members as a group does, and has any.
     let group: GroupMembers?
 
@@ -23,7 +26,7 @@ public final class StoredResource: Sendable {
     /// - Parameter members: The members of a group; when nil they are taken from the resource.
     init(
         resource: Resource, members: GroupMembers? = nil, type: ResourceType, fanOut: Int, blob: ObjectID,
-        created: Timestamp, lastModified: Timestamp
+        created: Timestamp, lastModified: Timestamp, owner: String?
     ) {
         if members == nil, type.hasMembers, resource["members"] != nil {
             group = GroupMembers(own: MemberSet(resource.members))
@@ -37,9 +40,10 @@ public final class StoredResource: Sendable {
         self.blob = blob
         self.created = created
         self.lastModified = max(created, lastModified)
+        self.owner = owner
     }
 
-    private init(_ stored: StoredResource, type: ResourceType, fanOut: Int) {
+    private init(_ stored: StoredResource, type: ResourceType, fanOut: Int, owner: String?) {
         resource = stored.resource
         group = stored.group
         self.type = type
@@ -47,26 +51,36 @@ public final class StoredResource: Sendable {
         blob = stored.blob
         created = stored.created
         lastModified = stored.lastModified
+        self.owner = owner
     }
 
     /// The same resource, held to another definition of its resource type.
-    func retyped(_ type: ResourceType) -> StoredResource { StoredResource(self, type: type, fanOut: Int(fanOut)) }
+    func retyped(_ type: ResourceType) -> StoredResource {
+        StoredResource(self, type: type, fanOut: Int(fanOut), owner: owner)
+    }
 
     /// The same resource where another fan-out has it.
-    func moved(toFanOut fanOut: Int) -> StoredResource { StoredResource(self, type: type, fanOut: fanOut) }
+    func moved(toFanOut fanOut: Int) -> StoredResource {
+        StoredResource(self, type: type, fanOut: fanOut, owner: owner)
+    }
+
+    /// The same resource of another client.
+    func owned(by owner: String) -> StoredResource {
+        StoredResource(self, type: type, fanOut: Int(fanOut), owner: owner)
+    }
 
     /// The same resource with other members, last changed at another time.
-    func holding(_ members: GroupMembers?, lastModified: Timestamp) -> StoredResource {
+    func holding(_ members: GroupMembers?, lastModified: Timestamp, owner: String?) -> StoredResource {
         StoredResource(
             resource: resource, members: members, type: type, fanOut: Int(fanOut), blob: blob, created: created,
-            lastModified: lastModified)
+            lastModified: lastModified, owner: owner)
     }
 
     /// Another content in the place of this one, before it is written.
     func holding(_ resource: Resource) -> StoredResource {
         StoredResource(
             resource: resource, type: type, fanOut: Int(fanOut), blob: blob, created: created,
-            lastModified: lastModified)
+            lastModified: lastModified, owner: owner)
     }
 
     /// The path of its file.

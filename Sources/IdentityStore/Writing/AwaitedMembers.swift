@@ -15,6 +15,11 @@ struct AwaitedMembers {
     /// Whether a resource of a type is to come that will have this id.
     func expects(_ id: String, of type: String) -> Bool { types[id] == type }
 
+    /// Whether a resource is to come that will have this id, of one of some types; of any when they are none.
+    func expects(_ id: String, ofOneOf names: [String]) -> Bool {
+        types[id].map { names.isEmpty || names.contains($0) } ?? false
+    }
+
     /// The members that a group waits for.
     subscript(group: String) -> [String] {
         get { members[group] ?? [] }

@@ -83,8 +83,8 @@ struct Batch {
         for (group, members) in edit.changedGroups {
             guard let layout = group.newLayout(for: members.count) else { continue }
             try put(
-                group.resource, group.members, layout, type: group.type, created: group.created, tree: &tree,
-                in: repository)
+                group.resource, group.members, layout, type: group.type, created: group.created, owner: group.owner,
+                tree: &tree, in: repository)
             try commit(
                 LayoutMessage(group, layout, change).text, author: nil, tree: &tree, in: repository)
         }
@@ -93,12 +93,16 @@ struct Batch {
             contents.remove(old.id)
         }
         for (old, resource, members) in edit.groups {
-            try put(resource, members, type: old.type, created: old.created, tree: &tree, in: repository)
+            try put(
+                resource, members, type: old.type, created: old.created, owner: old.owner, tree: &tree, in: repository)
         }
         var stored: StoredResource?
         if let new = edit.new {
             let created = edit.old?.created ?? new["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) } ?? now
-            stored = try put(new, edit.members, type: change.type, created: created, tree: &tree, in: repository)
+            stored = try put(
+                new, edit.members, type: change.type, created: created,
+                owner: edit.old?.owner ?? (Client.isOwner(client.name) ? client.name : nil), tree: &tree,
+                in: repository)
         }
         try commit(message, author: client.name, tree: &tree, in: repository)
         return stored
@@ -111,19 +115,22 @@ struct Batch {
         tip = pack.add(
             .commit,
             Commit.serialize(
-                tree: treeID, parents: [tip], author: signature(author), committer: signature(nil), message: message),
+                tree: treeID, parents: [tip],
+                author: author.map { .client($0, at: time) } ?? .server(at: time), committer: .server(at: time),
+                message: message),
             alike: "commits")
     }
 
     @discardableResult
     private mutating func put(
         _ resource: Resource, _ members: MemberSet, _ layout: MemberLayout? = nil, type: ResourceType,
-        created: Timestamp, tree: inout MutableTree, in repository: borrowing Repository
+        created: Timestamp, owner: String?, tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) -> StoredResource {
         let files = ResourceFiles(
             resource, members, layout: layout, of: type, fanOut: contents.format.fanOut,
             old: contents.resource(resource.id))
-        let stored = try files.write(created: created, at: time) { path, bytes, previous throws(GitError) in
+        let stored = try files.write(created: created, at: time, owner: owner) {
+            path, bytes, previous throws(GitError) in
             let blob = pack.add(.blob, bytes, replacing: previous, alike: type.endpoint)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob
@@ -134,21 +141,18 @@ struct Batch {
         return stored
     }
 
-    private func signature(_ client: String?) -> Signature {
-        Signature(
-            name: client ?? "scimgit", email: client.map { "\($0)@clients.scimgit" } ?? "server@scimgit",
-            seconds: time.microseconds / 1_000_000, offsetMinutes: 0)
-    }
-
     private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
         let names = contents
         let groups = edit.groups.map { "\($0.stored.type.name.lowercased()) \($0.stored.name)" }
         let members = MemberDifference(from: edit.old?.members ?? MemberSet(), to: edit.members)
+        let written = [(change.type, edit.id)] + edit.groups.map { ($0.stored.type, $0.stored.id) }
         return CommitMessage(
-            operation: Self.operation(change), client: client.name, requestID: change.requestID,
-            bulkID: change.bulkID, old: edit.old?.resource, new: edit.new, added: members.added,
+            operation: Self.operation(change), resources: written.map { CommitMessage.resource($1, of: $0) },
+            client: client.name, requestID: change.requestID, bulkID: change.bulkID, old: edit.old?.resource,
+            new: edit.new, added: members.added,
             removed: edit.new == nil ? [] : members.removed, isRestored: edit.effect == .restored,
-            leftGroups: edit.new == nil ? groups : [], joinedGroups: groups, ignored: edit.ignored,
+            leftGroups: edit.old == nil ? [] : groups, joinedGroups: edit.old == nil ? groups : [],
+            ignored: edit.ignored,
             name: { names.resource($0)?.name }
         ).text
     }

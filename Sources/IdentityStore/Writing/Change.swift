@@ -45,7 +45,7 @@ public struct Outcome: Sendable {
     public enum Effect: Sendable, Hashable {
         /// A new resource was made.
         case created
-        /// An inactive user was found by name or externalId and brought back.
+        /// An inactive user was found by name, or for Okta by externalId, and brought back.
         case restored
         /// The resource was changed.
         case changed

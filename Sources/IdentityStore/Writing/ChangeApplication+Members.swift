@@ -9,14 +9,36 @@ struct SettledMembers {
     /// The members that a group can have.
     var set = MemberSet()
     var awaited: [String] = []
-    /// The paths of members that do not exist.
+    private static let namesInError = 10
+    /// The paths of members that there cannot be.
     var unknown: [String] = []
+    /// What is the matter with the first of these.
+    private var fault: MemberFault?
 
-    fileprivate mutating func leaveOut(_ id: String) { unknown.append("members[value eq \"\(id)\"]") }
+    init(resource: Resource, set: MemberSet = MemberSet(), awaited: [String] = [], unknown: [String] = []) {
+        self.resource = resource
+        self.set = set
+        self.awaited = awaited
+        self.unknown = unknown
+    }
 
-    fileprivate func checked(for dialect: Dialect) throws(SCIMError) -> SettledMembers {
-        if let first = unknown.first, dialect == .strict {
-            throw SCIMError(.invalidValue, "\(first): there is no User or Group with this id.")
+    fileprivate mutating func leaveOut(_ id: String, _ fault: MemberFault) {
+        unknown.append("members[value eq \"\(id)\"]")
+        self.fault = self.fault ?? fault
+    }
+
+    /// - Parameter emptied: Whether all members would be gone, though others were to take their places.
+    fileprivate func checked(for dialect: Dialect, emptied: Bool) throws(SCIMError) -> SettledMembers {
+        if emptied, awaited.isEmpty, !unknown.isEmpty {
+            let named = unknown.prefix(Self.namesInError).joined(separator: ", ")
+            let more = unknown.count > Self.namesInError ? " and \(unknown.count - Self.namesInError) more" : ""
+            throw SCIMError(
+                .invalidValue,
+                "None of the new members can be one (\(named)\(more)), so all stay as they are. Create the members first; "
+                    + "to empty the group replace its members by [].")
+        }
+        if let first = unknown.first, let fault, dialect == .strict {
+            throw SCIMError(.invalidValue, "\(first): this resource \(fault.text).")
         }
         return self
     }
@@ -26,39 +48,40 @@ extension ChangeApplication {
     /// Leaves out members that do not exist and gives new ones the name a reviewer reads; members that were there
     /// keep theirs, so that a user's new name does not touch the groups.
     ///
-    /// - Parameter resource: The resource with its members in its value.
-    func settle(
-        _ resource: Resource, old: StoredResource?, _ type: ResourceType
-    ) throws(SCIMError) -> SettledMembers {
-        guard type.isGroup else { return try settleValues(of: resource, old: old, type) }
+    /// - Parameter draft: The resource with its members in its value.
+    /// - Throws: ``SCIMError`` `invalidValue` when none of the members exists that replace others; and in the strict dialect
+    ///   when one does not.
+    func settle(_ draft: Draft, old: StoredResource?, _ type: ResourceType) throws(SCIMError) -> SettledMembers {
+        let replaces = draft.replaces(["members"])
+        guard type.isGroup else { return try settleValues(of: draft.resource, old: old, type, replaces: replaces) }
         let seen = old.map(seenMembers) ?? MemberSet()
-        let difference = MemberDifference(from: seen, to: MemberSet(resource.members))
-        return try settle(difference, of: resource.withoutMembers, old)
+        let difference = MemberDifference(from: seen, to: MemberSet(draft.resource.members))
+        return try settle(difference, of: draft.resource.withoutMembers, old, type, replaces: replaces)
     }
 
     /// Settles what a change adds to the members of a group and takes out of them.
+    ///
+    /// - Parameter replaces: Whether the new members are given as a whole, in the place of those that there are.
     func settle(
-        _ difference: MemberDifference, of group: Resource, _ old: StoredResource?
+        _ difference: MemberDifference, of group: Resource, _ old: StoredResource?, _ type: ResourceType, replaces: Bool
     ) throws(SCIMError) -> SettledMembers {
         var settled = SettledMembers(resource: group, set: old?.members ?? MemberSet())
         let removed = difference.removed.map(\.id)
         for id in removed { settled.set.remove(id) }
         settled.awaited = awaited[group.id].filter { id in !removed.contains { $0.hasSameScalars(as: id) } }
         for id in difference.added.map(\.id) {
-            if let display = display(ofMember: id, of: group) {
-                settled.set.insert(Member(id: id, display: display))
-            } else if awaited.contains(id), id != group.id {
-                settled.awaited.append(id)
-            } else {
-                settled.leaveOut(id)
-            }
+            do throws(MemberFault) {
+                let target = try contents.member(id, of: group.id, type)
+                settled.set.insert(Member(id: id, display: target.displayName))
+            } catch { wait(for: id, as: error, type, &settled) }
         }
-        return try settled.checked(for: client.dialect)
+        let hadMembers = old?.members.isEmpty == false
+        return try settled.checked(for: client.dialect, emptied: replaces && hadMembers && settled.set.isEmpty)
     }
 
     /// Settles the members of a resource that keeps them in its value.
     private func settleValues(
-        of resource: Resource, old: StoredResource?, _ type: ResourceType
+        of resource: Resource, old: StoredResource?, _ type: ResourceType, replaces: Bool
     ) throws(SCIMError) -> SettledMembers {
         guard let members = resource["members"]?.array else { return SettledMembers(resource: resource) }
         let before = Dictionary(
@@ -70,25 +93,28 @@ extension ChangeApplication {
             guard let id = element.object?["value"]?.string else { continue }
             if let known = before[id] {
                 kept.append(known)
-            } else if let display = display(ofMember: id, of: resource) {
-                kept.append(Member(id: id, display: display).value)
-            } else if awaited.contains(id), id != resource.id {
-                settled.awaited.append(id)
             } else {
-                settled.leaveOut(id)
+                do throws(MemberFault) {
+                    let target = try contents.member(id, of: resource.id, type)
+                    kept.append(Member(id: id, display: target.displayName).value)
+                } catch { wait(for: id, as: error, type, &settled) }
             }
         }
-        settled = try settled.checked(for: client.dialect)
+        settled = try settled.checked(
+            for: client.dialect, emptied: replaces && !before.isEmpty && kept.isEmpty)
         var value = resource.value
         value["members"] = kept.isEmpty ? nil : .array(kept)
         return SettledMembers(
             resource: try type.validate(value), awaited: settled.awaited, unknown: settled.unknown)
     }
 
-    /// The name that is written with a new member; nil when there is no such resource, or it is the group itself.
-    private func display(ofMember id: String, of group: Resource) -> String? {
-        guard let target = contents.resource(id), target.id.hasSameScalars(as: id), id != group.id else { return nil }
-        return target.displayName
+    /// Lets a group wait for a member that is still to come, or leaves one out that there cannot be.
+    private func wait(for id: String, as fault: MemberFault, _ type: ResourceType, _ settled: inout SettledMembers) {
+        if fault == .unknown, awaited.expects(id, ofOneOf: type.memberTypes) {
+            settled.awaited.append(id)
+        } else {
+            settled.leaveOut(id, fault)
+        }
     }
 
     /// The members of a group as its next change sees them: with those that it waits for.
@@ -130,7 +156,7 @@ extension ChangeApplication {
             guard contents.indexedAttributes(of: group.type).contains(where: { $0.path.hasPrefix("members.") }) else {
                 continue
             }
-            try Self.checkUniqueness(of: joined, group.type, in: contents)
+            try checkUniqueness(of: joined, group.type, in: contents)
             contents.put(group.holding(joined))
         }
         return groups

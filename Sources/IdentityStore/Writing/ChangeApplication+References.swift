@@ -9,9 +9,10 @@ extension ChangeApplication {
     ///
     /// - Returns: The resource, and the paths of the values that were left out.
     /// - Throws: ``SCIMError`` `invalidValue` for the first one when the dialect is strict, when the attribute has one
-    ///   value only, which would be lost, or when it is required and would have none.
+    ///   value only, which would be lost, when it is required and would have none, and when none of the values that
+    ///   replace others is left.
     func settleReferences(
-        of resource: Resource, old: StoredResource?, _ type: ResourceType
+        of resource: Resource, _ draft: Draft, old: StoredResource?, _ type: ResourceType
     ) throws(SCIMError) -> (resource: Resource, unknown: [String]) {
         var value = resource.value
         var unknown: [String] = []
@@ -26,7 +27,8 @@ extension ChangeApplication {
             }
             if kept.count == elements.count { continue }
             let lost = elements.filter { !kept.contains($0) }.map { $0["value"]?.string ?? "" }
-            let isNeeded = !reference.isMultiValued || reference.isRequired && kept.isEmpty
+            let isReplaced = !before.isEmpty && draft.replaces([reference.schema, reference.name].compactMap(\.self))
+            let isNeeded = !reference.isMultiValued || kept.isEmpty && (reference.isRequired || isReplaced)
             if client.dialect == .strict || isNeeded {
                 throw SCIMError(.invalidValue, reference.problem(of: lost.first ?? ""))
             }
@@ -36,13 +38,16 @@ extension ChangeApplication {
         return (try type.resource(resource, with: value), unknown)
     }
 
-    /// The resources that refer to one that is deleted, without it.
+    /// The resources that refer to one that is deleted or becomes another, without it.
     ///
+    /// - Parameter evenLoose: Whether those are meant too that may refer to a resource that does not exist, such as users
+    ///   to their manager. No index leads to them: all users are looked through.
     /// - Throws: ``SCIMError`` 409 when one of them is not valid so.
-    func releases(of old: StoredResource) throws(SCIMError) -> [Edit.Release] {
+    func releases(of old: StoredResource, evenLoose: Bool = false) throws(SCIMError) -> [Edit.Release] {
         let groups = contents.groups(of: old.id)
         var released: [Edit.Release] = []
-        for id in groups.union(contents.referrers(to: old.id)).sorted() where id != old.id {
+        let loose = evenLoose ? looseReferrers(to: old.id) : []
+        for id in groups.union(contents.referrers(to: old.id)).union(loose).sorted() where id != old.id {
             guard let referrer = contents.resource(id) else { continue }
             var value = referrer.resource.value
             var members = referrer.members
@@ -51,7 +56,7 @@ extension ChangeApplication {
                 let members = value["members"]?.array?.filter { $0.object?["value"]?.string != old.id } ?? []
                 value["members"] = members.isEmpty ? nil : .array(members)
             }
-            for reference in referrer.type.references where !reference.mayDangle {
+            for reference in referrer.type.references where evenLoose || !reference.mayDangle {
                 let elements = reference.elements(of: value)
                 let kept = elements.filter { $0["value"]?.string != old.id }
                 if kept.count < elements.count { reference.set(kept, in: &value) }
@@ -66,5 +71,23 @@ extension ChangeApplication {
             }
         }
         return released
+    }
+
+    /// The ids of the resources that name a resource which they need not have.
+    private func looseReferrers(to id: String) -> TreeSet<String> {
+        var referrers: TreeSet<String> = []
+        for type in contents.resourceTypes {
+            let references = type.references.filter(\.mayDangle)
+            if references.isEmpty { continue }
+            contents.order(of: type).forEach { stored in
+                let names = references.contains { reference in
+                    reference.elements(of: stored.resource.value).contains {
+                        $0["value"]?.string?.hasSameScalars(as: id) == true
+                    }
+                }
+                if names { referrers.insert(stored.id) }
+            }
+        }
+        return referrers
     }
 }

@@ -10,8 +10,8 @@ struct Edit {
     var new: Resource?
     /// The members that it shall have, when it is a group.
     var members = MemberSet()
-    /// The groups and other resources that lose a deleted resource, and the groups that get a member that they waited
-    /// for; as they are, as they shall be, and the members that they shall have.
+    /// The groups and other resources that lose a resource that is there already, or the groups that get a new one that
+    /// they waited for; as they are, as they shall be, and the members that they shall have.
     var groups: [Release] = []
     /// The members that an operation to come will create, and that stay out until then.
     var awaited: [String] = []
@@ -48,7 +48,8 @@ struct ChangeApplication {
         switch change.operation {
         case .create(let body): return try create(body, change.type)
         case .replace(let id, let body):
-            return try update(try existing(id, change), with: body, .changed)
+            let old = try existing(id, change)
+            return try update(old, try whole(old), with: body, .changed)
         case .patch(let id, let request): return try patch(try existing(id, change), request)
         case .delete(let id): return try delete(existing(id, change))
         }
@@ -72,90 +73,83 @@ struct ChangeApplication {
     private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> Edit {
         let draft = try type.resource(
             creating: body, id: newID, created: now.text, among: contents.resourceTypes, dialect: client.dialect)
-        if let inactive = try inactiveUser(matching: draft.resource, type) {
-            var body = body
-            if !body.contains(where: { $0.name.lowercased() == "active" }) { body["active"] = true }
-            return try update(inactive, with: body, .restored)
-        }
-        let members = try settle(draft.resource, old: nil, type)
-        let (resource, unknown) = try settleReferences(of: members.resource, old: nil, type)
+        if let user = returningUser(draft.resource, type) { return try restore(user, as: draft.resource, body) }
+        let members = try settle(draft, old: nil, type)
+        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: nil, type)
         try type.checkUserName(of: resource, since: nil)
-        try Self.checkUniqueness(of: resource, type, in: contents)
+        try checkUniqueness(of: resource, type, in: contents)
         return Edit(
             effect: .created, new: resource, members: members.set, groups: try groups(awaiting: resource),
             awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
             remarks: type.remarks(on: resource, since: nil), id: resource.id)
     }
 
-    /// The inactive user that a POST means to bring back: identity providers create again what they deactivated
-    /// (Okta, on re-assignment).
-    ///
-    /// - Throws: ``SCIMError`` 409 when an active user has the externalId.
-    private func inactiveUser(matching resource: Resource, _ type: ResourceType) throws(SCIMError) -> StoredResource? {
-        guard client.dialect.isLenient, type.name == ResourceType.user.name else { return nil }
-        let candidates = ["userName", "externalId"].flatMap { attribute in
-            resource[attribute]?.string.map { contents.ids(of: type, where: attribute, is: $0) } ?? []
-        }
-        let users = candidates.compactMap(contents.resource)
-        if let inactive = users.first(where: { $0.resource["active"] == false }) { return inactive }
-        if let externalID = resource["externalId"]?.string,
-            let user = users.first(where: { $0.resource["externalId"]?.string == externalID })
-        {
-            throw SCIMError(
-                .uniqueness,
-                "The User \"\(user.name)\" has the externalId \"\(externalID)\" already, and is active: update it "
-                    + "(id \"\(user.id)\") instead of creating another.")
-        }
-        return nil
+    /// Brings an inactive user back with the body of a POST; without a word about `active` it is active again.
+    private func restore(
+        _ user: StoredResource, as new: Resource, _ body: JSONObject
+    ) throws(SCIMError) -> Edit {
+        var value = user.resource.value
+        value["active"] = new["active"]
+        return try update(user, try user.type.resource(user.resource, with: value), with: body, .restored)
     }
 
     private func update(
-        _ old: StoredResource, with body: JSONObject, _ effect: Outcome.Effect
+        _ old: StoredResource, _ existing: Resource, with body: JSONObject, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
         let draft = try old.type.resource(
-            replacing: try whole(old), with: body, among: contents.resourceTypes, dialect: client.dialect)
-        return try update(old, try settle(draft.resource, old: old, old.type), draft.ignored, effect)
+            replacing: existing, with: body, among: contents.resourceTypes, dialect: client.dialect)
+        return try update(old, try settle(draft, old: old, old.type), draft, effect)
     }
 
     private func patch(_ old: StoredResource, _ request: PatchRequest) throws(SCIMError) -> Edit {
         guard old.isGroup else {
             let draft = try request.apply(to: try whole(old), of: old.type)
-            return try update(old, try settle(draft.resource, old: old, old.type), draft.ignored, .changed)
+            return try update(old, try settle(draft, old: old, old.type), draft, .changed)
         }
         let seen = seenMembers(of: old)
         let lookup = MemberLookup(member: { seen[$0] }, all: { seen.sorted })
         let (draft, before) = try request.apply(to: old.resource, members: lookup, of: old.type)
         let difference = MemberDifference(from: MemberSet(before), to: MemberSet(draft.resource.members))
-        return try update(
-            old, try settle(difference, of: draft.resource.withoutMembers, old), draft.ignored, .changed)
+        let members = try settle(
+            difference, of: draft.resource.withoutMembers, old, old.type, replaces: draft.replaces(["members"]))
+        return try update(old, members, draft, .changed)
     }
 
     private func update(
-        _ old: StoredResource, _ members: SettledMembers, _ ignored: [String], _ effect: Outcome.Effect
+        _ old: StoredResource, _ members: SettledMembers, _ draft: Draft, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let (resource, unknown) = try settleReferences(of: members.resource, old: old, old.type)
+        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
         let isSame = resource == old.resource && members.set == old.members
         if !isSame {
             try old.type.checkUserName(of: resource, since: old.resource)
-            try Self.checkUniqueness(of: resource, old.type, since: old.resource, in: contents)
+            try checkUniqueness(of: resource, old.type, since: old.resource, in: contents)
         }
-        return Edit(
+        var edit = Edit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, members: members.set,
-            awaited: members.awaited, ignored: ignored + members.unknown + unknown,
+            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
             remarks: isSame ? [] : old.type.remarks(on: resource, since: old.resource), id: old.id)
+        if isTakeover(of: old, by: resource) {
+            edit.groups = try releases(of: old, evenLoose: true)
+            if !edit.groups.isEmpty { edit.remarks.append(Self.remark(on: edit.groups)) }
+        }
+        return edit
     }
 
     private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
         Edit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
     }
 
-    static func checkUniqueness(
+    func checkUniqueness(
         of resource: Resource, _ type: ResourceType, since old: Resource? = nil, in contents: Contents
     ) throws(SCIMError) {
         guard let violation = contents.uniquenessViolations(of: resource, type, since: old).first else { return }
-        let holder = contents.resource(violation.holder)?.type.name ?? type.name
+        let holder = contents.resource(violation.holder)
+        let taken =
+            "Another \(holder?.type.name ?? type.name) has the \(violation.attribute) \"\(violation.text)\" already; "
+            + "it must be unique."
+        guard let owner = holder?.owner, owner != client.name else { throw SCIMError(.uniqueness, taken) }
         throw SCIMError(
             .uniqueness,
-            "Another \(holder) has the \(violation.attribute) \"\(violation.text)\" already; it must be unique.")
+            "\(taken) It belongs to the client \"\(owner)\": change or delete it there, or take another value here.")
     }
 }

@@ -43,7 +43,7 @@ struct ResourceFiles {
     ///   - put: Writes a file and names its blob; it is told which blob the file had before.
     ///   - remove: Takes a file away.
     func write<Failure>(
-        created: Timestamp, at time: Timestamp,
+        created: Timestamp, at time: Timestamp, owner: String?,
         put: (_ path: String, _ bytes: [UInt8], _ previous: ObjectID?) throws(Failure) -> ObjectID,
         remove: (_ path: String) throws(Failure) -> Void
     ) throws(Failure) -> StoredResource {
@@ -51,7 +51,8 @@ struct ResourceFiles {
         let hasMembers = !own.isEmpty || !beside.isEmpty
         return StoredResource(
             resource: resource, members: hasMembers ? GroupMembers(own: own, beside: beside, files: directory) : nil,
-            type: type, fanOut: fanOut, blob: try writeOwnFile(put), created: created, lastModified: time)
+            type: type, fanOut: fanOut, blob: try writeOwnFile(put), created: created, lastModified: time,
+            owner: owner)
     }
 
     /// Writes the files of members, and returns their directory.

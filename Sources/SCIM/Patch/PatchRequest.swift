@@ -69,7 +69,7 @@ public struct PatchRequest: Sendable {
         for operation in operations { try target.apply(operation) }
         return Draft(
             resource: try target.type.validate(target.result()), ignored: target.ignored,
-            hadPassword: target.hadSecret)
+            hadPassword: target.hadSecret, replaced: target.replaced)
     }
 }
 

@@ -52,6 +52,7 @@ extension PatchTarget {
             } else if let (resolved, path) = try resolve(member.name, of: schema) {
                 let name = schema == nil ? resolved.text : resolved.leaf.name
                 try members.checkSpelling(member.name, of: name, in: schema)
+                if keepsMembers(resolved, member.value) { continue }
                 let edit = try Edit(kind, member.value, at: resolved, path, dialect: dialect)
                 try apply(edit, isExplicit: false)
             } else {
@@ -62,6 +63,14 @@ extension PatchTarget {
                 if !member.value.isCleared { ignored.append(name) }
             }
         }
+    }
+
+    /// Whether a value leaves the members of a group as they are: only `[]` or a path empties a group.
+    ///
+    /// Clients that have nothing to say about members send null or `""` along with a new name.
+    private func keepsMembers(_ resolved: ResolvedPath, _ value: JSONValue) -> Bool {
+        dialect.isLenient && resolved.subAttribute == nil && isMemberList(resolved) && value.isCleared
+            && value.array == nil
     }
 
     private func resolve(_ name: String, of schema: String?) throws(SCIMError) -> (ResolvedPath, PatchPath)? {

@@ -4,7 +4,9 @@ extension PatchTarget {
     /// Changes an attribute that is one simple value.
     mutating func applyToSimple(_ edit: Edit) throws(SCIMError) {
         let names = edit.target.names
-        self[names] = try newValue(edit, of: edit.leaf, old: self[names])
+        let value = try newValue(edit, of: edit.leaf, old: self[names])
+        if value == nil, names == type.statusNames { return }
+        self[names] = value
     }
 
     /// Changes an attribute that is one complex value, or a part of it.

@@ -28,12 +28,14 @@ extension PatchTarget {
             let value = try attribute.normalise(
                 edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
             list.replaceAll(with: value?.array ?? [])
+            replaced.insert(edit.target.attributeNames)
             return list.positions
         }
     }
 
-    /// Removes all values, or those that `value` names, as Entra ID does for `members`.
+    /// Removes all values, or those that `value` names, as Entra ID does for `members`; `""` names no member.
     private mutating func remove(_ edit: Edit, from list: inout ValueList) throws(SCIMError) {
+        if dialect.isLenient, edit.value == "", isMemberList(edit.target) { return }
         guard let value = edit.value, !value.isNull, value != "" else {
             guard !edit.target.attribute.required else { throw edit.required }
             return list.replaceAll(with: [])
@@ -118,7 +120,7 @@ extension PatchTarget {
     }
 
     /// Whether a path names the members of a group, or a part of them.
-    private func isMemberList(_ target: ResolvedPath) -> Bool {
+    func isMemberList(_ target: ResolvedPath) -> Bool {
         type.hasMembers && target.extensionSchema == nil && target.attribute.name == "members"
     }
 }

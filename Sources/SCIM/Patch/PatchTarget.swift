@@ -8,6 +8,8 @@ struct PatchTarget {
     var ignored: [String] = []
     /// Whether an operation gave a value to a writeOnly attribute, such as the password, which is kept nowhere.
     var hadSecret = false
+    /// The names of the multi-valued attributes whose values were replaced as a whole.
+    var replaced: Set<[String]> = []
     private var resource: JSONObject
     /// The members of a group that `resource` does not hold.
     private let members: MemberLookup?

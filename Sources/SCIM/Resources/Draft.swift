@@ -6,10 +6,19 @@ public struct Draft: Sendable, Hashable {
     public let ignored: [String]
     /// Whether the request carried a password, which is discarded.
     public let hadPassword: Bool
+    /// The names of the multi-valued attributes that an operation replaced as a whole; nil when the request is the whole
+    /// resource.
+    let replaced: Set<[String]>?
 
-    init(resource: Resource, ignored: [String], hadPassword: Bool) {
+    init(resource: Resource, ignored: [String], hadPassword: Bool, replaced: Set<[String]>?) {
         self.resource = resource
         self.ignored = ignored
         self.hadPassword = hadPassword
+        self.replaced = replaced
     }
+
+    /// Whether the values of a multi-valued attribute were given as a whole, and not those only that come or go.
+    ///
+    /// - Parameter names: The name of the attribute, after the URN of its extension.
+    public func replaces(_ names: [String]) -> Bool { replaced?.contains(names) ?? true }
 }

@@ -19,8 +19,9 @@ extension ResourceType {
 
     /// The resource that a PUT body puts in the place of one, RFC 7644 §3.5.1.
     ///
-    /// Attributes that the body leaves out are cleared, immutable ones kept. In the interoperable dialect `active` and
-    /// `members` stay when they are left out. An `id` in the body is readOnly and does not count.
+    /// Attributes that the body leaves out are cleared, immutable ones kept. `active` stays when it is left out or has no
+    /// value, so that nobody comes back unasked; in the interoperable dialect `members` stay too, unless they are `[]`. An
+    /// `id` in the body is readOnly and does not count.
     ///
     /// - Parameter types: The resource types that there are; a body that says it is of another one is refused.
     /// - Throws: ``SCIMError``, with `mutability` when an immutable attribute would change.
@@ -30,8 +31,9 @@ extension ResourceType {
     ) throws(SCIMError) -> Draft {
         let normal = try NormalBody(body, of: self, among: types, dialect: dialect)
         var value = normal.value
-        if dialect.isLenient {
-            for name in ["active", "members"] where !normal.mentioned.contains(name) { value[name] = existing[name] }
+        if let status = statusName, value[status] == nil { value[status] = existing[status] }
+        if dialect.isLenient, hasMembers, value["members"] == nil, !normal.hasEmptyMembers {
+            value["members"] = existing["members"]
         }
         try keepImmutable(schema.attributes, of: existing.value, in: &value, path: "")
         for extending in extensions.map(\.schema) {
@@ -50,7 +52,8 @@ extension ResourceType {
         value["id"] = .string(id)
         value["meta"] = meta.map { .object($0) }
         return Draft(
-            resource: try validate(stored(value)), ignored: normal.ignored, hadPassword: normal.hadPassword)
+            resource: try validate(stored(value)), ignored: normal.ignored, hadPassword: normal.hadPassword,
+            replaced: nil)
     }
 
     /// Takes immutable values over from the object that is replaced.

@@ -10,6 +10,8 @@ struct NormalBody {
     private(set) var ignored: [String] = []
     /// Whether the body has a password, which is left out.
     private(set) var hadPassword = false
+    /// Whether the body says in so many words that there are no members: by a list that has none.
+    private(set) var hasEmptyMembers = false
 
     let dialect: Dialect
     private let type: ResourceType
@@ -91,6 +93,7 @@ struct NormalBody {
             throw SCIMError(.invalidSyntax, "\(path) stands in the body twice, once with the URN of its schema.")
         }
         let value = try attribute.normalise(sent, path: path, dialect: dialect, ignored: &ignored)
+        if value == nil, path == "members", sent.array != nil { hasEmptyMembers = true }
         if attribute.isStored { return value }
         if value != nil, path == "password" { hadPassword = true }
         return nil

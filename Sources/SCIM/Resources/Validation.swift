@@ -14,7 +14,8 @@ extension ResourceType {
     /// primary value, no secrets and nothing that is derived.
     ///
     /// Equal resources have equal values: `schemas` is put in the order of the resource type, the core schema first,
-    /// and members are sorted by their ids, so that a file written by hand compares with one that the server writes.
+    /// members are sorted by their ids, and a user of whom it is not said is active, so that a file written by hand
+    /// compares with one that the server writes.
     ///
     /// - Parameter limitingSize: Whether it may be too large to be written; not so what a file has already, and what only
     ///   loses values.
@@ -69,6 +70,7 @@ extension ResourceType {
     private func canonical(_ value: JSONObject) throws(SCIMError) -> JSONObject {
         var value = value
         if let schemas = try reorderedSchemas(of: value) { value["schemas"] = schemas }
+        if let status = statusName, value[status] == nil { value[status] = true }
         if let members = value["members"]?.array, hasMembers {
             value["members"] = .array(try sortedMembers(members))
         }

@@ -34,6 +34,10 @@ public final class ResourceType: Sendable, Hashable {
     let externalReferences: [ExternalReference]
     /// Whether `members` name other resources by `value`, as those of a group do.
     public let hasMembers: Bool
+    /// The names of the resource types that members may be of, RFC 7643 §7 `referenceTypes`; none when they may be of any.
+    public let memberTypes: [String]
+    /// The name of the attribute that says whether a user may come in, RFC 7643 §4.1.1; nil for other types.
+    let statusName: String?
     /// The members of a resource that an answer carries in part, or not at all, when the request does not name attributes:
     /// names of attributes, and URNs of extensions.
     let withheldByDefault: [String]
@@ -58,6 +62,9 @@ public final class ResourceType: Sendable, Hashable {
         externalReferences =
             ExternalReference.all(in: schema, urn: nil)
             + extensions.flatMap { ExternalReference.all(in: $0.schema, urn: $0.schema.id) }
+        statusName = name == "User" ? "active" : nil
+        let link = index.exactly("members")?.subAttribute("$ref")
+        memberTypes = link?.namesResources == true ? link?.referenceTypes ?? [] : []
         hasMembers = index.exactly("members")?.subAttribute("value") != nil
     }
 
@@ -73,6 +80,11 @@ public final class ResourceType: Sendable, Hashable {
         hasher.combine(name)
         hasher.combine(endpoint)
     }
+}
+
+extension ResourceType {
+    /// The path of ``statusName``.
+    var statusNames: [String]? { statusName.map { [$0] } }
 }
 
 extension Attribute {

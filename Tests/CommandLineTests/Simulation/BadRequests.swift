@@ -11,7 +11,7 @@ extension RequestMaker {
             ModelRequest(method: method, path: path, body: body, intent: .refused(status: status))
         }
         func patch(_ operation: JSONValue, _ status: Int) -> ModelRequest {
-            request("PATCH", someone, self.patch("", [operation], []).body, status)
+            request("PATCH", someone, self.patch("", PatchOperations(operations: [operation])).body, status)
         }
         let user = ModelResource(kind: .user, attributes: ["userName": .string(freshName())])
         func with(_ name: String, _ value: JSONValue) -> JSONValue {

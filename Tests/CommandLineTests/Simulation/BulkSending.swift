@@ -28,7 +28,7 @@ extension Simulation {
                 intent = .create(group)
             }
             newest = id
-            let expected = model.outcome(of: intent, newID: id)
+            let expected = model.outcome(of: intent, by: client, newID: id)
             try require(
                 result.object?["status"]?.string == String(expected.status),
                 "\(request.description) ended with \(String(decoding: result.compactBytes, as: UTF8.self)), not \(expected.status)"

@@ -135,7 +135,7 @@ extension Simulation {
             done.append(index)
             let answer = sent[index].answer
             let id = try answer?.id ?? createdID(by: commit.id)
-            let expected = model.outcome(of: requests[index].intent, newID: id)
+            let expected = model.outcome(of: requests[index].intent, by: sent[index].client, newID: id)
             try require(!expected.deltas.isEmpty, "\(commit.requestID) changes nothing, and has a commit")
             try require(
                 answer.map { $0.status == expected.status && $0.commit == commit.id } ?? true,
@@ -146,7 +146,7 @@ extension Simulation {
         }
         for (index, item) in sent.enumerated() where !done.contains(index) {
             guard let answer = item.answer else { continue }
-            let expected = model.outcome(of: requests[index].intent, newID: answer.id)
+            let expected = model.outcome(of: requests[index].intent, by: item.client, newID: answer.id)
             try require(
                 answer.status == expected.status && expected.deltas.isEmpty,
                 "\(item.requestID) was answered with \(answer.status), not \(expected.status), and has no commit")
@@ -158,15 +158,22 @@ extension Simulation {
 extension RequestMaker {
     fileprivate func membership(of id: String, in group: String, isMember: Bool) -> ModelRequest {
         isMember
-            ? patch(
-                group, [["op": "add", "path": "members", "value": [["value": .string(id)]]]],
-                [{ $0.members.insert(id) }])
-            : patch(
-                group, [["op": "remove", "path": .string("members[value eq \"\(id)\"]")]], [{ $0.members.remove(id) }])
+            ? patch(group, ["op": "add", "path": "members", "value": [["value": .string(id)]]]) {
+                $0.members.insert(id)
+            }
+            : patch(group, ["op": "remove", "path": .string("members[value eq \"\(id)\"]")]) { $0.members.remove(id) }
     }
 
     fileprivate mutating func retitle(_ id: String) -> ModelRequest {
         let text = text()
-        return patch(id, [["op": "replace", "value": ["title": text]]], [{ $0["title"] = text }])
+        return patch(id, ["op": "replace", "value": ["title": text]]) { $0["title"] = text }
+    }
+
+    private func patch(
+        _ id: String, _ operation: JSONValue, _ effect: @escaping @Sendable (inout ModelResource) -> Void
+    ) -> ModelRequest {
+        var operations = PatchOperations()
+        operations.add(operation, effect)
+        return patch(id, operations)
     }
 }

@@ -101,7 +101,7 @@ extension Simulation {
 
     /// The deletion of a user, now and then without taking it out of its groups.
     private func deletion(of id: String) -> HandEdit {
-        let deltas = model.outcome(of: .delete(id: id), newID: "").deltas
+        let deltas = model.outcome(of: .delete(id: id), by: "", newID: "").deltas
         var edit = HandEdit(words: "deletion of \(id)", deltas: deltas)
         edit.files = deltas.map { delta in
             delta.after.map { file(delta.id, $0) } ?? (delta.before?.path(delta.id) ?? "", .nothing)

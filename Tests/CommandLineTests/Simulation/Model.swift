@@ -26,6 +26,8 @@ struct Model: Sendable {
     private(set) var log: [LoggedCommit] = []
     /// The place of the commit that changed a resource last.
     private(set) var lastChange: [String: Int] = [:]
+    /// The client that each resource belongs to, also of those that are gone: its maker, else the first that changed it.
+    private(set) var owners: [String: String] = [:]
 
     func ids(_ kind: ModelResource.Kind) -> [String] { order.filter { resources[$0]?.kind == kind } }
 
@@ -49,6 +51,7 @@ struct Model: Sendable {
     mutating func record(_ deltas: [Delta], commit: String, request: (client: String, id: String)?) {
         apply(deltas)
         for delta in deltas { lastChange[delta.id] = log.count }
+        if let main = deltas.first, main.after != nil, owners[main.id] == nil { owners[main.id] = request?.client }
         log.append(LoggedCommit(commit: commit, request: request, deltas: deltas, position: log.count))
     }
 

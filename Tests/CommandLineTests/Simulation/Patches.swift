@@ -5,6 +5,8 @@ import TestSupport
 struct PatchOperations {
     var operations: [JSONValue] = []
     var effects: [@Sendable (inout ModelResource) -> Void] = []
+    /// Whether one of them puts other members in the place of all.
+    var replacesMembers = false
 
     mutating func add(_ operation: JSONValue, _ effect: @escaping @Sendable (inout ModelResource) -> Void) {
         operations.append(operation)
@@ -22,7 +24,7 @@ struct UserPatch {
         var patch = PatchOperations()
         for _ in 0..<(maker.random.percent(75) ? 1 : 3) { Self.add(to: &patch, &maker) }
         random = maker.random
-        return maker.patch(id, patch.operations, patch.effects)
+        return maker.patch(id, patch)
     }
 
     private static func add(to patch: inout PatchOperations, _ maker: inout RequestMaker) {
@@ -89,7 +91,7 @@ struct GroupPatch {
         var patch = PatchOperations()
         for _ in 0..<(maker.random.percent(75) ? 1 : 2) { Self.add(to: &patch, id, &maker) }
         random = maker.random
-        return maker.patch(id, patch.operations, patch.effects)
+        return maker.patch(id, patch)
     }
 
     private static func add(to patch: inout PatchOperations, _ id: String, _ maker: inout RequestMaker) {
@@ -114,7 +116,9 @@ struct GroupPatch {
             let leaving = members.isEmpty ? chosen : [maker.random.one(of: members)]
             let values = JSONValue.array(leaving.sorted().map { ["value": .string($0)] })
             patch.add(["op": "Remove", "path": "members", "value": values]) { $0.members.subtract(leaving) }
-        case 7: patch.add(["op": "replace", "path": "members", "value": values]) { $0.members = chosen }
+        case 7:
+            patch.add(["op": "replace", "path": "members", "value": values]) { $0.members = chosen }
+            patch.replacesMembers = true
         case 8 where maker.random.percent(20): patch.add(["op": "remove", "path": "members"]) { $0.members = [] }
         default:
             let name = JSONValue.string("Group \(Int.random(in: 0..<12, using: &maker.random))")

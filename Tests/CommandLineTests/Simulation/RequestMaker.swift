@@ -121,12 +121,14 @@ struct RequestMaker {
 
     func path(_ id: String) -> String { "\(model.resources[id]?.kind.endpoint ?? "/Users")/\(id)" }
 
-    func patch(
-        _ id: String, _ operations: [JSONValue], _ effects: [@Sendable (inout ModelResource) -> Void]
-    ) -> ModelRequest {
+    func patch(_ id: String, _ patch: PatchOperations) -> ModelRequest {
         ModelRequest(
             method: "PATCH", path: path(id),
-            body: ["schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": .array(operations)],
-            intent: .patch(id: id) { resource in for effect in effects { effect(&resource) } })
+            body: [
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": .array(patch.operations),
+            ],
+            intent: .patch(id: id, replacesMembers: patch.replacesMembers) { resource in
+                for effect in patch.effects { effect(&resource) }
+            })
     }
 }

@@ -9,7 +9,7 @@ extension Simulation {
         note("\(client) \(requestID) \(request.description) \(headers)")
         let answer = try await self.client(client).send(
             request.method, request.path, request.body, headers: headers.merging(["X-Request-Id": requestID]) { $1 })
-        let expected = model.outcome(of: request.intent, newID: answer.id)
+        let expected = model.outcome(of: request.intent, by: client, newID: answer.id)
         try require(
             answer.status == expected.status, "answered with \(answer.status), not \(expected.status): \(answer.body)")
         try require(

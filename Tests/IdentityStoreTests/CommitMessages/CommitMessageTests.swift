@@ -6,6 +6,7 @@ import Testing
 /// What a commit message is made of, with values that most tests leave as they are.
 struct MessageCase {
     var operation = "PATCH /Users/u1"
+    var resources: [String] = []
     var client = "okta"
     var requestID = "r-1"
     var bulkID: String?
@@ -19,7 +20,8 @@ struct MessageCase {
 
     var text: String {
         CommitMessage(
-            operation: operation, client: client, requestID: requestID, bulkID: bulkID, old: old, new: new,
+            operation: operation, resources: resources, client: client, requestID: requestID, bulkID: bulkID, old: old,
+            new: new,
             isRestored: isRestored, leftGroups: leftGroups, joinedGroups: joinedGroups, ignored: ignored,
             name: { names[$0] }
         ).text
@@ -59,6 +61,20 @@ struct MessageCase {
 @Suite struct `Subjects of commit messages` {
     private typealias Message = MessageCase
 
+    @Test func `say that a user came back without memberships`() throws {
+        let old = try Message.user(["active": false, "externalId": "1"])
+        let new = try Message.user(["active": true, "externalId": "2"])
+        let name = "mira.holt@corp.example"
+        let groups = ["group Staff", "group Crew"]
+        let restored = Message(old: old, new: new, isRestored: true, leftGroups: groups)
+        #expect(restored.subject == "Restore user \(name) without its memberships")
+        #expect(restored.body.suffix(2) == ["Removed from group Staff", "Removed from group Crew"])
+        #expect(
+            Message(old: old, new: new, leftGroups: groups).subject == "Reactivate user \(name) without its memberships"
+        )
+        #expect(Message(old: old, new: new, isRestored: true).subject == "Restore user \(name)")
+    }
+
     @Test func `say what happened to a user`() throws {
         let user = try Message.user(["active": true])
         let inactive = try Message.user(["active": false])
@@ -73,7 +89,6 @@ struct MessageCase {
         #expect(Message(old: inactive, new: user).subject == "Reactivate user \(name)")
         #expect(Message(old: inactive, new: user, isRestored: true).subject == "Restore user \(name)")
         #expect(Message(old: user, new: renamed).subject == "Rename user \(name) to mia.holt@corp.example")
-        #expect(Message(old: untold, new: user).subject == "Update active of user \(name)")
     }
 
     @Test func `name the attributes of an update`() throws {

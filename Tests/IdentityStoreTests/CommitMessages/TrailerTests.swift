@@ -38,6 +38,20 @@ import Testing
             ])
     }
 
+    @Test(arguments: [(50, 50, nil), (51, 50, "Scim-Resources: 51")] as [(Int, Int, String?)])
+    func `resources are named, up to fifty, then counted`(_ count: Int, _ named: Int, _ total: String?) throws {
+        let message = Message(resources: (0..<count).map { "Users/u\($0)" }, new: try Message.user([:]))
+        let trailers = try trailers(message.text)
+        #expect(trailers.filter { $0.hasPrefix("Scim-Resource: ") }.count == named)
+        #expect(trailers[1] == "Scim-Resource: Users/u0")
+        #expect(trailers.first { $0.hasPrefix("Scim-Resources: ") } == total)
+    }
+
+    @Test func `no id makes a trailer of its own`() throws {
+        let message = Message(resources: ["Users/a\nScim-Client: mallory"], new: try Message.user([:]))
+        #expect(try trailers(message.text).filter { $0.hasPrefix("Scim-Client") } == ["Scim-Client: okta"])
+    }
+
     @Test func `a message without a body has its trailers`() throws {
         let message = Message(operation: "DELETE /Users/u1", requestID: "", old: try Message.user([:]))
         #expect(message.text.hasPrefix("Delete user mira.holt@corp.example\n\nScim-Operation: "))

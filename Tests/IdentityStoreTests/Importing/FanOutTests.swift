@@ -145,7 +145,9 @@ extension `A change of the fan-out` {
     private func state(of ids: [String]) throws -> Contents {
         var check = ContentsCheck(of: Contents(format: StateFormat(), definitions: DefinitionFiles()), [])
         for id in ids {
-            check.add(try file(id, fanOut: 3)) { _ in (Timestamp(seconds: 1), Timestamp(seconds: 1)) }
+            check.add(try file(id, fanOut: 3)) { _ in
+                History.Times(created: Timestamp(seconds: 1), lastModified: Timestamp(seconds: 1))
+            }
         }
         check.finish()
         #expect(check.problems.isEmpty)

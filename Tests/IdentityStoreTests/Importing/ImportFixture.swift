@@ -26,21 +26,25 @@ final class ImportFixture {
 
     /// Imports a text as it stands.
     @discardableResult
-    func load(_ text: String, tolerance: Import.Tolerance = []) async throws -> Import.Report {
+    func load(
+        _ text: String, client: String = "hr", tolerance: Import.Tolerance = []
+    ) async throws -> Import.Report {
         let file = location.directory + "-input"
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         defer { try? FileManager.default.removeItem(atPath: file) }
         let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
         let load = Import(
-            into: location, client: "hr", source: "users.jsonl", tolerance: tolerance, logger: Self.logger)
+            into: location, client: client, source: "users.jsonl", tolerance: tolerance, logger: Self.logger)
         return try await load.run(handle) { _ in }
     }
 
     /// Imports resources, one a line.
     @discardableResult
-    func load(_ resources: [JSONValue], tolerance: Import.Tolerance = []) async throws -> Import.Report {
+    func load(
+        _ resources: [JSONValue], client: String = "hr", tolerance: Import.Tolerance = []
+    ) async throws -> Import.Report {
         let lines = resources.map { String(decoding: $0.compactBytes, as: UTF8.self) }
-        return try await load(lines.joined(separator: "\n"), tolerance: tolerance)
+        return try await load(lines.joined(separator: "\n"), client: client, tolerance: tolerance)
     }
 
     func export(_ revision: String? = nil) throws -> [JSONValue] {

@@ -82,7 +82,8 @@ import Testing
         let log = try fixture.git("log", "--format=%an <%ae>, %cn: %s / %b", "-2").split(separator: "\n")
         #expect(log[0] == "hr <hr@clients.scimgit>, scimgit: Import 1 group / Part 2 of 2 of users.jsonl.")
         let trailers = try fixture.git("log", "--format=%(trailers:only)", "-1").split(separator: "\n")
-        #expect(trailers.prefix(2) == ["Scim-Operation: IMPORT /Groups", "Scim-Client: hr"])
+        #expect(
+            trailers.prefix(3) == ["Scim-Operation: IMPORT /Groups", "Scim-Resource: Groups/g1", "Scim-Client: hr"])
         #expect(try fixture.git("log", "--format=%(trailers:key=Request-Id)").split(separator: "\n").count == 2)
         #expect(Set(try fixture.git("log", "--format=%(trailers:key=Request-Id)").split(separator: "\n")).count == 1)
     }

@@ -36,7 +36,8 @@ extension StoreFixture {
         var pack = Pack()
         var tree = MutableTree(root: snapshot.tree)
         let files = ResourceFiles(old.resource, old.members, layout: layout, of: .group, fanOut: 3, old: old)
-        _ = try files.write(created: old.created, at: old.lastModified) { path, bytes, _ throws(GitError) in
+        _ = try files.write(created: old.created, at: old.lastModified, owner: old.owner) {
+            path, bytes, _ throws(GitError) in
             let blob = pack.add(.blob, bytes)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob

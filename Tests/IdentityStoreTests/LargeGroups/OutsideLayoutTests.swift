@@ -69,7 +69,9 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
             files.shuffle(using: &generator)
         }
         var check = ContentsCheck(of: Contents(format: StateFormat(), definitions: DefinitionFiles()), [])
-        for file in files { check.add(file) { _ in (Timestamp(seconds: 1), Timestamp(seconds: 1)) } }
+        for file in files {
+            check.add(file) { _ in History.Times(created: Timestamp(seconds: 1), lastModified: Timestamp(seconds: 1)) }
+        }
         check.finish()
         #expect(check.problems.isEmpty)
         return check.contents
@@ -124,7 +126,9 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
         for (problem, expected) in zip(problems, example.problems) { #expect(problem.reason.contains(expected.words)) }
         guard example.problems.isEmpty else { return }
         var check = ContentsCheck(of: snapshot.contents, [])
-        for change in example.changes { check.add(change) { _ in (snapshot.time, snapshot.time) } }
+        for change in example.changes {
+            check.add(change) { _ in History.Times(created: snapshot.time, lastModified: snapshot.time) }
+        }
         check.finish()
         #expect((check.contents.resource(Self.group)?.memberIDs ?? []) == example.members)
         for id in [Self.a, Self.b, Self.c] {

@@ -69,7 +69,8 @@ import Testing
         var value = draft.resource.value
         value["members"] = all.isEmpty ? .none : .array(all)
         return Draft(
-            resource: try ResourceType.group.validate(value), ignored: draft.ignored, hadPassword: draft.hadPassword)
+            resource: try ResourceType.group.validate(value), ignored: draft.ignored, hadPassword: draft.hadPassword,
+            replaced: draft.replaced)
     }
 
     private func group(_ generator: inout SeededGenerator) throws -> Resource {

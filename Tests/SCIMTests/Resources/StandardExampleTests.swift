@@ -22,7 +22,8 @@ import Testing
     @Test(arguments: Dialect.allCases)
     func `8.1, the minimal user, is kept`(_ dialect: Dialect) throws {
         try check(
-            Examples.minimal, .user, keeps: #""schemas":["\#(Bodies.user)"],"userName":"bjensen@example.com""#, dialect)
+            Examples.minimal, .user,
+            keeps: #""active":true,"schemas":["\#(Bodies.user)"],"userName":"bjensen@example.com""#, dialect)
     }
 
     @Test(arguments: Dialect.allCases)

@@ -1,0 +1,49 @@
+import JSON
+import SCIM
+
+/// Identity providers create again whom they deactivated (Okta, on re-assignment): the record comes back then, but
+/// never to a client whose it is not, and never with what a namesake had.
+extension ChangeApplication {
+    /// The inactive user that a POST means to bring back.
+    ///
+    /// It is one of this client's, or of nobody's, with the same `userName`. `externalId` alone is no sign: Entra ID fills
+    /// it from an attribute that two people of two domains may share. Only Okta's never passes to somebody else, and a
+    /// rename there is a deactivation and a POST.
+    func returningUser(_ resource: Resource, _ type: ResourceType) -> StoredResource? {
+        guard client.dialect.isLenient, type.name == ResourceType.user.name else { return nil }
+        let holders = users(type, where: "userName", as: resource)
+        guard holders.isEmpty, client.dialect == .okta else { return holders.first(where: mayReturn) }
+        return users(type, where: "externalId", as: resource).filter(mayReturn)
+            .max { ($0.created, $0.id) < ($1.created, $1.id) }
+    }
+
+    private func users(_ type: ResourceType, where attribute: String, as resource: Resource) -> [StoredResource] {
+        guard let text = resource[attribute]?.string else { return [] }
+        return contents.ids(of: type, where: attribute, is: text).compactMap(contents.resource)
+    }
+
+    private func mayReturn(_ user: StoredResource) -> Bool {
+        user.isInactiveUser && (user.owner == nil || user.owner == client.name)
+    }
+
+    /// Whether an inactive user becomes somebody else: the one who has another `externalId`.
+    func isTakeover(of old: StoredResource, by new: Resource) -> Bool {
+        guard old.isInactiveUser, let before = old.resource["externalId"]?.string, let after = new["externalId"]?.string
+        else { return false }
+        return !before.hasSameScalars(as: after)
+    }
+
+    /// What to tell of a user who was taken out of others.
+    static func remark(on releases: [Edit.Release]) -> String {
+        let names = releases.prefix(namesInRemark).map { "\($0.stored.type.name) \($0.stored.name)" }
+        let more = releases.count > namesInRemark ? " and \(releases.count - namesInRemark) more" : ""
+        return "the inactive user has another externalId now and was taken out of "
+            + names.joined(separator: ", ") + more
+    }
+
+    private static let namesInRemark = 10
+}
+
+extension StoredResource {
+    fileprivate var isInactiveUser: Bool { type.name == ResourceType.user.name && resource["active"] == false }
+}
