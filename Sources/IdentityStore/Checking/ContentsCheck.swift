@@ -37,8 +37,9 @@ struct ContentsCheck {
         self.isLoad = isLoad
         for change in settings where change.path == StateFormat.fileName { takeFormat(change) }
         let definitions = settings.filter { DefinitionFiles.contains($0.path) }
-        guard !definitions.isEmpty else { return }
-        let (files, found) = contents.definitions.applying(definitions)
+        let groupNames = self.contents.format.groupNames
+        guard !definitions.isEmpty || groupNames != contents.definitions.groupNames else { return }
+        let (files, found) = contents.definitions.applying(definitions, groupNames: groupNames)
         problems += found
         if found.isEmpty { redefine(files) }
     }
@@ -154,7 +155,7 @@ struct ContentsCheck {
         problems.append(Problem(path: path, reason: reason))
     }
 
-    /// Takes over a change of the fan-out: all files have to move with it.
+    /// Takes over a change of the format; when the fan-out changes all files have to move with it.
     private mutating func takeFormat(_ change: FileChange) {
         guard let file = change.new else {
             report(change.path, "The file must stay: it says how the repository is laid out.")
@@ -162,8 +163,9 @@ struct ContentsCheck {
         }
         do throws(StoreError) {
             let format = try StateFormat(parsing: file.bytes)
-            guard format != contents.format else { return }
+            let isMoved = format.fanOut != contents.format.fanOut
             contents.format = format
+            guard isMoved else { return }
         } catch {
             report(change.path, error.description)
             return

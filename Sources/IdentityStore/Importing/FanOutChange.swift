@@ -25,7 +25,9 @@ public enum FanOutChange {
 
     private static func commit(_ fanOut: Int, in state: OfflineState) throws {
         let snapshot = state.snapshot
-        let contents = snapshot.contents.moved(to: StateFormat(fanOut: fanOut))
+        var format = snapshot.contents.format
+        format.fanOut = fanOut
+        let contents = snapshot.contents.moved(to: format)
         var pack = Pack()
         var tree = MutableTree(root: snapshot.tree)
         for type in contents.resourceTypes {
@@ -36,8 +38,8 @@ public enum FanOutChange {
                 try tree.set(file.path, mode: .file, to: file.blob, in: state.repository)
             }
         }
-        let format = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
-        try tree.set(StateFormat.fileName, mode: .file, to: format, in: state.repository)
+        let formatBlob = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
+        try tree.set(StateFormat.fileName, mode: .file, to: formatBlob, in: state.repository)
         let root = try tree.write(into: &pack, in: state.repository)
         let time = max(snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
         try state.commit(

@@ -1,8 +1,8 @@
 import JSON
 import SCIM
 
-/// An attribute or sub-attribute by whose values resources are found: one whose values are unique, RFC 7643 §7, or
-/// `externalId`.
+/// An attribute or sub-attribute by whose values resources are found: one whose values are unique, RFC 7643 §7,
+/// `externalId`, or the name of a group.
 struct IndexedAttribute: Sendable {
     /// The path as messages show it and filters name it, with the URN of an extension.
     let path: String
@@ -17,8 +17,9 @@ struct IndexedAttribute: Sendable {
     static func all(of type: ResourceType) -> [IndexedAttribute] {
         var all = [IndexedAttribute](of: type.schema, urn: nil, type)
         for found in type.extensions { all += [IndexedAttribute](of: found.schema, urn: found.schema.id, type) }
-        let externalID = Attribute("externalId", caseExact: true)
-        return all + [IndexedAttribute(externalID, nil, urn: nil, scope: type.name)]
+        let names = type.isGroup ? type.schema.attributes.filter { $0.name == "displayName" } : []
+        let others = names.filter { $0.uniqueness == .none } + [Attribute("externalId", caseExact: true)]
+        return all + others.map { IndexedAttribute($0, nil, urn: nil, scope: type.name) }
     }
 
     fileprivate init(_ attribute: Attribute, _ part: Attribute?, urn: String?, scope: String) {

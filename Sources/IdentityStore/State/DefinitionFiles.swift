@@ -8,6 +8,8 @@ struct DefinitionFiles: Sendable {
     private static let directories = ["schemas", "resource-types"]
 
     private var objects: [String: JSONObject] = [:]
+    /// Whether names of groups are unique, which the format file says.
+    private(set) var groupNames = Attribute.Uniqueness.server
     /// What the server serves by them.
     private(set) var definitions = Definitions.builtIn
 
@@ -17,8 +19,13 @@ struct DefinitionFiles: Sendable {
     /// The definitions after changes of their files, and what is wrong with them: nothing may be served by them then.
     ///
     /// Files that do not end in `.json` are left alone.
-    func applying(_ changes: [FileChange]) -> (files: DefinitionFiles, problems: [Problem]) {
+    ///
+    /// - Parameter groupNames: Whether names of groups are unique from now on.
+    func applying(
+        _ changes: [FileChange], groupNames: Attribute.Uniqueness
+    ) -> (files: DefinitionFiles, problems: [Problem]) {
         var next = self
+        next.groupNames = groupNames
         var problems: [Problem] = []
         for change in changes where change.path.hasSuffix(".json") {
             do throws(SCIMError) {
@@ -30,7 +37,7 @@ struct DefinitionFiles: Sendable {
         guard problems.isEmpty else { return (self, problems) }
         do throws(SCIMError) {
             next.definitions = try Definitions(
-                schemas: next.all(in: "schemas"), resourceTypes: next.all(in: "resource-types"))
+                schemas: next.all(in: "schemas"), resourceTypes: next.all(in: "resource-types"), groupNames: groupNames)
             return (next, [])
         } catch { return (self, [Problem(path: next.path(of: error), reason: error.detail)]) }
     }
@@ -82,6 +89,6 @@ extension DefinitionFiles {
                 changes.append(try FileChange("\(directory)/\(change.path)", change.new, in: repository))
             }
         }
-        if !changes.isEmpty { self = applying(changes).files }
+        if !changes.isEmpty { self = applying(changes, groupNames: groupNames).files }
     }
 }

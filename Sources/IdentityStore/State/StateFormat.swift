@@ -1,4 +1,5 @@
 import JSON
+import SCIM
 
 /// What `scimgit.json` at the top of the state repository says.
 struct StateFormat: Sendable, Hashable {
@@ -7,6 +8,11 @@ struct StateFormat: Sendable, Hashable {
     /// How many directories stand above a resource file, each named by one character: 3, or 4 for more than about
     /// 300,000 identities.
     var fanOut = 3
+    /// Whether two groups may have the same `displayName`: `server` for no, `none` for yes, as directories with a tree of
+    /// groups need it (Keycloak, Active Directory).
+    var groupNames = Attribute.Uniqueness.server
+
+    private static let groupNamesKey = "Group.displayName"
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -28,5 +34,18 @@ struct StateFormat: Sendable, Hashable {
             throw .unknownFormat(reason: "\"fanout\" must be 3 or 4.")
         }
         self.fanOut = fanOut
+        groupNames = try Self.groupNames(object["uniqueness"])
+    }
+
+    private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {
+        guard let value else { return .server }
+        guard let object = value.object, object.names.allSatisfy({ $0 == groupNamesKey }) else {
+            throw .unknownFormat(reason: "\"uniqueness\" must be an object that has \"\(groupNamesKey)\" alone.")
+        }
+        switch object[groupNamesKey] {
+        case nil, "server": return .server
+        case "none": return .none
+        default: throw .unknownFormat(reason: "\"\(groupNamesKey)\" must be \"server\" or \"none\".")
+        }
     }
 }

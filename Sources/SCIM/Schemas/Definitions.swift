@@ -24,11 +24,16 @@ public struct Definitions: Sendable, Hashable {
     /// - Parameters:
     ///   - schemas: Schemas as of RFC 7643 §7, each with a URN of its own.
     ///   - resourceTypes: Resource types as of RFC 7643 §6; one that has the name of a built-in type extends it.
+    ///   - groupNames: Whether two groups may have the same `displayName`.
     /// - Throws: ``SCIMError`` that names the definition and the path of what is wrong in it.
-    public init(schemas: [JSONObject], resourceTypes: [JSONObject]) throws(SCIMError) {
-        let all = Schema.builtIn + (try Self.read(schemas).sorted { $0.id < $1.id })
+    public init(
+        schemas: [JSONObject], resourceTypes: [JSONObject], groupNames: Attribute.Uniqueness = .server
+    ) throws(SCIMError) {
+        let group = Schema.group(names: groupNames)
+        let all = [.user, .enterpriseUser, group] + (try Self.read(schemas).sorted { $0.id < $1.id })
         let types = try Self.read(resourceTypes, all).sorted { $0.name < $1.name }
-        let builtIn = ResourceType.all.map { known in types.first { $0.name == known.name } ?? known }
+        let known = [.user, groupNames == .server ? .group : ResourceType.group(of: group)]
+        let builtIn = known.map { known in types.first { $0.name == known.name } ?? known }
         let added = types.filter { type in !builtIn.contains { $0.name == type.name } }
         self.init(known: all, builtIn + added)
         try checkReferenceTypes()

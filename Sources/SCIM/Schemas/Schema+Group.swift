@@ -1,25 +1,31 @@
 extension Schema {
     /// The Group schema, RFC 7643 §4.2 and §8.7.1 with errata 5368 and 6011.
-    public static let group = Schema(
-        id: "urn:ietf:params:scim:schemas:core:2.0:Group", name: "Group", description: "Group",
-        attributes: [
-            Attribute(
-                "displayName", description: "The name of the group; unique on this server.", required: true,
-                uniqueness: .server),
-            Attribute(
-                "members", .complex, multiValued: true, description: "The members of the group.",
-                subAttributes: [
-                    Attribute(
-                        "value", description: "The id of the member.", caseExact: true, mutability: .immutable),
-                    Attribute(
-                        "$ref", .reference, description: "The URL of the member.", caseExact: true,
-                        mutability: .immutable, referenceTypes: ["User", "Group"]),
-                    Attribute(
-                        "type", description: "The kind of the member.", canonicalValues: ["User", "Group"],
-                        mutability: .immutable),
-                    Attribute("display", description: "The name of the member.", mutability: .immutable),
-                ]),
-        ])
+    public static let group = group(names: .server)
+
+    /// The Group schema of a server on which names of groups are unique or not.
+    static func group(names: Attribute.Uniqueness) -> Schema {
+        Schema(
+            id: "urn:ietf:params:scim:schemas:core:2.0:Group", name: "Group", description: "Group",
+            attributes: [
+                Attribute(
+                    "displayName",
+                    description: "The name of the group" + (names == .none ? "." : "; unique on this server."),
+                    required: true, uniqueness: names),
+                Attribute(
+                    "members", .complex, multiValued: true, description: "The members of the group.",
+                    subAttributes: [
+                        Attribute(
+                            "value", description: "The id of the member.", caseExact: true, mutability: .immutable),
+                        Attribute(
+                            "$ref", .reference, description: "The URL of the member.", caseExact: true,
+                            mutability: .immutable, referenceTypes: ["User", "Group"]),
+                        Attribute(
+                            "type", description: "The kind of the member.", canonicalValues: ["User", "Group"],
+                            mutability: .immutable),
+                        Attribute("display", description: "The name of the member.", mutability: .immutable),
+                    ]),
+            ])
+    }
 
     /// The enterprise extension of User, RFC 7643 §4.3 and §8.7.1 with erratum 8472.
     public static let enterpriseUser = Schema(
@@ -55,8 +61,12 @@ extension ResourceType {
         extensions: [Extension(schema: .enterpriseUser, required: false)])
 
     /// Groups, RFC 7643 §4.2.
-    public static let group = ResourceType(
-        name: "Group", endpoint: "/Groups", description: "Group", schema: .group, extensions: [])
+    public static let group = group(of: .group)
+
+    /// Groups by a Group schema.
+    static func group(of schema: Schema) -> ResourceType {
+        ResourceType(name: "Group", endpoint: "/Groups", description: "Group", schema: schema, extensions: [])
+    }
 
     /// The built-in resource types.
     public static let all: [ResourceType] = [.user, .group]
