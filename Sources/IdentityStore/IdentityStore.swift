@@ -62,6 +62,9 @@ public final class IdentityStore: Sendable {
     /// Whether the branch as it is can be served.
     public var health: Health { published.health }
 
+    /// Whether changes can be stored, and what somebody should look at.
+    public var readiness: Readiness { published.readiness }
+
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
     /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now.
@@ -101,6 +104,7 @@ public final class IdentityStore: Sendable {
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.keepNotes() }
+            group.addTask { await self.watchStorage() }
             await group.waitForAll()
         }
     }
@@ -120,14 +124,24 @@ public final class IdentityStore: Sendable {
         while !Task.isCancelled {
             do {
                 try await writer.followBranch()
+                if complaint != nil { published.setAttention(nil, to: "branch") }
                 complaint = nil
             } catch {
+                published.setAttention("It cannot be followed: \(error.explanation)", to: "branch")
                 if complaint != "\(error)" {
                     logger.error("the branch cannot be followed", metadata: ["error": "\(error)"])
                 }
                 complaint = "\(error)"
             }
             try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Finds out after a failure when changes can be stored again: none may come before somebody is told so.
+    private func watchStorage() async {
+        while !Task.isCancelled {
+            if published.hasFailure { await writer.probeStorage() }
+            try? await Task.sleep(for: .milliseconds(500))
         }
     }
 

@@ -14,6 +14,10 @@ final class Published: Sendable {
     private struct State {
         var snapshot: Snapshot
         var refusal: (commit: String, problems: [Problem])?
+        /// Why the last batch could not be stored.
+        var failure: String?
+        /// What is wrong though changes are stored, by what it is about.
+        var attention: [String: String] = [:]
     }
 
     private let state: Mutex<State>
@@ -31,11 +35,32 @@ final class Published: Sendable {
         }
     }
 
+    var readiness: Readiness {
+        state.withLock { state in
+            Readiness(
+                problems: state.failure.map { [$0] } ?? [],
+                attention: state.attention.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })
+        }
+    }
+
+    /// Changes cannot be stored, as far as the last batch tells; with nil they can be.
+    func setFailure(_ failure: String?) {
+        state.withLock { $0.failure = failure }
+    }
+
+    var hasFailure: Bool { state.withLock { $0.failure != nil } }
+
+    /// Somebody should look at something; with nil no more.
+    func setAttention(_ reason: String?, to subject: String) {
+        state.withLock { $0.attention[subject] = reason }
+    }
+
     /// Serves a valid snapshot.
     func publish(_ snapshot: Snapshot) {
         state.withLock { state in
             state.snapshot = snapshot
             state.refusal = nil
+            state.failure = nil
         }
     }
 

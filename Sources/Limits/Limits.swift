@@ -32,6 +32,12 @@ extension Limits {
     public static let page = 1000
 }
 
+/// What may wait.
+extension Limits {
+    /// How much of the log waits for a reader that is slow, in bytes; lines beyond it are dropped and counted.
+    public static let logBuffer = 1 << 18
+}
+
 /// What a stored resource may have.
 extension Limits {
     /// The longest id, in bytes.

@@ -1,9 +1,16 @@
+import Foundation
 import Logging
 
 extension Logger {
-    /// The log of commands that end by themselves: warnings and errors, on standard error.
+    /// The log of commands that end by themselves: warnings and errors, on standard error at once.
     static var forCommands: Logger {
-        var logger = Logger(label: "scimgit") { LineLogHandler(label: $0) }
+        var logger = Logger(label: "scimgit") { label in
+            LineLogHandler(label: label, format: .text) { line in
+                var bytes: [UInt8] = []
+                line.append(to: &bytes)
+                try? FileHandle.standardError.write(contentsOf: Data(bytes))
+            }
+        }
         logger.logLevel = .warning
         return logger
     }

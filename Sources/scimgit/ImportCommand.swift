@@ -41,7 +41,9 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let location = try state.existingLocation()
         let input = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
-        guard let input else { throw CommandError("\(file) cannot be read.") }
+        guard let input else {
+            throw CommandError("\(file) cannot be read: \(unsafe String(cString: strerror(errno))).")
+        }
         let source = file == "-" ? "standard input" : URL(fileURLWithPath: file).lastPathComponent
         let load = Import(
             into: location, client: client, source: source, tolerance: tolerance, logger: .forCommands)

@@ -57,12 +57,13 @@ struct NetworkOptions: ParsableArguments {
 }
 
 extension ServerConfiguration {
+    /// Where the server listens, such as `127.0.0.1:8080` or `[::1]:8080`.
+    func address(port: Int) -> String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
     /// The base URL as far as it is known before a request comes.
     ///
     /// - Parameter port: The port that the server listens on.
     func shownURL(port: Int) -> String {
-        if let publicURL { return publicURL }
-        let name = host.contains(":") ? "[\(host)]" : host
-        return "\(tls == nil ? "http" : "https")://\(name):\(port)\(basePath)"
+        publicURL ?? "\(tls == nil ? "http" : "https")://\(address(port: port))\(basePath)"
     }
 }

@@ -7,5 +7,5 @@ func say(_ text: String) {
 
 /// Writes a line to standard error at once, for what is not the answer to the command.
 func note(_ text: String) {
-    LogOutput.standardError.write(text, atOnce: true)
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
 }

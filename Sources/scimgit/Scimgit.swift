@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IdentityStore
 
 /// The command line of scimgit.
 @main
@@ -7,6 +8,7 @@ struct Scimgit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scimgit",
         abstract: "A SCIM 2.0 server that keeps users and groups as files in a git repository.",
+        version: "scimgit \(Version.text)",
         subcommands: [
             ServeCommand.self, InitCommand.self, TokenCommand.self, CheckCommand.self, PathCommand.self,
             SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
@@ -18,12 +20,22 @@ struct Scimgit: AsyncParsableCommand {
         umask(0o077)
         do {
             var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            do {
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            } catch { throw Self.readable(error) }
         } catch { exit(withError: error) }
+    }
+
+    /// The error as a person is to read it: what names no file, no reason and no remedy itself is put into words.
+    private static func readable(_ error: any Error) -> any Error {
+        switch error {
+        case is ExitCode, is CleanExit, is ValidationError: error
+        default: CommandError(error.explanation)
+        }
     }
 }
 

@@ -23,27 +23,64 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Make no token on first use, where standard output is kept: `scimgit token create` makes one.")
     var noFirstToken = false
 
+    @Option(help: "How log lines are written: text, json.")
+    var logFormat = LogFormat.text
+
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
         OpenFiles.raiseLimit()
         let configuration = try network.configuration()
         let location = try state.location()
-        LoggingSystem.bootstrap(LineLogHandler.init)
+        LoggingSystem.bootstrap { [logFormat] label in
+            LineLogHandler(label: label, format: logFormat, write: LogOutput.standardError.write)
+        }
         var logger = Logger(label: "scimgit")
         logger.logLevel = logLevel
 
         let store = try await open(location, logger: logger)
-        let tokens = TokenStore(location)
+        let tokens = TokenStore(location, logger: logger)
         let isFirstUse = !noFirstToken && !FileManager.default.fileExists(atPath: location.tokenFile)
-        let service = SCIMService(store: store, tokens: tokens, configuration: configuration, logger: logger)
-        try await service.run { [logger] port in
-            do {
-                let token = isFirstUse ? try tokens.create(name: "okta") : nil
-                let isOpen = try !tokens.list().isEmpty
-                say(Greeting(location, configuration.shownURL(port: port), token: token, hasTokens: isOpen).text)
-            } catch {
-                logger.critical("the tokens cannot be used", metadata: ["error": "\(error)"])
+        let service = SCIMService(
+            store: store, tokens: tokens, configuration: configuration, logger: logger, version: Version.text,
+            requestLog: requestLog)
+        do {
+            try await service.run { [logger] port in
+                logger.info(
+                    "started",
+                    metadata: [
+                        "version": .string(Version.text), "address": .string(configuration.address(port: port)),
+                        "state": .string(location.directory), "commit": .string(store.snapshot.commit),
+                    ])
+                Self.greet(location, tokens, configuration.shownURL(port: port), isFirstUse: isFirstUse, logger: logger)
             }
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            // The log waits for nobody, as standard error itself would.
+            logger.critical("stopped by an error", metadata: ["error": .string(error.explanation)])
+            throw ExitCode.failure
+        }
+        logger.info("stopped", metadata: ["commit": .string(store.snapshot.commit)])
+    }
+
+    /// Says where the server is, and on first use the token that it makes.
+    private static func greet(
+        _ location: StateLocation, _ tokens: TokenStore, _ baseURL: String, isFirstUse: Bool, logger: Logger
+    ) {
+        do {
+            let token = isFirstUse ? try tokens.create(name: "okta") : nil
+            let isOpen = try !tokens.list().isEmpty
+            say(Greeting(location, baseURL, token: token, hasTokens: isOpen).text)
+        } catch {
+            logger.critical("the tokens cannot be used", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Writes a line of the log for each request; nil when nobody wants to read it.
+    private var requestLog: (@Sendable (RequestRecord) -> Void)? {
+        guard logLevel <= .info else { return nil }
+        return { [logFormat] request in
+            LogOutput.standardError.write(LogLine(request, label: "scimgit", format: logFormat))
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IdentityStore
+import Logging
 import SCIMServer
 
 /// The option that all commands share: which state repository is meant.
@@ -44,8 +45,8 @@ struct StateOption: ParsableArguments {
 
 extension TokenStore {
     /// The tokens of a state repository.
-    convenience init(_ location: StateLocation) {
-        self.init(file: location.tokenFile)
+    convenience init(_ location: StateLocation, logger: Logger? = nil) {
+        self.init(file: location.tokenFile, logger: logger)
     }
 }
 

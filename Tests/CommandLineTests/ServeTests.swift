@@ -71,11 +71,14 @@ import Testing
             }
         }
         #expect(server.stop(SIGTERM) == 0)
-        let lines = server.errors.split(separator: "\n").filter { $0.hasSuffix("[SCIMServer] GET /scim/v2/Users") }
+        let lines = server.errors.split(separator: "\n").filter { $0.contains(" method=GET path=/scim/v2/Users ") }
         #expect(lines.count == 200)
         for line in lines {
             let isWhole =
-                line.wholeMatch(of: /2\S+Z info scimgit: client=- microseconds=\d+ request=\S{36} status=401 .*/)
+                line.wholeMatch(
+                    of:
+                        /2\S+Z info scimgit: request method=\S+ path=\S+ status=401 address=127.0.0.1 detail="[^"]+" microseconds=\d+ request=\S{36}/
+                )
                 != nil
             #expect(isWhole, "\(line)")
         }
@@ -115,6 +118,10 @@ import Testing
 final class RunningServer {
     let greeting: String
     private let process: Program
+    /// The token that it made, when this was its first start.
+    var token: String? {
+        greeting.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last.map(String.init)
+    }
     /// What it wrote to standard error, once it has ended.
     private(set) var errors = ""
 
@@ -125,6 +132,15 @@ final class RunningServer {
             starting: [ServerProcess.program, "serve", "--state", state, "--port", "0", "--log-level", "error"]
                 + options, separatesErrors: true)
         greeting = try ServerProcess.greeting(of: process)
+    }
+
+    /// Waits until the log has as many lines with a message.
+    func expectLine(_ message: String, count: Int = 1, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        for _ in 0..<500 {
+            if process.errors.split(separator: "\n").count(where: { $0.contains(message) }) >= count { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("\(message) is not in \(process.errors)", sourceLocation: sourceLocation)
     }
 
     /// Sends a signal and waits for the end; the exit status.

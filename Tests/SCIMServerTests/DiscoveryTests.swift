@@ -97,25 +97,3 @@ import Testing
         }
     }
 }
-
-@Suite struct `Health` {
-    @Test func `is told to anybody, outside of the base path`() async throws {
-        try await TestServer.run { server in
-            let answer = try await server.sendRaw(.get, "/health")
-            #expect(answer.status == 200)
-            #expect(answer.headers[.contentType] == "application/json")
-            #expect(answer.json == ["status": "serving", "commit": .string(server.store.snapshot.commit)])
-            #expect(try await server.sendRaw(.head, "/health").bytes.isEmpty)
-            try await server.sendRaw(.post, "/health").expectError(405)
-        }
-    }
-
-    @Test func `is all that is there outside of the base path`() async throws {
-        try await TestServer.run { server in
-            for path in ["/", "/Users", "/scim", "/scim/v2x/Users", "/metrics", "/.git/config"] {
-                try await server.sendRaw(.get, path, headers: [.authorization: "Bearer \(server.token)"]).expectError(
-                    404)
-            }
-        }
-    }
-}

@@ -63,6 +63,9 @@ public final class Program {
     /// What it has written so far.
     public var output: String { text(of: "output") }
 
+    /// What it has written to standard error so far, when that is kept apart.
+    public var errors: String { separatesErrors ? text(of: "errors") : "" }
+
     private func text(of file: String) -> String {
         String(decoding: FileManager.default.contents(atPath: "\(files)/\(file)") ?? Data(), as: UTF8.self)
     }
@@ -82,7 +85,7 @@ public final class Program {
     public func wait() -> Run {
         let status = status ?? child.status(waiting: true) ?? -SIGKILL
         self.status = status
-        return Run(status: status, output: output, errors: separatesErrors ? text(of: "errors") : "")
+        return Run(status: status, output: output, errors: errors)
     }
 
     /// Waits for its end and lets other tasks go on meanwhile.

@@ -25,7 +25,7 @@ public enum StateCheck {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(revision ?? StateLocation.branch)", reason: "\(error)")
+            throw .failed(action: "Reading \(revision ?? StateLocation.branch)", reason: error.explanation)
         }
     }
 

@@ -60,8 +60,20 @@ final class ControlListener: Sendable {
             await branchMoved()
             return ControlAnswer()
         case .check(let move, let mover, let isWorkTree):
-            return await check(move, mover, isWorkTree: isWorkTree, branchMoved)
+            let answer = await check(move, mover, isWorkTree: isWorkTree, branchMoved)
+            log(answer, to: move, isWorkTree: isWorkTree)
+            return answer
         }
+    }
+
+    private func log(_ answer: ControlAnswer, to move: OutsideMove, isWorkTree: Bool) {
+        guard let reason = answer.refusal ?? answer.problems.first?.description else { return }
+        logger.warning(
+            isWorkTree ? "a commit in the work tree was refused" : "a push was refused",
+            metadata: [
+                "commit": "\(move.new)", "from": "\(move.old)", "problems": "\(max(1, answer.problems.count))",
+                "detail": .string(reason.withoutQuotedValues),
+            ])
     }
 
     private func check(

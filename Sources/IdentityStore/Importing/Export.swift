@@ -34,7 +34,7 @@ public enum Export {
             }
             return snapshot.contents
         } catch let error as GitError {
-            throw StoreError.failed(action: "Reading \(revision)", reason: "\(error)")
+            throw StoreError.failed(action: "Reading \(revision)", reason: error.explanation)
         }
     }
 

@@ -16,7 +16,7 @@ public enum FanOutChange {
         let state = try await OfflineState.open(location, logger: logger)
         guard state.snapshot.contents.format.fanOut != fanOut else { return nil }
         do { try commit(fanOut, in: state) } catch let error as GitError {
-            throw StoreError.failed(action: "Changing the fan-out", reason: "\(error)")
+            throw StoreError.failed(action: "Changing the fan-out", reason: error.explanation)
         }
         await state.updateWorkTree()
         let contents = state.snapshot.contents

@@ -92,7 +92,7 @@ public struct Import: Sendable {
             || !plan.partialLists.isEmpty && !tolerance.contains(.partialLists)
         if report.isRefused { return report }
         do { report.written = try write(plan, at: time, to: state, progress) } catch let error as GitError {
-            throw StoreError.failed(action: "Importing", reason: "\(error)")
+            throw StoreError.failed(action: "Importing", reason: error.explanation)
         }
         progress(.updatingWorkTree)
         await state.updateWorkTree()

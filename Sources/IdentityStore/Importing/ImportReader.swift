@@ -141,7 +141,11 @@ private struct LineReader {
     private mutating func fill() throws {
         buffer.removeFirst(position)
         position = 0
-        guard let data = try input.read(upToCount: 1 << 20), !data.isEmpty else {
+        let data: Data?
+        do { data = try input.read(upToCount: 1 << 20) } catch {
+            throw StoreError.failed(action: "Reading the file to import", reason: error.explanation)
+        }
+        guard let data, !data.isEmpty else {
             isAtEnd = true
             return
         }

@@ -37,7 +37,7 @@ extension StateLocation {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Opening the repository in \(directory)", reason: "\(error)")
+            throw .failed(action: "Opening the repository in \(directory)", reason: error.explanation)
         }
         if !isBare, !hasBeenSetUp { try requireNoFiles() }
         return .emptyRepository

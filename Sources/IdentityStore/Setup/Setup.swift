@@ -24,12 +24,12 @@ public enum Setup {
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.
     ///
+    /// The folder is closed to other accounts, whatever the file mode creation mask says.
+    ///
     /// - Parameters:
     ///   - executable: The absolute path of the program that hooks and the merge driver call.
     ///   - fanOut: How many directories stand above a file of a new repository: 3, or 4 for more than about 300,000
     ///     identities.
-    /// The folder is closed to other accounts, whatever the file mode creation mask says.
-    ///
     /// - Returns: Whether the state is new.
     /// - Throws: ``StoreError`` when the folder is in use for something else, and nothing is changed then, and when the
     ///   disk or git refuses.
@@ -56,7 +56,7 @@ public enum Setup {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Making the state repository in \(location.directory)", reason: "\(error)")
+            throw .failed(action: "Making the state repository in \(location.directory)", reason: error.explanation)
         }
     }
 

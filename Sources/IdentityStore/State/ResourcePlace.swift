@@ -36,7 +36,7 @@ public struct ResourcePlace: Sendable, Hashable {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(StateLocation.branch)", reason: "\(error)")
+            throw .failed(action: "Reading \(StateLocation.branch)", reason: error.explanation)
         }
     }
 

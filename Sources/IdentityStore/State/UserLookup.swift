@@ -25,7 +25,7 @@ extension Contents {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(StateLocation.branch)", reason: "\(error)")
+            throw .failed(action: "Reading \(StateLocation.branch)", reason: error.explanation)
         }
     }
 }

@@ -78,10 +78,12 @@ actor Follower {
             if let target = interrupted { try step(to: target, try repository.commit(target).tree) }
             try step(to: snapshot.tip, snapshot.tree)
             searchesHistory = false
+            if complaint != nil { published.setAttention(nil, to: "work tree") }
             complaint = nil
         } catch let error as GitError where error.code == .locked {
             return
         } catch {
+            published.setAttention("It cannot follow the branch: \(error.explanation)", to: "work tree")
             if complaint != "\(error)" {
                 logger.error("the work tree cannot follow the branch", metadata: ["error": "\(error)"])
             }

@@ -61,6 +61,7 @@ actor Writer {
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
+            if case .serving = published.health { published.setFailure(refusal.detail) }
             for waiting in waiting { waiting.refuse(refusal) }
         }
     }
@@ -210,6 +211,11 @@ extension Writer {
             isIncomplete = true
             return (snapshot, [Problem(path: StateLocation.branch, reason: "An object is missing: \(error.message)")])
         }
+    }
+
+    /// Looks whether changes can be stored again after a batch could not be.
+    func probeStorage() {
+        if published.hasFailure, StorageProbe(location: location).succeeds { published.setFailure(nil) }
     }
 
     /// Lets it forget what it knows of packs before its next batch; while changes come without a pause it never rests.

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 public import IdentityStore
+public import Logging
 import Limits
 public import SCIM
 import Synchronization
@@ -18,14 +19,21 @@ public final class TokenStore: Sendable {
         var tokens: [Token] = []
         var stamp: TokenFile.Stamp?
         var looked: ContinuousClock.Instant?
+        /// What was read last, nil when nothing was.
+        var known: [Token]?
+        var problem: TokenError?
     }
 
     private let file: TokenFile
     private let state = Mutex(State())
+    private let logger: Logger?
 
     /// Uses a file that need not exist yet; its directory must.
-    public init(file: String) {
+    ///
+    /// - Parameter logger: Is told when tokens come and go, and when the file cannot be read.
+    public init(file: String, logger: Logger? = nil) {
         self.file = TokenFile(path: file)
+        self.logger = logger
     }
 
     /// All tokens, in the order in which they were made.
@@ -89,6 +97,19 @@ public final class TokenStore: Sendable {
         }
     }
 
+    /// Why the file cannot be read, so that nobody is let in; nil when it can be.
+    public var problem: TokenError? {
+        state.withLock { state in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            return state.problem
+        }
+    }
+
+    /// Looks whether another process changed the file.
+    func look() {
+        state.withLock { refresh(&$0, atMostEvery: Self.lookInterval) }
+    }
+
     private static func holder(of digest: [UInt8], among tokens: [Token]) -> Token? {
         var holder: Token?
         for candidate in tokens where isEqual(candidate.digest, digest) { holder = candidate }
@@ -100,11 +121,28 @@ public final class TokenStore: Sendable {
         if let looked = state.looked, now - looked < interval { return }
         let stamp = file.stamp
         state.looked = now
-        if stamp == state.stamp { return }
-        // Without success the next look reads it again.
-        let tokens = try? file.read()
-        state.tokens = tokens ?? []
-        state.stamp = tokens == nil ? nil : stamp
+        if stamp == state.stamp, state.known != nil, state.problem == nil { return }
+        do throws(TokenError) {
+            state.tokens = try file.read()
+            state.stamp = stamp
+            report(state.tokens, after: state.known, state.problem)
+            (state.known, state.problem) = (state.tokens, nil)
+        } catch {
+            // The next look reads it again.
+            if error != state.problem { logger?.error("the tokens cannot be read", metadata: ["error": "\(error)"]) }
+            (state.tokens, state.stamp, state.problem) = ([], nil, error)
+        }
+    }
+
+    /// Tells the log which tokens came and went since the file was read.
+    private func report(_ tokens: [Token], after known: [Token]?, _ problem: TokenError?) {
+        if problem != nil { logger?.notice("the tokens can be read again") }
+        guard let known else { return }
+        func log(_ event: Logger.Message, _ token: Token) {
+            logger?.notice(event, metadata: ["client": "\(token.name)", "token": "\(token.fingerprint)"])
+        }
+        for token in tokens where !known.contains(token) { log("a token was made", token) }
+        for token in known where !tokens.contains(token) { log("a token was revoked", token) }
     }
 
     private static func digest(of text: String) -> [UInt8] {

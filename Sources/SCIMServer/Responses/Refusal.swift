@@ -41,7 +41,7 @@ extension HTTPField.Name {
     /// The host that a client named to a proxy.
     static let forwardedHost = Self.known("X-Forwarded-Host")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a valid field name") }
         return name
     }

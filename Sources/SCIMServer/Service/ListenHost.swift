@@ -35,13 +35,12 @@ struct IPAddress {
 
     /// Reads four decimal numbers, or an address of version 6, which may name a zone.
     init?(_ text: String) {
-        var version4 = in_addr()
-        var version6 = in6_addr()
         let address = text.contains(":") ? String(text.prefix { $0 != "%" }) : text
-        if unsafe inet_pton(AF_INET, address, &version4) == 1 {
-            bytes = unsafe withUnsafeBytes(of: &version4) { unsafe Array($0) }
-        } else if unsafe inet_pton(AF_INET6, address, &version6) == 1 {
-            bytes = unsafe withUnsafeBytes(of: &version6) { unsafe Array($0) }
+        var read = [UInt8](repeating: 0, count: 16)
+        if unsafe inet_pton(AF_INET, address, &read) == 1 {
+            bytes = Array(read.prefix(4))
+        } else if unsafe inet_pton(AF_INET6, address, &read) == 1 {
+            bytes = read
         } else {
             return nil
         }

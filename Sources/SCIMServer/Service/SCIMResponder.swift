@@ -14,20 +14,25 @@ public struct SCIMResponder: HTTPResponder {
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
     private let logger: Logger
+    private let condition: Condition
+    private let requestLog: (@Sendable (RequestRecord) -> Void)?
 
     init(
         store: IdentityStore, tokens: TokenStore, scans: ScanStore, connections: OpenConnections,
-        configuration: ServerConfiguration, logger: Logger
+        configuration: ServerConfiguration, logger: Logger, condition: Condition,
+        requestLog: (@Sendable (RequestRecord) -> Void)?
     ) {
         self.connections = connections
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
         self.logger = logger
+        self.condition = condition
+        self.requestLog = requestLog
         requests = ResourceRequests(store: store, lists: ListRequests(scans: scans))
     }
 
-    /// Answers one request, and writes one line about it into the log.
+    /// Answers one request, and tells the log of it.
     ///
     /// - Throws: Only what reading the request from the connection throws.
     public func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -37,18 +42,20 @@ public struct SCIMResponder: HTTPResponder {
         do { response = try await answer(&exchange, on: context.channel) } catch let failure as ConnectionFailure {
             throw failure.error
         } catch {
-            response = .refusal(refusal(for: error, exchange))
+            let refusal = refusal(for: error, exchange)
+            exchange.error = refusal.error
+            response = .refusal(refusal)
         }
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
         if request.method == .head { response = try await response.withoutBody() }
-        log(exchange, response.status, since: started)
+        if let requestLog { requestLog(record(of: exchange, response, context, since: started)) }
         return response
     }
 
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         let path = exchange.request.uri.path
-        if path == "/health" { return try health(exchange.request.method) }
+        if let response = try condition.answer(path, exchange.request.method) { return response }
         guard let rest = path.below(configuration.basePath)?.utf8 else {
             throw Refusal(
                 status: 404, "There is nothing here; the endpoints of SCIM are below \(configuration.basePath)/.")
@@ -68,24 +75,11 @@ public struct SCIMResponder: HTTPResponder {
             throw Refusal.methodNotAllowed(exchange.request.method, allowed: endpoint.methods)
         }
         let baseURL = try configuration.baseURL(of: exchange.request.head)
+        exchange.baseURL = baseURL
         let call = Call(
             request: exchange.request, requestID: exchange.requestID, client: client, baseURL: baseURL,
             snapshot: snapshot)
         return try await requests.answer(call, at: endpoint)
-    }
-
-    /// The state of the server for whoever watches over it; no token is needed.
-    private func health(_ method: HTTPRequest.Method) throws(Refusal) -> Response {
-        guard method == .get || method == .head else { throw .methodNotAllowed(method, allowed: [.get, .head]) }
-        switch store.health {
-        case .serving(let commit):
-            return .json(["commit": .string(commit), "status": "serving"], mediaType: "application/json")
-        case .refusing(let commit, let problems):
-            let listed = problems.map { ["path": .string($0.path), "reason": .string($0.reason)] as JSONValue }
-            return .json(
-                ["commit": .string(commit), "problems": .array(listed), "status": "refusing"],
-                status: .serviceUnavailable, mediaType: "application/json")
-        }
     }
 
     /// What a client may know of an error; all of it is in the log.
@@ -100,16 +94,28 @@ public struct SCIMResponder: HTTPResponder {
         }
     }
 
-    private func log(_ exchange: Exchange, _ status: HTTPResponse.Status, since started: ContinuousClock.Instant) {
-        guard logger.logLevel <= .info else { return }
+    private func record(
+        of exchange: Exchange, _ response: Response, _ context: ConnectionContext,
+        since started: ContinuousClock.Instant
+    ) -> RequestRecord {
         let (seconds, attoseconds) = (ContinuousClock.now - started).components
-        logger.info(
-            "\(exchange.request.method.rawValue) \(exchange.request.uri.path)",
-            metadata: [
-                "request": .string(exchange.requestID), "status": .string(String(status.code)),
-                "client": .string(exchange.client ?? "-"),
-                "microseconds": .string(String(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)),
-            ])
+        let headers = exchange.request.headers
+        return RequestRecord(
+            address: ClientAddress.text(
+                of: context.channel.remoteAddress, headers, isBehindProxy: configuration.isBehindProxy),
+            method: exchange.request.method.rawValue, path: exchange.request.uri.path,
+            status: response.status.code, client: exchange.client, resource: resource(in: response, exchange),
+            scimType: exchange.error?.keyword?.rawValue, detail: exchange.error?.detail.withoutQuotedValues,
+            commit: response.headers[.gitCommit],
+            microseconds: Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000), requestID: exchange.requestID)
+    }
+
+    /// The resource of the answer, as its URL names it below the base URL.
+    private func resource(in response: Response, _ exchange: Exchange) -> String? {
+        guard let baseURL = exchange.baseURL, let location = response.headers[.location],
+            location.utf8.starts(with: baseURL.utf8)
+        else { return nil }
+        return String(location.utf8.dropFirst(baseURL.utf8.count))
     }
 }
 
@@ -118,6 +124,8 @@ private struct Exchange {
     let request: Request
     let requestID: String
     var client: String?
+    var baseURL: String?
+    var error: SCIMError?
 
     init(request: Request) {
         self.request = request

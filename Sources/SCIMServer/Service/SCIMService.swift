@@ -7,6 +7,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// SCIM over HTTP in front of an identity store, RFC 7644.
@@ -17,36 +18,52 @@ public struct SCIMService: Sendable {
     private let configuration: ServerConfiguration
     private let limits: ConnectionLimits
     private let logger: Logger
+    private let version: String
+    private let requestLog: (@Sendable (RequestRecord) -> Void)?
+    private let shutdown = Shutdown()
 
     /// Puts a service together; ``run(onRunning:)`` starts it.
+    ///
+    /// - Parameters:
+    ///   - version: What `/health` says that this is.
+    ///   - requestLog: Called after each request; nil when nobody wants to know.
     public init(
         store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration,
-        limits: ConnectionLimits = ConnectionLimits(), logger: Logger
+        limits: ConnectionLimits = ConnectionLimits(), logger: Logger, version: String = "development",
+        requestLog: (@Sendable (RequestRecord) -> Void)? = nil
     ) {
         self.limits = limits
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
         self.logger = logger
+        self.version = version
+        self.requestLog = requestLog
     }
 
     /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
     ///
     /// - Parameter onRunning: Called with the port when the server listens.
-    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used and for too few open files, and what the network
-    ///   or the store throws.
+    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, an address that cannot be listened on and too
+    ///   few open files, and what the network or the store throws.
     public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
-        let application = try makeApplication(onRunning: onRunning)
+        tokens.look()
+        let hasStarted = Atomic(false)
+        let application = try makeApplication { port in
+            hasStarted.store(true, ordering: .relaxed)
+            await onRunning(port)
+        }
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: StoreService(store: store)), .init(service: ScanExpiry(scans: scans)),
-                .init(service: application),
+                .init(service: TokenWatch(tokens: tokens)), .init(service: application),
+                .init(service: ShutdownNotice(shutdown: shutdown)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown)
         do { try await ServiceGroup(configuration: group).run() } catch {
             await store.close()
-            throw error
+            throw hasStarted.load(ordering: .relaxed) ? error : configuration.listeningError(error)
         }
         await store.close()
     }
@@ -66,7 +83,9 @@ public struct SCIMService: Sendable {
         let connections = OpenConnections(limits: limits, countsAddresses: !configuration.isBehindProxy)
         let responder = SCIMResponder(
             store: store, tokens: tokens, scans: scans, connections: connections, configuration: configuration,
-            logger: logger)
+            logger: logger,
+            condition: Condition(store: store, tokens: tokens, shutdown: shutdown, version: version),
+            requestLog: requestLog)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         return Application(
@@ -106,6 +125,30 @@ private struct StoreService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown { try await store.run() }
+    }
+}
+
+/// Notices when another process changes the tokens, also while no requests come.
+private struct TokenWatch: Service {
+    let tokens: TokenStore
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                tokens.look()
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+}
+
+/// Takes note of the wish to stop, before all others do: it is the last of the services.
+private struct ShutdownNotice: Service {
+    let shutdown: Shutdown
+
+    func run() async throws {
+        try await gracefulShutdown()
+        shutdown.begin()
     }
 }
 

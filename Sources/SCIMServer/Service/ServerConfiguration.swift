@@ -56,17 +56,13 @@ public struct ServerConfiguration: Sendable, Hashable {
 
     /// The TLS settings: 1.2 or newer, with the certificate of the files.
     ///
-    /// - Throws: ``ConfigurationError`` when a file cannot be read.
+    /// - Throws: ``ConfigurationError`` when a file cannot be used.
     func tlsConfiguration(_ files: TLSFiles) throws(ConfigurationError) -> TLSConfiguration {
-        do {
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificateChain).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem)))
-            configuration.minimumTLSVersion = .tlsv12
-            return configuration
-        } catch {
-            throw .invalid(option: "TLS files", reason: "\(error)")
-        }
+        let (certificates, key) = try files.read()
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        return configuration
     }
 }
 
@@ -74,6 +70,8 @@ public struct ServerConfiguration: Sendable, Hashable {
 public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Tokens would travel in the clear.
     case plainTextOutside(host: String)
+    /// The system lets the server not listen there.
+    case cannotListen(address: String, reason: String)
     /// An option has a value that cannot work.
     case invalid(option: String, reason: String)
     /// The operating system allows so few open files that nothing can be served.
@@ -85,6 +83,7 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
         case .plainTextOutside(let host):
             "Plain HTTP on \(host) would send tokens in the clear: give a TLS certificate and key, listen on "
                 + "127.0.0.1, or say that a proxy with TLS is in front."
+        case .cannotListen(let address, let reason): "The server cannot listen on \(address): \(reason)."
         case .invalid(let option, let reason): "The \(option) cannot be used: \(reason)."
         case .tooFewFiles(let limit):
             "The server may have \(limit) files open at once, which is too few to serve: raise the limit (`ulimit -n`, "

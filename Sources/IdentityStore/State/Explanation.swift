@@ -1,0 +1,37 @@
+import Foundation
+import Git
+
+extension Error {
+    /// What happened, in words for a person at a terminal: the file, the reason, and what to do where the reason tells.
+    public var explanation: String {
+        if let error = self as? GitError {
+            guard case .system(let code) = error.code else { return error.message }
+            return "\(error.function): \(error.message)\(Self.remedy(code))"
+        }
+        guard self is CocoaError || self is POSIXError || type(of: self) == NSError.self else { return "\(self)" }
+        let error = self as NSError
+        let file = error.userInfo[NSFilePathErrorKey] as? String ?? (error.userInfo[NSURLErrorKey] as? URL)?.path
+        guard let code = Self.systemCode(of: error) else {
+            return [file, error.localizedDescription].compactMap(\.self).joined(separator: ": ")
+        }
+        return [file, unsafe String(cString: strerror(code)) + Self.remedy(code)].compactMap(\.self).joined(
+            separator: ": ")
+    }
+
+    private static func systemCode(of error: any Error) -> Int32? {
+        let error = error as NSError
+        if error.domain == NSPOSIXErrorDomain { return Int32(error.code) }
+        return (error.userInfo[NSUnderlyingErrorKey] as? any Error).flatMap { systemCode(of: $0) }
+    }
+
+    private static func remedy(_ code: Int32) -> String {
+        switch code {
+        case EACCES, EPERM: " (run this as the account that owns it)"
+        case ENOSPC, EDQUOT: " (make room on the disk)"
+        case EROFS: " (the file system is mounted for reading only)"
+        case EMFILE, ENFILE: " (too many files are open: raise `ulimit -n`)"
+        case EISDIR: " (a file is needed)"
+        default: ""
+        }
+    }
+}

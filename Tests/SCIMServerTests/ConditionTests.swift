@@ -1,0 +1,100 @@
+import Foundation
+import HTTPTypes
+import IdentityStore
+import JSON
+import TestSupport
+import Testing
+
+@testable import SCIMServer
+
+@Suite struct `The condition of the server` {
+    @Test(arguments: [("/health", "serving"), ("/ready", "ready")])
+    func `is told to anybody, outside of the base path`(_ path: String, _ status: String) async throws {
+        try await TestServer.run { server in
+            let answer = try await server.sendRaw(.get, path)
+            #expect(answer.status == 200)
+            #expect(answer.headers[.contentType] == "application/json")
+            #expect(
+                answer.json == [
+                    "commit": .string(server.store.snapshot.commit), "status": .string(status),
+                    "version": "development",
+                ])
+            #expect(try await server.sendRaw(.head, path).bytes.isEmpty)
+            try await server.sendRaw(.post, path).expectError(405)
+        }
+    }
+
+    @Test func `is all that is there outside of the base path`() async throws {
+        try await TestServer.run { server in
+            for path in ["/", "/Users", "/scim", "/scim/v2x/Users", "/metrics", "/.git/config", "/ready/", "/healthz"] {
+                try await server.sendRaw(.get, path, headers: [.authorization: "Bearer \(server.token)"]).expectError(
+                    404)
+            }
+        }
+    }
+
+    @Test func `is alive and not ready while the branch is refused, and tells no value of a resource`() async throws {
+        try await TestServer.run { server in
+            _ = try await server.makeUser("mira@corp.example")
+            let other = try await server.makeUser("sam@corp.example")
+            try server.breakBranch(of: other.id, with: "mira@corp.example")
+            try await server.send(.post, "/Users", TestServer.user("x")).expectError(503)
+            let health = try await server.sendRaw(.get, "/health")
+            #expect(health.status == 200)
+            #expect(health.json["status"] == "refusing")
+            let ready = try await server.sendRaw(.get, "/ready")
+            #expect(ready.status == 503)
+            #expect(ready.json["status"] == "not ready")
+            for answer in [health, ready] {
+                let problem = answer.json["problems"]?.array?.first?.object
+                #expect(problem?["path"]?.string?.hasSuffix("/\(other.id).json") == true)
+                #expect(problem?["reason"]?.string?.contains("must be unique") == true, "\(answer.text)")
+                #expect(!answer.text.contains("mira"))
+            }
+        }
+    }
+
+    @Test func `is alive and not ready while the tokens cannot be read`() async throws {
+        try await TestServer.run { server in
+            let file = URL(fileURLWithPath: server.store.location.privateDirectory + "/tokens.json")
+            let tokens = try Data(contentsOf: file)
+            try Data("{]".utf8).write(to: file)
+            try await server.send(.get, "/Users", headers: [.authorization: "Bearer x"]).expectError(401)
+            let ready = try await server.sendRaw(.get, "/ready")
+            #expect(ready.status == 503)
+            #expect(ready.text.contains("The tokens cannot be read, so nobody is let in; the log says why."))
+            #expect(!ready.text.contains(server.store.location.directory))
+            #expect(try await server.sendRaw(.get, "/health").status == 200)
+            try tokens.write(to: file)
+            try await server.send(.get, "/Users", headers: [.authorization: "Bearer x"]).expectError(401)
+            #expect(try await server.sendRaw(.get, "/ready").status == 200)
+            #expect(try await server.send(.get, "/Users").status == 200)
+        }
+    }
+
+    @Test func `is not ready while it stops`() async throws {
+        try await TestServer.run { server in
+            let shutdown = Shutdown()
+            let condition = Condition(
+                store: server.store, tokens: server.tokens, shutdown: shutdown, version: "1")
+            #expect(condition.problems == [])
+            shutdown.begin()
+            #expect(condition.problems == [["reason": "The server is stopping."]])
+        }
+    }
+}
+
+extension TestServer {
+    /// Gives a user the userName of another one, past the hooks.
+    fileprivate func breakBranch(of id: String, with name: String) throws {
+        let git = RealGit(directory: store.location.gitDirectory)
+        let clone = store.location.directory + "/clone"
+        try Program.run(["git", "clone", "-q", store.location.gitDirectory, clone])
+        let path = clone + "/users/" + id.prefix(3).map { "\($0)/" }.joined() + id + ".json"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try text.replacing("sam@corp.example", with: name).write(toFile: path, atomically: false, encoding: .utf8)
+        try Program.run(
+            ["git", "-c", "user.name=Ada", "-c", "user.email=ada@corp.example", "commit", "-qam", "Break"], in: clone)
+        try git.run("-c", "core.hooksPath=/dev/null", "fetch", "-q", clone, "+main:main")
+    }
+}
