@@ -7,7 +7,7 @@ public enum Limits {}
 extension Limits {
     /// The longest body of a request, in bytes.
     public static let body = 1 << 20
-    /// The longest body of a request for groups, in bytes: about 30,000 members with their names.
+    /// The longest body of a request for groups, in bytes: about 80,000 members with names of 40 bytes.
     public static let groupBody = 8 << 20
     /// The longest body of a bulk request, in bytes; the service provider configuration announces it.
     public static let bulkBody = 4 << 20

@@ -1,4 +1,5 @@
 import JSON
+import Limits
 import SCIM
 import Testing
 
@@ -340,6 +341,33 @@ private struct Depository {
         #expect(fixture.problems([path: nil]).map(\.path) == [team.path])
         try await fixture.perform(.delete(id: user))
         #expect(fixture.store.snapshot.contents.resource(team.id)?.memberIDs == [])
+    }
+
+    @Test func `count in the size of the resource, and so do their names`() async throws {
+        var definitions = Self.definitions(uniqueness: "none")
+        let members = definitions["schemas/team.json"]?["attributes"]?.array ?? []
+        let notes: JSONValue = ["name": "notes", "multiValued": true]
+        definitions["schemas/team.json"]?["attributes"] = .array(members + [notes])
+        let fixture = try await StoreFixture(definitions: definitions)
+        let short = try await fixture.createUser("m")
+        let long = try await fixture.createUser(String(repeating: "n", count: 200))
+        let texts = (0..<32).map { JSONValue.string("\($0)" + String(repeating: "x", count: 65_000)) }
+        let type = try #require(fixture.store.snapshot.contents.resourceType(named: "Team"))
+        let body: JSONObject = ["schemas": ["urn:example:Team"], "displayName": "T", "notes": .array(texts)]
+        let team = try #require(try await fixture.perform(.create(body), of: type).stored)
+        let room = Limits.resource - JSONValue.object(team.value).canonicalBytes.count - 108
+        let filler = JSONValue.string(String(repeating: "y", count: room))
+        _ = try await fixture.patch(team.id, of: type, ["op": "add", "path": "notes", "value": [filler]])
+        let error = await #expect(throws: SCIMError.self) {
+            try await fixture.patch(
+                team.id, of: type, ["op": "add", "path": "members", "value": [["value": .string(long)]]])
+        }
+        #expect(error?.status == 413)
+        let added = try await fixture.patch(
+            team.id, of: type, ["op": "add", "path": "members", "value": [["value": .string(short)]]])
+        #expect(added.effect == .changed)
+        await fixture.store.close()
+        #expect(try StateCheck.report(of: nil, at: fixture.location) == .init(problems: [], remarks: []))
     }
 
     @Test(arguments: [("none", true), ("server", false)])

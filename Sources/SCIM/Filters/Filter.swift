@@ -47,7 +47,8 @@ public struct Filter: Sendable, Hashable {
     /// Names of attributes, operators and `and`, `or`, `not` may have any case. The interoperable dialect also takes
     /// values without quotes (`externalId eq kbrandt`) and a sub-attribute behind a value path
     /// (`emails[type eq "work"].value eq "x"`), which Entra ID sends; the latter is read as
-    /// `emails[type eq "work" and value eq "x"]`.
+    /// `emails[type eq "work" and value eq "x"]`. Texts between apostrophes come from scripts, where quotes are in use
+    /// already.
     ///
     /// - Throws: ``SCIMError`` `invalidFilter` for a text that is no filter, longer than ``maximumLength`` or nested
     ///   deeper than ``maximumDepth``; `tooMany` for more than ``maximumTerms`` comparisons.

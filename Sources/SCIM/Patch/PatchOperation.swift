@@ -11,6 +11,8 @@ struct PatchOperation: Sendable {
     let value: JSONValue?
 
     /// Reads the operation that stands at an index, counted from 0.
+    ///
+    /// The interoperable dialect takes an empty `path` for none: clients that always write the member send it.
     init(parsing json: JSONValue, at index: Int, dialect: Dialect) throws(SCIMError) {
         guard let object = json.object else { throw Self.error("must be an object", at: index) }
         guard let name = try object.member(named: "op")?.string,

@@ -9,11 +9,11 @@ import SCIM
 /// address the same id may be somebody else.
 struct OwnReferences {
     private let baseURL: String
-    private let endpoints: [String]
+    private let types: [ResourceType]
 
     init(baseURL: String, _ types: [ResourceType]) {
         self.baseURL = baseURL
-        endpoints = types.map(\.endpoint)
+        self.types = types
     }
 
     /// The body with a `value` beside each `$ref` that had none.
@@ -52,8 +52,8 @@ struct OwnReferences {
     private func id(in reference: String) -> String? {
         for prefix in [baseURL, ".."] where reference.utf8.starts(with: prefix.utf8) {
             let path = reference.utf8.dropFirst(prefix.utf8.count)
-            for endpoint in endpoints where path.starts(with: (endpoint + "/").utf8) {
-                let segment = path.dropFirst(endpoint.utf8.count + 1)
+            for type in types where path.starts(with: (type.endpoint + "/").utf8) {
+                let segment = path.dropFirst(type.endpoint.utf8.count + 1)
                 guard !segment.isEmpty, !segment.contains(UInt8(ascii: "/")) else { continue }
                 return String(percentDecoding: segment)
             }
