@@ -5,9 +5,9 @@ import Limits
 /// The names are those that `verify_path` of git refuses with `core.protectHFS` and `core.protectNTFS` on, and those that
 /// would deceive who reads them on a terminal.
 public enum EntryFault: Sendable, Hashable {
-    case empty, dots, dotGit, slash, backslash, controlCharacter, notUTF8, tooLong
+    case empty, dots, dotGit, gitModules, attributes, slash, backslash, controlCharacter, notUTF8, tooLong
     case link, submodule, oddMode
-    case duplicate, outOfOrder, tooDeep, tooManyFiles, notATree
+    case duplicate, outOfOrder, tooDeep, tooManyFiles, tooLarge, notATree
 
     /// What is wrong and what would be right, in a sentence.
     public var description: String {
@@ -15,6 +15,8 @@ public enum EntryFault: Sendable, Hashable {
         case .empty: "The entry has no name."
         case .dots: "No file or directory may be named \".\" or \"..\"."
         case .dotGit: "The name is or passes for \".git\", where git keeps its own files; choose another."
+        case .gitModules: "Submodules may not stand in a state repository, nor what describes them; take it out."
+        case .attributes: "Git reads a file of this name; it may be no directory."
         case .slash: "A name may not contain a slash; make a directory."
         case .backslash: "A name may not contain a backslash, which some systems take for a slash; choose another."
         case .controlCharacter: "A name may not contain control characters; choose another."
@@ -28,6 +30,7 @@ public enum EntryFault: Sendable, Hashable {
         case .outOfOrder: "The directory is not in git's order; make the commit with ordinary git."
         case .tooDeep: "At most \(Limits.directoryDepth) directories may stand in each other."
         case .tooManyFiles: "At most \(Limits.changedFiles) files may change at once."
+        case .tooLarge: "The object of a directory may have \(Limits.tree) bytes."
         case .notATree: "The directory is not one that git can read; make the commit with ordinary git."
         }
     }
@@ -51,14 +54,18 @@ enum EntryName {
         }
         if first == UInt8(ascii: ".") || first == UInt8(ascii: "g") || first == UInt8(ascii: "G") {
             if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { return .dots }
-            if isDotGitOnNTFS(name) { return .dotGit }
+            if passesOnNTFS(name, for: ".git", "git~1") { return .dotGit }
+            if passesOnNTFS(name, for: ".gitmodules", "gitmod~1", "gitmod~2", "gitmod~3", "gitmod~4", "gi7eba~1") {
+                return .gitModules
+            }
         }
         return isASCII ? nil : faultBeyondASCII(name)
     }
 
-    /// `.git` or its short name `git~1`, with blanks and dots that NTFS drops at the end, or the name of a stream.
-    private static func isDotGitOnNTFS(_ name: ArraySlice<UInt8>) -> Bool {
-        for spelling in [".git", "git~1"] where name.count >= spelling.utf8.count {
+    /// Whether a name is one of these, in any case, with blanks and dots that NTFS drops at the end or the name of a
+    /// stream; short names among them.
+    private static func passesOnNTFS(_ name: ArraySlice<UInt8>, for spellings: String...) -> Bool {
+        for spelling in spellings where name.count >= spelling.utf8.count {
             let start = name.prefix(spelling.utf8.count)
             guard zip(start, spelling.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 && $1 != UInt8(ascii: "~") })
             else { continue }
@@ -69,14 +76,19 @@ enum EntryName {
         return false
     }
 
+    /// Whether git reads a file of this name as attributes.
+    static func isAttributes(_ name: [UInt8]) -> Bool { passesOnNTFS(name[...], for: ".gitattributes", "gitatt~1") }
+
     private static func faultBeyondASCII(_ name: ArraySlice<UInt8>) -> EntryFault? {
         guard let text = String(validating: name, as: UTF8.self) else { return .notUTF8 }
         if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             return .controlCharacter
         }
         let shown = text.unicodeScalars.filter { !isIgnoredByHFS($0) }
-        return shown.elementsEqual(".git".unicodeScalars) { $0.properties.lowercaseMapping == String($1) }
-            ? .dotGit : nil
+        func passes(for name: String) -> Bool {
+            shown.elementsEqual(name.unicodeScalars) { $0.properties.lowercaseMapping == String($1) }
+        }
+        return passes(for: ".git") ? .dotGit : passes(for: ".gitmodules") ? .gitModules : nil
     }
 
     /// The code points that HFS+ leaves out when it compares names.

@@ -19,6 +19,8 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
         case invalidPath
         /// The bytes are not a git object.
         case corrupt
+        /// The object is larger than what is read.
+        case tooLarge
         /// A system call failed, with its `errno`.
         case system(Int32)
         /// Any other result of libgit2.

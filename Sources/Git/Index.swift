@@ -27,6 +27,21 @@ public struct Index: ~Copyable {
         }
     }
 
+    /// Whether git keeps no file of a path in the work tree: it is outside a sparse checkout.
+    public func isSkipped(_ path: String) -> Bool {
+        unsafe handle.lend { index in
+            guard let entry = unsafe git_index_get_bypath(index, path, 0) else { return false }
+            return unsafe UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0
+        }
+    }
+
+    /// Sets the entry of a path that has no file in the work tree.
+    public func setSkipped(_ path: String, id: ObjectID, mode: TreeEntry.Mode) throws(GitError) {
+        var entry = unsafe git_index_entry()
+        unsafe entry.flags_extended = UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue)
+        try unsafe add(&entry, path, id, mode)
+    }
+
     /// Sets the entry of a path, with the state of its file, so that `git status` need not read it.
     public func set(_ path: String, id: ObjectID, mode: TreeEntry.Mode, statOf file: String) throws(GitError) {
         var status = stat()
@@ -43,6 +58,12 @@ public struct Index: ~Copyable {
         unsafe entry.uid = status.st_uid
         unsafe entry.gid = status.st_gid
         unsafe entry.file_size = UInt32(truncatingIfNeeded: status.st_size)
+        try unsafe add(&entry, path, id, mode)
+    }
+
+    private func add(
+        _ entry: inout git_index_entry, _ path: String, _ id: ObjectID, _ mode: TreeEntry.Mode
+    ) throws(GitError) {
         unsafe entry.mode = UInt32(mode.octal, radix: 8) ?? 0
         unsafe entry.id = id.raw
         try unsafe handle.lend { index throws(GitError) in

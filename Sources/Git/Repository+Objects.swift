@@ -1,4 +1,5 @@
 import CGit2
+import Limits
 
 extension Repository {
     /// Reads an object.
@@ -42,7 +43,25 @@ extension Repository {
         return entry
     }
 
+    /// How many bytes an object has, by its header, without reading it.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`.
+    public func size(of id: ObjectID) throws(GitError) -> Int {
+        try unsafe lendDatabase { database throws(GitError) in
+            var raw = id.raw
+            var size = 0
+            var type = GIT_OBJECT_ANY
+            try check(unsafe git_odb_read_header(&size, &type, database, &raw), "git_odb_read_header")
+            return size
+        }
+    }
+
+    /// - Throws: ``GitError`` with the code `tooLarge`, before anything of it is in memory.
     private func bytes(of id: ObjectID, _ kind: ObjectKind) throws(GitError) -> [UInt8] {
+        let size = try size(of: id)
+        guard size <= (kind == .tree ? Limits.tree : Limits.file) else {
+            throw GitError(.tooLarge, "\(id) has \(size) bytes, which is too much", function: "git_odb_read_header")
+        }
         let object = try object(id)
         guard object.kind == kind else {
             throw GitError(.corrupt, "\(id) is a \(object.kind), not a \(kind)", function: "git_odb_read")
@@ -123,6 +142,35 @@ extension Repository {
                     try check(result, "git_revwalk_next")
                     commits.append(ObjectID(id))
                 }
+            }
+        }
+    }
+}
+
+extension Repository {
+    /// The commits that are in the history of one commit and not in that of another, newest first.
+    ///
+    /// - Parameter limit: How many at most are looked for.
+    public func commits(
+        in tip: ObjectID, notIn other: ObjectID, limit: Int
+    ) throws(GitError) -> [ObjectID] {
+        try unsafe lend { repository throws(GitError) in
+            let walk = try unsafe Handle("git_revwalk_new", free: git_revwalk_free) {
+                unsafe git_revwalk_new($0, repository)
+            }
+            return try unsafe walk.lend { walk throws(GitError) in
+                var (start, hidden) = (tip.raw, other.raw)
+                try check(unsafe git_revwalk_push(walk, &start), "git_revwalk_push")
+                try check(unsafe git_revwalk_hide(walk, &hidden), "git_revwalk_hide")
+                var commits: [ObjectID] = []
+                var next = git_oid()
+                while commits.count < limit {
+                    let result = unsafe git_revwalk_next(&next, walk)
+                    if result == GIT_ITEROVER.rawValue { break }
+                    try check(result, "git_revwalk_next")
+                    commits.append(ObjectID(next))
+                }
+                return commits
             }
         }
     }

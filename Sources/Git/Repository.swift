@@ -109,18 +109,6 @@ public struct Repository: ~Copyable {
         self = fresh
     }
 
-    /// Sets a value of the repository's configuration.
-    public func setConfig(_ key: String, _ value: String) throws(GitError) {
-        try unsafe handle.lend { repository throws(GitError) in
-            let config = try unsafe Handle("git_repository_config", free: git_config_free) {
-                unsafe git_repository_config($0, repository)
-            }
-            try unsafe config.lend { config throws(GitError) in
-                _ = try check(unsafe git_config_set_string(config, key, value), "git_config_set_string")
-            }
-        }
-    }
-
     /// The reference that HEAD names, such as `refs/heads/main`; nil when it names a commit.
     public func head() throws(GitError) -> String? {
         guard let text = try? String(contentsOfFile: gitDirectory + "/HEAD", encoding: .utf8) else {

@@ -51,8 +51,8 @@ private struct TreeCheck {
         }
         let tree: Tree
         do throws(GitError) { tree = try repository.tree(new) } catch {
-            guard error.code == .corrupt else { throw error }
-            report(path, .notATree)
+            guard error.code == .corrupt || error.code == .tooLarge else { throw error }
+            report(path, error.code == .corrupt ? .notATree : .tooLarge)
             return 0
         }
         if let (name, fault) = tree.firstFault {
@@ -109,6 +109,7 @@ extension Tree {
             if let fault = EntryName.fault(item.bytes[...]) ?? Self.fault(mode, item.entry.mode) {
                 return (item.bytes, fault)
             }
+            if item.entry.mode == .tree, EntryName.isAttributes(item.bytes) { return (item.bytes, .attributes) }
             while let file = open.last, !item.bytes.starts(with: file) { open.removeLast() }
             if last?.bytes == item.bytes || open.last == item.bytes { return (item.bytes, .duplicate) }
             if let last, !Self.precedes(last, item) { return (item.bytes, .outOfOrder) }

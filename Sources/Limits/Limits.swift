@@ -62,6 +62,18 @@ extension Limits {
     public static let directoryDepth = 64
     /// How many files a commit may change, or have when all are read.
     public static let changedFiles = 4 << 20
+    /// The largest object of a directory, in bytes: about 200,000 entries.
+    public static let tree = 8 << 20
+    /// The largest object of a commit that is pushed or made beside the server, in bytes.
+    public static let commit = 256 << 10
+    /// How many new commits a push may have.
+    public static let pushedCommits = 1000
+    /// How far ahead of the server's clock `meta.created` may be in files and imports, in seconds.
+    public static let createdAhead = 600
+    /// How far the server's clock may be ahead of the newest commit at start without a warning, in seconds.
+    public static let clockAhead = 86_400
+    /// How long a push may take from the check of its options to its end, in seconds.
+    public static let massChangePermit = 600
 }
 
 /// What a schema or a resource type of the state repository may have.

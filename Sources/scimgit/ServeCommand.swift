@@ -94,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let store = try await IdentityStore.open(location, logger: logger)
         try Setup.initialise(location, executable: executable)
+        await SplitIndex.join(at: location, logger: logger)
         await HooksFolder.warn(about: location, logger: logger)
         return store
     }

@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (".git", EntryFault.dotGit), ("GIT~1 .", .dotGit), (".git:stream", .dotGit), (".g\u{200E}It", .dotGit),
+        (".git", EntryFault.dotGit), (".gitmodules", .gitModules), ("gitmod~2", .gitModules),
+        (".git\u{200C}modules", .gitModules), ("GIT~1 .", .dotGit), (".git:stream", .dotGit), (".g\u{200E}It", .dotGit),
         (".", .dots), ("..", .dots), ("", .empty), ("a/b", .slash), ("a\\b", .backslash),
         ("a\u{1B}b", .controlCharacter),
         ("a\u{9B}b", .controlCharacter), (String(repeating: "n", count: Limits.fileName + 1), .tooLong),

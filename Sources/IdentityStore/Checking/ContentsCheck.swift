@@ -1,5 +1,6 @@
 import Git
 import JSON
+import Limits
 import SCIM
 
 /// The check of all that does not come through SCIM: the same rules for a load, a hook, a push and `scimgit check`.
@@ -23,6 +24,8 @@ struct ContentsCheck {
     private var redefined: Set<String> = []
     /// The resources whose resource type is gone.
     private var dropped: [StoredResource] = []
+    /// The latest time at which a resource may say that it was created; nil for those that are there already.
+    private let latestCreated: Timestamp?
 
     /// Whether a whole state is read: what it has was accepted before, also by servers that had fewer limits.
     private let isLoad: Bool
@@ -31,9 +34,13 @@ struct ContentsCheck {
     ///
     /// - Parameters:
     ///   - settings: The definition files and the format that change.
+    ///   - latestCreated: The latest time at which a new resource may say that it was created; any when nil.
     ///   - isLoad: Whether all that comes is there already.
-    init(of contents: Contents, _ settings: [FileChange], isLoad: Bool = false) {
+    init(
+        of contents: Contents, _ settings: [FileChange], latestCreated: Timestamp? = nil, isLoad: Bool = false
+    ) {
         self.contents = contents
+        self.latestCreated = latestCreated
         self.isLoad = isLoad
         for change in settings where change.path == StateFormat.fileName { takeFormat(change) }
         let definitions = settings.filter { DefinitionFiles.contains($0.path) }
@@ -68,6 +75,11 @@ struct ContentsCheck {
             return
         }
         checkSize(of: stored)
+        if let latestCreated, stored.created > latestCreated,
+            contents.resource(stored.id)?.created != stored.created
+        {
+            report(stored.path, Self.aheadReason(stored.created))
+        }
         putByID[stored.id] = stored
         if stored.isGroup { assembly(of: stored.path, times).file = stored } else { put.append(stored) }
     }
@@ -78,6 +90,11 @@ struct ContentsCheck {
         do throws(SCIMError) { try stored.type.checkSize(of: stored.resource.value) } catch {
             report(stored.path, error.detail)
         }
+    }
+
+    /// What is said of a time of creation that is yet to come.
+    static func aheadReason(_ created: Timestamp) -> String {
+        "meta.created (\(created.text)) is more than \(Limits.createdAhead / 60) minutes ahead: correct it, or leave it out."
     }
 
     private mutating func remove(_ path: String, _ times: FileParser.Times) {
@@ -162,6 +179,7 @@ struct ContentsCheck {
             return
         }
         do throws(StoreError) {
+            if let fault = file.fault { throw .unknownFormat(reason: fault) }
             let format = try StateFormat(parsing: file.bytes)
             let isMoved = format.fanOut != contents.format.fanOut
             contents.format = format

@@ -10,6 +10,8 @@ struct FileChange: Sendable {
         let isRegular: Bool
         let blob: ObjectID
         let bytes: [UInt8]
+        /// How many bytes it has when these are more than are read.
+        var excessiveSize: Int?
     }
 
     /// The path from the top of the work tree.
@@ -19,9 +21,6 @@ struct FileChange: Sendable {
 
     /// Whether a path is that of a file which says how the others are understood: a definition or the format.
     static func isSetting(_ path: String) -> Bool { DefinitionFiles.contains(path) || path == StateFormat.fileName }
-
-    /// The largest file that is read, in bytes; a group of 100,000 members is about 10 MB.
-    static let largestFile = Limits.file
 }
 
 extension FileChange {
@@ -31,9 +30,34 @@ extension FileChange {
             self.init(path: path, new: nil)
             return
         }
+        let size = try repository.size(of: entry.id)
         let isRegular = entry.mode == .file
-        let bytes = isRegular ? try repository.blob(entry.id) : []
-        self.init(path: path, new: File(isRegular: isRegular, blob: entry.id, bytes: bytes))
+        let isRead = isRegular && size <= Limits.file
+        self.init(
+            path: path,
+            new: File(
+                isRegular: isRegular, blob: entry.id, bytes: isRead ? try repository.blob(entry.id) : [],
+                excessiveSize: size > Limits.file ? size : nil))
+    }
+
+    /// Notes a file whose content is nobody's business here, but for its size.
+    init(unread path: String, _ entry: TreeEntry, in repository: borrowing Repository) throws(GitError) {
+        let size = try repository.size(of: entry.id)
+        self.init(
+            path: path,
+            new: File(isRegular: true, blob: entry.id, bytes: [], excessiveSize: size > Limits.file ? size : nil))
+    }
+}
+
+extension FileChange.File {
+    /// What is wrong with it whatever it says; nil when nothing is.
+    var fault: String? {
+        if let excessiveSize {
+            return "The file has \(excessiveSize) bytes, more than the \(Limits.file) that a file may have."
+        }
+        if !isRegular { return "Only plain files (mode 100644) may stand here." }
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF])
+            ? "The file starts with a byte order mark (BOM): save it as UTF-8 without one." : nil
     }
 }
 

@@ -1,39 +1,58 @@
 import Git
+import Limits
 import SCIM
 
 /// A move of the branch that does not come through SCIM, before it is made: a commit, a revert, a push.
 struct OutsideMove: Sendable {
+    /// One commit of the move and the files in which it differs from the one before it.
+    struct Step: Sendable {
+        let commit: ObjectID
+        let changes: [FileChange]
+    }
+
     /// The tip it starts from, which it must contain.
     let old: ObjectID
     /// The tip it would make.
     let new: ObjectID
-    /// The files that differ.
-    let changes: [FileChange]
-    /// Whether a person said that many resources shall be deleted at once.
+    /// The commits between them, oldest first; one from tip to tip where they do not follow each other.
+    let steps: [Step]
+    /// Whether a person said that many resources shall be deleted or deactivated, or lose members, at once.
     let allowsMassDeletion: Bool
 
-    /// How many resources may be deleted at once: 5 % of all, and ten in any case.
-    private static func deletionLimit(of count: Int) -> Int { max(10, count / 20) }
-
     /// What is wrong with it; nothing when it may be made.
-    func problems(on snapshot: Snapshot) -> [Problem] {
-        var check = ContentsCheck(of: snapshot.contents, changes.filter { FileChange.isSetting($0.path) })
-        let now = History.Times(created: snapshot.time, lastModified: snapshot.time)
-        for change in changes { check.add(change) { _ in now } }
-        check.finish()
-        let before = snapshot.contents
-        let deleted = changes.count { change in
-            guard change.new == nil, let name = change.path.split(separator: "/").last,
-                let id = ResourcePath.id(ofFileName: name)
-            else { return false }
-            return before.resource(id)?.path == change.path && check.contents.resource(id) == nil
+    ///
+    /// - Parameter now: The time by which `meta.created` must have come.
+    func problems(on snapshot: Snapshot, now: Timestamp = Writer.now()) -> [Problem] {
+        let times = History.Times(created: snapshot.time, lastModified: snapshot.time)
+        var contents = snapshot.contents
+        var mass = MassChange()
+        for step in steps {
+            var check = ContentsCheck(
+                of: contents, step.changes.filter { FileChange.isSetting($0.path) },
+                latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
+            for change in step.changes { check.add(change) { _ in times } }
+            check.finish()
+            guard check.problems.isEmpty else { return named(check.problems, of: step) }
+            contents = check.contents
+            mass.add(step.changes)
         }
-        let limit = Self.deletionLimit(of: before.count)
-        guard deleted > limit, !allowsMassDeletion else { return check.problems }
-        let reason =
-            "\(deleted) of \(before.count) users and groups would be deleted at once, more than the \(limit) allowed. "
-            + "If that is meant: `git -c scimgit.allowMassDeletion=true commit …`, or for a push "
-            + "`git push -o allow-mass-deletion`."
-        return [Problem(path: "(all)", reason: reason)] + check.problems
+        return allowsMassDeletion ? [] : mass.problems(from: snapshot.contents, to: contents)
+    }
+
+    private func named(_ problems: [Problem], of step: Step) -> [Problem] {
+        guard steps.count > 1 else { return problems }
+        let advice = Problem(
+            path: "commit \(step.commit)",
+            reason: "Each new commit is checked, and this one is not valid. Mend it with `git rebase -i`, or make one "
+                + "commit of several with `git merge --squash`.")
+        return [advice] + problems
+    }
+}
+
+extension OutsideMove {
+    /// A move of one commit.
+    init(old: ObjectID, new: ObjectID, changes: [FileChange], allowsMassDeletion: Bool) {
+        self.init(
+            old: old, new: new, steps: [Step(commit: new, changes: changes)], allowsMassDeletion: allowsMassDeletion)
     }
 }

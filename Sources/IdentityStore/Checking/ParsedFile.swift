@@ -1,5 +1,6 @@
 import Git
 import JSON
+import Limits
 import SCIM
 
 /// A changed file, parsed and checked as far as that needs no other file.
@@ -46,7 +47,10 @@ struct FileParser: Sendable {
         guard let file = change.new else { return .gone(path: change.path) }
         do throws(ParsingError) {
             switch PathKind(change.path, resourceTypes: resourceTypes) {
-            case .other, .format, .definition: return .other
+            case .other:
+                if file.excessiveSize != nil, let fault = file.fault { throw ParsingError(fault) }
+                return .other
+            case .format, .definition: return .other
             case .resource(let type): return .resource(try resource(file, change.path, type, sharing))
             case .members(let type, let group, let shard):
                 guard let shard else { throw ParsingError("Files of members are named 00.json to ff.json.") }
@@ -59,7 +63,11 @@ struct FileParser: Sendable {
     private func resource(
         _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONSharing?
     ) throws(ParsingError) -> StoredResource {
-        guard let object = try value(of: file, sharing).object else {
+        guard path.hasSuffix(".json") else {
+            throw ParsingError(
+                "Only resources stand in \(type.directory)/: move it to the top or to a directory of its own.")
+        }
+        guard let object = try value(of: file, sharing).object?.withoutEmptyArrays else {
             throw ParsingError("The file must hold one JSON object.")
         }
         let resource: Resource
@@ -83,10 +91,33 @@ struct FileParser: Sendable {
     }
 
     private func value(of file: FileChange.File, _ sharing: JSONSharing?) throws(ParsingError) -> JSONValue {
-        guard file.isRegular else { throw ParsingError("Only plain files (mode 100644) may stand here.") }
+        if let fault = file.fault { throw ParsingError(fault) }
         do {
             return try JSONValue(
-                parsing: file.bytes, limits: JSONLimits(bytes: FileChange.largestFile), sharing: sharing)
+                parsing: file.bytes, limits: JSONLimits(bytes: Limits.file), sharing: sharing)
         } catch { throw ParsingError("Not valid JSON: \(error)") }
+    }
+}
+
+extension JSONObject {
+    /// The same without the empty arrays that people and tools write for nothing.
+    fileprivate var withoutEmptyArrays: JSONObject {
+        guard contains(where: { $0.value.isEmptyArray || $0.value.object?.contains { $0.value.isEmptyArray } == true })
+        else { return self }
+        return JSONObject(
+            compactMap { member in
+                if member.value.isEmptyArray { return nil }
+                guard let object = member.value.object else { return (member.name, member.value) }
+                return (
+                    member.name,
+                    .object(JSONObject(object.lazy.filter { !$0.value.isEmptyArray }.map { ($0.name, $0.value) }))
+                )
+            })
+    }
+}
+
+extension JSONValue {
+    fileprivate var isEmptyArray: Bool {
+        if case .array(let elements) = self { elements.isEmpty } else { false }
     }
 }

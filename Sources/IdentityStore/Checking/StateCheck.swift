@@ -20,8 +20,12 @@ public enum StateCheck {
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let commit = try repository.resolve(revision ?? StateLocation.branch)
+            let tree = try repository.commit(commit).tree
             let (snapshot, problems) = try Loader().load(commit, in: repository, history: History())
-            return Report(problems: problems, remarks: remarks(on: snapshot.contents))
+            let entry = try repository.entry(at: AttributesFile.path, in: tree)
+            let attributes = try AttributesFile.problem(AttributesFile.path, entry, in: repository)
+            return Report(
+                problems: (attributes.map { [$0] } ?? []) + problems, remarks: remarks(on: snapshot.contents))
         } catch let error as StoreError {
             throw error
         } catch {

@@ -18,7 +18,10 @@ extension ControlRequest {
             var object: JSONObject = [
                 "kind": "check", "old": .string(move.old.description), "new": .string(move.new.description),
                 "allowsMassDeletion": .bool(move.allowsMassDeletion), "isWorkTree": .bool(isWorkTree),
-                "changes": .array(move.changes.map(Self.value)),
+                "steps": .array(
+                    move.steps.map {
+                        ["commit": .string($0.commit.description), "changes": .array($0.changes.map(Self.value))]
+                    }),
             ]
             if let mover {
                 object["mover"] = [
@@ -38,12 +41,12 @@ extension ControlRequest {
             return
         }
         guard object["kind"] == "check", let old = object["old"]?.string.flatMap(ObjectID.init(hex:)),
-            let new = object["new"]?.string.flatMap(ObjectID.init(hex:)), let changes = object["changes"]?.array
+            let new = object["new"]?.string.flatMap(ObjectID.init(hex:)), let steps = object["steps"]?.array
         else { return nil }
         let move = OutsideMove(
-            old: old, new: new, changes: changes.compactMap(Self.change),
+            old: old, new: new, steps: steps.compactMap(Self.step),
             allowsMassDeletion: object["allowsMassDeletion"] == true)
-        guard move.changes.count == changes.count else { return nil }
+        guard move.steps.count == steps.count else { return nil }
         var mover: ProcessIdentity?
         if let process = object["mover"]?.object, let id = process["id"]?.number?.integer,
             let start = process["start"]?.number?.integer
@@ -53,12 +56,22 @@ extension ControlRequest {
         self = .check(move, mover: mover, isWorkTree: object["isWorkTree"] == true)
     }
 
+    private static func step(of value: JSONValue) -> OutsideMove.Step? {
+        guard let object = value.object, let commit = object["commit"]?.string.flatMap(ObjectID.init(hex:)),
+            let values = object["changes"]?.array
+        else { return nil }
+        let changes = values.compactMap(Self.change)
+        return changes.count == values.count ? OutsideMove.Step(commit: commit, changes: changes) : nil
+    }
+
     private static func value(of change: FileChange) -> JSONValue {
         guard let file = change.new else { return ["path": .string(change.path)] }
-        return [
+        var object: JSONObject = [
             "path": .string(change.path), "isRegular": .bool(file.isRegular), "blob": .string(file.blob.description),
             "bytes": .string(Data(file.bytes).base64EncodedString()),
         ]
+        if let size = file.excessiveSize { object["excessiveSize"] = .number(JSONNumber(size)) }
+        return .object(object)
     }
 
     private static func change(of value: JSONValue) -> FileChange? {
@@ -67,7 +80,11 @@ extension ControlRequest {
         guard let id = ObjectID(hex: blob), let isRegular = object["isRegular"]?.bool,
             let bytes = object["bytes"]?.string.flatMap({ Data(base64Encoded: $0) })
         else { return nil }
-        return FileChange(path: path, new: FileChange.File(isRegular: isRegular, blob: id, bytes: Array(bytes)))
+        return FileChange(
+            path: path,
+            new: FileChange.File(
+                isRegular: isRegular, blob: id, bytes: Array(bytes),
+                excessiveSize: object["excessiveSize"]?.number?.integer.map { Int($0) }))
     }
 }
 

@@ -45,8 +45,12 @@ public struct Hook {
     ///   - arguments: What git calls it with: the state of the transaction.
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
     public func run(_ name: String, arguments: [String], input: String) -> Verdict {
-        let moves = input.split(separator: "\n").compactMap(RequestedMove.init).filter {
-            $0.reference == StateLocation.branch
+        let all = input.split(separator: "\n").compactMap(RequestedMove.init)
+        let moves = all.filter { $0.reference == StateLocation.branch }
+        let refusals = name == "pre-receive" ? all.compactMap { PushedReference(name: $0.reference).refusal } : []
+        guard refusals.isEmpty else {
+            let lines = ["scimgit refuses the push:"] + refusals.map { "  " + $0 }
+            return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
         }
         guard !moves.isEmpty else { return Verdict(exitStatus: 0, message: "") }
         switch (name, arguments.first) {
@@ -129,11 +133,13 @@ public struct Hook {
     private func check(
         from old: ObjectID, to new: ObjectID, isPush: Bool, in repository: borrowing Repository
     ) throws {
-        let trees = try Move(
-            from: try repository.commit(old).tree, to: try repository.commit(new).tree, in: repository)
-        guard trees.faults.isEmpty else { throw Refusal(problems: trees.faults) }
-        let changes = try trees.files(in: repository)
-        let move = OutsideMove(old: old, new: new, changes: changes, allowsMassDeletion: allowsMassDeletion)
+        let commits = try NewCommits(from: old, to: new, in: repository)
+        guard commits.problems.isEmpty else { throw Refusal(problems: commits.problems) }
+        let permit = MassChangePermit(location)
+        let isMeant = try allowsMassDeletion(repository)
+        let move = OutsideMove(
+            old: old, new: new, steps: commits.steps,
+            allowsMassDeletion: isMeant || !isPush && permit.take(from: old, to: new))
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
         let answer = ControlSocket.ask(request, in: location.privateDirectory)
@@ -142,7 +148,7 @@ public struct Hook {
         guard !verdict.problems.isEmpty else {
             // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
             // before them.
-            if !isPush { try repository.syncAll() }
+            if !isPush { try repository.syncAll() } else if isMeant { try permit.give(from: old, to: new) }
             return
         }
         throw Refusal(problems: verdict.problems)
@@ -208,14 +214,19 @@ public struct Hook {
         }
     }
 
-    private var allowsMassDeletion: Bool {
+    /// Whether a person said, by an option of the push, of git or in the configuration, that it is meant.
+    private func allowsMassDeletion(_ repository: borrowing Repository) throws(GitError) -> Bool {
         let pushOptions = (Int(environment["GIT_PUSH_OPTION_COUNT"] ?? "") ?? 0).clamped(to: 0...100)
         if (0..<pushOptions).contains(where: { environment["GIT_PUSH_OPTION_\($0)"] == "allow-mass-deletion" }) {
             return true
         }
         let parameters = environment["GIT_CONFIG_PARAMETERS"]?.lowercased() ?? ""
-        return parameters.contains("'scimgit.allowmassdeletion'='true'")
+        if parameters.contains("'scimgit.allowmassdeletion'='true'")
             || parameters.contains("'scimgit.allowmassdeletion=true'")
+        {
+            return true
+        }
+        return try repository.isConfigured("scimgit.allowMassDeletion")
     }
 
     private func absolute(_ path: String) -> String {

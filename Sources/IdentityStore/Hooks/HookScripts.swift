@@ -61,17 +61,10 @@ enum HookScripts {
 
     private static let preReceive = #"""
         #!/bin/sh
-        # Asks scimgit before a push moves refs/heads/main, so that who pushes can read why it is refused.
+        # Asks scimgit before a push moves anything, so that who pushes can read why it is refused.
         # Installed by `scimgit init` and `scimgit serve`.
 
-        newline='
-        '
         input=$(cat)
-        case $input$newline in
-        *" refs/heads/main$newline"*) ;;
-        *) exit 0 ;;
-        esac
-
         repository=${0%/*}/..
         program=
         [ -r "$repository/scimgit/executable" ] && IFS= read -r program <"$repository/scimgit/executable"
@@ -81,10 +74,20 @@ enum HookScripts {
         END
         fi
 
-        echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
-        echo "main does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once on the server," >&2
-        echo "with the folder of this repository as DIR: it records where scimgit is now." >&2
-        exit 1
+        # Without the program only other branches, and tags, may be pushed.
+        while read -r old new reference; do
+            case $reference in
+            refs/heads/[Mm][Aa][Ii][Nn]) ;;
+            refs/heads/* | refs/tags/*) continue ;;
+            esac
+            echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
+            echo "$reference does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once on" >&2
+            echo "the server, with the folder of this repository as DIR: it records where scimgit is now." >&2
+            exit 1
+        done <<END
+        $input
+        END
+        exit 0
 
         """#
 }

@@ -1,5 +1,6 @@
 import Git
 import JSON
+import Limits
 import SCIM
 
 /// What an import would write: the resources of a file that are new and valid, checked against the state and against
@@ -97,6 +98,12 @@ struct ImportPlan {
         let known = state.resource(id)
         let given = body.attribute("meta")?.object?.attribute("created")?.string
         let created = given ?? known?.created.text ?? Timestamp(microseconds: start.microseconds + count).text
+        if let time = Timestamp(created), time > latestCreated, known?.created != time {
+            throw ImportProblem(place: place, reason: ContentsCheck.aheadReason(time))
+        }
+        if !ResourcePath.hasRoom(forFileOf: id) {
+            throw ImportProblem(place: place, reason: "The id is too long for the name of a file.")
+        }
         do throws(SCIMError) {
             let draft = try type.resource(
                 creating: body, id: id, created: created, among: contents.resourceTypes, dialect: .interoperable)
@@ -105,6 +112,10 @@ struct ImportPlan {
             return ImportCandidate(
                 place: place, resource: draft.resource, type: type, created: Timestamp(created) ?? start)
         } catch { throw ImportProblem(place: place, reason: error.detail) }
+    }
+
+    private var latestCreated: Timestamp {
+        Timestamp(microseconds: start.microseconds + Int64(Limits.createdAhead) * 1_000_000)
     }
 
     private func type(of body: JSONObject) -> ResourceType? {

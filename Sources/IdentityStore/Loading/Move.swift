@@ -21,14 +21,19 @@ struct Move {
     ///
     /// - Parameter old: A tree, or nil for the empty one.
     init(from old: ObjectID?, to new: ObjectID, in repository: borrowing Repository) throws {
-        faults = try treeFaults(old: old, new: new, in: repository).map {
+        var faults = try treeFaults(old: old, new: new, in: repository).map {
             Problem(path: $0.path, reason: $0.fault.description)
         }
+        let all = faults.isEmpty ? try difference(old: old, new: new, in: repository) : []
+        // What is there already stays served; `scimgit check` names it.
+        for change in all where old != nil && change.path.hasSuffix(AttributesFile.path) {
+            if let fault = try AttributesFile.problem(change.path, change.new, in: repository) { faults.append(fault) }
+        }
+        self.faults = faults
         guard faults.isEmpty else {
             (settings, changes, resourceTypes) = ([], [], [])
             return
         }
-        let all = try difference(old: old, new: new, in: repository)
         let settings = all.filter { FileChange.isSetting($0.path) }
         var changes = settings.isEmpty ? all : all.filter { !FileChange.isSetting($0.path) }
         let after = try DefinitionFiles(of: new, in: repository).definitions.resourceTypes
@@ -61,7 +66,7 @@ struct Move {
 
     private func read(_ change: TreeChange, in repository: borrowing Repository) throws(GitError) -> FileChange {
         if case .other = PathKind(change.path, resourceTypes: resourceTypes), let entry = change.new {
-            return FileChange(path: change.path, new: FileChange.File(isRegular: true, blob: entry.id, bytes: []))
+            return try FileChange(unread: change.path, entry, in: repository)
         }
         return try FileChange(change.path, change.new, in: repository)
     }

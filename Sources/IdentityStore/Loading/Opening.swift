@@ -1,4 +1,5 @@
 import Git
+import Limits
 import Logging
 
 /// Brings a repository that no server serves to a state that can be served.
@@ -30,6 +31,7 @@ struct Opening {
             try Anchor(logger: logger).keep(served, ifNotIn: tip, repository)
         }
         let (snapshot, problems) = try load(tip, in: repository)
+        warn(ifClockIsAheadOf: try repository.commit(tip).committer.seconds)
         guard !problems.isEmpty else { return Published(snapshot) }
         for problem in problems.prefix(20) {
             logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
@@ -37,6 +39,15 @@ struct Opening {
         let published = Published(try newestValid(before: tip, problems, in: repository))
         published.refuse(commit: tip.description, problems: problems)
         return published
+    }
+
+    /// A clock that is years ahead dates changes so for ever.
+    private func warn(ifClockIsAheadOf newest: Int64) {
+        let ahead = Writer.now().microseconds / 1_000_000 - newest
+        guard ahead > Int64(Limits.clockAhead) else { return }
+        logger.warning(
+            "the clock is more than a day ahead of the newest commit: check it, unless nothing changed for so long",
+            metadata: ["days": "\(ahead / 86_400)", "commit": "\(Timestamp(seconds: newest).text)"])
     }
 
     private func newestValid(

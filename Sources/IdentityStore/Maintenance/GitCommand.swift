@@ -18,7 +18,10 @@ struct GitCommand {
     /// - Throws: ``Failure``, or why it could not be started: there may be no git.
     func run(_ arguments: [String]) async throws {
         let command =
-            ["-n", "10", "git", "--git-dir", location.gitDirectory, "-c", "core.hooksPath=/dev/null"] + arguments
+            [
+                "-n", "10", "git", "--no-replace-objects", "--git-dir", location.gitDirectory, "-c",
+                "core.hooksPath=/dev/null",
+            ] + arguments
         let run = try await Subprocess.run(.name("nice"), arguments: Arguments(command), output: .discarded)
         guard run.terminationStatus.isSuccess else { throw Failure(status: run.terminationStatus) }
     }

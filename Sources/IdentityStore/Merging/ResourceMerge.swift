@@ -1,4 +1,5 @@
 import JSON
+import Limits
 public import SCIM
 
 /// The merge of JSON files by attribute and value instead of by line; the `scim` merge driver of git.
@@ -47,7 +48,7 @@ public enum ResourceMerge {
 
     private static func parse(_ bytes: [UInt8], _ version: String, _ path: String) throws(Refusal) -> JSONValue {
         do throws(JSONError) {
-            return try JSONValue(parsing: bytes, limits: JSONLimits(bytes: FileChange.largestFile))
+            return try JSONValue(parsing: bytes, limits: JSONLimits(bytes: Limits.file))
         } catch {
             throw Refusal(reason: "\(version) of \(path) is not valid JSON: \(error).")
         }

@@ -9,11 +9,12 @@ public enum Setup {
         ("core.fsync", "all"),
         ("core.autocrlf", "false"),
         ("core.logAllRefUpdates", "false"),
+        ("core.splitIndex", "false"),
+        ("core.useReplaceRefs", "false"),
+        ("core.bigFileThreshold", "64m"),
         ("gc.auto", "0"),
         ("receive.autogc", "false"),
         ("receive.denyCurrentBranch", "ignore"),
-        ("receive.denyNonFastForwards", "true"),
-        ("receive.denyDeletes", "true"),
         ("receive.advertisePushOptions", "true"),
         ("receive.fsckObjects", "true"),
         ("transfer.fsckObjects", "true"),
@@ -21,6 +22,11 @@ public enum Setup {
         ("merge.scim.name", "SCIM resources, attribute by attribute"),
         ("merge.scim.recursive", "binary"),
     ]
+
+    /// What earlier versions set: other branches and tags may be deleted and rewound, and the hook guards main.
+    private static let retired = ["receive.denyDeletes", "receive.denyNonFastForwards"]
+    /// References that nobody may push.
+    private static let hidden = ["refs/scimgit", "refs/replace"]
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.
     ///
@@ -82,6 +88,8 @@ public enum Setup {
         _ repository: borrowing Repository, executable: String, at location: StateLocation
     ) throws(GitError) {
         for (key, value) in settings { try repository.setConfig(key, value) }
+        for key in retired { try repository.unsetConfig(key) }
+        for references in hidden { try repository.addConfig("receive.hideRefs", references) }
         // A value of the account's own configuration would switch the hooks off; a relative one does not hold for a push.
         try repository.setConfig("core.hooksPath", location.hooksDirectory)
         let quoted =
@@ -118,7 +126,7 @@ public enum Setup {
         var pack = Pack()
         var tree = MutableTree(root: nil)
         let files = [
-            (".gitattributes", pack.add(.blob, Array("*.json text eol=lf merge=scim\n".utf8))),
+            (AttributesFile.path, pack.add(.blob, Array("\(AttributesFile.line)\n".utf8))),
             (StateFormat.fileName, pack.add(.blob, format.bytes)),
         ]
         for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }

@@ -43,7 +43,7 @@ struct DefinitionFiles: Sendable {
     }
 
     private static func parse(_ file: FileChange.File, at path: String) throws(SCIMError) -> JSONObject {
-        guard file.isRegular else { throw SCIMError(.invalidValue, "Only plain files (mode 100644) may stand here.") }
+        if let fault = file.fault { throw SCIMError(.invalidValue, fault) }
         guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) == 1 else {
             throw SCIMError(.invalidValue, "Definitions stand directly in schemas/ or resource-types/.")
         }

@@ -1,4 +1,5 @@
 import Crypto
+import Limits
 public import SCIM
 
 /// Where the file of a resource lives, by its type and id.
@@ -101,6 +102,9 @@ public enum ResourcePath {
     private static let membersDirectory = "/members/"
 
     static func memberFileName(_ shard: UInt8) -> String { hex(shard) + ".json" }
+
+    /// Whether the name of the file of a resource is not longer than file systems take.
+    static func hasRoom(forFileOf id: String) -> Bool { fileName(of: id).utf8.count <= Limits.fileName }
 
     private static func fileName(of id: String) -> String {
         var name: [UInt8] = []

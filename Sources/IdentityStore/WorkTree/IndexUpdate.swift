@@ -67,6 +67,7 @@ final class IndexUpdate {
         guard !index.isConflicted(path) else { return .edited(entry) }
         let isSame = entry?.id == new?.id && entry?.mode == new?.mode
         if isSame, newer.isEmpty { return .inStep }
+        if index.isSkipped(path) { return try moveSkipped(path, from: old, to: new) }
         guard let file = WorkFile(top: location.directory, path: path) else { return .edited(entry) }
         let content = file.id
         if isSame, content == new?.id || !newer.contains(where: { $0?.id == content }) { return .inStep }
@@ -87,6 +88,15 @@ final class IndexUpdate {
             written.append(fullPath)
         }
         try index.set(path, id: new.id, mode: new.mode, statOf: fullPath)
+        return .moved
+    }
+
+    /// Brings the entry of a path along that a sparse checkout leaves out of the work tree.
+    private func moveSkipped(_ path: String, from old: TreeEntry?, to new: TreeEntry?) throws(GitError) -> Result {
+        let entry = index.entry(path)
+        if entry == new { return .inStep }
+        guard entry == old else { return .edited(entry) }
+        if let new { try index.setSkipped(path, id: new.id, mode: new.mode) } else { try index.remove(path) }
         return .moved
     }
 

@@ -76,7 +76,7 @@ struct RecentVersions {
         var stale: [Stale] = []
         for (path, versions) in versions {
             let entry = index.entry(path)
-            guard entry != versions.last?.entry, !index.isConflicted(path),
+            guard entry != versions.last?.entry, !index.isConflicted(path), !index.isSkipped(path),
                 let position = versions.lastIndex(where: { $0.entry == entry }),
                 written.map({ $0 <= versions[position + 1].time + Self.lossTime }) ?? true
             else { continue }

@@ -61,7 +61,7 @@ struct Batch {
         }
         let change = Change(
             change.operation, of: type, ifMatch: change.ifMatch, requestID: change.requestID, bulkID: change.bulkID)
-        let latest = contents.order(of: change.type).last?.created.microseconds ?? 0
+        let latest = latestCreated(of: change.type, now: now)
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,
             now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID,
@@ -72,6 +72,13 @@ struct Batch {
         if edit.effect == .unchanged { return .done(edit, stored: edit.old, commit: nil) }
         let stored = try commit(edit, change, client, now: now, tree: &tree, in: repository)
         return .done(edit, stored: stored, commit: tip)
+    }
+
+    /// When the last resource of a type was created, in microseconds; 0 when that is a time yet to come, which a wrong
+    /// clock wrote once.
+    private func latestCreated(of type: ResourceType, now: Timestamp) -> Int64 {
+        let latest = contents.order(of: type).last?.created.microseconds ?? 0
+        return latest > now.microseconds + 1_000_000 ? 0 : latest
     }
 
     private mutating func commit(
@@ -86,7 +93,7 @@ struct Batch {
                 group.resource, group.members, layout, type: group.type, created: group.created, owner: group.owner,
                 tree: &tree, in: repository)
             try commit(
-                LayoutMessage(group, layout, change).text, author: nil, tree: &tree, in: repository)
+                LayoutMessage(group, layout, change).text, author: nil, now: now, tree: &tree, in: repository)
         }
         if let old = edit.old, edit.new == nil {
             for file in old.files { try tree.remove(file.path, in: repository) }
@@ -104,19 +111,19 @@ struct Batch {
                 owner: edit.old?.owner ?? (Client.isOwner(client.name) ? client.name : nil), tree: &tree,
                 in: repository)
         }
-        try commit(message, author: client.name, tree: &tree, in: repository)
+        try commit(message, author: client.name, now: now, tree: &tree, in: repository)
         return stored
     }
 
     private mutating func commit(
-        _ message: String, author: String?, tree: inout MutableTree, in repository: borrowing Repository
+        _ message: String, author: String?, now: Timestamp, tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) {
         treeID = try tree.write(into: &pack, in: repository)
         tip = pack.add(
             .commit,
             Commit.serialize(
                 tree: treeID, parents: [tip],
-                author: author.map { .client($0, at: time) } ?? .server(at: time), committer: .server(at: time),
+                author: author.map { .client($0, at: now) } ?? .server(at: now), committer: .server(at: time),
                 message: message),
             alike: "commits")
     }

@@ -34,6 +34,26 @@ struct HostilePush {
         try RawTree.write([.init(file, mode: mode)], in: clone)
     }
 
+    /// Runs git in the clone.
+    @discardableResult
+    func git(_ arguments: String...) throws -> String {
+        let run = try gitRun(arguments)
+        #expect(run.status == 0, "\(arguments): \(run.output)")
+        return run.output
+    }
+
+    func gitRun(_ arguments: [String]) throws -> Program.Run {
+        let person = ["-c", "user.name=Ada", "-c", "user.email=ada@corp.example"]
+        return try Program.run(["git", "-C", clone] + person + arguments, mayFail: true)
+    }
+
+    /// Pushes from the clone; what git prints, and its exit status.
+    func push(_ arguments: String...) throws -> Program.Run {
+        var arguments = arguments
+        let references = arguments.removeLast()
+        return try gitRun(["push"] + arguments + ["origin", references])
+    }
+
     /// Pushes entries beside those that are there, and expects that nothing moves.
     func expectRefusal(_ entries: [RawTree.Entry], _ reason: String) throws {
         try expectRefusal(tree: RawTree.top(of: "origin/main", in: clone, adding: entries), reason)
@@ -48,6 +68,7 @@ struct HostilePush {
             ["git", "-C", clone, "-c", "transfer.fsckObjects=false", "push", "origin", "\(commit):refs/heads/main"],
             mayFail: true)
         #expect(push.status != 0, "\(reason): \(push.output)")
+        if reason.contains(" bytes") { #expect(push.output.contains(reason), "\(push.output)") }
         #expect(try tip() == before, "\(reason)")
     }
 
@@ -67,10 +88,24 @@ struct HostilePush {
 
     /// Looks that nothing was written, that git finds nothing wrong, and that the server serves.
     func expectUnharmed(files before: [String: Data]) async throws {
-        let after = try files()
-        for path in Set(before.keys).union(after.keys) { #expect(before[path] == after[path], "\(path)") }
+        try expectUnchanged(files: before)
         let user = try await server.client.createUser("after@corp.example")
         #expect(try await server.client.send("GET", "/Users/\(user)").status == 200)
         #expect(try CommandRun("check", "--state", folder.state).status == 0)
+    }
+
+    /// Looks that nothing was written.
+    func expectUnchanged(files before: [String: Data]) throws {
+        let after = try files()
+        for path in Set(before.keys).union(after.keys) { #expect(before[path] == after[path], "\(path)") }
+    }
+}
+
+extension ServerProcess {
+    /// The most memory it has had, in bytes.
+    func peakMemory() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return (line.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0) << 10
     }
 }

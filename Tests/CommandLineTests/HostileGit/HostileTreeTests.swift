@@ -19,7 +19,8 @@ import Testing
     private static let names: [[UInt8]] =
         [
             ".git", ".GIT", ".gIt", "git~1", "GIT~1", ".git.", ".git ", ".git . .", ".git::$INDEX_ALLOCATION", ".git:x",
-            ".g\u{200C}it", "\u{FEFF}.git", ".gi\u{206A}T", ".", "..", "../x", "a/b", "/etc", "a\\b", "", "a\nb",
+            ".g\u{200C}it", "\u{FEFF}.git", ".gitmodules", ".GitModules.", ".gi\u{206A}T", ".", "..", "../x", "a/b",
+            "/etc", "a\\b", "", "a\nb",
             "a\u{1B}[2Jb", "\u{7F}", "a\u{85}b", String(repeating: "n", count: 256),
         ].map { Array($0.utf8) } + [[0x61, 0xFF], [0xED, 0xA0, 0x80]]
 
@@ -64,7 +65,36 @@ import Testing
         try hostile.expectRefusal([.init("a"), .init("a"), .init("a.b")], "file twice")
         try hostile.expectRefusal(
             [.init("a"), .init("a-b"), .init("a", mode: "40000", id: empty)], "file and directory")
+        try hostile.expectRefusal(
+            [
+                .init(
+                    "docs", mode: "40000",
+                    id: try RawTree.write([.init(".gitattributes", mode: "40000", id: empty)], in: hostile.clone))
+            ], "attributes")
         try hostile.expectRefusal(tree: [.init("b"), .init("a")], "no order")
+        try await hostile.expectUnharmed(files: before)
+    }
+
+    @Test func `are refused from a linked work tree and from the work tree itself as well`() async throws {
+        let hostile = try HostilePush(false)
+        try hostile.trustGit()
+        let linked = hostile.folder.path + "/linked"
+        try hostile.server.git("worktree", "add", "-q", "-b", "draft", linked, "main")
+        let before = try hostile.files()
+        let tip = try hostile.tip()
+        for name in [".git", "..", "a/b", "git~1"] {
+            let entries = try RawTree.top(of: "main", in: linked, adding: [.init(name)])
+            let commit = try RawTree.commit(RawTree.write(entries, in: linked), on: "main", in: linked)
+            for top in [linked, hostile.folder.state] {
+                for command in [
+                    ["push", ".", "\(commit):refs/heads/main"], ["update-ref", "refs/heads/main", commit],
+                ] {
+                    let output = try hostile.server.git(command, in: top, mayFail: true)
+                    #expect(output.contains("scimgit refuses to move main"), "\(name): \(output)")
+                    #expect(try hostile.tip() == tip)
+                }
+            }
+        }
         try await hostile.expectUnharmed(files: before)
     }
 

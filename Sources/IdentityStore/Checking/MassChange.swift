@@ -1,0 +1,71 @@
+import JSON
+import SCIM
+
+/// What a move of the branch takes away from many at once: resources, access, memberships.
+struct MassChange {
+    private var ids: Set<String> = []
+
+    /// Notes whose files change.
+    mutating func add(_ changes: [FileChange]) {
+        for change in changes {
+            let path = ResourcePath.resourceFile(of: change.path)
+            guard let name = path.split(separator: "/").last, let id = ResourcePath.id(ofFileName: name) else {
+                continue
+            }
+            ids.insert(id)
+        }
+    }
+
+    /// One problem for each kind of loss that is more than 5 % of all, and more than ten.
+    func problems(from before: Contents, to after: Contents) -> [Problem] {
+        var deleted: [String] = []
+        var deactivated: [String] = []
+        var memberships: [String] = []
+        for id in ids.sorted() {
+            guard let old = before.resource(id) else { continue }
+            let new = after.resource(id)
+            if new == nil { deleted.append(old.name) }
+            if let new, !old.isInactive, new.isInactive { deactivated.append(new.name) }
+            guard let members = old.group?.all else { continue }
+            for member in MemberDifference(from: members, to: new?.group?.all ?? MemberSet()).removed {
+                guard let known = after.resource(member.id) else { continue }
+                memberships.append("\(known.name) of \(old.name)")
+            }
+        }
+        let users = before.order(of: .user).count
+        return [
+            problem(deleted, of: before.count, "users and groups would be deleted"),
+            problem(deactivated, of: users, "users would be deactivated"),
+            memberships.count > Self.alwaysAllowed
+                ? problem(memberships, of: Self.memberships(in: before), "memberships would be taken away") : nil,
+        ].compactMap(\.self)
+    }
+
+    private static let alwaysAllowed = 10
+    private static let named = 20
+
+    private static func memberships(in contents: Contents) -> Int {
+        var count = 0
+        for type in contents.resourceTypes where type.isGroup {
+            contents.order(of: type).forEach { count += $0.group?.all.count ?? 0 }
+        }
+        return count
+    }
+
+    private func problem(_ lost: [String], of count: Int, _ what: String) -> Problem? {
+        let limit = max(Self.alwaysAllowed, count / 20)
+        guard lost.count > limit else { return nil }
+        let more = lost.count > Self.named ? " and \(lost.count - Self.named) more" : ""
+        return Problem(
+            path: "(all)",
+            reason: "\(lost.count) of \(count) \(what) at once, more than the \(limit) allowed: "
+                + lost.prefix(Self.named).joined(separator: ", ") + more
+                + ". If that is meant: `git -c scimgit.allowMassDeletion=true commit …`, or for a push "
+                + "`git push -o allow-mass-deletion`.")
+    }
+}
+
+extension StoredResource {
+    /// Whether it is a user who is switched off.
+    fileprivate var isInactive: Bool { resource["active"]?.bool == false }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Git
+import Limits
+
+/// What the hook that sees the options of a push leaves for the one that does not: that a person meant this very move.
+///
+/// It lies in the private directory, where nobody but the account of the server can write, names both commits, and holds
+/// once.
+struct MassChangePermit {
+    private let path: String
+
+    init(_ location: StateLocation) {
+        path = location.privateDirectory + "/mass-change"
+    }
+
+    func give(from old: ObjectID, to new: ObjectID) throws(GitError) {
+        unsafe unlink(path)
+        try makeFile(path, content: Self.content(old, new), permissions: 0o600, synced: false)
+    }
+
+    /// Whether it was given for a move, a short time ago; it is used up by the question.
+    func take(from old: ObjectID, to new: ObjectID) -> Bool {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let time = attributes[.modificationDate] as? Date,
+            let content = FileManager.default.contents(atPath: path), Array(content) == Self.content(old, new)
+        else { return false }
+        unsafe unlink(path)
+        return (0...Double(Limits.massChangePermit)).contains(-time.timeIntervalSinceNow)
+    }
+
+    private static func content(_ old: ObjectID, _ new: ObjectID) -> [UInt8] { Array("\(old) \(new)\n".utf8) }
+}
