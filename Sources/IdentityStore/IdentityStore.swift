@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Limits
 public import Logging
 import SCIM
 import Synchronization
@@ -21,6 +22,7 @@ public final class IdentityStore: Sendable {
     private let smallPacks: PackMaintenance
     private let otherPacks: [PackMaintenance]
     private let allPacks: PackMaintenance
+    private let givesUp = Atomic(false)
 
     private init(
         location: StateLocation, published: Published, lock: ServerLock, logger: Logger
@@ -67,28 +69,44 @@ public final class IdentityStore: Sendable {
 
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
-    /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now.
-    public func perform(_ change: Change, by client: Client) async throws -> Outcome {
+    /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.
+    /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now, when
+    ///   too many changes wait and when it waited too long.
+    public func perform(
+        _ change: Change, by client: Client, whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
-            add(ChangeQueue.Waiting(work: .change(change, continuation), client: client))
+            let work = ChangeQueue.Work.change(change, continuation)
+            add(ChangeQueue.Waiting(work: work, client: client, size: change.size, isWanted: isWanted))
         }
     }
 
     /// Carries out the operations of a bulk request: one commit for each that changes something, all of them on disk
     /// and on the branch together.
     ///
+    /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.
     /// - Returns: What became of each operation; nil for those that `failOnErrors` kept from being carried out.
-    /// - Throws: ``SCIMError`` 503 when it cannot be stored now.
-    public func perform(_ bulk: Bulk, by client: Client) async throws -> [BulkResult?] {
+    /// - Throws: ``SCIMError`` 503 when it cannot be stored now, when too many changes wait and when it waited too long.
+    public func perform(
+        _ bulk: Bulk, by client: Client, whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
+    ) async throws -> [BulkResult?] {
         try await withCheckedThrowingContinuation { continuation in
-            add(ChangeQueue.Waiting(work: .bulk(bulk, continuation), client: client))
+            let work = ChangeQueue.Work.bulk(bulk, continuation)
+            add(ChangeQueue.Waiting(work: work, client: client, size: bulk.size, isWanted: isWanted))
         }
     }
 
     private func add(_ waiting: ChangeQueue.Waiting) {
         switch queue.add(waiting) {
         case .queued: break
-        case .startDraining: Task { await writer.drain() }
+        case .startDraining: writer.startDraining()
+        case .full:
+            waiting.refuse(
+                SCIMError(
+                    status: 503,
+                    detail:
+                        "Too many changes wait (\(Limits.queuedChanges) changes or \(Limits.queuedSize >> 20) MiB are "
+                        + "allowed). Try again in a moment."))
         case .closed: waiting.refuse(SCIMError(status: 503, detail: "The server is stopping. Try again."))
         }
     }
@@ -100,6 +118,7 @@ public final class IdentityStore: Sendable {
         defer { listener.stop() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchBranch() }
+            group.addTask { await self.watchQueue() }
             if let follower { group.addTask { await follower.run() } }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
@@ -116,6 +135,25 @@ public final class IdentityStore: Sendable {
         await follower?.follow()
         keepTimes()
         lock.withLock { $0 = nil }
+    }
+
+    /// Whether the server ends so soon that nothing new is begun.
+    public var isGivingUp: Bool { givesUp.load(ordering: .relaxed) }
+
+    /// Gives up what has not been begun: changes that wait, the operations of a bulk request that are left, and searches.
+    public func giveUp() {
+        givesUp.store(true, ordering: .relaxed)
+        queue.close()
+        queue.refuseAll(SCIMError(status: 503, detail: "The server is stopping; nothing was changed. Try again."))
+        writer.giveUp()
+    }
+
+    /// Refuses in time what waits too long, also while the disk holds the writer up.
+    private func watchQueue() async {
+        while !Task.isCancelled {
+            queue.refuseLate()
+            try? await Task.sleep(for: .milliseconds(500))
+        }
     }
 
     /// Looks at the branch by itself, so that a lost message from a hook costs latency only.

@@ -5,7 +5,8 @@ extension String {
         return unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.hasSameBytes(as: right) } }
     }
 
-    func hashScalars(into hasher: inout Hasher) {
+    /// Feeds the code points into `hasher`.
+    public func hashScalars(into hasher: inout Hasher) {
         unsafe withBytes { bytes in unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
         hasher.combine(0xFF as UInt8)
     }

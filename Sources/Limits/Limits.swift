@@ -18,6 +18,9 @@ extension Limits {
     public static let nesting = 32
     /// How many operations a PATCH may have.
     public static let patchOperations = 1000
+    /// How many values a PATCH or a bulk request may look at: operations, comparisons of their filters and values of the
+    /// attribute are multiplied.
+    public static let changeWork = 250_000
     /// How many operations a bulk request may have.
     public static let bulkOperations = 1000
     /// The longest filter and the longest path of a PATCH operation, in bytes.
@@ -92,6 +95,14 @@ extension Limits {
 
 /// What lists and answers may have.
 extension Limits {
+    /// How many values a search may look at: resources and comparisons of the filter are multiplied.
+    public static let searchWork = 40_000_000
+    /// How many searches that no index answers go on at once; others wait.
+    public static let searches = 4
+    /// How many of them are of one client.
+    public static let searchesPerClient = 2
+    /// How many searches of one client may wait.
+    public static let waitingSearches = 64
     /// The longest cursor, in bytes.
     public static let cursor = 512
     /// How long the pages of a cursor are kept after its last use, in seconds.
@@ -110,12 +121,20 @@ extension Limits {
     public static let commitResources = 50
 }
 
-/// How long things may take.
+/// What may wait, and how long things may take.
 extension Limits {
+    /// How many changes may wait to be made.
+    public static let queuedChanges = 10_000
+    /// How much memory the changes that wait may take, in bytes.
+    public static let queuedSize = 128 << 20
+    /// How long a change may wait until it is begun, in seconds.
+    public static let changeWait = 20
     /// How long a connection without a request stays open, and how long a request may take to arrive, in seconds.
     public static let idle = 75
-    /// How long requests may go on after the server was told to stop, in seconds.
+    /// How long the server may go on after it was told to stop, in seconds.
     public static let shutdown = 30
+    /// How long before that what has not been begun is given up, in seconds.
+    public static let lastSeconds = 5
 }
 
 /// What clients and their tokens may have.
@@ -147,4 +166,18 @@ extension Limits {
     public static let waitingConnections = 1024
     /// When a client may try again, in seconds.
     public static let retryAfter = 5
+}
+
+/// What hooks and the server may say to each other.
+extension Limits {
+    /// How many hooks may call at once.
+    public static let controlCallers = 128
+    /// The longest message of a hook, in bytes: the files that a push changes, in base64.
+    public static let controlMessage = 512 << 20
+    /// How long a hook may take to send its message, and to take the answer, in seconds.
+    public static let controlTime = 10
+    /// How long a hook waits for the server to go on, in seconds.
+    public static let hookWait = 20
+    /// How long a commit or push may wait for the server to serve the commit that it starts from, in seconds.
+    public static let moveWait = 3
 }

@@ -44,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
             store: store, tokens: tokens, configuration: configuration, logger: logger, version: Version.text,
             requestLog: requestLog)
         do {
-            try await service.run { [logger] port in
+            try await service.run(onOverrun: { [logger] in Self.endProcess(logger) }) { [logger] port in
                 logger.info(
                     "started",
                     metadata: [
@@ -61,6 +61,12 @@ struct ServeCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         logger.info("stopped", metadata: ["commit": .string(store.snapshot.commit)])
+    }
+
+    /// Ends the process when something in it does not stop.
+    private static func endProcess(_ logger: Logger) {
+        logger.critical("the server did not stop in time and is ended; what was answered is on disk")
+        _exit(EXIT_FAILURE)
     }
 
     /// Says where the server is, and on first use the token that it makes.

@@ -123,7 +123,7 @@ extension StoreFixture {
     func ids(_ type: String, _ filter: String) throws -> [String] {
         let type = try resourceType(type)
         let compiled = try Filter(parsing: filter).compile(for: type)
-        let results = store.snapshot.results(of: Query([Query.Part(type, filter: compiled)]), baseURL: "http://h")
+        let results = try store.snapshot.results(of: Query([Query.Part(type, filter: compiled)]), baseURL: "http://h")
         return results.page(start: 0, limit: 100).map(\.id)
     }
 

@@ -73,7 +73,7 @@ import Testing
 
 extension TestServer {
     /// Makes users, and a group of them all.
-    fileprivate func makeGroup(of count: Int) async throws -> (users: [String], group: String) {
+    func makeGroup(of count: Int) async throws -> (users: [String], group: String) {
         let users = try await withThrowingTaskGroup(of: String.self) { tasks in
             for number in 0..<count {
                 tasks.addTask {

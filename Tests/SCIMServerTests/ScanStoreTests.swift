@@ -23,7 +23,7 @@ import Testing
         try await TestServer.run { server in
             let clock = Clock()
             let snapshot = server.store.snapshot
-            let results = snapshot.results(of: Query([.init(.user)]), baseURL: "")
+            let results = try snapshot.results(of: Query([.init(.user)]), baseURL: "")
             try body(Scan(snapshot: snapshot, results: results), ScanStore { clock.now }, clock)
         }
     }

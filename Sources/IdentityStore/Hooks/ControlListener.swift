@@ -1,8 +1,7 @@
-import Dispatch
 import Foundation
 import Git
+import Limits
 import Logging
-import Synchronization
 
 /// Answers the hooks of git processes, never from the writer's queue: a hook runs while git holds the branch.
 final class ControlListener: Sendable {
@@ -10,46 +9,30 @@ final class ControlListener: Sendable {
     private let published: Published
     private let follower: Follower?
     private let logger: Logger
-    private let socket: ControlSocket
-    private let isStopped = Mutex(false)
-
-    /// How long a move may wait for the server to serve the commit it starts from.
-    private static let patience = Duration.seconds(3)
+    private let callers: ControlCallers
 
     init(location: StateLocation, published: Published, follower: Follower?, logger: Logger) throws(StoreError) {
         self.location = location
         self.published = published
         self.follower = follower
         self.logger = logger
-        socket = try ControlSocket.listening(in: location.privateDirectory)
+        callers = try ControlCallers(of: ControlSocket.listening(in: location.privateDirectory))
     }
 
     /// Answers callers until ``stop()``.
     ///
     /// - Parameter branchMoved: Called when a hook says so; returns when the move is served or found invalid.
     func start(branchMoved: @escaping @Sendable () async -> Void) {
-        DispatchQueue(label: "scimgit.control").async {
-            while let caller = self.socket.accept(), !self.isStopped.withLock({ $0 }) {
-                DispatchQueue.global().async {
-                    guard let request = caller.readAll().flatMap(ControlRequest.init(parsing:)) else {
-                        close(caller.descriptor)
-                        return
-                    }
-                    Task {
-                        let answer = await self.answer(request, branchMoved)
-                        _ = caller.write(answer.bytes)
-                        close(caller.descriptor)
-                    }
-                }
-            }
+        callers.start { message in
+            guard let request = ControlRequest(parsing: message) else { return nil }
+            return await self.answer(request, branchMoved).bytes
         }
     }
 
     /// Stops listening; callers find no server then.
     func stop() {
-        isStopped.withLock { $0 = true }
         unsafe unlink(location.privateDirectory + "/control")
-        shutdown(socket.descriptor, Int32(SHUT_RDWR))
+        callers.stop()
     }
 
     private func answer(
@@ -80,7 +63,7 @@ final class ControlListener: Sendable {
         _ move: OutsideMove, _ mover: ProcessIdentity?, isWorkTree: Bool,
         _ branchMoved: @Sendable () async -> Void
     ) async -> ControlAnswer {
-        let deadline = ContinuousClock.now + Self.patience
+        let deadline = ContinuousClock.now + .seconds(Limits.moveWait)
         while published.snapshot.tip != move.old {
             // A repair starts from a commit that is not valid; it is checked against the one that is served.
             if case .refusing(let commit, _) = published.health, commit == move.old.description {

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import JSON
+import Limits
 
 /// What a hook asks the running server.
 enum ControlRequest: Sendable {
@@ -33,7 +34,7 @@ extension ControlRequest {
     }
 
     init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: ControlSocket.largestMessage)),
+        guard let value = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: Limits.controlMessage)),
             let object = value.object
         else { return nil }
         if object["kind"] == "moved" {

@@ -1,14 +1,10 @@
 import Foundation
+import Limits
 
 /// The Unix socket on which a running server answers hooks, mode 0600 in the private directory.
 ///
 /// One message each way a connection: the caller writes and closes its side, the server answers and closes.
 struct ControlSocket {
-    /// The largest message, in bytes.
-    static let largestMessage = 512 << 20
-    /// How long either side waits for the other, in seconds.
-    static let patience = 20
-
     let descriptor: Int32
 
     /// Listens in a private directory; a socket that is left from an earlier server is replaced.
@@ -22,41 +18,34 @@ struct ControlSocket {
             close(descriptor)
             throw .failed(action: "Listening on \(directory)/control", reason: unsafe String(cString: strerror(errno)))
         }
-        return ControlSocket(descriptor: descriptor)
+        let socket = ControlSocket(descriptor: descriptor)
+        socket.becomeNonblocking()
+        return socket
     }
 
     /// Asks the server that listens in a directory; nil when none does or it does not answer in time.
-    static func ask(_ request: ControlRequest, in directory: String) -> ControlAnswer? {
-        guard let descriptor = try? make() else { return nil }
-        let socket = ControlSocket(descriptor: descriptor)
-        defer { close(descriptor) }
-        let isConnected = unsafe withAddress(in: directory) { address, length in
-            unsafe connect(descriptor, address, length) == 0
-        }
-        guard isConnected else { return nil }
-        socket.limitWaiting()
-        guard socket.write(request.bytes) else { return nil }
-        shutdown(descriptor, Int32(SHUT_WR))
+    static func ask(_ message: [UInt8], in directory: String) -> ControlAnswer? {
+        guard let socket = calling(directory) else { return nil }
+        defer { close(socket.descriptor) }
+        guard socket.write(message) else { return nil }
+        shutdown(socket.descriptor, Int32(SHUT_WR))
         return socket.readAll().flatMap(ControlAnswer.init(parsing:))
     }
 
-    /// The next caller; nil when listening has ended.
-    ///
-    /// Waits while the process has no descriptor for one.
-    func accept() -> ControlSocket? {
-        while true {
-            let caller = Foundation.accept(descriptor, nil, nil)
-            if caller >= 0 {
-                let socket = ControlSocket(descriptor: caller)
-                socket.limitWaiting()
-                return socket
-            }
-            switch errno {
-            case EINTR, ECONNABORTED: continue
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
-            default: return nil
-            }
+    /// Calls the server that listens in a directory, and waits so many seconds each time for it to go on; nil when none
+    /// listens.
+    static func calling(_ directory: String, patience: Int = Limits.hookWait) -> ControlSocket? {
+        guard let descriptor = try? make() else { return nil }
+        let isConnected = unsafe withAddress(in: directory) { address, length in
+            unsafe connect(descriptor, address, length) == 0
         }
+        guard isConnected else {
+            close(descriptor)
+            return nil
+        }
+        let socket = ControlSocket(descriptor: descriptor)
+        socket.limitWaiting(to: patience)
+        return socket
     }
 
     /// All that the other side sends before it closes; nil when it is too much or does not end in time.
@@ -66,7 +55,7 @@ struct ControlSocket {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
             if count == 0 { return message }
-            guard count > 0, message.count + count <= Self.largestMessage else { return nil }
+            guard count > 0, message.count + count <= Limits.controlMessage else { return nil }
             message += buffer[..<count]
         }
     }
@@ -84,8 +73,14 @@ struct ControlSocket {
         return true
     }
 
-    private func limitWaiting() {
-        var time = timeval(tv_sec: Self.patience, tv_usec: 0)
+    /// Lets no call on the socket wait.
+    func becomeNonblocking() {
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    private func limitWaiting(to seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)

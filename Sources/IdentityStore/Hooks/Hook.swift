@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Limits
 
 /// The git hooks of a state repository: they veto every way in which ordinary git moves the branch to a state that
 /// cannot be served, and tell the running server of those that were made.
@@ -57,7 +58,9 @@ public struct Hook {
         case ("reference-transaction", "prepared"), ("pre-receive", _):
             return verdict { for move in moves { try check(move, isPush: name == "pre-receive") } }
         case ("reference-transaction", "committed"):
-            if ControlSocket.ask(.moved, in: location.privateDirectory) == nil { for move in moves { keepStep(move) } }
+            if ControlSocket.ask(ControlRequest.moved.bytes, in: location.privateDirectory) == nil {
+                for move in moves { keepStep(move) }
+            }
             return Verdict(exitStatus: 0, message: "")
         default: return Verdict(exitStatus: 0, message: "")
         }
@@ -142,7 +145,14 @@ public struct Hook {
             allowsMassDeletion: isMeant || !isPush && permit.take(from: old, to: new))
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
-        let answer = ControlSocket.ask(request, in: location.privateDirectory)
+        let message = request.bytes
+        guard message.count <= Limits.controlMessage else {
+            throw Refusal(lines: [
+                "The changed files are too large to be checked at once (\(Limits.controlMessage >> 20) MiB are allowed).",
+                "Push the commits in several steps, or stop the server and use `scimgit import`.",
+            ])
+        }
+        let answer = ControlSocket.ask(message, in: location.privateDirectory)
         let verdict = try answer ?? checkWithoutServer(move, isWorkTree: isWorkTree && !isPush, in: repository)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
         guard !verdict.problems.isEmpty else {

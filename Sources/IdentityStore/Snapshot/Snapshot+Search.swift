@@ -4,28 +4,61 @@ public import SCIM
 extension Snapshot {
     /// Finds the resources that a query asks for.
     ///
-    /// - Parameter baseURL: The URL of the base path, for filters that look at locations and references.
-    public func results(of query: Query, baseURL: String) -> Results {
+    /// - Parameters:
+    ///   - baseURL: The URL of the base path, for filters that look at locations and references.
+    ///   - isWanted: Whether anybody waits for the results; it is asked now and then.
+    /// - Throws: ``SCIMError`` `tooMany` for more work than ``Limits/searchWork``, 503 when nobody waits any more.
+    public func results(
+        of query: Query, baseURL: String, whileWanted isWanted: @escaping () -> Bool = { true }
+    ) throws(SCIMError) -> Results {
+        var work = SearchWork(whileWanted: isWanted)
+        try work.plan(steps(of: query))
         var results = Results()
         guard let order = query.parts.lazy.compactMap(\.sort).first else {
             for part in query.parts {
                 if let filter = part.filter {
-                    results.append(matches(of: filter, type: part.type, baseURL: baseURL))
+                    results.append(try matches(of: filter, type: part.type, baseURL: baseURL, &work))
                 } else {
                     results.append(contents.order(of: part.type))
                 }
             }
             return results
         }
-        func all(_ part: Query.Part) -> [StoredResource] {
-            part.filter.map { matches(of: $0, type: part.type, baseURL: baseURL) } ?? self.all(part.type)
+        var found: (sortable: [StoredResource], others: [StoredResource]) = ([], [])
+        for part in query.parts {
+            let chosen =
+                try part.filter.map { filter throws(SCIMError) in
+                    try matches(of: filter, type: part.type, baseURL: baseURL, &work)
+                } ?? all(part.type)
+            if part.sort == nil { found.others += chosen } else { found.sortable += chosen }
         }
-        let sorted = order.sorted(query.parts.filter { $0.sort != nil }.flatMap(all)) { stored in
+        let sorted = try order.sorted(found.sortable) { () throws(SCIMError) in
+            try work.goOn(.max)
+        } _: { stored in
             value(of: stored, reading: [order.topLevelAttribute], baseURL: baseURL)
         }
-        let others = query.parts.filter { $0.sort == nil }.flatMap(all)
-        results.append(query.isDescending ? others + sorted : sorted + others)
+        results.append(query.isDescending ? found.others + sorted : sorted + found.others)
         return results
+    }
+
+    /// How much a query makes the search look at for certain, in steps.
+    public func steps(of query: Query) -> Int {
+        query.parts.reduce(0) { steps, part in
+            let count = contents.order(of: part.type).count
+            let sorting = part.sort == nil ? 0 : count * SearchWork.sorting
+            return steps + sorting + (part.filter.map { self.steps(of: $0, part.type, count) } ?? 0)
+        }
+    }
+
+    private func steps(of filter: CompiledFilter, _ type: ResourceType, _ count: Int) -> Int {
+        if candidates(for: filter, type: type) != nil { return 0 }
+        let names = filter.topLevelAttributes
+        var steps = count * filter.terms
+        if !isStored(names, type) { steps += count * SearchWork.derivation }
+        if type.isGroup, names.contains("members") {
+            contents.order(of: type).forEach { steps += $0.memberCount * (filter.terms + SearchWork.derivation) }
+        }
+        return steps
     }
 
     /// The resources of a type that match a filter, when an index leads to no more than ``mostCandidates`` of them; else
@@ -36,7 +69,9 @@ extension Snapshot {
         guard let candidates = candidates(for: filter, type: type), candidates.count <= Self.mostCandidates else {
             return nil
         }
-        return candidates.filter(predicate(filter, type, baseURL: baseURL))
+        let isMatch = predicate(filter, type, baseURL: baseURL)
+        var folded = FoldedTexts()
+        return resources(candidates, type).filter { isMatch($0, &folded) }
     }
 
     /// How many resources are worth looking at without a pause for others.
@@ -47,22 +82,32 @@ extension Snapshot {
         return order.page(start: 0, limit: order.count)
     }
 
-    private func matches(of filter: CompiledFilter, type: ResourceType, baseURL: String) -> [StoredResource] {
+    private func matches(
+        of filter: CompiledFilter, type: ResourceType, baseURL: String, _ work: inout SearchWork
+    ) throws(SCIMError) -> [StoredResource] {
         let isMatch = predicate(filter, type, baseURL: baseURL)
-        if let candidates = candidates(for: filter, type: type) { return candidates.filter(isMatch) }
+        let readsMembers = type.isGroup && filter.topLevelAttributes.contains("members")
         var matches: [StoredResource] = []
-        contents.order(of: type).forEach { if isMatch($0) { matches.append($0) } }
+        func look(at stored: StoredResource) throws(SCIMError) {
+            if isMatch(stored, &work.folded) { matches.append(stored) }
+            try work.goOn(readsMembers ? 1 + stored.memberCount : 1)
+        }
+        if let candidates = candidates(for: filter, type: type) {
+            for stored in resources(candidates, type) { try look(at: stored) }
+        } else {
+            try contents.order(of: type).forEach { stored throws(SCIMError) in try look(at: stored) }
+        }
         return matches
     }
 
     /// What decides whether a resource of a type matches a filter.
     private func predicate(
         _ filter: CompiledFilter, _ type: ResourceType, baseURL: String
-    ) -> (StoredResource) -> Bool {
+    ) -> (StoredResource, inout FoldedTexts) -> Bool {
         let names = filter.topLevelAttributes
-        if isStored(names, type) { return { filter.matches($0.resource.value) } }
+        if isStored(names, type) { return { filter.matches($0.resource.value, &$1) } }
         let members = filter.onlyEquality(on: "members.value")?.string.map { MemberSelection.one($0) } ?? .all
-        return { filter.matches(self.value(of: $0, reading: names, members: members, baseURL: baseURL)) }
+        return { filter.matches(self.value(of: $0, reading: names, members: members, baseURL: baseURL), &$1) }
     }
 
     /// Whether all that a filter or an order reads of the resources of a type is stored.
@@ -94,18 +139,17 @@ extension Snapshot {
     /// The attributes of an answer that differ from what is stored, in lower case.
     private static let derivedAttributes: Set<String> = ["meta", "groups", "members"]
 
-    /// The only resources that can match, by an index that one term of the conjunction allows; nil when none does.
-    private func candidates(for filter: CompiledFilter, type: ResourceType) -> [StoredResource]? {
+    /// The ids of the only resources that can match, by an index that one term of the conjunction allows; nil when none
+    /// does.
+    private func candidates(for filter: CompiledFilter, type: ResourceType) -> [String]? {
         if filter.matchesNothing { return [] }
-        let ids: [String]
-        if let id = filter.equality(on: "id")?.string {
-            ids = [id]
-        } else if let found = indexedTerm(of: filter, type: type) ?? referenceTerm(of: filter, type: type) {
-            ids = found
-        } else {
-            return nil
-        }
-        return ids.compactMap { resource($0, of: type) }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+        if let id = filter.equality(on: "id")?.string { return [id] }
+        return indexedTerm(of: filter, type: type) ?? referenceTerm(of: filter, type: type)
+    }
+
+    /// The resources of a type that have these ids, in order of creation.
+    private func resources(_ ids: [String], _ type: ResourceType) -> [StoredResource] {
+        ids.compactMap { resource($0, of: type) }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
     /// The resources with the value that a term asks an indexed attribute for.

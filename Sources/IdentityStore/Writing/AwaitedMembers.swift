@@ -4,7 +4,12 @@
 /// member writes the group again.
 struct AwaitedMembers {
     private var types: [String: String] = [:]
-    private var members: [String: [String]] = [:]
+    private var members: [String: Set<String>] = [:]
+    /// The groups that wait for a member, which are the inverse of `members`.
+    private var groups: [String: Set<String>] = [:]
+
+    /// Whether no group waits for anybody.
+    var isEmpty: Bool { members.isEmpty }
 
     /// Lets groups wait for a resource that will have this id.
     mutating func expect(_ id: String, of type: String) { types[id] = type }
@@ -20,21 +25,28 @@ struct AwaitedMembers {
         types[id].map { names.isEmpty || names.contains($0) } ?? false
     }
 
-    /// The members that a group waits for.
+    /// The members that a group waits for, sorted.
     subscript(group: String) -> [String] {
-        get { members[group] ?? [] }
-        set { members[group] = newValue.isEmpty ? nil : newValue }
+        get { members[group]?.sorted() ?? [] }
+        set {
+            let (old, new) = (members[group] ?? [], Set(newValue))
+            for id in old.subtracting(new) { groups[id]?.remove(group) }
+            for id in new.subtracting(old) { groups[id, default: []].insert(group) }
+            members[group] = new.isEmpty ? nil : new
+        }
     }
 
     /// The ids of the groups that wait for a member, sorted.
     func groups(awaiting id: String) -> [String] {
-        guard contains(id) else { return [] }
-        return members.filter { $0.value.contains(id) }.keys.sorted()
+        contains(id) ? groups[id]?.sorted() ?? [] : []
     }
 
     /// Ends the waiting for an id, because it is there now or will never be.
     mutating func settle(_ id: String) {
         guard types.removeValue(forKey: id) != nil else { return }
-        for group in members.keys { self[group].removeAll { $0 == id } }
+        for group in groups.removeValue(forKey: id) ?? [] {
+            members[group]?.remove(id)
+            if members[group]?.isEmpty == true { members[group] = nil }
+        }
     }
 }

@@ -52,8 +52,8 @@ struct Batch {
     ///
     /// - Throws: ``GitError`` when a tree cannot be read; the batch is of no use then.
     mutating func apply(
-        _ change: Change, by client: Client, now: Timestamp, newID: String, tree: inout MutableTree,
-        in repository: borrowing Repository
+        _ change: Change, by client: Client, now: Timestamp, newID: String, within budget: WorkBudget,
+        tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) -> Result {
         guard let type = contents.resourceType(named: change.type.name) else {
             let reason = "The resource type \(change.type.name) is gone: its definition was taken away."
@@ -65,7 +65,7 @@ struct Batch {
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,
             now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID,
-            awaited: awaited)
+            awaited: awaited, budget: budget)
         let edit: Edit
         do throws(SCIMError) { edit = try application.edit(for: change) } catch { return .refused(error) }
         awaited[edit.id] = edit.awaited

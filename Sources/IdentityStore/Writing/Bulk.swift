@@ -14,6 +14,14 @@ public struct Bulk: Sendable {
         self.requestID = requestID
     }
 
+    /// About how much memory it takes while it waits, in bytes.
+    var size: Int {
+        request.operations.reduce(0) { size, operation in
+            guard case .success(let action) = operation.action else { return size }
+            return size + JSONValue.object(action.data).size
+        }
+    }
+
     /// The change that an operation asks for when no reference is left in it.
     func change(_ action: BulkAction, at index: Int, _ dialect: Dialect) throws(SCIMError) -> Change {
         Change(

@@ -18,11 +18,15 @@ struct BulkApplication {
     /// The id that the resource of an operation is taken to have.
     private var expectedIDs: [String]
     private var mayReferForwards = true
+    /// What all operations together may do, each time they are applied.
+    private let budget = WorkBudget()
+    private let isStopping: () -> Bool
 
     /// How often the operations are applied until references to later ones are refused.
     private static let attempts = 8
 
-    init(_ bulk: Bulk, by client: Client) {
+    init(_ bulk: Bulk, by client: Client, isStopping: @escaping () -> Bool) {
+        self.isStopping = isStopping
         self.bulk = bulk
         self.client = client
         plan = BulkPlan(bulk.request)
@@ -70,13 +74,18 @@ struct BulkApplication {
         if let error = plan.refusals[index] { return .refused(error) }
         let change: Change
         do throws(SCIMError) {
+            if isStopping() {
+                throw SCIMError(status: 503, detail: "The server is stopping; this was not begun. Try again.")
+            }
+            try budget.spend(WorkBudget.operation)
             let action = try bulk.request.operations[index].action.get()
             let resolved = action.resolved(with: try ids(for: index, in: &pass, awaitedBy: &batch))
             pass.ids[index] = resolved.id
             change = try bulk.change(resolved, at: index, client.dialect)
         } catch { return .refused(error) }
         let result = try batch.apply(
-            change, by: client, now: Writer.now(), newID: newIDs[index], tree: &tree, in: repository)
+            change, by: client, now: Writer.now(), newID: newIDs[index], within: budget, tree: &tree,
+            in: repository)
         if case .done(let edit, _, _) = result { pass.ids[index] = edit.id }
         batch.awaited.settle(expectedIDs[index])
         return result

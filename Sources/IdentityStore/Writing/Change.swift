@@ -39,6 +39,26 @@ public struct Change: Sendable {
     }
 }
 
+extension Change {
+    /// What it may do: to take a resource away, or bring one back without what it was part of, must always be possible,
+    /// however many refer to it.
+    var budget: WorkBudget {
+        switch operation {
+        case .create, .delete: WorkBudget(steps: .max)
+        case .replace, .patch: WorkBudget()
+        }
+    }
+
+    /// About how much memory it takes while it waits, in bytes.
+    var size: Int {
+        switch operation {
+        case .create(let body), .replace(_, let body): JSONValue.object(body).size
+        case .patch(_, let request): request.size
+        case .delete: 16
+        }
+    }
+}
+
 /// What a change came to; it is durable and on the branch when the caller has it.
 public struct Outcome: Sendable {
     /// What happened to the resource.

@@ -66,9 +66,9 @@ extension ChangeApplication {
         _ difference: MemberDifference, of group: Resource, _ old: StoredResource?, _ type: ResourceType, replaces: Bool
     ) throws(SCIMError) -> SettledMembers {
         var settled = SettledMembers(resource: group, set: old?.members ?? MemberSet())
-        let removed = difference.removed.map(\.id)
-        for id in removed { settled.set.remove(id) }
-        settled.awaited = awaited[group.id].filter { id in !removed.contains { $0.hasSameScalars(as: id) } }
+        for member in difference.removed { settled.set.remove(member.id) }
+        let removed = awaited.isEmpty ? [] : Set(difference.removed.map { JSONValue.string($0.id) })
+        settled.awaited = awaited[group.id].filter { !removed.contains(.string($0)) }
         for id in difference.added.map(\.id) {
             do throws(MemberFault) {
                 let target = try contents.member(id, of: group.id, type)
@@ -141,7 +141,9 @@ extension ChangeApplication {
         var contents = contents
         let member = Member(id: new.id, display: (new["displayName"] ?? new["userName"])?.string ?? new.id)
         var groups: [Edit.Release] = []
-        for id in awaited.groups(awaiting: new.id) {
+        let waiting = awaited.groups(awaiting: new.id)
+        try budget.spend(waiting.count * WorkBudget.write)
+        for id in waiting {
             guard let group = contents.resource(id) else { continue }
             guard !group.isGroup else {
                 var members = group.members

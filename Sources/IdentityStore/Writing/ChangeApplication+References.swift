@@ -20,13 +20,16 @@ extension ChangeApplication {
             let elements = reference.elements(of: value)
             let before = Set(
                 old.map { reference.elements(of: $0.resource.value).compactMap { $0["value"]?.string } } ?? [])
-            let kept = elements.filter { element in
+            var kept: [JSONObject] = []
+            var lost: [String] = []
+            for element in elements {
                 let id = element["value"]?.string ?? ""
-                return before.contains(id) || contents.target(id, of: reference.targets) != nil
+                let isKnown =
+                    before.contains(id) || contents.target(id, of: reference.targets) != nil
                     || reference.targets.contains { awaited.expects(id, of: $0) }
+                if isKnown { kept.append(element) } else { lost.append(id) }
             }
-            if kept.count == elements.count { continue }
-            let lost = elements.filter { !kept.contains($0) }.map { $0["value"]?.string ?? "" }
+            if lost.isEmpty { continue }
             let isReplaced = !before.isEmpty && draft.replaces([reference.schema, reference.name].compactMap(\.self))
             let isNeeded = !reference.isMultiValued || kept.isEmpty && (reference.isRequired || isReplaced)
             if client.dialect == .strict || isNeeded {
@@ -42,12 +45,15 @@ extension ChangeApplication {
     ///
     /// - Parameter evenLoose: Whether those are meant too that may refer to a resource that does not exist, such as users
     ///   to their manager. No index leads to them: all users are looked through.
-    /// - Throws: ``SCIMError`` 409 when one of them is not valid so.
+    /// - Throws: ``SCIMError`` 409 when one of them is not valid so, `tooMany` when a bulk request changes more of them than
+    ///   it has a budget for.
     func releases(of old: StoredResource, evenLoose: Bool = false) throws(SCIMError) -> [Edit.Release] {
         let groups = contents.groups(of: old.id)
-        var released: [Edit.Release] = []
         let loose = evenLoose ? looseReferrers(to: old.id) : []
-        for id in groups.union(contents.referrers(to: old.id)).union(loose).sorted() where id != old.id {
+        let referrers = groups.union(contents.referrers(to: old.id)).union(loose).sorted()
+        try budget.spend(referrers.count * WorkBudget.write)
+        var released: [Edit.Release] = []
+        for id in referrers where id != old.id {
             guard let referrer = contents.resource(id) else { continue }
             var value = referrer.resource.value
             var members = referrer.members

@@ -43,6 +43,8 @@ struct ChangeApplication {
     let newID: String
     /// The members that groups wait for.
     let awaited: AwaitedMembers
+    /// What the request may still do.
+    let budget: WorkBudget
 
     func edit(for change: Change) throws(SCIMError) -> Edit {
         switch change.operation {
@@ -103,12 +105,12 @@ struct ChangeApplication {
 
     private func patch(_ old: StoredResource, _ request: PatchRequest) throws(SCIMError) -> Edit {
         guard old.isGroup else {
-            let draft = try request.apply(to: try whole(old), of: old.type)
+            let draft = try request.apply(to: try whole(old), of: old.type, within: budget)
             return try update(old, try settle(draft, old: old, old.type), draft, .changed)
         }
         let seen = seenMembers(of: old)
-        let lookup = MemberLookup(member: { seen[$0] }, all: { seen.sorted })
-        let (draft, before) = try request.apply(to: old.resource, members: lookup, of: old.type)
+        let lookup = MemberLookup(count: seen.count, member: { seen[$0] }, all: { seen.sorted })
+        let (draft, before) = try request.apply(to: old.resource, members: lookup, of: old.type, within: budget)
         let difference = MemberDifference(from: MemberSet(before), to: MemberSet(draft.resource.members))
         let members = try settle(
             difference, of: draft.resource.withoutMembers, old, old.type, replaces: draft.replaces(["members"]))

@@ -1,7 +1,12 @@
+import DequeModule
+import Limits
 import SCIM
 import Synchronization
 
 /// The changes that wait for the writer; whatever queues while a batch is being synced is the next batch.
+///
+/// The changes of one client keep their order. Clients take turns, so that one with many changes keeps none waiting
+/// that has few.
 final class ChangeQueue: Sendable {
     /// What is asked for and how to answer.
     enum Work: Sendable {
@@ -13,6 +18,12 @@ final class ChangeQueue: Sendable {
     struct Waiting: Sendable {
         let work: Work
         let client: Client
+        /// How much it takes in memory, in bytes.
+        let size: Int
+        /// When it is too late to begin with it.
+        var deadline = ContinuousClock.now + .seconds(Limits.changeWait)
+        /// Whether anybody waits for the answer.
+        let isWanted: @Sendable () -> Bool
 
         /// How many changes there are.
         var count: Int {
@@ -29,12 +40,47 @@ final class ChangeQueue: Sendable {
             case .bulk(_, let continuation): continuation.resume(throwing: error)
             }
         }
+
+        /// Why it is not to be begun any more; nil when it is.
+        func refusal(at now: ContinuousClock.Instant) -> SCIMError? {
+            if !isWanted() { return SCIMError(status: 503, detail: "The client has gone; nothing was changed.") }
+            guard deadline < now else { return nil }
+            return SCIMError(
+                status: 503,
+                detail:
+                    "The change waited \(Limits.changeWait) seconds for others and was not made. Try again in a moment."
+            )
+        }
     }
 
     private struct State {
-        var waiting: [Waiting] = []
+        var waiting: [String: Deque<Waiting>] = [:]
+        /// The clients whose changes wait, the next one first.
+        var turns: Deque<String> = []
+        var (count, size) = (0, 0)
         var isDraining = false
         var isClosed = false
+
+        mutating func append(_ new: Waiting) {
+            if waiting[new.client.name] == nil { turns.append(new.client.name) }
+            waiting[new.client.name, default: []].append(new)
+            (count, size) = (count + new.count, size + new.size)
+        }
+
+        /// The work whose turn it is.
+        var first: Waiting? { turns.first.flatMap { waiting[$0]?.first } }
+
+        mutating func removeFirst() {
+            guard let client = turns.popFirst(), let first = waiting[client]?.popFirst() else { return }
+            if waiting[client]?.isEmpty == true { waiting[client] = nil } else { turns.append(client) }
+            (count, size) = (count - first.count, size - first.size)
+        }
+
+        mutating func putBack(_ work: Waiting) {
+            if waiting[work.client.name] == nil { turns.prepend(work.client.name) }
+            waiting[work.client.name, default: []].prepend(work)
+            (count, size) = (count + work.count, size + work.size)
+        }
     }
 
     /// The most changes taken in one batch, unless a single bulk request has more.
@@ -43,13 +89,17 @@ final class ChangeQueue: Sendable {
     private let state = Mutex(State())
 
     /// What adding work came to.
-    enum Addition { case startDraining, queued, closed }
+    enum Addition { case startDraining, queued, full, closed }
 
     /// Adds work; the caller that is told to start draining wakes the writer.
     func add(_ waiting: Waiting) -> Addition {
         state.withLock { state in
             if state.isClosed { return .closed }
-            state.waiting.append(waiting)
+            let isFull =
+                state.count > 0 && state.count + waiting.count > Limits.queuedChanges
+                || state.size > 0 && state.size + waiting.size > Limits.queuedSize
+            if isFull { return .full }
+            state.append(waiting)
             if state.isDraining { return .queued }
             state.isDraining = true
             return .startDraining
@@ -58,23 +108,66 @@ final class ChangeQueue: Sendable {
 
     /// The next batch; when it is empty draining has ended, and the next addition starts it again.
     func next() -> [Waiting] {
-        state.withLock { state in
-            var changes = 0
-            let batch = Array(
-                state.waiting.prefix { waiting in
-                    defer { changes += waiting.count }
-                    return changes == 0 || changes + waiting.count <= Self.batchLimit
-                })
-            state.waiting.removeFirst(batch.count)
+        let now = ContinuousClock.now
+        var late: [(Waiting, SCIMError)] = []
+        let batch = state.withLock { state in
+            var (batch, changes) = ([Waiting](), 0)
+            while let first = state.first, batch.isEmpty || changes + first.count <= Self.batchLimit {
+                state.removeFirst()
+                if let refusal = first.refusal(at: now) {
+                    late.append((first, refusal))
+                } else {
+                    batch.append(first)
+                    changes += first.count
+                }
+            }
             if batch.isEmpty { state.isDraining = false }
             return batch
         }
+        for (waiting, refusal) in late { waiting.refuse(refusal) }
+        return batch
+    }
+
+    /// Takes back the end of a batch, which has not been begun, to the head of the line.
+    func putBack(_ rest: some BidirectionalCollection<Waiting>) {
+        state.withLock { state in for waiting in rest.reversed() { state.putBack(waiting) } }
+    }
+
+    /// Refuses what waited too long or is not wanted any more, also while the writer is held up.
+    func refuseLate() {
+        let now = ContinuousClock.now
+        var late: [(Waiting, SCIMError)] = []
+        state.withLock { state in
+            guard state.count > 0 else { return }
+            let all = state.turns.compactMap { state.waiting[$0] }.joined()
+            (state.waiting, state.turns, state.count, state.size) = ([:], [], 0, 0)
+            for waiting in all {
+                if let refusal = waiting.refusal(at: now) {
+                    late.append((waiting, refusal))
+                } else {
+                    state.append(waiting)
+                }
+            }
+        }
+        for (waiting, refusal) in late { waiting.refuse(refusal) }
+    }
+
+    /// Refuses all that waits.
+    func refuseAll(_ error: SCIMError) {
+        let all = state.withLock { state in
+            defer { (state.waiting, state.turns, state.count, state.size) = ([:], [], 0, 0) }
+            return Array(state.waiting.values.joined())
+        }
+        for waiting in all { waiting.refuse(error) }
     }
 
     /// Refuses all further changes; those that wait are still carried out.
     func close() {
         state.withLock { $0.isClosed = true }
     }
+
+    /// How many changes wait.
+    var count: Int { state.withLock { $0.count } }
 
     /// Whether nothing waits and nothing is being written.
     var isIdle: Bool {

@@ -23,6 +23,8 @@ actor Writer {
     nonisolated let alarm = PackAlarm()
     /// Whether packs were taken away since the repository was opened.
     private let hasStalePacks = Atomic(false)
+    /// Whether the server ends so soon that no further operation of a bulk request is begun.
+    private let givesUp = Atomic(false)
     private var repository: Repository
     private var tree: MutableTree
     /// Whether the commit that is refused lacks an object, which may come yet: libgit2 does not find what it fails to read.
@@ -33,6 +35,8 @@ actor Writer {
     /// How often, and after what pause in microseconds, the branch is tried again while somebody else holds its lock.
     private static let lockAttempts = 500
     private static let lockPause: UInt32 = 10_000
+    /// How long the changes of a batch are worked out before it is stored and others get their turn.
+    private static let turn = Duration.milliseconds(100)
 
     init(location: StateLocation, published: Published, queue: ChangeQueue, logger: Logger) throws(GitError) {
         executor = SerialQueueExecutor(label: "scimgit.writer")
@@ -44,8 +48,13 @@ actor Writer {
         tree = MutableTree(root: published.snapshot.tree)
     }
 
+    /// Begins to carry out what is queued, whatever keeps the threads of the pool busy.
+    nonisolated func startDraining() {
+        executor.begin { self.assumeIsolated { $0.drain() } }
+    }
+
     /// Carries out all that is queued, batch by batch, until nothing is left.
-    func drain() {
+    private func drain() {
         while true {
             let batch = queue.next()
             if batch.isEmpty { return }
@@ -53,9 +62,10 @@ actor Writer {
         }
     }
 
-    private func perform(_ waiting: [ChangeQueue.Waiting]) {
+    private func perform(_ batch: [ChangeQueue.Waiting]) {
+        var waiting = batch
         do {
-            let (answers, snapshot) = try commit(waiting)
+            let (answers, snapshot) = try commit(&waiting)
             for answer in answers { answer.give(in: snapshot) }
             try? CommitMark.served(location).write(snapshot.tip)
         } catch {
@@ -83,11 +93,11 @@ actor Writer {
         switch waiting.work {
         case .change(let change, let continuation):
             let result = try batch.apply(
-                change, by: waiting.client, now: Self.now(), newID: UUID.random.uuidString.lowercased(), tree: &tree,
-                in: repository)
+                change, by: waiting.client, now: Self.now(), newID: UUID.random.uuidString.lowercased(),
+                within: change.budget, tree: &tree, in: repository)
             return .change(result, continuation)
         case .bulk(let bulk, let continuation):
-            var application = BulkApplication(bulk, by: waiting.client)
+            var application = BulkApplication(bulk, by: waiting.client) { self.givesUp.load(ordering: .relaxed) }
             return .bulk(try application.apply(to: &batch, tree: &tree, in: repository), continuation)
         }
     }
@@ -122,14 +132,24 @@ actor Writer {
     }
 
     /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
-    private func commit(_ waiting: [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
+    ///
+    /// What cannot be worked out in one ``turn`` goes back to the queue.
+    private func commit(_ waiting: inout [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
         for _ in 0..<Self.attempts {
             try followBranch()
             try published.requireServing()
             let snapshot = published.snapshot
             var batch = Batch(on: snapshot)
             var answers: [Answer] = []
-            for waiting in waiting { answers.append(try apply(waiting, to: &batch)) }
+            let end = ContinuousClock.now + Self.turn
+            for work in waiting {
+                answers.append(try apply(work, to: &batch))
+                if answers.count < waiting.count, ContinuousClock.now > end {
+                    queue.putBack(waiting[answers.count...])
+                    waiting.removeSubrange(answers.count...)
+                    break
+                }
+            }
             if batch.isEmpty { return (answers, snapshot) }
             let result = batch.result
             if try store(batch, on: snapshot) {
@@ -217,6 +237,9 @@ extension Writer {
     func probeStorage() {
         if published.hasFailure, StorageProbe(location: location).succeeds { published.setFailure(nil) }
     }
+
+    /// Lets it begin no further operation of a bulk request.
+    nonisolated func giveUp() { givesUp.store(true, ordering: .relaxed) }
 
     /// Lets it forget what it knows of packs before its next batch; while changes come without a pause it never rests.
     nonisolated func forgetPacks() { hasStalePacks.store(true, ordering: .relaxed) }

@@ -6,13 +6,18 @@ public struct CompiledFilter: Sendable {
     public var topLevelAttributes: Set<String> { Set(readings.keys) }
     /// Whether no resource of the type can match, because a match needs a value that only other types have.
     public let matchesNothing: Bool
+    /// How many comparisons it has.
+    public let terms: Int
     private let matcher: Matcher
     private let equalities: [String: JSONValue]
     /// How many terms read a top-level member.
     private let readings: [String: Int]
 
-    init(matcher: Matcher, readings: [String: Int], equalities: [String: JSONValue], matchesNothing: Bool) {
+    init(
+        matcher: Matcher, terms: Int, readings: [String: Int], equalities: [String: JSONValue], matchesNothing: Bool
+    ) {
         self.matcher = matcher
+        self.terms = terms
         self.readings = readings
         self.equalities = equalities
         self.matchesNothing = matchesNothing
@@ -20,7 +25,13 @@ public struct CompiledFilter: Sendable {
 
     /// Whether a resource matches, given with all the attributes, derived ones too, that the filter reads.
     public func matches(_ representation: JSONObject) -> Bool {
-        matcher.matches(.object(representation))
+        var folded = FoldedTexts()
+        return matches(representation, &folded)
+    }
+
+    /// Whether a resource matches, one of many that are asked about with the same store of folded texts.
+    public func matches(_ representation: JSONObject, _ folded: inout FoldedTexts) -> Bool {
+        matcher.matches(.object(representation), &folded)
     }
 
     /// The text or number that an attribute must equal for any match, when one term of the top-level conjunction says so.

@@ -60,3 +60,14 @@ public struct Filter: Sendable, Hashable {
         expression = try parser.readFilter()
     }
 }
+
+extension Filter.Expression {
+    /// How many comparisons it has.
+    var terms: Int {
+        switch self {
+        case .comparison, .present: 1
+        case .valuePath(_, let part), .not(let part): part.terms
+        case .and(let parts), .or(let parts): parts.reduce(0) { $0 + $1.terms }
+        }
+    }
+}

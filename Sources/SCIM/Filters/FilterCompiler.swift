@@ -14,7 +14,7 @@ extension Filter {
         var compiler = FilterCompiler(scope: .resource(type, among: types), dialect: dialect)
         let matcher = try compiler.compile(expression, decides: true)
         return CompiledFilter(
-            matcher: matcher, readings: compiler.readings, equalities: compiler.equalities,
+            matcher: matcher, terms: expression.terms, readings: compiler.readings, equalities: compiler.equalities,
             matchesNothing: compiler.needsAbsent)
     }
 }
@@ -59,12 +59,13 @@ struct FilterCompiler {
         }
     }
 
+    /// Compiles parts of which it does not matter which one is looked at first.
     private mutating func compile(
         _ parts: [Filter.Expression], decide: Bool
     ) throws(SCIMError) -> [Matcher] {
         var matchers: [Matcher] = []
         for part in parts { matchers.append(try compile(part, decides: decide)) }
-        return matchers
+        return matchers.sorted { $0.cost < $1.cost }
     }
 
     /// Compiles a comparison; `ne` is the negation of `eq`, and `eq null` that of `pr`.

@@ -31,17 +31,29 @@ indirect enum Matcher: Sendable {
     case element(ValueLocation, Matcher)
 
     /// Whether a resource, or for a value path an element of an attribute, matches.
-    func matches(_ value: JSONValue) -> Bool {
+    ///
+    /// - Parameter folded: The texts that were folded before, kept by whoever asks about many values.
+    func matches(_ value: JSONValue, _ folded: inout FoldedTexts) -> Bool {
         switch self {
         case .all(let parts):
-            for part in parts where !part.matches(value) { return false }
+            for part in parts where !part.matches(value, &folded) { return false }
             return true
         case .any(let parts):
-            for part in parts where part.matches(value) { return true }
+            for part in parts where part.matches(value, &folded) { return true }
             return false
-        case .not(let part): return !part.matches(value)
-        case .test(let location, let test): return location.contains(in: value) { test.passes($0) }
-        case .element(let location, let part): return location.contains(in: value) { part.matches($0) }
+        case .not(let part): return !part.matches(value, &folded)
+        case .test(let location, let test): return location.contains(in: value) { test.passes($0, &folded) }
+        case .element(let location, let part): return location.contains(in: value) { part.matches($0, &folded) }
+        }
+    }
+
+    /// How long it takes to find out beside others; of several parts those that take less go first.
+    var cost: Int {
+        switch self {
+        case .test(_, let test): test.cost
+        case .not(let part): part.cost
+        case .element(_, let part): 10 + part.cost
+        case .all(let parts), .any(let parts): 20 + parts.reduce(0) { $0 + $1.cost }
         }
     }
 }

@@ -5,19 +5,24 @@ struct TextTest: Sendable {
     let comparison: Filter.Operator
     private let constant: [UInt8]
     private let rule: Attribute.TextComparison
+    /// For `co`: how much of the constant still stands when the byte behind its first so many does not follow.
+    private let fallback: [Int]
 
     init(_ comparison: Filter.Operator, _ constant: String, by rule: Attribute.TextComparison) {
         self.comparison = comparison
         self.constant = Array(rule.key(of: constant).utf8)
         self.rule = rule
+        fallback = comparison == .co ? Self.fallback(of: self.constant) : []
     }
 
     /// Whether the text passes; no memory is allocated for text of ASCII, whose folded form is the lower-case one.
-    func passes(_ text: String) -> Bool {
+    func passes(_ text: String, _ folded: inout FoldedTexts) -> Bool {
         let bytes = text.utf8.span
+        folded.readBytes += bytes.count
         if rule == .exact { return passes(bytes, folding: false) }
         for index in bytes.indices where bytes[index] >= 0x80 {
-            return passes(rule.key(of: text).utf8.span, folding: false)
+            let form = folded.key(of: text, by: rule)
+            return passes(form.utf8.span, folding: false)
         }
         return passes(bytes, folding: true)
     }
@@ -30,9 +35,7 @@ struct TextTest: Sendable {
         case .sw: return room >= 0 && constantStands(at: 0, in: text, folding: folding)
         case .ew: return room >= 0 && constantStands(at: room, in: text, folding: folding)
         case .co:
-            guard room >= 0 else { return false }
-            for offset in 0...room where constantStands(at: offset, in: text, folding: folding) { return true }
-            return false
+            return room >= 0 && constantStands(anywhereIn: text, folding: folding)
         case .gt: return order(of: text, folding: folding) > 0
         case .ge: return order(of: text, folding: folding) >= 0
         case .lt: return order(of: text, folding: folding) < 0
@@ -44,6 +47,31 @@ struct TextTest: Sendable {
         for index in constant.indices
         where (folding ? text[offset + index].lowerCase : text[offset + index]) != constant[index] { return false }
         return true
+    }
+
+    /// Whether the constant stands in the text; each byte of the text is read once (Knuth, Morris and Pratt).
+    private func constantStands(anywhereIn text: borrowing Span<UInt8>, folding: Bool) -> Bool {
+        guard let first = constant.first else { return true }
+        var standing = 0
+        for index in text.indices {
+            let byte = folding ? text[index].lowerCase : text[index]
+            if standing == 0, byte != first { continue }
+            while standing > 0, constant[standing] != byte { standing = fallback[standing - 1] }
+            if constant[standing] == byte { standing += 1 }
+            if standing == constant.count { return true }
+        }
+        return false
+    }
+
+    private static func fallback(of constant: [UInt8]) -> [Int] {
+        var fallback = constant.map { _ in 0 }
+        var standing = 0
+        for index in constant.indices.dropFirst() {
+            while standing > 0, constant[standing] != constant[index] { standing = fallback[standing - 1] }
+            if constant[standing] == constant[index] { standing += 1 }
+            fallback[index] = standing
+        }
+        return fallback
     }
 
     /// Negative, zero or positive as the text stands before the constant, equals it or stands behind it.

@@ -41,12 +41,18 @@ public struct PatchRequest: Sendable {
         self.dialect = dialect
     }
 
+    /// About how much memory the request takes, in bytes.
+    public var size: Int { operations.reduce(0) { $0 + 64 + ($1.value?.size ?? 0) } }
+
     /// Applies the operations in order, all or none.
     ///
     /// - Throws: ``SCIMError`` `noTarget`, `mutability`, `invalidPath`, `invalidFilter`, `invalidValue` or
-    ///   `invalidSyntax` for the first operation that cannot be applied, or for a result that is not valid.
-    public func apply(to resource: Resource, of type: ResourceType) throws(SCIMError) -> Draft {
-        var target = PatchTarget(resource, of: type, dialect: dialect)
+    ///   `invalidSyntax` for the first operation that cannot be applied, or for a result that is not valid; `tooMany` for
+    ///   one that would need more than is left of the budget.
+    public func apply(
+        to resource: Resource, of type: ResourceType, within budget: WorkBudget = WorkBudget()
+    ) throws(SCIMError) -> Draft {
+        var target = PatchTarget(resource, of: type, dialect: dialect, budget)
         return try apply(to: &target)
     }
 
@@ -55,11 +61,11 @@ public struct PatchRequest: Sendable {
     ///
     /// - Returns: The group with those of the looked-up members that stay and those that are new; and the looked-up
     ///   members as they were. All others stay as they are.
-    /// - Throws: ``SCIMError`` as ``apply(to:of:)`` does for the group with all its members.
+    /// - Throws: ``SCIMError`` as ``apply(to:of:within:)`` does for the group with all its members.
     public func apply(
-        to group: Resource, members: MemberLookup, of type: ResourceType
+        to group: Resource, members: MemberLookup, of type: ResourceType, within budget: WorkBudget = WorkBudget()
     ) throws(SCIMError) -> (draft: Draft, before: [Member]) {
-        var target = PatchTarget(group, members: members, of: type, dialect: dialect)
+        var target = PatchTarget(group, members: members, of: type, dialect: dialect, budget)
         let draft = try apply(to: &target)
         return (draft, target.foundMembers)
     }

@@ -110,6 +110,7 @@ extension PatchTarget {
         let attribute = edit.target.attribute
         let mustStay = attribute.required || isRequired(edit.target.extensionSchema)
         let isGuarded = attribute.mutability == .immutable || edit.kind == .remove && mustStay
+        if isGuarded, attribute.multiValued { try spendOnAll(of: edit.target) }
         let old = isGuarded ? value(of: edit.target) : nil
         if attribute.multiValued {
             try applyToValues(edit)

@@ -15,8 +15,10 @@ extension PatchTarget {
         var object = self[names]?.object ?? JSONObject()
         var created: Selection?
         if let filter = edit.filter {
-            let selection = try Selection(filter, of: edit.target.attribute, dialect: dialect)
-            if !selection.matcher.matches(.object(object)) {
+            let selection = try Selection(filter, of: edit.target.attribute, dialect: dialect, budget)
+            let value = JSONValue.object(object)
+            try budget.spend(selection.terms * value.extent.looking)
+            if !selection.matches(value) {
                 guard let template = try template(edit, selection) else { return }
                 guard object.isEmpty else { throw edit.noTarget }
                 object = template
@@ -28,7 +30,7 @@ extension PatchTarget {
             self[names] = try newValue(edit, of: edit.target.attribute, old: self[names])
         } else {
             let value = try changed(object, edit)
-            guard created?.matcher.matches(value ?? .null) ?? true else { throw edit.noTarget }
+            guard created?.matches(value ?? .null) ?? true else { throw edit.noTarget }
             self[names] = value
         }
     }
@@ -116,14 +118,14 @@ extension PatchTarget {
     private mutating func values(
         _ old: [JSONValue], _ kind: PatchOperation.Kind, _ value: JSONValue?, of part: Attribute, path: String
     ) throws(SCIMError) -> JSONValue? {
-        var list = ValueList(part, old)
+        var list = ValueList(part, old, budget)
         let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
         guard let value, isNamed else { return kind == .remove ? nil : list.value }
         guard kind == .add || dialect.isLenient else { throw Self.valueOfRemove(path) }
         let sent = try part.normalise(
             .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
         for element in sent?.array ?? [] {
-            if kind == .add { _ = list.add(element) } else { list.remove(equivalentTo: element) }
+            if kind == .add { _ = try list.add(element) } else { try list.remove(equivalentTo: element) }
         }
         return list.value
     }

@@ -22,14 +22,15 @@ extension PatchTarget {
             return []
         case .add:
             guard !edit.clears, let value = edit.value else { return [] }
-            return try normalise(value.array ?? [value], edit).map { list.add($0) }
+            var positions: [Int] = []
+            for element in try normalise(value.array ?? [value], edit) { positions.append(try list.add(element)) }
+            return positions
         case .replace:
             let attribute = edit.target.attribute
             let value = try attribute.normalise(
                 edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
-            list.replaceAll(with: value?.array ?? [])
             replaced.insert(edit.target.attributeNames)
-            return list.positions
+            return try list.replaceAll(with: value?.array ?? [])
         }
     }
 
@@ -38,13 +39,14 @@ extension PatchTarget {
         if dialect.isLenient, edit.value == "", isMemberList(edit.target) { return }
         guard let value = edit.value, !value.isNull, value != "" else {
             guard !edit.target.attribute.required else { throw edit.required }
-            return list.replaceAll(with: [])
+            _ = try list.replaceAll(with: [])
+            return
         }
         guard dialect.isLenient else {
             throw Self.valueOfRemove(edit.text)
         }
         for element in try normalise(value.array ?? [value], edit) {
-            list.remove(equivalentTo: element)
+            try list.remove(equivalentTo: element)
         }
     }
 
@@ -53,12 +55,13 @@ extension PatchTarget {
         var selection: Selection?
         var positions: [Int]
         if let filter = edit.filter {
-            let bound = try Selection(filter, of: edit.target.attribute, dialect: dialect)
-            positions = list.positions(matching: bound.matcher, value: bound.valueText)
+            let bound = try Selection(filter, of: edit.target.attribute, dialect: dialect, budget)
+            positions = try list.positions(matching: bound)
             selection = bound
         } else {
-            positions = list.positions
+            positions = try list.positions(steps: 1)
         }
+        try list.prepareToChange(positions)
         guard !positions.isEmpty else {
             return try create(edit, selection, in: &list)
         }
@@ -78,7 +81,7 @@ extension PatchTarget {
             positions = Array(positions.prefix(1))
             list[positions[0]] = value
         }
-        return list.dropCopies(among: positions)
+        return try list.dropCopies(among: positions)
     }
 
     /// Adds the value that an operation creates because none matches, and returns its position.
@@ -90,8 +93,8 @@ extension PatchTarget {
         guard let template = try template(edit, selection), let value = try element(from: template, edit) else {
             return []
         }
-        guard let selection, !selection.matcher.matches(value) else { return [list.add(value)] }
-        guard !list.positions(equivalentTo: value).isEmpty else { throw edit.noTarget }
+        guard let selection, !selection.matches(value) else { return [try list.add(value)] }
+        guard try !list.positions(equivalentTo: value).isEmpty else { throw edit.noTarget }
         return []
     }
 

@@ -4,6 +4,7 @@ import JSON
 struct PatchTarget {
     let type: ResourceType
     let dialect: Dialect
+    let budget: WorkBudget
     /// The names of the attributes in the request that the type has not.
     var ignored: [String] = []
     /// Whether an operation gave a value to a writeOnly attribute, such as the password, which is kept nowhere.
@@ -16,7 +17,11 @@ struct PatchTarget {
     /// The multi-valued attributes that operations have reached, which `resource` holds as they were before.
     private var lists: [[String]: ValueList] = [:]
 
-    init(_ resource: Resource, members: MemberLookup? = nil, of type: ResourceType, dialect: Dialect) {
+    init(
+        _ resource: Resource, members: MemberLookup? = nil, of type: ResourceType, dialect: Dialect,
+        _ budget: WorkBudget
+    ) {
+        self.budget = budget
         self.resource = resource.value
         self.members = members
         self.type = type
@@ -52,7 +57,7 @@ struct PatchTarget {
     func attributes(of schema: String) -> Set<String> {
         var names = Set(resource[schema]?.object?.names.map(\.self) ?? [])
         for (path, list) in lists where path.first == schema {
-            if list.value == nil { names.remove(path[1]) } else { names.insert(path[1]) }
+            if list.isEmpty { names.remove(path[1]) } else { names.insert(path[1]) }
         }
         return names
     }
@@ -61,8 +66,15 @@ struct PatchTarget {
     mutating func take(_ resolved: ResolvedPath) -> ValueList {
         let names = resolved.attributeNames
         if let list = lists.removeValue(forKey: names) { return list }
-        if let members, names == Self.membersPath { return ValueList(resolved.attribute, members) }
-        return ValueList(resolved.attribute, self[names]?.array ?? [])
+        if let members, names == Self.membersPath { return ValueList(resolved.attribute, members, budget) }
+        return ValueList(resolved.attribute, self[names]?.array ?? [], budget)
+    }
+
+    /// Pays for looking at all values of a multi-valued attribute twice.
+    mutating func spendOnAll(of resolved: ResolvedPath) throws(SCIMError) {
+        var list = take(resolved)
+        try list.spendOnAll(times: 2)
+        put(list, of: resolved)
     }
 
     private static let membersPath = ["members"]

@@ -3,6 +3,8 @@ import JSON
 /// The filter of a value path, bound to its attribute.
 struct Selection {
     let matcher: Matcher
+    /// How many comparisons the filter has.
+    let terms: Int
     /// The text that a selected value has in `value`, when the filter asks for one.
     let valueText: String?
     private let filter: Filter.Expression
@@ -11,12 +13,22 @@ struct Selection {
 
     /// Compiles a filter.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:dialect:)`` does.
-    init(_ filter: Filter.Expression, of attribute: Attribute, dialect: Dialect) throws(SCIMError) {
+    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:dialect:)`` does, and `tooMany`.
+    init(
+        _ filter: Filter.Expression, of attribute: Attribute, dialect: Dialect, _ budget: WorkBudget
+    ) throws(SCIMError) {
+        terms = filter.terms
+        try budget.spend(terms * WorkBudget.comparison)
         var compiler = FilterCompiler(scope: .element(of: attribute), dialect: dialect)
         matcher = try compiler.compile(filter, decides: true)
         valueText = (compiler.equalities["value"] ?? compiler.equalities[""])?.string
         (self.filter, self.attribute, self.dialect) = (filter, attribute, dialect)
+    }
+
+    /// Whether a value is selected.
+    func matches(_ value: JSONValue) -> Bool {
+        var folded = FoldedTexts()
+        return matcher.matches(value, &folded)
     }
 
     /// What a value that is created to match holds; nil when the filter does not say it in terms of `eq` and `and`.

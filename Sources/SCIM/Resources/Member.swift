@@ -53,15 +53,18 @@ public struct Member: Sendable, Equatable {
 
 /// The members of a group for whoever needs a few of them, so that it does not take the time of all.
 public struct MemberLookup {
+    let count: Int
     let member: (String) -> Member?
     let all: () -> [Member]
 
     /// Says how to find members.
     ///
     /// - Parameters:
+    ///   - count: How many members there are.
     ///   - member: The member with an id, nil when there is none.
     ///   - all: All members, in any order.
-    public init(member: @escaping (String) -> Member?, all: @escaping () -> [Member]) {
+    public init(count: Int, member: @escaping (String) -> Member?, all: @escaping () -> [Member]) {
+        self.count = count
         self.member = member
         self.all = all
     }

@@ -38,13 +38,31 @@ public struct SortOrder: Sendable {
     ///
     /// Of a multi-valued attribute the primary value counts, else the first. Items of the same value keep their order.
     public func sorted<Item>(_ items: [Item], _ value: (Item) -> JSONObject) -> [Item] {
-        let keys = items.map { SortKey(self.value(of: value($0)), leaf) }
+        sorted(items, orGiveUp: { () throws(Never) in }, value)
+    }
+
+    /// The same, given up as soon as `check` throws, which is called now and then.
+    public func sorted<Item, Failure: Error>(
+        _ items: [Item], orGiveUp check: () throws(Failure) -> Void, _ value: (Item) -> JSONObject
+    ) throws(Failure) -> [Item] {
+        var failure: Failure?
+        var steps = 0
+        func goesOn() -> Bool {
+            steps += 1
+            if steps & 1023 == 0, failure == nil {
+                do throws(Failure) { try check() } catch { failure = error }
+            }
+            return failure == nil
+        }
+        let keys = items.map { goesOn() ? SortKey(self.value(of: value($0)), leaf) : .none }
         let order = items.indices.sorted { left, right in
-            switch keys[left].compared(with: keys[right]) {
+            guard goesOn() else { return false }
+            return switch keys[left].compared(with: keys[right]) {
             case 0: left < right
             case let result: isDescending ? result > 0 : result < 0
             }
         }
+        if let failure { throw failure }
         return order.map { items[$0] }
     }
 

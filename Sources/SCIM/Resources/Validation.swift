@@ -5,8 +5,6 @@ extension ResourceType {
     /// The longest id, in bytes.
     public static let longestID = Limits.id
 
-    private static let reservedWord = TextTest(.co, "bulkId", by: .folded)
-
     /// Makes a resource of a value that is as a file holds it, or says what is wrong with it.
     ///
     /// The rules are strict and the same for requests (after normalising), files, pushes and reverts: names spelt as in
@@ -59,7 +57,7 @@ extension ResourceType {
             throw SCIMError(
                 .invalidValue, "id must have 1 to \(Self.longestID) bytes, without control characters.")
         }
-        guard !Self.reservedWord.passes(id) else {
+        guard !id.containsReservedWord else {
             throw SCIMError(
                 .invalidValue, "id may not contain \"bulkId\", a word that RFC 7643 §3.1 reserves, as \"\(id)\" does.")
         }
@@ -153,5 +151,15 @@ extension ResourceType {
                 "schemas must name just what the resource has: \(schemas(of: value).joined(separator: ", ")).")
         }
         return .array(expected)
+    }
+}
+
+extension String {
+    private static let reservedWord = TextTest(.co, "bulkId", by: .folded)
+
+    /// Whether "bulkId" stands in the text, in any case.
+    fileprivate var containsReservedWord: Bool {
+        var folded = FoldedTexts()
+        return Self.reservedWord.passes(self, &folded)
     }
 }

@@ -5,6 +5,7 @@ import SCIM
 struct ListRequests: Sendable {
     private let scans: ScanStore
     private let seal = CursorSeal()
+    private let gate = SearchGate()
 
     init(scans: ScanStore) {
         self.scans = scans
@@ -12,10 +13,10 @@ struct ListRequests: Sendable {
 
     /// The list message as JSON text.
     ///
-    /// - Throws: ``SCIMError`` 400 for what the request asks for.
-    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) throws -> [UInt8] {
-        if let cursor = parameters.cursor { return try page(at: cursor, parameters, scope, call) }
-        let scan = try newScan(parameters, scope, call)
+    /// - Throws: ``SCIMError`` 400 for what the request asks for, 429 when too many searches of the client wait.
+    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) async throws -> [UInt8] {
+        if let cursor = parameters.cursor { return try await page(at: cursor, parameters, scope, call) }
+        let scan = try await newScan(parameters, scope, call)
         let start = max(1, parameters.startIndex ?? 1)
         let page = scan.results.page(start: start - 1, limit: parameters.pageSize)
         return ListResponse(
@@ -41,20 +42,27 @@ struct ListRequests: Sendable {
         ).bytes
     }
 
-    private func newScan(_ parameters: SearchParameters, _ scope: ListScope, _ call: Call) throws(SCIMError) -> Scan {
+    private func newScan(
+        _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+    ) async throws -> Scan {
         let query = try parameters.query(for: scope.types(in: call.snapshot), dialect: call.client.dialect)
-        return Scan(snapshot: call.snapshot, results: call.snapshot.results(of: query, baseURL: call.baseURL))
+        func search() throws(SCIMError) -> Results {
+            try call.snapshot.results(of: query, baseURL: call.baseURL, whileWanted: call.isWanted)
+        }
+        let isBrief = call.snapshot.steps(of: query) <= SearchGate.briefWork
+        let results = if isBrief { try search() } else { try await gate.run(for: call.client.name, search) }
+        return Scan(snapshot: call.snapshot, results: results)
     }
 
     /// The page at a cursor; all pages of a scan read the commit of its first one.
     private func page(
         at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
-    ) throws -> [UInt8] {
+    ) async throws -> [UInt8] {
         let query = ScanQuery(parameters, of: scope, client: call.client)
         let size = parameters.pageSize
         let (scan, position) =
             cursor.isEmpty
-            ? (try begin(query, parameters, scope, call), 0) : try goOn(query, at: cursor, pageSize: size)
+            ? (try await begin(query, parameters, scope, call), 0) : try goOn(query, at: cursor, pageSize: size)
         func sealed(_ position: Int) throws -> String {
             let place = CursorPlace(commit: scan.snapshot.commit, position: position, pageSize: size)
             return try seal.cursor(for: place, in: query)
@@ -72,8 +80,8 @@ struct ListRequests: Sendable {
     /// A new scan, kept when it has more than one page.
     private func begin(
         _ query: ScanQuery, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
-    ) throws(SCIMError) -> Scan {
-        let scan = try newScan(parameters, scope, call)
+    ) async throws -> Scan {
+        let scan = try await newScan(parameters, scope, call)
         if parameters.pageSize > 0, scan.results.count > parameters.pageSize { scans.keep(scan, for: query) }
         return scan
     }

@@ -1,6 +1,7 @@
 import Hummingbird
 import IdentityStore
 import JSON
+import NIOCore
 import SCIM
 
 /// An authenticated request, and the state that it reads.
@@ -11,6 +12,10 @@ struct Call {
     /// The URL of the base path, without a slash at the end.
     let baseURL: String
     let snapshot: Snapshot
+    /// The connection that the answer goes to.
+    let channel: any Channel
+    /// Whether anybody waits for the answer: the client is there, and the server is not about to end.
+    var isWanted: @Sendable () -> Bool = { true }
 
     /// What the query of the URL asks for.
     var parameters: SearchParameters {

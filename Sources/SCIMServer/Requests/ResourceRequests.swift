@@ -12,6 +12,10 @@ struct ResourceRequests: Sendable {
 
     func answer(_ call: Call, at endpoint: Endpoint) async throws -> Response {
         if let response = try answerAtOnce(call, at: endpoint) { return response }
+        var call = call
+        if let presence = call.channel.presence {
+            call.isWanted = { [store] in presence.isThere && !store.isGivingUp }
+        }
         return try await awayFromEventLoop { try await answerAtLength(call, at: endpoint) }
     }
 
@@ -32,13 +36,13 @@ struct ResourceRequests: Sendable {
         case .me: return try await answerForSubject(call)
         case .resources(let type):
             if call.request.method == .post { return try await create(type, call) }
-            return .json(try lists.answer(call.parameters, of: .type(named: type.name), for: call))
+            return .json(try await lists.answer(call.parameters, of: .type(named: type.name), for: call))
         case .search(let type):
             let parameters = try await SearchParameters(
                 searchRequest: call.object(), dialect: call.client.dialect)
             let scope = type.map { ListScope.type(named: $0.name) } ?? .everything
-            return .json(try lists.answer(parameters, of: scope, for: call))
-        case .everything: return .json(try lists.answer(call.parameters, of: .everything, for: call))
+            return .json(try await lists.answer(parameters, of: scope, for: call))
+        case .everything: return .json(try await lists.answer(call.parameters, of: .everything, for: call))
         case .bulk: return try await BulkRequests(store: store).answer(call)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return .json(try Discovery(call).answer(at: endpoint))
@@ -108,7 +112,7 @@ struct ResourceRequests: Sendable {
     ) async throws -> Outcome {
         let change = Change(
             operation, of: type, ifMatch: call.request.headers.entityTags(.ifMatch), requestID: call.requestID)
-        return try await store.perform(change, by: call.client)
+        return try await store.perform(change, by: call.client, whileWanted: call.isWanted)
     }
 
     /// Refuses a change of a version that `If-None-Match` excludes, RFC 9110 §13.1.2.

@@ -27,7 +27,7 @@ extension Response {
     static func refusal(_ refusal: Refusal) -> Response {
         var response = Response.json(refusal.error.body, status: .init(code: refusal.error.status))
         for field in refusal.headers { response.headers.append(field) }
-        if [503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
+        if [429, 503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
         return response
     }
 }

@@ -78,7 +78,7 @@ public struct SCIMResponder: HTTPResponder {
         exchange.baseURL = baseURL
         let call = Call(
             request: exchange.request, requestID: exchange.requestID, client: client, baseURL: baseURL,
-            snapshot: snapshot)
+            snapshot: snapshot, channel: channel)
         return try await requests.answer(call, at: endpoint)
     }
 

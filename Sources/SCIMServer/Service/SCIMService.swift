@@ -43,24 +43,33 @@ public struct SCIMService: Sendable {
 
     /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
     ///
-    /// - Parameter onRunning: Called with the port when the server listens.
+    /// - Parameters:
+    ///   - onOverrun: Called when the server has not ended ``Limits/shutdown`` seconds after the signal; it should end the
+    ///     process, which is safe at any time.
+    ///   - onRunning: Called with the port when the server listens.
     /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, an address that cannot be listened on and too
     ///   few open files, and what the network or the store throws.
-    public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
+    public func run(
+        onOverrun: @escaping @Sendable () -> Void = {},
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) async throws {
         tokens.look()
         let hasStarted = Atomic(false)
         let application = try makeApplication { port in
             hasStarted.store(true, ordering: .relaxed)
             await onRunning(port)
         }
+        // Services are told to stop one after the other, the last one first.
+        let watch = StopWatch(store, overrun: onOverrun)
+        defer { watch.end() }
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: StoreService(store: store)), .init(service: ScanExpiry(scans: scans)),
                 .init(service: TokenWatch(tokens: tokens)), .init(service: application),
-                .init(service: ShutdownNotice(shutdown: shutdown)),
+                .init(service: ShutdownNotice(shutdown: shutdown)), .init(service: watch),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown)
+        group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown - Limits.lastSeconds)
         do { try await ServiceGroup(configuration: group).run() } catch {
             await store.close()
             throw hasStarted.load(ordering: .relaxed) ? error : configuration.listeningError(error)
@@ -99,7 +108,7 @@ public struct SCIMService: Sendable {
     /// Plain HTTP/1.1, or TLS with HTTP/2 and HTTP/1.1 by ALPN.
     private func server(_ open: OpenConnections) throws(ConfigurationError) -> HTTPServerBuilder {
         let streams = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(Int64(Limits.idle)))
+            additionalChannelHandlers: [ConnectionGuard(), DepartureWatch()], idleTimeout: .seconds(Int64(Limits.idle)))
         guard let tls = configuration.tls else {
             return HTTPServerBuilder {
                 EventLoopChannel(

@@ -17,6 +17,14 @@ enum RawConnection {
             return String(buffer: received)
         }
     }
+
+    /// Sends bytes and closes the connection without waiting for an answer.
+    static func send(port: Int, _ text: String) async throws {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "localhost", port: port).get()
+        try await channel.writeAndFlush(ByteBuffer(string: text))
+        try await channel.close()
+    }
 }
 
 /// A connection that stays open between what is sent over it.

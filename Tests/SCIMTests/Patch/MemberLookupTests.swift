@@ -33,6 +33,7 @@ import Testing
     func `looks up only the members that are named`(_ dialect: Dialect) throws {
         var looked: [String] = []
         let lookup = MemberLookup(
+            count: 0,
             member: { id in
                 looked.append(id)
                 return Member(id: id, display: "D")
@@ -61,6 +62,7 @@ import Testing
     private func lookingUp(_ request: PatchRequest, _ whole: Resource) throws(SCIMError) -> Draft {
         let members = whole.members
         let lookup = MemberLookup(
+            count: members.count,
             member: { id in members.first { $0.id.unicodeScalars.elementsEqual(id.unicodeScalars) } },
             all: { members })
         let (draft, before) = try request.apply(to: whole.withoutMembers, members: lookup, of: .group)

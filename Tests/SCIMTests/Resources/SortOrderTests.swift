@@ -92,4 +92,19 @@ import Testing
     func `by what is never returned is refused`(_ name: String) {
         #expect(throws: SCIMError.self) { try SortOrder(by: name, descending: false, of: Machine.type) }
     }
+
+    @Test func `is given up when nobody waits for it any more`() throws {
+        struct Enough: Error {}
+        let order = try SortOrder(by: "userName", descending: false, of: .user)
+        var asked = 0
+        #expect(throws: Enough.self) {
+            try order.sorted(Array(0..<10_000)) { () throws(Enough) in
+                asked += 1
+                if asked == 3 { throw Enough() }
+            } _: {
+                ["userName": .string("u\($0 * 7919 % 10_000)")]
+            }
+        }
+        #expect(asked == 3)
+    }
 }
