@@ -23,7 +23,7 @@ import Testing
         let group = "e9e30dba-f08f-4109-8486-d5c6a331660a"
         let core = "urn:ietf:params:scim:schemas:core:2.0"
         var lines = users.map {
-            "{\"schemas\": [\"\(core):User\"], \"id\": \"\($0)\", \"userName\": \"u\($0)\", \"active\": true}"
+            "{\"schemas\": [\"\(core):User\"], \"id\": \"\($0)\", \"userName\": \"\($0 == users[0] ? "mira.holt@corp.example" : $0)\", \"active\": true}"
         }
         let members = users.map { "{\"value\": \"\($0)\"}" }.joined(separator: ",")
         lines.append(

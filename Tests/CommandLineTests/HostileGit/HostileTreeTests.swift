@@ -80,6 +80,7 @@ import Testing
         try hostile.trustGit()
         let linked = hostile.folder.path + "/linked"
         try hostile.server.git("worktree", "add", "-q", "-b", "draft", linked, "main")
+        _ = try RawTree.object("blob", [], in: linked)
         let before = try hostile.files()
         let tip = try hostile.tip()
         for name in [".git", "..", "a/b", "git~1"] {

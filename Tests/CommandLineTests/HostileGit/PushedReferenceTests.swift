@@ -26,6 +26,7 @@ import Testing
             for key in ["receive.denyDeletes", "receive.denyNonFastForwards"] {
                 try push.server.git("config", key, "true")
             }
+            #expect(push.server.stop() == 0)
             try push.server.restart()
         }
         _ = try await push.server.client.createUser("a@corp.example")
@@ -46,6 +47,7 @@ import Testing
         let id = try await push.server.client.createUser("a@corp.example")
         let (old, new) = (try push.server.git("rev-parse", "main~1"), try push.tip())
         try push.server.git("update-ref", "refs/replace/\(new)", old.trimmingCharacters(in: .newlines))
+        #expect(push.server.stop() == 0)
         try push.server.restart()
         #expect(try await push.server.client.send("GET", "/Users/\(id)").status == 200)
         #expect(try push.server.git("log", "-1", "--format=%s", "main").contains("a@corp.example"))
