@@ -16,7 +16,7 @@ import Testing
             .create(["schemas": [.string(Schema.user.id)], "userName": .string(name)]), of: .user, requestID: "r")
         let result = try batch.apply(
             change, by: fixture.client, now: Timestamp(seconds: seconds), newID: UUID().uuidString.lowercased(),
-            tree: &tree, in: repository)
+            within: WorkBudget(), tree: &tree, in: repository)
         if case .refused(let error) = result { Issue.record(error) }
     }
 
