@@ -51,8 +51,16 @@ import Testing
         await store.close()
     }
 
+    @Test(arguments: ["12026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+    func `refuses a time of creation that is yet to come`(_ created: String) async throws {
+        let fixture = try Fixture()
+        let result = try await fixture.load([Fixture.user("u1", nil, [("meta", ["created": .string(created)])])])
+        #expect(result.written == [] && result.problems.contains { $0.reason.contains("10 minutes") })
+    }
+
     @Test(arguments: [
-        "12026-01-01T00:00:00Z", "-0044-03-15T12:00:00Z", "2026-01-01T00:00:00.123456789+14:00", "2026-12-31T24:00:00Z",
+        "-4004-10-23T09:00:00Z", "-0044-03-15T12:00:00Z", "2026-01-01T00:00:00.123456789+14:00",
+        "2025-12-31T24:00:00Z",
     ])
     func `changes nothing the second time, whatever the time of creation`(_ created: String) async throws {
         let fixture = try Fixture()
