@@ -129,12 +129,28 @@ extension Limits {
     public static let queuedSize = 128 << 20
     /// How long a change may wait until it is begun, in seconds.
     public static let changeWait = 20
-    /// How long a connection without a request stays open, and how long a request may take to arrive, in seconds.
+    /// How long the handshake of TLS may take, in seconds.
+    public static let handshake = 10
+    /// How long the first request of a connection may take to begin and its headers to come, in seconds.
+    public static let firstRequest = 30
+    /// How long each further request may take to begin and its headers to come, in seconds.
     public static let idle = 75
+    /// How long the body of a request may take to come, in seconds.
+    public static let bodyArrival = 60
+    /// How long a client may take nothing of its answer, in seconds.
+    public static let stall = 30
+    /// How long a client that does not take its answer at once may need for all of it, in seconds.
+    public static let answer = 300
     /// How long the server may go on after it was told to stop, in seconds.
     public static let shutdown = 30
     /// How long before that what has not been begun is given up, in seconds.
     public static let lastSeconds = 5
+}
+
+/// What the certificate of the server may have.
+extension Limits {
+    /// How long before its end a certificate is warned of each day, in days.
+    public static let certificateWarning = 14
 }
 
 /// What clients and their tokens may have.
@@ -162,6 +178,12 @@ extension Limits {
     public static let reservedDescriptors = 256
     /// How many descriptors connections leave where the operating system allows few open files.
     public static let leastDescriptors = 16
+    /// The longest line and header fields of a request, all together, in bytes.
+    public static let headers = 64 << 10
+    /// How many header fields a request may have.
+    public static let headerFields = 100
+    /// How much the chunks of a body may have around them, in bytes: sizes, extensions and trailers.
+    public static let chunkOverhead = 1 << 20
     /// How many connections wait until the server takes them in.
     public static let waitingConnections = 1024
     /// When a client may try again, in seconds.

@@ -23,7 +23,7 @@ struct NetworkOptions: ParsableArguments {
     @Flag(
         help: """
             A proxy that speaks TLS is in front: listen without TLS beyond this machine, and believe the proxy's \
-            X-Forwarded-Proto and X-Forwarded-Host.
+            X-Forwarded-Proto and X-Forwarded-Host, or its Forwarded.
             """)
     var behindProxy = false
 

@@ -27,7 +27,9 @@ struct ServeCommand: AsyncParsableCommand {
     var logFormat = LogFormat.text
 
     func run() async throws {
-        signal(SIGPIPE, SIG_IGN)
+        // A reader of the output that leaves, a terminal that closes, tools that rotate logs: none ends the server. At
+        // SIGHUP it reads its TLS files again.
+        for number in [SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_IGN) }
         OpenFiles.raiseLimit()
         let configuration = try network.configuration()
         let location = try state.location()

@@ -35,6 +35,16 @@ import Testing
         #expect(try folder.git("status", "--porcelain").output == "")
     }
 
+    @Test(arguments: [SIGHUP, SIGUSR1, SIGUSR2])
+    func `goes on when a terminal closes or logs are rotated`(_ signal: Int32) async throws {
+        let folder = try TestFolder()
+        let server = try RunningServer(folder.state)
+        let client = SCIMClient(port: Int(server.port) ?? 0, token: "wrong")
+        server.send(signal)
+        for _ in 0..<3 { #expect(try await client.send("GET", "/Users").status == 401) }
+        #expect(server.stop(SIGTERM) == 0)
+    }
+
     @Test func `refuses to serve a state that is served`() throws {
         let folder = try TestFolder()
         let server = try RunningServer(folder.state)
@@ -142,6 +152,9 @@ final class RunningServer {
         }
         Issue.record("\(message) is not in \(process.errors)", sourceLocation: sourceLocation)
     }
+
+    /// Sends a signal.
+    func send(_ signal: Int32) { process.send(signal) }
 
     /// Sends a signal and waits for the end; the exit status.
     func stop(_ signal: Int32) -> Int32 {

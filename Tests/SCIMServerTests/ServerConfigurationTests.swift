@@ -125,6 +125,38 @@ import Testing
         #expect(try proxied.baseURL(of: head("a.example", headers)) == "https://id.example/scim/v2")
     }
 
+    @Test(
+        arguments: [
+            ([.forwardedProto: "https,http", .forwardedHost: "id.example, b.example"], "https://id.example"),
+            ([.forwardedProto: " HTTPS , http", .forwardedHost: " id.example:8443 ,b"], "https://id.example:8443"),
+            (
+                [.forwarded: #"for=192.0.2.60;proto=https;host="id.example:8443", for=b;host=b;proto=http"#],
+                "https://id.example:8443"
+            ),
+            ([.forwarded: #"Host=id.example; Proto=https"#], "https://id.example"),
+            ([.forwarded: #"for="[2001:db8::1]:4711";host="[2001:db8::2]""#], "http://[2001:db8::2]"),
+            ([.forwarded: #"host="a\,b;c",host=d"#, .forwardedProto: "https"], "https://a.example"),
+            ([.forwarded: "host=evil.example", .forwardedHost: "id.example"], "http://id.example"),
+        ] as [(HTTPFields, String)])
+    func `believes the first proxy of a list`(_ headers: HTTPFields, _ expected: String) throws {
+        let proxied = try ServerConfiguration(isBehindProxy: true)
+        #expect(try proxied.baseURL(of: head("a.example", headers)) == expected + "/scim/v2")
+        #expect(try ServerConfiguration().baseURL(of: head("a.example", headers)) == "http://a.example/scim/v2")
+    }
+
+    @Test(
+        arguments: [
+            ([.forwardedHost: "a/b"], "X-Forwarded-Host"), ([.forwardedHost: ""], "X-Forwarded-Host"),
+            ([.forwardedProto: "gopher"], "X-Forwarded-Proto"), ([.forwarded: "host=\"a b\""], "Forwarded"),
+            ([.forwarded: "proto=ftp"], "Forwarded"), ([:], "Host"),
+        ] as [(HTTPFields, String)])
+    func `names the header that is wrong`(_ headers: HTTPFields, _ name: String) throws {
+        let configuration = try ServerConfiguration(isBehindProxy: true)
+        let refusal = #expect(throws: Refusal.self) { try configuration.baseURL(of: head("a b", headers)) }
+        #expect(refusal?.error.status == 400)
+        #expect(refusal?.error.detail.contains(" \(name) ") == true)
+    }
+
     @Test(arguments: ["a b", "a/b", "a\"b", "<x>", "user@host", ""])
     func `refuses a host that cannot be one`(_ host: String) throws {
         let configuration = try ServerConfiguration()

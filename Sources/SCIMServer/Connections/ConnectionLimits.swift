@@ -1,6 +1,6 @@
 import Limits
 
-/// How many connections there may be.
+/// How many connections there may be, and how long what happens on them may take.
 public struct ConnectionLimits: Sendable, Hashable {
     /// How many may be open at once.
     public var connections = Limits.connections
@@ -8,6 +8,20 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var connectionsPerAddress = Limits.connectionsPerAddress
     /// How many may be told at once that there is no room.
     var refusedConnections = Limits.refusedConnections
+    /// How long the handshake of TLS may take.
+    public var handshake = Duration.seconds(Limits.handshake)
+    /// How long the first request of a connection may take to begin, and its headers to come.
+    public var firstRequest = Duration.seconds(Limits.firstRequest)
+    /// How long the next request may take to begin, and its headers to come.
+    public var idle = Duration.seconds(Limits.idle)
+    /// How long the body of a request may take to come.
+    public var body = Duration.seconds(Limits.bodyArrival)
+    /// How long an answer may take to be taken.
+    public var answer = Duration.seconds(Limits.answer)
+    /// How long a client may take nothing of an answer.
+    public var stall = Duration.seconds(Limits.stall)
+    /// How long a connection is kept that was told to go.
+    public var farewell = Duration.seconds(Limits.farewell)
 
     /// The limits of ``Limits``.
     public init() {}

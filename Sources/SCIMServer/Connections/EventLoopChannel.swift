@@ -1,6 +1,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOSSL
 
 /// Serves a connection on the thread of its event loop, where its requests arrive and its answers leave.
 ///
@@ -8,6 +9,7 @@ import NIOCore
 struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let connections: OpenConnections
+    let limits: ConnectionLimits
     /// Whether whoever is refused understands an answer before a handshake.
     let isPlain: Bool
 
@@ -26,10 +28,22 @@ struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
     }
 
     private func serve(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).flatMapErrorThrowing { error in
+        let pipeline = channel.pipeline.syncOperations
+        let watch = ConnectionWatch(limits: limits, isEncrypted: !isPlain)
+        do {
+            if isPlain { try pipeline.addHandler(watch) }
+            let value = base.setup(channel: channel, logger: logger)
+            if !isPlain {
+                try pipeline.addHandler(watch, position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+            }
+            return value.flatMapErrorThrowing { error in
+                channel.close(promise: nil)
+                throw error
+            }.map { Value(channel: channel, base: $0) }
+        } catch {
             channel.close(promise: nil)
-            throw error
-        }.map { Value(channel: channel, base: $0) }
+            return channel.eventLoop.makeFailedFuture(error)
+        }
     }
 
     private func refuse(_ channel: any Channel) -> EventLoopFuture<Value> {
@@ -51,23 +65,4 @@ struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
             await base.handle(value: connection, logger: logger)
         }
     }
-}
-
-/// Runs tasks on an event loop.
-private final class EventLoopExecutor: TaskExecutor {
-    private let eventLoop: any EventLoop
-
-    init(_ eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-    }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        eventLoop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
-}
-
-/// Does something that may take long while the event loop of the connection goes on with other connections.
-func awayFromEventLoop<Result>(_ body: () async throws -> Result) async throws -> Result {
-    try await withTaskExecutorPreference(globalConcurrentExecutor, operation: body)
 }

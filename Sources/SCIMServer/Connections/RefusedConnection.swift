@@ -3,12 +3,22 @@ import Limits
 import NIOCore
 import SCIM
 
-/// Answers a connection for which there is no room, and closes it.
+/// Answers what comes first on a connection for which there is no room, and closes it.
 final class RefusedConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private var isAnswered = false
+
     func channelActive(context: ChannelHandlerContext) {
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: .seconds(Int64(Limits.farewell))) { channel.close(promise: nil) }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isAnswered else { return }
+        isAnswered = true
         let error = SCIMError(
             status: 503, detail: "The server has as many connections as it may have; try again in a few seconds.")
         let body = error.body.compactBytes
@@ -24,12 +34,7 @@ final class RefusedConnection: ChannelInboundHandler {
         let answer = ByteBuffer(bytes: Array(head.utf8) + body)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         context.close(mode: .output, promise: nil)
-        // Closed before its request was read, the other side would see a reset instead of the answer.
-        let channel = context.channel
-        context.eventLoop.scheduleTask(in: .seconds(Int64(Limits.farewell))) { channel.close(promise: nil) }
     }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { context.close(promise: nil) }

@@ -8,15 +8,21 @@ extension ServerConfiguration {
     func baseURL(of head: HTTPRequest) throws(Refusal) -> String {
         if let publicURL { return publicURL }
         var scheme = tls == nil ? "http" : "https"
-        var authority = head.authority ?? "\(host):\(port)"
+        var origin = (authority: head.authority ?? "\(host):\(port)", header: "Host")
         if isBehindProxy {
-            if let sent = head.headerFields[.forwardedProto] { scheme = sent == "https" ? "https" : "http" }
-            authority = head.headerFields[.forwardedHost] ?? authority
+            let forwarded = ForwardedOrigin(head.headerFields)
+            if let sent = forwarded.scheme {
+                guard let known = ["https", "http"].first(where: { $0 == sent.value.lowercased() }) else {
+                    throw Refusal(status: 400, "The \(sent.header) header must say http or https.")
+                }
+                scheme = known
+            }
+            if let sent = forwarded.host { origin = (sent.value, sent.header) }
         }
-        guard (1...255).contains(authority.utf8.count), authority.utf8.allSatisfy(Self.isHostByte) else {
-            throw Refusal(status: 400, "The Host header does not name a host.")
+        guard (1...255).contains(origin.authority.utf8.count), origin.authority.utf8.allSatisfy(Self.isHostByte) else {
+            throw Refusal(status: 400, "The \(origin.header) header does not name a host.")
         }
-        return scheme + "://" + authority + basePath
+        return scheme + "://" + origin.authority + basePath
     }
 
     /// Whether a byte may stand in a host name, an address or a port.

@@ -21,24 +21,19 @@ enum Endpoint: Sendable, Hashable {
 
     /// Finds the endpoint, or nil when there is none.
     ///
-    /// - Parameter path: The path below the base path, still percent-encoded. Empty segments do not count.
-    init?(path: Substring.UTF8View, resourceTypes: [ResourceType]) {
-        let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+    /// - Parameter segments: The path below the base path.
+    init?(_ segments: ArraySlice<String>, _ resourceTypes: [ResourceType]) {
         guard let first = segments.first else {
             self = .everything
             return
         }
         guard segments.count <= 2 else { return nil }
-        var second: String?
-        if segments.count == 2 {
-            guard let decoded = String(percentDecoding: segments[1]) else { return nil }
-            second = decoded
-        }
-        if let type = resourceTypes.first(where: { $0.endpoint.utf8.dropFirst().elementsEqual(first) }) {
+        let second = segments.dropFirst().first
+        if let type = resourceTypes.first(where: { $0.endpoint.utf8.dropFirst().elementsEqual(first.utf8) }) {
             self = second.map { $0 == ".search" ? .search(type) : .resource(type, id: $0) } ?? .resources(type)
             return
         }
-        switch (String(Substring(first)), second) {
+        switch (first, second) {
         case ("ServiceProviderConfig", nil): self = .serviceProviderConfig
         case ("ResourceTypes", let name): self = name.map { .resourceType(name: $0) } ?? .resourceTypes
         case ("Schemas", let id): self = id.map { .schema(id: $0) } ?? .schemas
@@ -58,22 +53,5 @@ enum Endpoint: Sendable, Hashable {
         case .search, .bulk: [.post]
         case .me: [.get, .head, .post, .put, .patch, .delete]
         }
-    }
-}
-
-extension String {
-    /// The path below a base path, with a slash in front unless it is empty; nil when it is not below.
-    ///
-    /// Slashes that stand twice count once, also at the start: administrators type base URLs with a slash at the end.
-    func below(_ base: String) -> Substring? {
-        if let rest = rest(behind: base) { return rest }
-        let path = "/" + split(separator: "/").joined(separator: "/")
-        return path.rest(behind: base)
-    }
-
-    private func rest(behind base: String) -> Substring? {
-        guard utf8.starts(with: base.utf8) else { return nil }
-        let rest = Substring(utf8.dropFirst(base.utf8.count))
-        return rest.isEmpty || rest.utf8.first == UInt8(ascii: "/") ? rest : nil
     }
 }

@@ -41,6 +41,9 @@ extension HTTPField.Name {
     /// The host that a client named to a proxy.
     static let forwardedHost = Self.known("X-Forwarded-Host")
 
+    /// `Host`, which HTTP/2 may have beside `:authority`.
+    static let hostBesideAuthority = Self.known("Host")
+
     static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a valid field name") }
         return name

@@ -13,6 +13,8 @@ public struct SCIMResponder: HTTPResponder {
     private let connections: OpenConnections
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
+    /// The segments of the base path.
+    private let base: [String]
     private let logger: Logger
     private let condition: Condition
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
@@ -26,6 +28,7 @@ public struct SCIMResponder: HTTPResponder {
         self.store = store
         self.tokens = tokens
         self.configuration = configuration
+        base = configuration.basePath.split(separator: "/").map(String.init)
         self.logger = logger
         self.condition = condition
         self.requestLog = requestLog
@@ -54,14 +57,21 @@ public struct SCIMResponder: HTTPResponder {
     }
 
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
-        let path = exchange.request.uri.path
-        if let response = try condition.answer(path, exchange.request.method) { return response }
-        guard let rest = path.below(configuration.basePath)?.utf8 else {
+        guard let path = RequestPath(target: exchange.request.head.path ?? "") else {
+            _ = try tokens.client(of: exchange.request.headers)
+            throw Refusal(status: 400, "The path of the request is not one, or its percent-encoding is broken.")
+        }
+        if path.segments.count == 1,
+            let response = try condition.answer("/" + path.segments[0], exchange.request.method)
+        {
+            return response
+        }
+        guard path.segments.starts(with: base) else {
             throw Refusal(
                 status: 404, "There is nothing here; the endpoints of SCIM are below \(configuration.basePath)/.")
         }
         let snapshot = store.snapshot
-        let found = Endpoint(path: rest, resourceTypes: snapshot.resourceTypes)
+        let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
         let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
         let client = isOpen ? .unknown : try tokens.client(of: exchange.request.headers)
         if !isOpen {
@@ -74,6 +84,7 @@ public struct SCIMResponder: HTTPResponder {
         guard endpoint.methods.contains(exchange.request.method) else {
             throw Refusal.methodNotAllowed(exchange.request.method, allowed: endpoint.methods)
         }
+        try exchange.request.awaitInvitation(on: channel)
         let baseURL = try configuration.baseURL(of: exchange.request.head)
         exchange.baseURL = baseURL
         let call = Call(
@@ -121,7 +132,7 @@ public struct SCIMResponder: HTTPResponder {
 
 /// A request and what is found out about it for the log.
 private struct Exchange {
-    let request: Request
+    var request: Request
     let requestID: String
     var client: String?
     var baseURL: String?

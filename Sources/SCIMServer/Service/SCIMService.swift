@@ -55,19 +55,21 @@ public struct SCIMService: Sendable {
     ) async throws {
         tokens.look()
         let hasStarted = Atomic(false)
-        let application = try makeApplication { port in
+        let renewal = configuration.tls.map { CertificateRenewal(files: $0, logger: logger) }
+        let application = try makeApplication(renewal) { port in
             hasStarted.store(true, ordering: .relaxed)
             await onRunning(port)
         }
         // Services are told to stop one after the other, the last one first.
         let watch = StopWatch(store, overrun: onOverrun)
         defer { watch.end() }
+        let connections = EventLoopService(base: application, eventLoop: application.eventLoopGroup.next())
+        var services: [any Service] = [
+            StoreService(store: store), ScanExpiry(scans: scans), TokenWatch(tokens: tokens),
+        ]
+        if let renewal { services.append(renewal) }
         var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: StoreService(store: store)), .init(service: ScanExpiry(scans: scans)),
-                .init(service: TokenWatch(tokens: tokens)), .init(service: application),
-                .init(service: ShutdownNotice(shutdown: shutdown)), .init(service: watch),
-            ],
+            services: services + [connections, ShutdownNotice(shutdown: shutdown), watch],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown - Limits.lastSeconds)
         do { try await ServiceGroup(configuration: group).run() } catch {
@@ -80,6 +82,12 @@ public struct SCIMService: Sendable {
     /// The HTTP application, as `run` starts it and as tests can drive it; it does not run the store.
     public func makeApplication(
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) throws -> Application<SCIMResponder> {
+        try makeApplication(nil, onRunning: onRunning)
+    }
+
+    private func makeApplication(
+        _ renewal: CertificateRenewal?, onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) throws -> Application<SCIMResponder> {
         // The descriptors of the event loops are among those that are open.
         let eventLoops = MultiThreadedEventLoopGroup.singleton
@@ -98,7 +106,7 @@ public struct SCIMService: Sendable {
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         return Application(
-            responder: responder, server: try server(connections),
+            responder: responder, server: try server(connections, limits, renewal),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: Limits.waitingConnections),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
@@ -106,24 +114,35 @@ public struct SCIMService: Sendable {
     }
 
     /// Plain HTTP/1.1, or TLS with HTTP/2 and HTTP/1.1 by ALPN.
-    private func server(_ open: OpenConnections) throws(ConfigurationError) -> HTTPServerBuilder {
+    private func server(
+        _ open: OpenConnections, _ limits: ConnectionLimits, _ renewal: CertificateRenewal?
+    ) throws(ConfigurationError) -> HTTPServerBuilder {
         let streams = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(), DepartureWatch()], idleTimeout: .seconds(Int64(Limits.idle)))
-        guard let tls = configuration.tls else {
+            additionalChannelHandlers: [RequestGuard(limits: limits, logger: logger), DepartureWatch()],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: Limits.headers, maxHeaderListSize: Limits.headers,
+                maxHeaderFieldCount: Limits.headerFields))
+        guard let files = configuration.tls else {
             return HTTPServerBuilder {
                 EventLoopChannel(
-                    base: HTTP1Channel(responder: $0, configuration: streams), connections: open, isPlain: true)
+                    base: HTTP1Channel(responder: $0, configuration: streams), connections: open, limits: limits,
+                    isPlain: true)
             }
         }
-        let settings = try configuration.tlsConfiguration(tls)
+        let settings = try files.settings()
         let connections = HTTP2UpgradeChannel.Configuration(
-            idleTimeout: .seconds(Limits.idle), gracefulCloseTimeout: .seconds(Limits.shutdown),
+            idleTimeout: limits.idle - limits.farewell, gracefulCloseTimeout: .seconds(Limits.shutdown),
             streamConfiguration: streams)
-        return HTTPServerBuilder {
-            EventLoopChannel(
-                base: try HTTP2UpgradeChannel(
-                    tlsConfiguration: settings, configuration: connections, responder: $0),
-                connections: open, isPlain: false)
+        return HTTPServerBuilder { responder in
+            let channel = ExchangeableChannel(
+                try HTTP2UpgradeChannel(
+                    tlsConfiguration: settings, configuration: connections, responder: responder))
+            renewal?.install { settings in
+                channel.exchange(
+                    for: try HTTP2UpgradeChannel(
+                        tlsConfiguration: settings, configuration: connections, responder: responder))
+            }
+            return EventLoopChannel(base: channel, connections: open, limits: limits, isPlain: false)
         }
     }
 }

@@ -1,5 +1,3 @@
-import NIOSSL
-
 /// Where and how the service listens, and how it is reached from outside.
 public struct ServerConfiguration: Sendable, Hashable {
     /// The PEM files of a server that speaks TLS itself.
@@ -26,7 +24,8 @@ public struct ServerConfiguration: Sendable, Hashable {
     public let tls: TLSFiles?
     /// The URL of the base path as clients reach it, without a slash at the end; nil to take it from each request.
     public let publicURL: String?
-    /// Whether all requests come through a proxy that speaks TLS and sets `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    /// Whether all requests come through a proxy that speaks TLS and sets `X-Forwarded-Proto` and `X-Forwarded-Host`, or
+    /// `Forwarded`.
     public let isBehindProxy: Bool
 
     /// Checks the parts of a configuration.
@@ -52,17 +51,6 @@ public struct ServerConfiguration: Sendable, Hashable {
         self.tls = tls
         self.publicURL = reached?.text
         self.isBehindProxy = isBehindProxy
-    }
-
-    /// The TLS settings: 1.2 or newer, with the certificate of the files.
-    ///
-    /// - Throws: ``ConfigurationError`` when a file cannot be used.
-    func tlsConfiguration(_ files: TLSFiles) throws(ConfigurationError) -> TLSConfiguration {
-        let (certificates, key) = try files.read()
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
-        configuration.minimumTLSVersion = .tlsv12
-        return configuration
     }
 }
 

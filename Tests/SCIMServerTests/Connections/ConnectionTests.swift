@@ -18,10 +18,15 @@ import Testing
         }
     }
 
-    @Test func `stay usable after a body that is too long`() async throws {
+    @Test func `end after the answer to a body that is too long`() async throws {
         try await TestServer.run(.live) { server in
-            let body = String(repeating: " ", count: 3 << 20)
-            try await server.send(.post, "/Users", body).expectError(413)
+            let connection = try await IdleConnection(port: try #require(server.client.port))
+            try await connection.send(
+                server.request("POST /scim/v2/Users", "Content-Length: 3145728")
+                    + String(repeating: " ", count: 3 << 20))
+            let answer = try await connection.end()
+            #expect(answer.hasPrefix("HTTP/1.1 413"))
+            #expect(answer.contains("\r\nConnection: close\r\n"))
             #expect(try await server.send(.get, "/Users").status == 200)
         }
     }
@@ -38,13 +43,15 @@ import Testing
 
     @Test func `are told to go on when they expect it`() async throws {
         try await TestServer.run(.live) { server in
-            let port = try #require(server.client.port)
+            let connection = try await IdleConnection(port: try #require(server.client.port))
             let body = TestServer.user("mira")
-            let answer = try await RawConnection.exchange(
-                port: port,
-                "POST /scim/v2/Users HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(server.token)\r\n"
-                    + "Expect: 100-continue\r\nContent-Length: \(body.utf8.count)\r\n\r\n" + body)
-            #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201"))
+            let invitation = try await connection.answer(
+                to: server.request(
+                    "POST /scim/v2/Users", "Connection: close", "Expect: 100-continue",
+                    "Content-Length: \(body.utf8.count)"))
+            #expect(invitation == "HTTP/1.1 100 Continue\r\n\r\n")
+            try await connection.send(body)
+            #expect(try await connection.end().hasPrefix("HTTP/1.1 201"))
         }
     }
 

@@ -3,18 +3,14 @@ import HTTPTypes
 import HummingbirdTesting
 import JSON
 import NIOCore
-import NIOPosix
 import NIOSSL
-import NIOTLS
 import SCIMServer
+import TestSupport
 import Testing
 
 @Suite struct `Encryption` {
     private func withFiles(_ body: (ServerConfiguration.TLSFiles) async throws -> Void) async throws {
-        let files = try TestCertificate.write()
-        let directory = (files.privateKey as NSString).deletingLastPathComponent
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        try await body(files)
+        try await TestCertificate.own.withFiles(body)
     }
 
     @Test func `serves over TLS, and says so in locations`() async throws {
@@ -52,40 +48,36 @@ import Testing
         }
     }
 
+    /// The suites of TLS 1.2 for the certificate of the tests, an ECDSA one.
+    @Test(arguments: [
+        (NIOTLSCipher.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true), (.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, true),
+        (.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, true), (.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, false),
+        (.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, false),
+    ])
+    func `of TLS 1.2 is forward-secret and authenticated, or none`(_ suite: NIOTLSCipher, _ works: Bool) async throws {
+        try await withFiles { files in
+            let configuration = try ServerConfiguration(tls: files)
+            try await TestServer.run(.ahc(.https), configuration: configuration) { server in
+                let port = try #require(server.client.port)
+                let chosen = try? await Self.negotiate(["http/1.1"], port: port) {
+                    $0.maximumTLSVersion = .tlsv12
+                    $0.cipherSuiteValues = [suite]
+                }
+                #expect(chosen == (works ? "http/1.1" : nil))
+            }
+        }
+    }
+
     /// The protocol that the server chooses of those that are offered.
-    private static func negotiate(_ protocols: [String], port: Int) async throws -> String? {
+    private static func negotiate(
+        _ protocols: [String], port: Int, _ change: (inout TLSConfiguration) -> Void = { _ in }
+    ) async throws -> String? {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         configuration.applicationProtocols = protocols
-        let context = try NIOSSLContext(configuration: configuration)
-        let group = MultiThreadedEventLoopGroup.singleton
-        let chosen = group.any().makePromise(of: String?.self)
-        let channel = try await ClientBootstrap(group: group)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handlers = channel.pipeline.syncOperations
-                    try handlers.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
-                    try handlers.addHandler(NegotiationListener(chosen))
-                }
-            }
-            .connect(host: "localhost", port: port).get()
-        let result = try await chosen.futureResult.get()
-        try await channel.close()
-        return result
+        change(&configuration)
+        let connection = try await TLSConnection(port: port, configuration)
+        try await connection.close()
+        return connection.negotiated
     }
-}
-
-/// Tells which protocol a TLS handshake ended with.
-private final class NegotiationListener: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    private let chosen: EventLoopPromise<String?>
-
-    init(_ chosen: EventLoopPromise<String?>) { self.chosen = chosen }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent { chosen.succeed(negotiated) }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { chosen.fail(error) }
 }

@@ -37,6 +37,7 @@ final class IdleConnection: Sendable {
         let (parts, continuation) = AsyncThrowingStream.makeStream(of: ByteBuffer.self)
         self.parts = parts
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.pipeline.addHandler(Listener(continuation))
             }
@@ -63,6 +64,11 @@ final class IdleConnection: Sendable {
         return String(buffer: received)
     }
 
+    /// Says that nothing more is sent.
+    func shutdown() async throws {
+        try await channel.close(mode: .output)
+    }
+
     /// Closes the connection, if the server has not.
     func close() async throws {
         do { try await channel.close() } catch ChannelError.alreadyClosed {}
@@ -81,6 +87,13 @@ private final class Listener: ChannelInboundHandler, Sendable {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         continuation.finish(throwing: error)
         context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            continuation.finish()
+            context.close(promise: nil)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) { continuation.finish() }

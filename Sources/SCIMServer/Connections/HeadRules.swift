@@ -1,0 +1,95 @@
+import Limits
+import NIOCore
+import NIOHTTP1
+
+/// What RFC 9112 asks of the head of a request, and what is lost or joined together behind it.
+final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+
+    private var isRefused = false
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isRefused else { return }
+        guard case .head(var head) = unwrapInboundIn(data) else {
+            context.fireChannelRead(data)
+            return
+        }
+        if let violation = Self.violation(in: head) {
+            isRefused = true
+            context.fireUserInboundEventTriggered(violation)
+            return
+        }
+        Self.normalise(&head)
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// What is wrong with a head, nil when nothing is.
+    private static func violation(in head: HTTPRequestHead) -> HeadViolation? {
+        guard head.version.major == 1, head.version.minor <= 1 else {
+            return HeadViolation(status: 505, "The server speaks HTTP/1.1, and HTTP/2 over TLS; not \(head.version).")
+        }
+        let isOld = head.version.minor == 0
+        var (hosts, lengths, codings, isChunked) = (0, 0, 0, true)
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 4 where name.lowercased() == "host": hosts += 1
+            case 14 where name.lowercased() == "content-length": lengths += 1
+            case 17 where name.lowercased() == "transfer-encoding":
+                codings += 1
+                isChunked = isChunked && value.lowercased() == "chunked"
+            default: break
+            }
+        }
+        // RFC 9112 §3.2
+        guard hosts == 1 || isOld && hosts == 0 else {
+            return HeadViolation(
+                status: 400, "The request has \(hosts == 0 ? "no Host header" : "several Host headers"): send one.")
+        }
+        guard isChunked, codings <= 1 else {
+            return HeadViolation(status: 501, "The Transfer-Encoding of a request may only be chunked.")
+        }
+        guard codings == 0 || !isOld else {
+            return HeadViolation(status: 400, "HTTP/1.0 has no Transfer-Encoding: send a Content-Length.")
+        }
+        guard lengths + codings <= 1 else {
+            return HeadViolation(
+                status: 400, "The request says its length twice: send one Content-Length, or Transfer-Encoding.")
+        }
+        guard head.uri.utf8.first == UInt8(ascii: "/") || head.uri == "*" || absolute(head.uri) != nil else {
+            return HeadViolation(status: 400, "The target of the request must be a path that starts with \"/\".")
+        }
+        return nil
+    }
+
+    /// Makes a request for a whole URL one for a path on its host, RFC 9112 §3.2.2, and takes out what HTTP/1.0 does not
+    /// know.
+    private static func normalise(_ head: inout HTTPRequestHead) {
+        if head.version.minor == 0 { head.headers.remove(name: "Expect") }
+        guard let (host, path) = absolute(head.uri) else { return }
+        head.headers.replaceOrAdd(name: "Host", value: host)
+        head.uri = path
+    }
+
+    /// Host and path of `http://host/path` or `https://host/path`.
+    private static func absolute(_ target: String) -> (host: String, path: String)? {
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return nil }
+        guard ["http", "https"].contains(target[..<scheme.lowerBound].lowercased()) else { return nil }
+        let rest = target[scheme.upperBound...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        guard end > rest.startIndex else { return nil }
+        let path = rest[end...]
+        return (String(rest[..<end]), path.hasPrefix("/") ? String(path) : "/" + path)
+    }
+}
+
+/// A head that is refused before its request is looked at.
+struct HeadViolation: Sendable {
+    let status: Int
+    let detail: String
+
+    init(status: Int, _ detail: String) {
+        self.status = status
+        self.detail = detail
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Limits
+import NIOSSL
+
+/// What clients, or whoever owns the key, will not like about the TLS files of a server.
+struct CertificateReview {
+    /// One sentence or two for each fault: what is wrong, and what to do.
+    let warnings: [String]
+
+    /// Looks at files that can be read; those that cannot have no faults.
+    init(of files: ServerConfiguration.TLSFiles, at now: Date) {
+        let chain = (try? NIOSSLCertificate.fromPEMFile(files.certificateChain)) ?? []
+        warnings = [
+            Self.fault(inTimesOf: chain, at: now), Self.fault(inOrderOf: chain), Self.fault(inModeOf: files.privateKey),
+        ].compactMap(\.self)
+    }
+
+    private static func fault(inTimesOf chain: [NIOSSLCertificate], at now: Date) -> String? {
+        guard let end = chain.map(\.notValidAfter).min(), let start = chain.map(\.notValidBefore).max() else {
+            return nil
+        }
+        let (now, day) = (Int(now.timeIntervalSince1970), 86_400)
+        if Int(end) < now {
+            return "The certificate expired on \(text(end)), so clients refuse it. Renew it; the new files are noticed."
+        }
+        if Int(start) > now { return "The certificate is not valid before \(text(start)), so clients refuse it." }
+        guard Int(end) - now < Limits.certificateWarning * day else { return nil }
+        return
+            "The certificate expires on \(text(end)), in \((Int(end) - now) / day) days. Renew it; the new files are "
+            + "noticed."
+    }
+
+    private static func text(_ time: time_t) -> String {
+        Date(timeIntervalSince1970: Double(time)).ISO8601Format()
+    }
+
+    private static func fault(inOrderOf chain: [NIOSSLCertificate]) -> String? {
+        let parties = chain.compactMap { (try? $0.toDERBytes()).flatMap(CertificateParties.init) }
+        guard parties.count == chain.count, let first = parties.first else { return nil }
+        if parties.count == 1, first.issuer != first.subject {
+            return
+                "The certificate file holds one certificate and not those that lead to its issuer; clients such as Okta "
+                + "refuse it. Give the full chain (fullchain.pem)."
+        }
+        for (certificate, issuer) in zip(parties, parties.dropFirst()) where certificate.issuer != issuer.subject {
+            return
+                "The certificates in the file are no chain: the server's must come first, each followed by that of its "
+                + "issuer."
+        }
+        return nil
+    }
+
+    private static func fault(inModeOf key: String) -> String? {
+        var status = stat()
+        guard unsafe stat(key, &status) == 0, status.st_mode & S_IROTH != 0 else { return nil }
+        return "Every account of this machine may read the private key: run `chmod o-rwx \(key)`."
+    }
+}
+
+/// Who issued a certificate and whom it names, as their DER encodings, RFC 5280 §4.1.
+struct CertificateParties {
+    let issuer: ArraySlice<UInt8>
+    let subject: ArraySlice<UInt8>
+
+    /// Nil when the bytes are no certificate.
+    init?(_ certificate: [UInt8]) {
+        var rest = certificate[...]
+        guard var outer = Self.takeElement(of: &rest)?.content, var fields = Self.takeElement(of: &outer)?.content
+        else {
+            return nil
+        }
+        // The version is left out in the first one.
+        if fields.first == 0xA0 { _ = Self.takeElement(of: &fields) }
+        guard Self.takeElement(of: &fields) != nil, Self.takeElement(of: &fields) != nil,
+            let issuer = Self.takeElement(of: &fields)?.whole, Self.takeElement(of: &fields) != nil,
+            let subject = Self.takeElement(of: &fields)?.whole
+        else { return nil }
+        (self.issuer, self.subject) = (issuer, subject)
+    }
+
+    /// Takes one element of DER off the front, ITU-T X.690 §8.1.
+    private static func takeElement(
+        of bytes: inout ArraySlice<UInt8>
+    ) -> (whole: ArraySlice<UInt8>, content: ArraySlice<UInt8>)? {
+        let whole = bytes
+        guard bytes.popFirst() != nil, let first = bytes.popFirst() else { return nil }
+        var length = Int(first)
+        if first >= 0x80 {
+            let count = Int(first & 0x7F)
+            guard (1...4).contains(count), bytes.count >= count else { return nil }
+            length = bytes.prefix(count).reduce(0) { $0 << 8 | Int($1) }
+            bytes = bytes.dropFirst(count)
+        }
+        guard bytes.count >= length else { return nil }
+        let content = bytes.prefix(length)
+        bytes = bytes.dropFirst(length)
+        return (whole[whole.startIndex..<bytes.startIndex], content)
+    }
+}

@@ -1,0 +1,20 @@
+import NIOSSL
+
+extension ServerConfiguration.TLSFiles {
+    /// The settings of TLS: the certificate of the files, and 1.3, or 1.2 with suites that keep what was said secret when
+    /// the key is lost later, and that notice changes (RFC 9325 §4.2).
+    ///
+    /// - Throws: ``ConfigurationError`` when a file cannot be used.
+    func settings() throws(ConfigurationError) -> TLSConfiguration {
+        let (certificates, key) = try read()
+        var settings = TLSConfiguration.makeServerConfiguration(
+            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+        settings.minimumTLSVersion = .tlsv12
+        settings.cipherSuiteValues = [
+            .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+            .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        ]
+        return settings
+    }
+}
