@@ -91,7 +91,7 @@ let package = Package(
             swiftSettings: swiftSettings,
             plugins: ["Revision"]
         ),
-        .plugin(name: "Revision", capability: .buildTool()),
+        .plugin(name: "Revision", capability: .buildTool(), path: "Sources/Revision"),
         .target(
             name: "TestSupport",
             dependencies: [
