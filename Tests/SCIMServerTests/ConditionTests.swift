@@ -26,7 +26,9 @@ import Testing
 
     @Test func `is all that is there outside of the base path`() async throws {
         try await TestServer.run { server in
-            for path in ["/", "/Users", "/scim", "/scim/v2x/Users", "/metrics", "/.git/config", "/ready/", "/healthz"] {
+            for path in [
+                "/", "/Users", "/scim", "/scim/v2x/Users", "/metrics", "/.git/config", "/ready/now", "/healthz",
+            ] {
                 try await server.sendRaw(.get, path, headers: [.authorization: "Bearer \(server.token)"]).expectError(
                     404)
             }

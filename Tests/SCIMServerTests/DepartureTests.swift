@@ -33,8 +33,10 @@ import Testing
             let lock = server.store.location.gitDirectory + "/refs/heads/main.lock"
             try Data().write(to: URL(fileURLWithPath: lock))
             async let first = server.send(.post, "/Users", Self.body("first"))
+            // The writer is at it when it has a pack, and waits for the lock.
+            while try !Self.hasKeptPack(server) { try await Task.sleep(for: .milliseconds(5)) }
             try await RawConnection.send(port: port, Self.request("second", server.token))
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .seconds(1))
             try FileManager.default.removeItem(atPath: lock)
             let answer = try await first
             #expect(answer.status == 201)
@@ -43,6 +45,11 @@ import Testing
             let list = try await server.send(.get, "/Users")
             #expect(list.userNames == ["first", "third"])
         }
+    }
+
+    private static func hasKeptPack(_ server: TestServer) throws -> Bool {
+        let packs = server.store.location.gitDirectory + "/objects/pack"
+        return try FileManager.default.contentsOfDirectory(atPath: packs).contains { $0.hasSuffix(".keep") }
     }
 
     private static func body(_ name: String) -> String {

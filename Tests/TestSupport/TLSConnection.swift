@@ -15,18 +15,18 @@ public final class TLSConnection: Sendable {
     public init(port: Int, _ configuration: TLSConfiguration) async throws {
         let context = try NIOSSLContext(configuration: configuration)
         let group = MultiThreadedEventLoopGroup.singleton
-        let chosen = group.any().makePromise(of: String?.self)
+        let shaken = group.any().makePromise(of: Handshake.self)
         channel = try await ClientBootstrap(group: group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handlers = channel.pipeline.syncOperations
                     try handlers.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
-                    try handlers.addHandler(NegotiationListener(chosen))
+                    try handlers.addHandler(HandshakeListener(shaken))
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        negotiated = try await chosen.futureResult.get()
-        certificate = (try? await channel.nioSSL_peerCertificate().get()?.toDERBytes()) ?? []
+        let handshake = try await shaken.futureResult.get()
+        (negotiated, certificate) = (handshake.negotiated, handshake.certificate)
     }
 
     /// Sends bytes.
@@ -43,22 +43,34 @@ public final class TLSConnection: Sendable {
     }
 }
 
-/// Tells which protocol a TLS handshake ended with.
-private final class NegotiationListener: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    private let chosen: EventLoopPromise<String?>
+/// What a TLS handshake came to.
+private struct Handshake: Sendable {
+    let negotiated: String?
+    let certificate: [UInt8]
+}
 
-    init(_ chosen: EventLoopPromise<String?>) { self.chosen = chosen }
+/// Tells what the TLS handshake of a connection came to, at once: the other side may close the connection right after it.
+private final class HandshakeListener: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let shaken: EventLoopPromise<Handshake>
+
+    init(_ shaken: EventLoopPromise<Handshake>) { self.shaken = shaken }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent { chosen.succeed(negotiated) }
+        if case .handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
+            shaken.completeWith(
+                Result {
+                    let shown = try context.pipeline.syncOperations.nioSSL_peerCertificate()
+                    return Handshake(negotiated: negotiated, certificate: try shown?.toDERBytes() ?? [])
+                })
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        chosen.fail(error)
+        shaken.fail(error)
         context.close(promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) { chosen.fail(ChannelError.eof) }
+    func channelInactive(context: ChannelHandlerContext) { shaken.fail(ChannelError.eof) }
 }
