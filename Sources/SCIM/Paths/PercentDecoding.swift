@@ -3,6 +3,11 @@ extension String {
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
     package init?(percentDecoding encoded: Substring.UTF8View, plusIsSpace: Bool = false) {
+        let isPlain = encoded.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
+        if isPlain {
+            self.init(Substring(encoded))
+            return
+        }
         let source = Array(encoded)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count)
