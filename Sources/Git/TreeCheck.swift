@@ -20,7 +20,7 @@ public struct TreeFault: Sendable, Hashable {
 public func treeFaults(
     old: ObjectID?, new: ObjectID, in repository: borrowing Repository
 ) throws(GitError) -> [TreeFault] {
-    var check = TreeCheck()
+    var check = TreeCheck(isWhole: old == nil)
     try check.look(at: new, old, path: [], depth: 0, repository)
     return check.faults
 }
@@ -31,12 +31,18 @@ private struct TreeCheck {
         let new: ObjectID
     }
 
+    /// Whether there is nothing to compare with: links and submodules may have been there for long, and do no harm.
+    private let isWhole: Bool
     private(set) var faults: [TreeFault] = []
     /// How many changed files the directories hold that were looked at.
     private var files: [Pair: Int] = [:]
 
     /// So many faults are enough to refuse.
     private static let enough = 20
+
+    init(isWhole: Bool) {
+        self.isWhole = isWhole
+    }
 
     /// - Returns: How many files change.
     @discardableResult
@@ -75,6 +81,10 @@ private struct TreeCheck {
             while let first = former.first, Tree.precedes(first, item) { former.removeFirst() }
             let old = former.first.flatMap { $0.bytes == item.bytes ? $0.entry : nil }
             if old == item.entry { continue }
+            if !isWhole, let fault = item.entry.mode.fault {
+                report(path + item.bytes, fault)
+                continue
+            }
             if path.count + item.bytes.count > Limits.path { report(path + item.bytes, .tooLong) }
             if item.entry.mode == .tree {
                 let oldTree = old.flatMap { $0.mode == .tree ? $0.id : nil }
@@ -106,9 +116,9 @@ extension Tree {
         /// The files of which a directory of the same name may still come: names that begin with theirs are between.
         var open: [[UInt8]] = []
         for (item, mode) in zip(items, modes) {
-            if let fault = EntryName.fault(item.bytes[...]) ?? Self.fault(mode, item.entry.mode) {
-                return (item.bytes, fault)
-            }
+            if let fault = EntryName.fault(item.bytes[...]) { return (item.bytes, fault) }
+            let isPlain = item.entry.mode.fault == nil
+            if isPlain, !mode.elementsEqual(item.entry.mode.octal.utf8) { return (item.bytes, .oddMode) }
             if item.entry.mode == .tree, EntryName.isAttributes(item.bytes) { return (item.bytes, .attributes) }
             while let file = open.last, !item.bytes.starts(with: file) { open.removeLast() }
             if last?.bytes == item.bytes || open.last == item.bytes { return (item.bytes, .duplicate) }
@@ -118,12 +128,15 @@ extension Tree {
         }
         return nil
     }
+}
 
-    private static func fault(_ octal: ArraySlice<UInt8>, _ mode: TreeEntry.Mode) -> EntryFault? {
-        switch mode {
+extension TreeEntry.Mode {
+    /// What is wrong with a new entry of the mode.
+    fileprivate var fault: EntryFault? {
+        switch self {
         case .link: .link
         case .submodule: .submodule
-        case .file, .executable, .tree: octal.elementsEqual(mode.octal.utf8) ? nil : .oddMode
+        case .file, .executable, .tree: nil
         }
     }
 }

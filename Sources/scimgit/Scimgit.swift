@@ -32,7 +32,9 @@ struct Scimgit: AsyncParsableCommand {
 
     /// The error as a person is to read it: what names no file, no reason and no remedy itself is put into words.
     private static func readable(_ error: any Error) -> any Error {
-        switch error {
+        // A request for help arrives as an error too.
+        if exitCode(for: error) == .success { return error }
+        return switch error {
         case is ExitCode, is CleanExit, is ValidationError: error
         default: CommandError(error.explanation)
         }

@@ -42,6 +42,9 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try await open(location, logger: logger)
         let tokens = TokenStore(location, logger: logger)
         let isFirstUse = !noFirstToken && !FileManager.default.fileExists(atPath: location.tokenFile)
+        do { try tokens.bringUpToDate() } catch {
+            logger.error("the tokens stay in the format of an earlier version", metadata: ["error": "\(error)"])
+        }
         let service = SCIMService(
             store: store, tokens: tokens, configuration: configuration, logger: logger, version: Version.text,
             requestLog: requestLog)

@@ -9,6 +9,13 @@ import Testing
         "bind(",
     ]
 
+    @Test(arguments: [["--help"], ["help"], ["help", "serve"], ["serve", "--help"], ["token", "create", "-h"]])
+    func `is not what a person reads who asks for help`(_ arguments: [String]) throws {
+        let run = try Program.run([ServerProcess.program] + arguments)
+        #expect(run.output.contains("USAGE: scimgit"))
+        #expect(!run.output.contains("Error"))
+    }
+
     private static func expectSentence(
         _ run: CommandRun, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation
     ) {

@@ -13,7 +13,7 @@ import Testing
         ["repack", "-dq"], ["gc", "-q", "--aggressive"],
     ]
 
-    @Test(.timeLimit(.minutes(3)))
+    @Test(.timeLimit(.minutes(10)))
     func `goes on beside every git command that tidies up, has few packs, and loses nothing`() async throws {
         let server = try ServerProcess(openFiles: Self.openFiles)
         let stream = Task { [client = server.client] in try await Self.changes(through: client) }

@@ -29,6 +29,28 @@ import Testing
         }
     }
 
+    @Test func `is served whole with what earlier versions let in: a link at the top, and U+0000 in a text`()
+        async throws
+    {
+        let fixture = try await StoreFixture()
+        let user = try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        let file = URL(fileURLWithPath: fixture.directory + "/" + path(user))
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try text.replacing("{\n  \"active\"", with: "{\n  \"title\": \"a\\u0000b\",\n  \"active\"").write(
+            to: file, atomically: false, encoding: .utf8)
+        try FileManager.default.createSymbolicLink(
+            atPath: fixture.directory + "/docs", withDestinationPath: "scimgit.json")
+        let git = ["git", "-c", "user.name=A", "-c", "user.email=a@b", "-c", "core.hooksPath=/dev/null"]
+        for command in [["add", "-A"], ["commit", "-qm", "As it was"]] {
+            try Program.run(git + command, in: fixture.directory)
+        }
+        let again = try await StoreFixture.open(fixture.location)
+        #expect(again.snapshot.resource(user, of: .user)?.resource["title"] == "a\u{0}b")
+        if case .refusing = again.health { Issue.record("The branch is refused.") }
+        await again.close()
+    }
+
     @Test func `is served by one process at a time`() async throws {
         let fixture = try await StoreFixture()
         await #expect(throws: StoreError.alreadyServed(directory: fixture.directory)) {

@@ -25,8 +25,11 @@ struct FileParser: Sendable {
     private let fanOut: Int
     private let resourceTypes: [ResourceType]
     private let times: Times
+    private let allowsNull: Bool
 
-    init(_ contents: Contents, times: @escaping Times) {
+    /// - Parameter allowsNull: Whether U+0000 may stand in files, as earlier versions let it.
+    init(_ contents: Contents, allowsNull: Bool = false, times: @escaping Times) {
+        self.allowsNull = allowsNull
         fanOut = contents.format.fanOut
         resourceTypes = contents.resourceTypes
         self.times = times
@@ -94,7 +97,7 @@ struct FileParser: Sendable {
         if let fault = file.fault { throw ParsingError(fault) }
         do {
             return try JSONValue(
-                parsing: file.bytes, limits: JSONLimits(bytes: Limits.file), sharing: sharing)
+                parsing: file.bytes, limits: JSONLimits(bytes: Limits.file, allowsNull: allowsNull), sharing: sharing)
         } catch { throw ParsingError("Not valid JSON: \(error)") }
     }
 }

@@ -7,7 +7,13 @@ struct PushedReference {
         guard name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") else {
             return "\(name): only branches and tags may be pushed."
         }
-        guard name != StateLocation.branch, name.lowercased() == StateLocation.branch else { return nil }
-        return "\(name): the name passes for main on some systems; choose another."
+        guard name != StateLocation.branch, passesForMain else { return nil }
+        return "\(name): the name passes for main or HEAD, here or on some systems; choose another."
+    }
+
+    /// Whether `main`, `heads/main`, `refs/heads/main` or `HEAD` could mean this one too, gitrevisions(7).
+    private var passesForMain: Bool {
+        let short = name.split(separator: "/").dropFirst(2).joined(separator: "/").lowercased()
+        return ["main", "head", "heads/main"].contains(short) || short.hasPrefix("refs/")
     }
 }

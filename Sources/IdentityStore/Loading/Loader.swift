@@ -19,7 +19,7 @@ struct Loader {
         let format = try format(of: commit, in: repository)
         var check = ContentsCheck(
             of: Contents(format: format, definitions: DefinitionFiles()), move.settings, isLoad: true)
-        let parser = FileParser(check.contents, times: history.times(of:))
+        let parser = FileParser(check.contents, allowsNull: true, times: history.times(of:))
         for part in try move.parseFiles(in: repository, with: parser, workers: workers) {
             for file in part { check.add(file, times: history.times(of:)) }
         }

@@ -33,6 +33,15 @@ extension ChangeApplication {
         return !before.hasSameScalars(as: after)
     }
 
+    /// A resource with the `externalId` that an inactive user has when the change would take it away: nobody could tell
+    /// then who comes back.
+    func keepingExternalID(of old: StoredResource, in new: Resource) throws(SCIMError) -> Resource {
+        guard old.isInactiveUser, new["externalId"] == nil, let known = old.resource["externalId"] else { return new }
+        var value = new.value
+        value["externalId"] = known
+        return try old.type.resource(new, with: value)
+    }
+
     /// What to tell of a user who was taken out of others.
     static func remark(on releases: [Edit.Release]) -> String {
         let names = releases.prefix(namesInRemark).map { "\($0.stored.type.name) \($0.stored.name)" }

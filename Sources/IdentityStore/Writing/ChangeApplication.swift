@@ -120,7 +120,8 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, _ members: SettledMembers, _ draft: Draft, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
+        let (settled, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
+        let resource = try keepingExternalID(of: old, in: settled)
         let isSame = resource == old.resource && members.set == old.members
         if !isSame {
             try old.type.checkUserName(of: resource, since: old.resource)

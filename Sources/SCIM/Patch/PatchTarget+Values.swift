@@ -29,6 +29,9 @@ extension PatchTarget {
             let attribute = edit.target.attribute
             let value = try attribute.normalise(
                 edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
+            if value == nil, isMemberList(edit.target), !edit.clears, edit.value != [] {
+                throw .namingNobody(edit.text)
+            }
             replaced.insert(edit.target.attributeNames)
             return try list.replaceAll(with: value?.array ?? [])
         }

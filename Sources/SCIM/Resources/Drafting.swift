@@ -30,6 +30,7 @@ extension ResourceType {
         dialect: Dialect
     ) throws(SCIMError) -> Draft {
         let normal = try NormalBody(body, of: self, among: types, dialect: dialect)
+        if hasMembers, normal.namesNobody { throw .namingNobody("members") }
         var value = normal.value
         if let status = statusName, value[status] == nil { value[status] = existing[status] }
         if dialect.isLenient, hasMembers, value["members"] == nil, !normal.hasEmptyMembers {

@@ -1,5 +1,14 @@
 import JSON
 
+extension SCIMError {
+    /// The error for members in the place of others none of which says who it is: that would empty the group.
+    static func namingNobody(_ path: String) -> SCIMError {
+        SCIMError(
+            .invalidValue,
+            "\(path) has no member with a value, the id of a user or group. To empty the group send [].")
+    }
+}
+
 extension ResourceType {
     /// Members as a file holds them: sorted, each id once, nothing derived; nil when there are none.
     func storedMembers(_ members: [JSONValue]) -> JSONValue? {

@@ -13,6 +13,9 @@ struct NormalBody {
     /// Whether the body says in so many words that there are no members: by a list that has none.
     private(set) var hasEmptyMembers = false
 
+    /// Whether the body has members none of which says who it is.
+    private(set) var namesNobody = false
+
     let dialect: Dialect
     private let type: ResourceType
 
@@ -93,7 +96,10 @@ struct NormalBody {
             throw SCIMError(.invalidSyntax, "\(path) stands in the body twice, once with the URN of its schema.")
         }
         let value = try attribute.normalise(sent, path: path, dialect: dialect, ignored: &ignored)
-        if value == nil, path == "members", sent.array != nil { hasEmptyMembers = true }
+        if value == nil, path == "members", let members = sent.array {
+            hasEmptyMembers = members.isEmpty
+            namesNobody = !members.isEmpty
+        }
         if attribute.isStored { return value }
         if value != nil, path == "password" { hadPassword = true }
         return nil

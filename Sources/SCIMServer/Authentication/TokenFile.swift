@@ -62,11 +62,20 @@ struct TokenFile: Sendable {
         return isFirst ? tokens.map(\.ofSecondFormat) : tokens
     }
 
+    private static func bytes(of tokens: [Token]) -> [UInt8] {
+        JSONValue.object([
+            "format": .number(JSONNumber(format)), "bearerTokens": .array(tokens.map(\.json)),
+        ]).canonicalBytes
+    }
+
+    /// Whether the file holds other bytes than ``write(_:)`` would put there for these tokens.
+    func differs(from tokens: [Token]) -> Bool {
+        FileManager.default.contents(atPath: path).map { Array($0) != Self.bytes(of: tokens) } ?? false
+    }
+
     /// Replaces the file in one step, so that a reader sees the old tokens or the new ones and a crash loses neither.
     func write(_ tokens: [Token]) throws(TokenError) {
-        let bytes = JSONValue.object([
-            "format": .number(JSONNumber(Self.format)), "bearerTokens": .array(tokens.map(\.json)),
-        ]).canonicalBytes
+        let bytes = Self.bytes(of: tokens)
         let temporary = path + ".new"
         unsafe unlink(temporary)
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

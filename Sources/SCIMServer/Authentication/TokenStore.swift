@@ -41,6 +41,16 @@ public final class TokenStore: Sendable {
         try file.read()
     }
 
+    /// Brings the file to the format of this program; one of an earlier program can no longer be used by that one then.
+    ///
+    /// Does nothing when there is no file.
+    public func bringUpToDate() throws(TokenError) {
+        try file.locked { () throws(TokenError) in
+            let tokens = try file.read()
+            if file.differs(from: tokens) { try file.write(tokens) }
+        }
+    }
+
     /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
     ///
     /// - Parameters:

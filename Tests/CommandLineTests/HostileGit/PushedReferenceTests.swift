@@ -7,7 +7,10 @@ import Testing
     @Test func `is branches and tags, none of which passes for main`() async throws {
         let push = try HostilePush(false)
         let tip = try push.tip()
-        for reference in ["refs/scimgit/served/x", "refs/replace/\(tip)", "refs/notes/commits", "refs/heads/MAIN"] {
+        for reference in [
+            "refs/scimgit/served/x", "refs/replace/\(tip)", "refs/notes/commits", "refs/heads/MAIN", "refs/tags/main",
+            "refs/tags/heads/main", "refs/heads/HEAD", "refs/heads/refs/heads/main",
+        ] {
             let output = try push.push("HEAD:\(reference)")
             #expect(output.status != 0, "\(reference): \(output.output)")
             #expect(try push.server.git("for-each-ref", reference) == "")

@@ -26,7 +26,7 @@ extension Simulation {
         if let edit {
             note("while it is off: \(edit.words)")
             try edit.write(to: server.directory)
-            try server.git("add", "-A")
+            try stageAll()
             let run = try GitRun(["git", "commit", "-qm", "Edit by hand"], in: server.directory)
             try require((run.status == 0) == edit.isValid, "git commit ended with \(run.status): \(run.output)")
             if !edit.isValid { try server.git("reset", "-q", "--hard") }

@@ -41,6 +41,16 @@ extension Simulation {
         try require(back.status == 0, "no way back from: \(run.output)")
     }
 
+    /// Stages all files, again while the server holds the index for a moment.
+    func stageAll() throws {
+        var output = try server.git("add", "-A", mayFail: true)
+        for _ in 0..<500 where output.contains("index.lock") {
+            usleep(10_000)
+            output = try server.git("add", "-A", mayFail: true)
+        }
+        try require(output.isEmpty || !output.contains("fatal"), "git add failed: \(output)")
+    }
+
     /// Edits files in the work tree and commits them, sometimes while a client changes something else.
     func edit() async throws {
         guard let edit = makeEdit() else { return }
@@ -48,7 +58,7 @@ extension Simulation {
         try await server.settle()
         try edit.write(to: server.directory)
         if edit.isHarmless, random.percent(40) { try await send(maker { $0.createUser(named: $0.freshName()) }) }
-        try server.git("add", "-A")
+        try stageAll()
         let run = try await decided { try person(["commit", "-qm", "Edit by hand"]) }
         if edit.isValid {
             try require(run.status == 0, "the commit was refused: \(run.output)")

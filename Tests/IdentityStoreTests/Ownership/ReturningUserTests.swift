@@ -62,6 +62,29 @@ import Testing
         #expect(try fixture.git("log", "-1", "--format=%s", "main") == "Restore user a@corp.example\n")
     }
 
+    @Test func `of another externalId is not taken for the same person because the record lost its own first`()
+        async throws
+    {
+        let body: JSONObject = ["schemas": [.string(ResourceType.user.schema.id)], "userName": "joe"]
+        let remove: JSONObject = [
+            "schemas": [.string(PatchRequest.schema)], "Operations": [["op": "remove", "path": "externalId"]],
+        ]
+        for dialect in Dialect.allCases where dialect != .strict {
+            let client = Client(name: "idp", dialect: dialect)
+            let patch = try PatchRequest(parsing: .object(remove), dialect: dialect)
+            for way in 0..<2 {
+                let fixture = try await StoreFixture(bare: true)
+                let id = try await fixture.makeLeaver("joe", "E1", by: client, in: "Finance")
+                let operation = way == 0 ? Change.Operation.replace(id: id, body) : .patch(id: id, patch)
+                _ = try await fixture.store.perform(Change(operation, of: .user, requestID: "r"), by: client)
+                #expect(fixture.store.snapshot.resource(id, of: .user)?.resource["externalId"] == "E1")
+                let outcome = try await fixture.post("joe", "QQ", by: client)
+                #expect(outcome.stored?.id == id)
+                #expect(fixture.groups(of: id) == [])
+            }
+        }
+    }
+
     @Test func `brings it back by externalId alone only for Okta, whose renames come so`() async throws {
         let fixture = try await StoreFixture(bare: true)
         let id = try await fixture.makeLeaver("old@corp.example", "00u1", by: StoreFixture.okta, in: "Staff")

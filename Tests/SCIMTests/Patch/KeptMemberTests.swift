@@ -45,6 +45,26 @@ import Testing
         }
     }
 
+    // Nothing but a list without any says that there are none.
+    @Test(arguments: ["[{}]", "[null]", #"[""]"#, "[[]]", #"[{"value":null}]"#, #"[{"value":""}]"#])
+    func `stay when the new ones name nobody, which is refused`(_ members: String) throws {
+        let old = try Bodies.create(Bodies.guides(#","members":[{"value":"u1"}]"#), of: .group).resource
+        for dialect in Dialect.allCases {
+            let error = #expect(throws: SCIMError.self) {
+                try ResourceType.group.resource(
+                    replacing: old, with: Bodies.guides(#","members":\#(members)"#), dialect: dialect)
+            }
+            #expect(error?.keyword == .invalidValue)
+        }
+        for operation in [
+            #"{"op":"replace","path":"members","value":\#(members)}"#,
+            #"{"op":"replace","value":{"members":\#(members)}}"#,
+        ] {
+            let error = #expect(throws: SCIMError.self) { try patched(operation) }
+            #expect(error?.keyword == .invalidValue, "\(operation)")
+        }
+    }
+
     @Test(arguments: ["", #","members":null"#])
     func `go in a PUT of the strict dialect, as RFC 7644 §3.5.1 has it`(_ more: String) throws {
         let old = try Bodies.create(Bodies.guides(#","members":[{"value":"u1"}]"#), of: .group).resource
