@@ -26,15 +26,15 @@ extension ChangeApplication {
         user.isInactiveUser && (user.owner == nil || user.owner == client.name)
     }
 
-    /// Whether an inactive user becomes somebody else: the one who has another `externalId`.
+    /// Whether an inactive user becomes somebody else: the one who has another `externalId`, or, when it was removed,
+    /// whoever is given one next.
     func isTakeover(of old: StoredResource, by new: Resource) -> Bool {
-        guard old.isInactiveUser, let before = old.resource["externalId"]?.string, let after = new["externalId"]?.string
-        else { return false }
-        return !before.hasSameScalars(as: after)
+        guard old.isInactiveUser, let before = old.resource["externalId"]?.string else { return false }
+        return new["externalId"]?.string?.hasSameScalars(as: before) != true
     }
 
-    /// A resource with the `externalId` that an inactive user has when the change would take it away: nobody could tell
-    /// then who comes back.
+    /// A resource with the `externalId` that an inactive user has when the body of a PUT or POST says nothing of it
+    /// (RFC 7644 §3.5.1 leaves that to the server).
     func keepingExternalID(of old: StoredResource, in new: Resource) throws(SCIMError) -> Resource {
         guard old.isInactiveUser, new["externalId"] == nil, let known = old.resource["externalId"] else { return new }
         var value = new.value
@@ -46,7 +46,7 @@ extension ChangeApplication {
     static func remark(on releases: [Edit.Release]) -> String {
         let names = releases.prefix(namesInRemark).map { "\($0.stored.type.name) \($0.stored.name)" }
         let more = releases.count > namesInRemark ? " and \(releases.count - namesInRemark) more" : ""
-        return "the inactive user has another externalId now and was taken out of "
+        return "the inactive user no longer has the externalId it had and was taken out of "
             + names.joined(separator: ", ") + more
     }
 

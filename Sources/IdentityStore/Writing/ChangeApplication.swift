@@ -98,8 +98,9 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, _ existing: Resource, with body: JSONObject, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let draft = try old.type.resource(
+        var draft = try old.type.resource(
             replacing: existing, with: body, among: contents.resourceTypes, dialect: client.dialect)
+        draft.resource = try keepingExternalID(of: old, in: draft.resource)
         return try update(old, try settle(draft, old: old, old.type), draft, effect)
     }
 
@@ -120,8 +121,7 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, _ members: SettledMembers, _ draft: Draft, _ effect: Outcome.Effect
     ) throws(SCIMError) -> Edit {
-        let (settled, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
-        let resource = try keepingExternalID(of: old, in: settled)
+        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
         let isSame = resource == old.resource && members.set == old.members
         if !isSame {
             try old.type.checkUserName(of: resource, since: old.resource)
