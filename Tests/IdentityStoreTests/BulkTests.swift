@@ -59,6 +59,10 @@ extension StoreFixture {
     }
 }
 
+extension StoreFixture {
+    fileprivate func name(_ id: String) -> String? { store.snapshot.contents.resource(id)?.name }
+}
+
 extension BulkResult? {
     var effect: Outcome.Effect? { (try? self?.outcome.get())?.effect }
 
@@ -246,6 +250,33 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
         #expect(snapshot.resource(results[0]?.id ?? "", of: .group)?.memberIDs == [id])
         let manager = snapshot.resource(results[1]?.id ?? "", of: .user)?.resource[Schema.enterpriseUser.id]
         #expect(manager == ["manager": ["value": .string(id)]])
+    }
+
+    @Test(arguments: ["00uOLD", "00uNEW"], [true, false])
+    func `hold in any order for a user who comes back, even as somebody else, whom nothing else names`(
+        _ externalID: String, _ isBehind: Bool
+    ) async throws {
+        let fixture = try await StoreFixture()
+        let id = try await fixture.makeLeaver("joe", "00uOLD", by: fixture.client, in: "Old", "Both")
+        let both = try #require(fixture.store.snapshot.contents.groups(of: id).first { fixture.name($0) == "Both" })
+        let add: JSONValue = ["op": "add", "path": "members", "value": [["value": "bulkId:joe"]]]
+        let naming = [
+            group("New", "new", members: "bulkId:joe"), patch("/Groups/\(both)", add),
+            user("kai", "kai", manager: "bulkId:joe"),
+        ]
+        let data: JSONObject = [
+            "schemas": [.string(Schema.user.id)], "userName": "joe", "externalId": .string(externalID),
+        ]
+        let post: [JSONValue] = [
+            ["method": "POST", "path": "/Users", "bulkId": "joe", "data": .object(data)]
+        ]
+        let results = try await fixture.bulk(isBehind ? naming + post : post + naming)
+        #expect(results.allSatisfy { $0?.id != nil && $0.error == nil }, "\(results.map(\.error))")
+        #expect(results[isBehind ? 3 : 0].effect == .restored && results[isBehind ? 3 : 0]?.id == id)
+        #expect(fixture.groups(of: id) == (externalID == "00uOLD" ? ["Both", "New", "Old"] : ["Both", "New"]))
+        let kai = try #require(fixture.store.snapshot.resource(results[isBehind ? 2 : 3]?.id ?? "", of: .user))
+        #expect(kai.resource[Schema.enterpriseUser.id] == ["manager": ["value": .string(id)]])
+        try await fixture.expectValid(newest: 3)
     }
 
     @Test func `to an operation that fails later fail too, and leave nothing behind`() async throws {

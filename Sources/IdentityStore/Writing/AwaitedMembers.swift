@@ -7,6 +7,8 @@ struct AwaitedMembers {
     private var members: [String: Set<String>] = [:]
     /// The groups that wait for a member, which are the inverse of `members`.
     private var groups: [String: Set<String>] = [:]
+    /// The resources that name an id for who will have it, by the id.
+    private var referrers: [String: Set<String>] = [:]
 
     /// Whether no group waits for anybody.
     var isEmpty: Bool { members.isEmpty }
@@ -41,9 +43,16 @@ struct AwaitedMembers {
         contains(id) ? groups[id]?.sorted() ?? [] : []
     }
 
+    /// Remembers that a resource names an id for who will have it, not for the inactive user who has it as yet.
+    mutating func remember(_ referrer: String, naming id: String) { referrers[id, default: []].insert(referrer) }
+
+    /// The resources that name an id for who will have it.
+    func referrers(naming id: String) -> Set<String> { referrers[id] ?? [] }
+
     /// Ends the waiting for an id, because it is there now or will never be.
     mutating func settle(_ id: String) {
         guard types.removeValue(forKey: id) != nil else { return }
+        referrers[id] = nil
         for group in groups.removeValue(forKey: id) ?? [] {
             members[group]?.remove(id)
             if members[group]?.isEmpty == true { members[group] = nil }

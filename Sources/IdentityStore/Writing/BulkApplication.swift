@@ -86,7 +86,12 @@ struct BulkApplication {
         let result = try batch.apply(
             change, by: client, now: Writer.now(), newID: newIDs[index], within: budget, tree: &tree,
             in: repository)
-        if case .done(let edit, _, _) = result { pass.ids[index] = edit.id }
+        if case .done(let edit, _, _) = result {
+            pass.ids[index] = edit.id
+            for assumption in pass.assumptions.reversed().prefix(while: { $0.operation == index }) {
+                batch.awaited.remember(edit.id, naming: expectedIDs[assumption.creator])
+            }
+        }
         batch.awaited.settle(expectedIDs[index])
         return result
     }

@@ -43,17 +43,21 @@ extension ChangeApplication {
 
     /// The resources that refer to one that is deleted or becomes another, without it.
     ///
-    /// - Parameter evenLoose: Whether those are meant too that may refer to a resource that does not exist, such as users
-    ///   to their manager. No index leads to them: all users are looked through.
+    /// - Parameters:
+    ///   - evenLoose: Whether those are meant too that may refer to a resource that does not exist, such as users to their
+    ///     manager. No index leads to them: all users are looked through.
+    ///   - kept: The ids of those that are to go on referring to it.
     /// - Throws: ``SCIMError`` 409 when one of them is not valid so, `tooMany` when a bulk request changes more of them than
     ///   it has a budget for.
-    func releases(of old: StoredResource, evenLoose: Bool = false) throws(SCIMError) -> [Edit.Release] {
+    func releases(of old: StoredResource, evenLoose: Bool = false, except kept: Set<String> = []) throws(SCIMError)
+        -> [Edit.Release]
+    {
         let groups = contents.groups(of: old.id)
         let loose = evenLoose ? looseReferrers(to: old.id) : []
         let referrers = groups.union(contents.referrers(to: old.id)).union(loose).sorted()
         try budget.spend(referrers.count * WorkBudget.write)
         var released: [Edit.Release] = []
-        for id in referrers where id != old.id {
+        for id in referrers where id != old.id && !kept.contains(id) {
             guard let referrer = contents.resource(id) else { continue }
             var value = referrer.resource.value
             var members = referrer.members

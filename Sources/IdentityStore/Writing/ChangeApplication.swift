@@ -132,7 +132,7 @@ struct ChangeApplication {
             awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
             remarks: isSame ? [] : old.type.remarks(on: resource, since: old.resource), id: old.id)
         if isTakeover(of: old, by: resource) {
-            edit.groups = try releases(of: old, evenLoose: true)
+            edit.groups = try releases(of: old, evenLoose: true, except: awaited.referrers(naming: old.id))
             if !edit.groups.isEmpty { edit.remarks.append(Self.remark(on: edit.groups)) }
         }
         return edit
