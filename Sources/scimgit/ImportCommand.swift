@@ -64,6 +64,16 @@ struct ImportCommand: AsyncParsableCommand {
         return tolerance
     }
 
+    private func remedies(_ report: Import.Report) -> String {
+        let shortenable = report.problems.count { $0.remedy == .unknownMembers }
+        let skipMembers = "--skip-unknown-members loads groups without the members that there are not"
+        switch shortenable {
+        case 0: return "--skip-invalid loads the other resources."
+        case report.problems.count: return skipMembers + "."
+        default: return "--skip-invalid loads the other resources; \(skipMembers)."
+        }
+    }
+
     private func summary(_ report: Import.Report) -> String {
         let count = report.problems.count
         let problems = count == 1 ? "1 problem" : "\(count) problems"
@@ -71,7 +81,7 @@ struct ImportCommand: AsyncParsableCommand {
             guard report.partialLists.isEmpty || partial else {
                 return "Nothing was written: add the missing pages to the file. --partial loads what it holds."
             }
-            return "Nothing was written: \(problems). --skip-invalid loads the other resources."
+            return "Nothing was written: \(problems). " + remedies(report)
         }
         var parts = [report.written.isEmpty ? "Nothing new" : "Imported " + report.written.joined(separator: ", ")]
         if report.unchanged > 0 { parts.append("\(report.unchanged) were there already") }

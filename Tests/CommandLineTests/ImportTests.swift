@@ -56,7 +56,15 @@ import Testing
         #expect(refused.status == 1)
         #expect(refused.output.contains("line 1: The list has 3 resources, and the file holds 2 of them"))
         #expect(refused.output.hasSuffix("add the missing pages to the file. --partial loads what it holds.\n"))
-        #expect(try CommandRun("import", file, "--partial", "--state", folder.state).status == 1)
+        let whole = try CommandRun("import", file, "--partial", "--state", folder.state)
+        #expect(whole.status == 1)
+        #expect(
+            whole.output.hasSuffix(
+                "1 problem. --skip-unknown-members loads groups without the members that there are not.\n"))
+        let mixed = try folder.write("mixed.json", list.replacing("\n", with: "") + "\n{\"id\": \"x\"}\n")
+        #expect(
+            try CommandRun("import", mixed, "--partial", "--state", folder.state).output.contains(
+                "2 problems. --skip-invalid loads the other resources; --skip-unknown-members loads groups"))
         let loaded = try CommandRun("import", file, "--partial", "--skip-unknown-members", "--state", folder.state)
         #expect(loaded.status == 0)
         #expect(

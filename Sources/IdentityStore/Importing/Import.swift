@@ -20,7 +20,7 @@ public struct Import: Sendable {
     }
 
     /// What an import puts up with, instead of writing nothing.
-    public struct Tolerance: OptionSet, Sendable {
+    public struct Tolerance: OptionSet, Sendable, Hashable {
         /// One bit for each.
         public let rawValue: Int
 

@@ -87,9 +87,7 @@ struct ImportPlan {
 
     private mutating func candidate(_ body: JSONObject, _ place: ImportPlace) throws(ImportProblem) -> ImportCandidate {
         guard let type = type(of: body) else {
-            throw ImportProblem(
-                place: place,
-                reason: "Neither meta.resourceType nor schemas name a resource type that the state repository has.")
+            throw ImportProblem(place: place, reason: Self.reason(ofUnknownTypeOf: body))
         }
         guard let id = body.attribute("id")?.string else {
             throw ImportProblem(place: place, reason: "The id is missing: an import keeps the ids that clients know.")
@@ -125,6 +123,20 @@ struct ImportPlan {
         let schemas = (body.attribute("schemas")?.array ?? []).compactMap { $0.string?.lowercased() }
         return contents.resourceTypes.first { schemas.contains($0.schema.id.lowercased()) }
     }
+
+    private static func reason(ofUnknownTypeOf body: JSONObject) -> String {
+        let commit = "commit its definition first (`scimgit schema`), or correct the name."
+        if let name = body.attribute("meta")?.object?.attribute("resourceType")?.string {
+            return "The state repository has no resource type \"\(name.prefix(namedBytes))\": \(commit)"
+        }
+        let schemas = (body.attribute("schemas")?.array ?? []).compactMap(\.string)
+        guard !schemas.isEmpty else { return "Neither meta.resourceType nor schemas say what the resource is." }
+        let names = schemas.prefix(namedSchemas).map { "\"\($0.prefix(namedBytes))\"" }.joined(separator: ", ")
+        return "The state repository has no resource type with the schema \(names): \(commit)"
+    }
+
+    private static let namedBytes = 100
+    private static let namedSchemas = 3
 
     /// Whether the resource is there already, in the state or in the file, and equal.
     ///
@@ -203,7 +215,11 @@ extension ImportPlan {
                 contents.remove(candidate.resource.id)
                 places[candidate.resource.id] = nil
                 leftOut[candidate.resource.id] = candidate.place
-                problems.append(ImportProblem(place: candidate.place, reason: reason))
+                var problem = ImportProblem(place: candidate.place, reason: reason)
+                if candidate.partingMembers(where: mayBeMember(of: candidate)) != nil {
+                    problem.remedy = .unknownMembers
+                }
+                problems.append(problem)
             }
         }
     }

@@ -22,6 +22,8 @@ public struct ImportProblem: Error, Sendable, Hashable, CustomStringConvertible 
     public let place: ImportPlace
     /// What is wrong and what would be right.
     public let reason: String
+    /// What would let the resource be loaded, or the others without it.
+    public var remedy = Import.Tolerance.invalidResources
 
     /// Place and reason in one line.
     public var description: String { "\(place): \(OneLine.text(reason, limit: 1000))" }

@@ -100,6 +100,14 @@ import Testing
         (#"{"id": "x", "#, "line 2: Not valid JSON"),
         ("[]", "line 2: This must be a resource"),
         (#"{"id": "x"}"#, "line 2: Neither meta.resourceType nor schemas"),
+        (
+            #"{"id": "x", "meta": {"resourceType": "Role"}, "displayName": "Auditor"}"#,
+            "line 2: The state repository has no resource type \"Role\": commit its definition"
+        ),
+        (
+            #"{"id": "x", "schemas": ["urn:a:Role", "urn:a:More"]}"#,
+            "line 2: The state repository has no resource type with the schema \"urn:a:Role\", \"urn:a:More\": commit"
+        ),
         (#"{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "x"}"#, "line 2: The id is missing"),
         (
             #"{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "x"}"#,
