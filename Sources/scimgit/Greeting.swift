@@ -6,10 +6,14 @@ struct Greeting {
     let text: String
 
     /// - Parameters:
+    ///   - isGuessed: Whether the base URL is one of several by which clients may reach the server.
     ///   - token: The token that was made on first use; it is shown nowhere else.
     ///   - hasTokens: Whether anybody can use the server.
-    init(_ location: StateLocation, _ baseURL: String, token: String?, hasTokens: Bool) {
+    init(_ location: StateLocation, _ baseURL: String, isGuessed: Bool, token: String?, hasTokens: Bool) {
         var lines = ["scimgit serves \(location.directory)", "Base URL: \(baseURL)"]
+        if isGuessed {
+            lines.append("The server listens on all addresses; --public-url says by which URL clients reach it.")
+        }
         if let token {
             lines += ["Token:    \(token)", ""] + Self.instructions(baseURL)
         } else if !hasTokens {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SCIMServer
 
 /// Where the server listens and how clients reach it.
@@ -58,12 +59,24 @@ struct NetworkOptions: ParsableArguments {
 
 extension ServerConfiguration {
     /// Where the server listens, such as `127.0.0.1:8080` or `[::1]:8080`.
-    func address(port: Int) -> String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    func address(port: Int) -> String { Self.address(host, port) }
+
+    private static func address(_ host: String, _ port: Int) -> String {
+        "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
+    /// Whether the base URL that is shown is one of several.
+    var isShownURLGuessed: Bool { publicURL == nil && isOnAllAddresses }
 
     /// The base URL as far as it is known before a request comes.
     ///
-    /// - Parameter port: The port that the server listens on.
-    func shownURL(port: Int) -> String {
-        publicURL ?? "\(tls == nil ? "http" : "https")://\(address(port: port))\(basePath)"
+    /// - Parameters:
+    ///   - port: The port that the server listens on.
+    ///   - machine: The name of this machine, which is shown for all its addresses when it is a full one.
+    func shownURL(port: Int, machine: String = ProcessInfo.processInfo.hostName) -> String {
+        if let publicURL { return publicURL }
+        let loopback = host.contains(":") ? "::1" : "127.0.0.1"
+        let shown = isOnAllAddresses ? (machine.contains(".") ? machine : loopback) : host
+        return "\(tls == nil ? "http" : "https")://\(Self.address(shown, port))\(basePath)"
     }
 }

@@ -56,7 +56,10 @@ struct ServeCommand: AsyncParsableCommand {
                         "version": .string(Version.text), "address": .string(configuration.address(port: port)),
                         "state": .string(location.directory), "commit": .string(store.snapshot.commit),
                     ])
-                Self.greet(location, tokens, configuration.shownURL(port: port), isFirstUse: isFirstUse, logger: logger)
+                let baseURL = configuration.shownURL(port: port)
+                Self.greet(
+                    location, tokens, (baseURL, configuration.isShownURLGuessed), isFirstUse: isFirstUse,
+                    logger: logger)
             }
         } catch let error as ConfigurationError {
             throw error
@@ -76,12 +79,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Says where the server is, and on first use the token that it makes.
     private static func greet(
-        _ location: StateLocation, _ tokens: TokenStore, _ baseURL: String, isFirstUse: Bool, logger: Logger
+        _ location: StateLocation, _ tokens: TokenStore, _ baseURL: (text: String, isGuessed: Bool),
+        isFirstUse: Bool, logger: Logger
     ) {
         do {
             let token = isFirstUse ? try tokens.create(name: "okta") : nil
             let isOpen = try !tokens.list().isEmpty
-            say(Greeting(location, baseURL, token: token, hasTokens: isOpen).text)
+            let greeting = Greeting(
+                location, baseURL.text, isGuessed: baseURL.isGuessed, token: token, hasTokens: isOpen)
+            say(greeting.text)
         } catch {
             logger.critical("the tokens cannot be used", metadata: ["error": "\(error)"])
         }

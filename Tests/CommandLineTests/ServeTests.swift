@@ -103,11 +103,19 @@ import Testing
         }
     }
 
-    @Test func `listens beyond this machine behind a proxy`() throws {
-        let folder = try TestFolder()
-        let server = try RunningServer(folder.state, "--host", "0.0.0.0", "--behind-proxy")
-        #expect(server.greeting.contains("Base URL: http://0.0.0.0:"))
-        #expect(server.stop(SIGTERM) == 0)
+    @Test func `listens beyond this machine behind a proxy, and shows a URL that can be called`() throws {
+        for (host, shown) in [("0.0.0.0", "127.0.0.1"), ("::", "[::1]")] {
+            let folder = try TestFolder()
+            let server = try RunningServer(folder.state, "--host", host, "--behind-proxy")
+            let name = ProcessInfo.processInfo.hostName
+            #expect(server.greeting.contains("Base URL: http://\(name.contains(".") ? name : shown):"))
+            #expect(server.greeting.contains("--public-url says by which URL"))
+            #expect(server.stop(SIGTERM) == 0)
+            let url = "https://scim.corp.example/scim/v2"
+            let named = try RunningServer(folder.state, "--host", host, "--behind-proxy", "--public-url", url)
+            #expect(named.greeting.contains("Base URL: \(url)\n") && !named.greeting.contains("--public-url"))
+            #expect(named.stop(SIGTERM) == 0)
+        }
     }
 
     @Test func `on a port that is taken makes no token, so that the next start shows it`() throws {

@@ -49,7 +49,7 @@ final class CertificateRenewal: Service {
     private func look() async {
         var minutes = 0
         while !Task.isCancelled {
-            if minutes.isMultiple(of: 24 * 60) { review() }
+            if minutes.isMultiple(of: 24 * 60) { review(isNew: minutes == 0) }
             try? await Task.sleep(for: .seconds(60))
             minutes += 1
             if Self.stamps(of: files) != seen.withLock({ $0 }) { reload() }
@@ -64,7 +64,7 @@ final class CertificateRenewal: Service {
             let install = installation.withLock { $0 }
             try install?(settings)
             logger.notice("new connections get the certificate of the TLS files as they are now")
-            review()
+            review(isNew: true)
         } catch {
             logger.error(
                 "the TLS files cannot be used; the certificate from before is served on",
@@ -72,8 +72,10 @@ final class CertificateRenewal: Service {
         }
     }
 
-    private func review() {
-        for warning in CertificateReview(of: files, at: .now).warnings { logger.warning("\(warning)") }
+    private func review(isNew: Bool) {
+        let review = CertificateReview(of: files, at: .now)
+        for warning in review.warnings { logger.warning("\(warning)") }
+        if isNew, let notice = review.notice { logger.notice("\(notice)") }
     }
 
     private static func stamps(of files: ServerConfiguration.TLSFiles) -> [Stamp?] {

@@ -6,13 +6,25 @@ import NIOSSL
 struct CertificateReview {
     /// One sentence or two for each fault: what is wrong, and what to do.
     let warnings: [String]
+    /// What need not be a fault, in a sentence; nil when there is nothing to say.
+    let notice: String?
 
     /// Looks at files that can be read; those that cannot have no faults.
     init(of files: ServerConfiguration.TLSFiles, at now: Date) {
         let chain = (try? NIOSSLCertificate.fromPEMFile(files.certificateChain)) ?? []
+        notice = Self.isSelfSigned(chain) ? Self.selfSigned : nil
         warnings = [
             Self.fault(inTimesOf: chain, at: now), Self.fault(inOrderOf: chain), Self.fault(inModeOf: files.privateKey),
         ].compactMap(\.self)
+    }
+
+    private static let selfSigned =
+        "The certificate is self-signed: only clients that were told to trust it accept it, and Okta and Entra ID cannot "
+        + "be. It is served."
+
+    private static func isSelfSigned(_ chain: [NIOSSLCertificate]) -> Bool {
+        guard let first = (try? chain.first?.toDERBytes()).flatMap(CertificateParties.init) else { return false }
+        return first.issuer == first.subject
     }
 
     private static func fault(inTimesOf chain: [NIOSSLCertificate], at now: Date) -> String? {

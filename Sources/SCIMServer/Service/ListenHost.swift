@@ -6,6 +6,8 @@ struct ListenHost {
     let text: String
     /// Whether only this machine reaches it: `localhost`, or an address of the loopback networks.
     let isLoopback: Bool
+    /// Whether it stands for all addresses of this machine: `0.0.0.0` or `::`.
+    let isUnspecified: Bool
 
     /// Reads `127.0.0.1`, `::1`, `[::1]` or `scim.corp.example`.
     ///
@@ -15,6 +17,7 @@ struct ListenHost {
         text = isBracketed ? String(given.dropFirst().dropLast()) : given
         if let address = IPAddress(text), !isBracketed || address.isVersion6 {
             isLoopback = address.isLoopback
+            isUnspecified = address.isUnspecified
             return
         }
         guard !isBracketed, text.utf8.isHostName else {
@@ -23,6 +26,7 @@ struct ListenHost {
                 reason: "\"\(given)\" is no address and no name of a machine (the port goes into --port)")
         }
         isLoopback = text.lowercased() == "localhost"
+        isUnspecified = false
     }
 }
 
@@ -45,6 +49,9 @@ struct IPAddress {
             return nil
         }
     }
+
+    /// Whether it is `0.0.0.0` or `::`.
+    var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
     /// Whether it is in 127.0.0.0/8, also as an IPv4-mapped address, or `::1`.
     var isLoopback: Bool {

@@ -16,6 +16,8 @@ public struct ServerConfiguration: Sendable, Hashable {
 
     /// The name or address to listen on.
     public let host: String
+    /// Whether that stands for all addresses of this machine, and so for none that a client could call.
+    public let isOnAllAddresses: Bool
     /// The port to listen on; the system chooses one when it is 0.
     public let port: Int
     /// The path above all endpoints, with a slash in front and none at the end; empty for none.
@@ -46,6 +48,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         let reached = try publicURL.map { url throws(ConfigurationError) in try PublicURL(url) }
         try reached?.check(against: path, mayBeRewritten: tls == nil || isBehindProxy)
         self.host = listening.text
+        isOnAllAddresses = listening.isUnspecified
         self.port = port
         self.basePath = path
         self.tls = tls

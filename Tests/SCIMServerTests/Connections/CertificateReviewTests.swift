@@ -35,6 +35,16 @@ import Testing
         #expect(try await warnings(.reversed, at: 1_900_000_000).contains("no chain"))
     }
 
+    @Test(arguments: [(TestCertificate.own, true), (.issued, false), (.unchained, false)])
+    func `notes one that signed itself, and finds no fault in that`(
+        _ certificate: TestCertificate, _ isSelfSigned: Bool
+    ) async throws {
+        try await certificate.withFiles { files in
+            let notice = CertificateReview(of: files, at: Date(timeIntervalSince1970: 1_900_000_000)).notice
+            #expect(notice?.contains("is self-signed") == (isSelfSigned ? true : nil))
+        }
+    }
+
     @Test func `warns of a key that every account may read`() async throws {
         try await TestCertificate.own.withFiles { files in
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: files.privateKey)
