@@ -182,10 +182,13 @@ struct ContentsCheck {
             if let fault = file.fault { throw .unknownFormat(reason: fault) }
             let format = try StateFormat(parsing: file.bytes)
             let isMoved = format.fanOut != contents.format.fanOut
+            for name in format.unknownNames where !isLoad && !contents.format.unknownNames.contains(name) {
+                report(change.path, StateFormat.reason(ofUnknown: name))
+            }
             contents.format = format
             guard isMoved else { return }
         } catch {
-            report(change.path, error.description)
+            if case .unknownFormat(let reason) = error { report(change.path, reason) }
             return
         }
         for type in contents.resourceTypes {

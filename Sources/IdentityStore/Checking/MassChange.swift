@@ -57,8 +57,7 @@ struct MassChange {
         guard lost.count > limit else { return nil }
         let more = lost.count > Self.named ? " and \(lost.count - Self.named) more" : ""
         return Problem(
-            path: "(all)",
-            reason: "\(lost.count) of \(count) \(what) at once, more than the \(limit) allowed: "
+            ofWhole: "\(lost.count) of \(count) \(what) at once, more than the \(limit) allowed: "
                 + lost.prefix(Self.named).joined(separator: ", ") + more
                 + ". If that is meant: `git -c scimgit.allowMassDeletion=true commit …`, or for a push "
                 + "`git push -o allow-mass-deletion`.")

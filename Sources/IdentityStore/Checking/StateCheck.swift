@@ -34,7 +34,9 @@ public enum StateCheck {
     }
 
     private static func remarks(on contents: Contents) -> [Problem] {
-        var remarks: [Problem] = []
+        var remarks = contents.format.unknownNames.map { name in
+            Problem(path: StateFormat.fileName, reason: StateFormat.reason(ofUnknown: name))
+        }
         for type in contents.resourceTypes {
             contents.order(of: type).forEach { stored in
                 do throws(SCIMError) {

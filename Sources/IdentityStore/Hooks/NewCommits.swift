@@ -14,8 +14,7 @@ struct NewCommits {
         guard ids.count <= Limits.pushedCommits else {
             problems = [
                 Problem(
-                    path: "(all)",
-                    reason: "There are more than \(Limits.pushedCommits) new commits: push them in parts.")
+                    ofWhole: "There are more than \(Limits.pushedCommits) new commits: push them in parts.")
             ]
             return
         }

@@ -11,8 +11,12 @@ struct StateFormat: Sendable, Hashable {
     /// Whether two groups may have the same `displayName`: `server` for no, `none` for yes, as directories with a tree of
     /// groups need it (Keycloak, Active Directory).
     var groupNames = Attribute.Uniqueness.server
+    /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
+    /// a misspelled setting would look as if it held.
+    private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
+    private static let names: Set = ["format", "fanout", "uniqueness"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -35,6 +39,13 @@ struct StateFormat: Sendable, Hashable {
         }
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
+        unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
+    }
+
+    /// What is wrong with a name that means nothing.
+    static func reason(ofUnknown name: String) -> String {
+        "\"\(OneLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
+            + "\"format\", \"fanout\" and \"uniqueness\" only."
     }
 
     private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {

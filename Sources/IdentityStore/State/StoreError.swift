@@ -39,9 +39,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// One thing that is wrong with a file of a revision.
+/// One thing that is wrong with a file of a revision, or with a change as a whole.
 public struct Problem: Sendable, Hashable, CustomStringConvertible {
-    /// The file, relative to the top of the work tree.
+    /// The file, relative to the top of the work tree; empty for a change as a whole.
     public let path: String
     /// What is wrong and what would be right.
     public let reason: String
@@ -52,6 +52,9 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// Says what is wrong with a change as a whole.
+    public init(ofWhole reason: String) { self.init(path: "", reason: reason) }
+
     /// File and reason in one line.
-    public var description: String { "\(path): \(reason)" }
+    public var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
 }
