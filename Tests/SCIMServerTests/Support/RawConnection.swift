@@ -64,9 +64,9 @@ final class IdleConnection: Sendable {
         return String(buffer: received)
     }
 
-    /// Says that nothing more is sent.
+    /// Says that nothing more is sent, unless the server has answered and closed the connection already.
     func shutdown() async throws {
-        try await channel.close(mode: .output)
+        do { try await channel.close(mode: .output) } catch ChannelError.alreadyClosed {}
     }
 
     /// Closes the connection, if the server has not.
