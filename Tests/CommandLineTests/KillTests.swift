@@ -11,8 +11,11 @@ import Testing
             let members = Array(users[(number * 25)..<(number * 25 + 25)])
             groups.append(try await server.client.createGroup("Group \(number)", members))
         }
-        let stream = Task { [client = server.client, groups] in await Self.changes(of: groups, through: client) }
-        try await Task.sleep(for: .milliseconds(700))
+        let (created, arrival) = AsyncStream.makeStream(of: String.self)
+        let stream = Task { [client = server.client, groups] in
+            await Self.changes(of: groups, through: client, arrival)
+        }
+        for await _ in created.prefix(20) {}
         server.kill()
         let answered = await stream.value
         #expect(!answered.users.isEmpty)
@@ -51,7 +54,9 @@ import Testing
     }
 
     /// Creates users and adds each to a group until the server is gone; what it answered with success.
-    private static func changes(of groups: [String], through client: SCIMClient) async -> Answered {
+    private static func changes(
+        of groups: [String], through client: SCIMClient, _ arrival: AsyncStream<String>.Continuation
+    ) async -> Answered {
         await withTaskGroup(of: Answered.self) { tasks in
             for worker in 0..<8 {
                 tasks.addTask {
@@ -60,6 +65,7 @@ import Testing
                         let name = "w\(worker)-\(number)@corp.example"
                         guard let id = try? await client.createUser(name), !id.isEmpty else { break }
                         answered.users.append(id)
+                        arrival.yield(id)
                         let group = groups[number % groups.count]
                         let change: JSONValue = ["op": "add", "path": "members", "value": [["value": .string(id)]]]
                         guard let patched = try? await client.patch("/Groups/\(group)", change), patched.status == 200
