@@ -11,7 +11,8 @@ public struct TreeFault: Sendable, Hashable {
 /// Looks for entries that no tree of a state may have, in the directories in which two trees differ.
 ///
 /// Names are compared as bytes, before paths are made of them. A directory that stands at many places is looked at once,
-/// so that the cost grows with the objects, not with the files that they would unfold to.
+/// so that the cost grows with the objects, not with the files that they would unfold to; how far it reaches counts at
+/// each place.
 ///
 /// - Parameters:
 ///   - old: A tree that is in order, or nil for the empty one.
@@ -31,11 +32,32 @@ private struct TreeCheck {
         let new: ObjectID
     }
 
+    /// What changes in a directory.
+    struct Extent {
+        /// How many files.
+        var files = 0
+        /// How many directories stand in each other below it.
+        var depth = 0
+        /// The longest path from there, in bytes.
+        var length = 0
+
+        mutating func add(file: [UInt8]) {
+            files += 1
+            length = max(length, file.count)
+        }
+
+        mutating func add(directory: [UInt8], with below: Extent) {
+            files += below.files
+            depth = max(depth, below.depth + 1)
+            length = max(length, directory.count + (below.length > 0 ? below.length + 1 : 0))
+        }
+    }
+
     /// Whether there is nothing to compare with: links and submodules may have been there for long, and do no harm.
     private let isWhole: Bool
     private(set) var faults: [TreeFault] = []
-    /// How many changed files the directories hold that were looked at.
-    private var files: [Pair: Int] = [:]
+    /// What the directories hold that were looked at.
+    private var known: [Pair: Extent] = [:]
 
     /// So many faults are enough to refuse.
     private static let enough = 20
@@ -44,39 +66,42 @@ private struct TreeCheck {
         self.isWhole = isWhole
     }
 
-    /// - Returns: How many files change.
     @discardableResult
     mutating func look(
         at new: ObjectID, _ old: ObjectID?, path: [UInt8], depth: Int, _ repository: borrowing Repository
-    ) throws(GitError) -> Int {
-        if new == old || faults.count >= Self.enough { return 0 }
-        if let known = files[Pair(old: old, new: new)] { return known }
+    ) throws(GitError) -> Extent {
+        if new == old || faults.count >= Self.enough { return Extent() }
+        if let extent = known[Pair(old: old, new: new)] {
+            if depth + extent.depth > Limits.directoryDepth { report(path, .tooDeep) }
+            if path.count + extent.length > Limits.path { report(path, .tooLong) }
+            return extent
+        }
         guard depth <= Limits.directoryDepth else {
             report(path, .tooDeep)
-            return 0
+            return Extent()
         }
         let tree: Tree
         do throws(GitError) { tree = try repository.tree(new) } catch {
             guard error.code == .corrupt || error.code == .tooLarge else { throw error }
             report(path, error.code == .corrupt ? .notATree : .tooLarge)
-            return 0
+            return Extent()
         }
         if let (name, fault) = tree.firstFault {
             report(path + name, fault)
-            return 0
+            return Extent()
         }
         let former = try old.map { old throws(GitError) in try repository.tree(old).items } ?? []
-        let count = try lookInside(tree.items, former[...], path: path, depth: depth, repository)
-        files[Pair(old: old, new: new)] = count
-        return count
+        let extent = try lookInside(tree.items, former[...], path: path, depth: depth, repository)
+        known[Pair(old: old, new: new)] = extent
+        return extent
     }
 
     private mutating func lookInside(
         _ items: [Tree.Item], _ former: ArraySlice<Tree.Item>, path: [UInt8], depth: Int,
         _ repository: borrowing Repository
-    ) throws(GitError) -> Int {
+    ) throws(GitError) -> Extent {
         var former = former
-        var count = 0
+        var extent = Extent()
         for item in items {
             while let first = former.first, Tree.precedes(first, item) { former.removeFirst() }
             let old = former.first.flatMap { $0.bytes == item.bytes ? $0.entry : nil }
@@ -88,18 +113,19 @@ private struct TreeCheck {
             if path.count + item.bytes.count > Limits.path { report(path + item.bytes, .tooLong) }
             if item.entry.mode == .tree {
                 let oldTree = old.flatMap { $0.mode == .tree ? $0.id : nil }
-                count += try look(
+                let below = try look(
                     at: item.entry.id, oldTree, path: path + item.bytes + [UInt8(ascii: "/")], depth: depth + 1,
                     repository)
+                extent.add(directory: item.bytes, with: below)
             } else {
-                count += 1
+                extent.add(file: item.bytes)
             }
-            if count > Limits.changedFiles {
+            if extent.files > Limits.changedFiles {
                 report(path, .tooManyFiles)
-                return count
+                return extent
             }
         }
-        return count
+        return extent
     }
 
     private mutating func report(_ path: [UInt8], _ fault: EntryFault) {
