@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import JSON
+import Limits
 import SCIM
 import Testing
 
@@ -165,6 +166,21 @@ import Testing
         let warning = try #require(IgnoredWarning(Array(repeating: "unknownAttribute", count: 1000)))
         #expect(warning.text.utf8.count < 1200)
         #expect(warning.text.hasSuffix(" more\""))
+    }
+
+    @Test func `name as much as the limit has room for, and count the rest`() {
+        func text(_ sizes: Int...) -> String? { IgnoredWarning(sizes.map { String(repeating: "x", count: $0) })?.text }
+        #expect(text(Limits.warning)?.hasSuffix("xx\"") == true)
+        #expect(text(Limits.warning + 1) == "199 scimgit \"ignored: 1 names\"")
+        #expect(text(10, Limits.warning - 12)?.hasSuffix("xx\"") == true)
+        #expect(text(10, Limits.warning - 11) == "199 scimgit \"ignored: xxxxxxxxxx and 1 more\"")
+    }
+
+    @Test(arguments: [(Limits.remarks, Limits.remarks), (Limits.remarks + 1, Limits.remarks)])
+    func `have so many remarks at most`(_ count: Int, _ shown: Int) throws {
+        let remarks = (0..<count).map { "remark \($0)" }
+        let text = try #require(IgnoredWarning.text(ignored: [], remarks: remarks))
+        #expect(text.split(separator: "199 scimgit").count == shown)
     }
 }
 

@@ -24,8 +24,10 @@ struct ControlSocket {
     }
 
     /// Asks the server that listens in a directory; nil when none does or it does not answer in time.
-    static func ask(_ message: [UInt8], in directory: String) -> ControlAnswer? {
-        guard let socket = calling(directory) else { return nil }
+    static func ask(
+        _ message: [UInt8], in directory: String, patience: Int = Limits.hookWait
+    ) -> ControlAnswer? {
+        guard let socket = calling(directory, patience: patience) else { return nil }
         defer { close(socket.descriptor) }
         guard socket.write(message) else { return nil }
         shutdown(socket.descriptor, Int32(SHUT_WR))

@@ -16,6 +16,8 @@ public struct Hook {
     private let location: StateLocation
     private let environment: [String: String]
     private let isWorkTree: Bool
+    /// How long it waits each time for the server to go on, in seconds.
+    var patience = Limits.hookWait
 
     /// Makes the hook for the repository that git calls it in.
     ///
@@ -58,9 +60,7 @@ public struct Hook {
         case ("reference-transaction", "prepared"), ("pre-receive", _):
             return verdict { for move in moves { try check(move, isPush: name == "pre-receive") } }
         case ("reference-transaction", "committed"):
-            if ControlSocket.ask(ControlRequest.moved.bytes, in: location.privateDirectory) == nil {
-                for move in moves { keepStep(move) }
-            }
+            if ask(ControlRequest.moved.bytes) == nil { for move in moves { keepStep(move) } }
             return Verdict(exitStatus: 0, message: "")
         default: return Verdict(exitStatus: 0, message: "")
         }
@@ -140,9 +140,9 @@ public struct Hook {
         guard commits.problems.isEmpty else { throw Refusal(problems: commits.problems) }
         let permit = MassChangePermit(location)
         let isMeant = try allowsMassDeletion(repository)
+        let permitted = isMeant || isPush ? .none : permit.take(from: old, to: new)
         let move = OutsideMove(
-            old: old, new: new, steps: commits.steps,
-            allowsMassDeletion: isMeant || !isPush && permit.take(from: old, to: new))
+            old: old, new: new, steps: commits.steps, allowsMassDeletion: isMeant || permitted == .valid)
         let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
         let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
         let message = request.bytes
@@ -152,8 +152,8 @@ public struct Hook {
                 "Push the commits in several steps, or stop the server and use `scimgit import`.",
             ])
         }
-        let answer = ControlSocket.ask(message, in: location.privateDirectory)
-        let verdict = try answer ?? checkWithoutServer(move, isWorkTree: isWorkTree && !isPush, in: repository)
+        let verdict =
+            try ask(message) ?? checkWithoutServer(move, isWorkTree: isWorkTree && !isPush, in: repository)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
         guard !verdict.problems.isEmpty else {
             // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
@@ -161,7 +161,13 @@ public struct Hook {
             if !isPush { try repository.syncAll() } else if isMeant { try permit.give(from: old, to: new) }
             return
         }
-        throw Refusal(problems: verdict.problems)
+        var refusal = Refusal(problems: verdict.problems)
+        if permitted == .expired { refusal.lines.append(MassChangePermit.expiry) }
+        throw refusal
+    }
+
+    private func ask(_ message: [UInt8]) -> ControlAnswer? {
+        ControlSocket.ask(message, in: location.privateDirectory, patience: patience)
     }
 
     /// Loads the state itself, as long as no server serves it.

@@ -18,15 +18,27 @@ struct MassChangePermit {
         try makeFile(path, content: Self.content(old, new), permissions: 0o600, synced: false)
     }
 
-    /// Whether it was given for a move, a short time ago; it is used up by the question.
-    func take(from old: ObjectID, to new: ObjectID) -> Bool {
+    /// Whether a permit was given for a move.
+    enum Validity {
+        case none, valid
+        /// It was, but too long ago, or by a clock that was turned back since.
+        case expired
+    }
+
+    /// What was given for a move; it is used up by the question.
+    func take(from old: ObjectID, to new: ObjectID, now: Date = Date()) -> Validity {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
             let time = attributes[.modificationDate] as? Date,
             let content = FileManager.default.contents(atPath: path), Array(content) == Self.content(old, new)
-        else { return false }
+        else { return .none }
         unsafe unlink(path)
-        return (0...Double(Limits.massChangePermit)).contains(-time.timeIntervalSinceNow)
+        return (0...Double(Limits.massChangePermit)).contains(now.timeIntervalSince(time)) ? .valid : .expired
     }
+
+    /// What a person reads whose permit has expired.
+    static let expiry =
+        "The push took longer than \(Limits.massChangePermit) seconds after its option was looked at, so the option "
+        + "counts no more: push again."
 
     private static func content(_ old: ObjectID, _ new: ObjectID) -> [UInt8] { Array("\(old) \(new)\n".utf8) }
 }

@@ -23,7 +23,8 @@ struct NewCommits {
             guard try repository.size(of: id) <= Limits.commit else {
                 problems = [
                     Problem(
-                        path: "commit \(id)", reason: "Its message is too long: at most \(Limits.commit) bytes in all.")
+                        path: "commit \(id)",
+                        reason: "Its message, parents and signatures may have \(Limits.commit) bytes in all.")
                 ]
                 return
             }

@@ -19,7 +19,9 @@ struct Opening {
     /// Removes what a killed server left behind, and loads the branch.
     ///
     /// When its tip is not valid the newest valid commit is published, and the tip refused.
-    func load() throws -> Published {
+    ///
+    /// - Parameter now: What the clock of the server says.
+    func load(now: Timestamp = Writer.now()) throws -> Published {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         guard let tip = try repository.reference(StateLocation.branch) else {
@@ -31,7 +33,7 @@ struct Opening {
             try Anchor(logger: logger).keep(served, ifNotIn: tip, repository)
         }
         let (snapshot, problems) = try load(tip, in: repository)
-        warn(ifClockIsAheadOf: try repository.commit(tip).committer.seconds)
+        warn(if: now, isAheadOf: try repository.commit(tip).committer.seconds)
         guard !problems.isEmpty else { return Published(snapshot) }
         for problem in problems.prefix(20) {
             logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
@@ -42,8 +44,8 @@ struct Opening {
     }
 
     /// A clock that is years ahead dates changes so for ever.
-    private func warn(ifClockIsAheadOf newest: Int64) {
-        let ahead = Writer.now().microseconds / 1_000_000 - newest
+    private func warn(if now: Timestamp, isAheadOf newest: Int64) {
+        let ahead = now.microseconds / 1_000_000 - newest
         guard ahead > Int64(Limits.clockAhead) else { return }
         logger.warning(
             "the clock is more than a day ahead of the newest commit: check it, unless nothing changed for so long",

@@ -9,8 +9,10 @@ struct IgnoredWarning {
         guard !ignored.isEmpty else { return nil }
         var names = ""
         var left = ignored.count
-        for name in ignored where names.utf8.count + name.utf8.count + 2 <= Limits.warning {
-            names += names.isEmpty ? name : ", " + name
+        for name in ignored {
+            let next = names.isEmpty ? name : ", " + name
+            guard names.utf8.count + next.utf8.count <= Limits.warning else { continue }
+            names += next
             left -= 1
         }
         if left > 0 { names += names.isEmpty ? "\(left) names" : " and \(left) more" }

@@ -108,9 +108,9 @@ import Testing
             let entries = (0..<10).map { RawTree.Entry("d\($0)", mode: "40000", id: id) }
             id = try RawTree.write(entries, in: hostile.clone)
         }
-        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "files may change")
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "files may change", isSaid: true)
         for _ in 0..<70 { id = try RawTree.write([.init("d", mode: "40000", id: id)], in: hostile.clone) }
-        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "stand in each other")
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "stand in each other", isSaid: true)
         try await hostile.expectUnharmed(files: before)
     }
 

@@ -102,7 +102,7 @@ import Testing
         for entry in [
             RawTree.Entry("notes.txt", id: blob), .init("schemas", mode: "40000", id: below),
             .init("users", mode: "40000", id: below),
-        ] { try push.expectRefusal([entry], "314572800 bytes") }
+        ] { try push.expectRefusal([entry], "314572800 bytes", isSaid: true) }
         try push.expectUnchanged(files: before)
         #expect(try push.server.peakMemory() < memory + (64 << 20))
     }

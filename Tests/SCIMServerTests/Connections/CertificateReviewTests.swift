@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import TestSupport
 import Testing
 
@@ -25,7 +26,9 @@ import Testing
 
     @Test func `warns of an end within 14 days, and of one that is past`() async throws {
         #expect(try await warnings(.own) == "")
-        #expect(try await warnings(.own, at: Self.end - 13.5 * 86_400).contains("in 13 days"))
+        let limit = Self.end - Double(Limits.certificateWarning) * 86_400
+        #expect(try await warnings(.own, at: limit) == "")
+        #expect(try await warnings(.own, at: limit + 1).contains("in 13 days"))
         #expect(try await warnings(.own, at: Self.end + 1).contains("expired on 2126-10-31T09:20:51Z"))
         #expect(try await warnings(.own, at: 1_500_000_000).contains("not valid before"))
     }

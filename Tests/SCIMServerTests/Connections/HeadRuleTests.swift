@@ -88,6 +88,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [(-100, 201), (1, 400)])
+    func `are those with more around their chunks than the limit says`(_ more: Int, _ status: Int) async throws {
+        try await TestServer.run(.live) { server in
+            let connection = try await IdleConnection(port: try #require(server.client.port))
+            let invitation = try await connection.answer(
+                to: server.request(
+                    "POST /scim/v2/Users", "Transfer-Encoding: chunked", "Expect: 100-continue", "Connection: close"))
+            #expect(invitation == "HTTP/1.1 100 Continue\r\n\r\n")
+            let body = TestServer.user("mira")
+            let start = String(body.utf8.count, radix: 16) + ";x="
+            let size = Limits.chunkOverhead + more - start.utf8.count
+            try await connection.send(start + String(repeating: "y", count: size))
+            if status == 201 { try await connection.send("\r\n\(body)\r\n0\r\n\r\n") }
+            let answer = try await connection.end()
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(status == 201 || answer.contains("\(Limits.chunkOverhead) bytes around them"))
+        }
+    }
+
     @Test func `are not those for a whole URL: its host counts`() async throws {
         try await TestServer.run(.live) { server in
             let port = try #require(server.client.port)
