@@ -10,8 +10,14 @@ final class ControlListener: Sendable {
     private let follower: Follower?
     private let logger: Logger
     private let callers: ControlCallers
+    private let moveWait: Duration
 
-    init(location: StateLocation, published: Published, follower: Follower?, logger: Logger) throws(StoreError) {
+    /// - Parameter moveWait: How long a move waits for the commit to be served that it starts from.
+    init(
+        location: StateLocation, published: Published, follower: Follower?, logger: Logger,
+        moveWait: Duration = .seconds(Limits.moveWait)
+    ) throws(StoreError) {
+        self.moveWait = moveWait
         self.location = location
         self.published = published
         self.follower = follower
@@ -36,7 +42,7 @@ final class ControlListener: Sendable {
     }
 
     private func answer(
-        _ request: ControlRequest, _ branchMoved: @Sendable () async -> Void
+        _ request: ControlRequest, _ branchMoved: @escaping @Sendable () async -> Void
     ) async -> ControlAnswer {
         switch request {
         case .moved:
@@ -61,19 +67,17 @@ final class ControlListener: Sendable {
 
     private func check(
         _ move: OutsideMove, _ mover: ProcessIdentity?, isWorkTree: Bool,
-        _ branchMoved: @Sendable () async -> Void
+        _ branchMoved: @escaping @Sendable () async -> Void
     ) async -> ControlAnswer {
-        let deadline = ContinuousClock.now + .seconds(Limits.moveWait)
-        while published.snapshot.tip != move.old {
-            // A repair starts from a commit that is not valid; it is checked against the one that is served.
-            if case .refusing(let commit, _) = published.health, commit == move.old.description {
-                return ControlAnswer(refusal: nil, problems: [])
-            }
-            guard ContinuousClock.now < deadline else {
+        if published.snapshot.tip != move.old {
+            // Nobody waits for its end: the writer may be waiting for the very lock that this git process holds.
+            let look = Task { await branchMoved() }
+            defer { look.cancel() }
+            guard await comes(move.old) else {
                 return ControlAnswer(refusal: "The server is busy. Try again in a moment.")
             }
-            await branchMoved()
-            try? await Task.sleep(for: .milliseconds(20))
+            // A repair starts from a commit that is not valid; it is checked against the one that is served.
+            if isRefusing(move.old) { return ControlAnswer() }
         }
         let problems = move.problems(on: published.snapshot)
         if !problems.isEmpty { return ControlAnswer(problems: problems) }
@@ -82,4 +86,16 @@ final class ControlListener: Sendable {
         }
         return ControlAnswer()
     }
+
+    /// Whether a commit is served, or refused, in time.
+    private func comes(_ commit: ObjectID) async -> Bool {
+        let deadline = ContinuousClock.now + moveWait
+        while published.snapshot.tip != commit, !isRefusing(commit) {
+            guard ContinuousClock.now < deadline else { return false }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        return true
+    }
+
+    private func isRefusing(_ commit: ObjectID) -> Bool { published.isRefusing(commit.description) }
 }

@@ -53,13 +53,13 @@ actor Writer {
         executor.begin { self.assumeIsolated { $0.drain() } }
     }
 
-    /// Carries out all that is queued, batch by batch, until nothing is left.
+    /// Carries out all that is queued, batch by batch, until nothing is left; what else the writer is asked for gets its
+    /// turn between them, or a hook would wait for as long as changes come.
     private func drain() {
-        while true {
-            let batch = queue.next()
-            if batch.isEmpty { return }
-            perform(batch)
-        }
+        let batch = queue.next()
+        if batch.isEmpty { return }
+        perform(batch)
+        startDraining()
     }
 
     private func perform(_ batch: [ChangeQueue.Waiting]) {
@@ -175,7 +175,10 @@ actor Writer {
             } catch {
                 switch error.code {
                 case .modified: return false
-                case .locked: usleep(Self.lockPause)
+                case .locked:
+                    // Whoever holds it may have gone on from a move that is not followed yet, and wait for that.
+                    guard try repository.reference(StateLocation.branch) == snapshot.tip else { return false }
+                    usleep(Self.lockPause)
                 default: throw error
                 }
             }
@@ -241,6 +244,6 @@ extension Writer {
     /// Lets it begin no further operation of a bulk request.
     nonisolated func giveUp() { givesUp.store(true, ordering: .relaxed) }
 
-    /// Lets it forget what it knows of packs before its next batch; while changes come without a pause it never rests.
+    /// Lets it forget what it knows of packs before its next batch.
     nonisolated func forgetPacks() { hasStalePacks.store(true, ordering: .relaxed) }
 }

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Something that has happened, or not yet, as tasks tell each other.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
+}
