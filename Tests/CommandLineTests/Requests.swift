@@ -2,13 +2,14 @@ import AsyncHTTPClient
 import JSON
 import NIOCore
 import NIOHTTP1
+import TestSupport
 
 /// An identity provider that talks to a server.
 struct SCIMClient: Sendable {
     let port: Int
     let token: String
 
-    struct Answer {
+    struct Answer: Sendable {
         let status: Int
         let headers: HTTPHeaders
         let body: JSONObject
@@ -34,11 +35,13 @@ struct SCIMClient: Sendable {
             request.headers.add(name: "Content-Type", value: "application/scim+json")
             request.body = .bytes(ByteBuffer(bytes: body.compactBytes))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
-        let bytes = try await response.body.collect(upTo: 1 << 24)
-        let value = bytes.readableBytes == 0 ? nil : try JSONValue(parsing: Array(bytes.readableBytesView))
-        return Answer(
-            status: Int(response.status.code), headers: response.headers, body: value?.object ?? JSONObject())
+        return try await withTaskExecutorPreference(EventLoopThreads()) { [request] in
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            let bytes = try await response.body.collect(upTo: 1 << 24)
+            let value = bytes.readableBytes == 0 ? nil : try JSONValue(parsing: Array(bytes.readableBytesView))
+            return Answer(
+                status: Int(response.status.code), headers: response.headers, body: value?.object ?? JSONObject())
+        }
     }
 
     func createUser(_ name: String) async throws -> String {
