@@ -91,7 +91,9 @@ extension TestServer {
         return (users, group)
     }
 
-    private func make(_ type: ResourceType, _ body: JSONObject) async throws -> String {
+    /// Makes a resource without a request and returns its id.
+    @discardableResult
+    func make(_ type: ResourceType, _ body: JSONObject) async throws -> String {
         let change = Change(.create(body), of: type, requestID: "")
         return try await store.perform(change, by: Client(name: "okta")).stored?.id ?? ""
     }
