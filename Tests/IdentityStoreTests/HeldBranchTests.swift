@@ -31,13 +31,14 @@ import Testing
                 defer { ended.set() }
                 try await fixture.createUser("bob")
             }
-            while try Self.packs(fixture) == before { try await Task.sleep(for: .milliseconds(1)) }
-            try Data("\(next)\n".utf8).write(to: URL(fileURLWithPath: branch))
-            while fixture.store.snapshot.commit != next, !ended.isSet {
-                try await Task.sleep(for: .milliseconds(1))
+            let isFollowed = try await onOwnThread {
+                while try Self.packs(fixture) == before { usleep(1000) }
+                try Data("\(next)\n".utf8).write(to: URL(fileURLWithPath: branch))
+                while fixture.store.snapshot.commit != next, !ended.isSet { usleep(1000) }
+                defer { try? FileManager.default.removeItem(atPath: branch + ".lock") }
+                return fixture.store.snapshot.commit == next
             }
-            #expect(!ended.isSet)
-            try FileManager.default.removeItem(atPath: branch + ".lock")
+            #expect(isFollowed)
             try await group.waitForAll()
         }
         let names = fixture.store.snapshot.contents.all(of: .user).map(\.name)

@@ -16,19 +16,12 @@ import Testing
         return try #require(ObjectID(hex: String(run.output.prefix(40))))
     }
 
-    /// Runs something on a thread of its own, as hooks are processes of their own.
-    private static func apart<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: body()) }
-        }
-    }
-
     /// Runs the hook of a move of the branch to a commit.
     private static func verdict(
         on new: ObjectID, _ fixture: StoreFixture, patience: Int
-    ) async -> Hook.Verdict {
+    ) async throws -> Hook.Verdict {
         let (location, old) = (fixture.location, fixture.store.snapshot.tip)
-        return await apart {
+        return try await onOwnThread {
             var hook = Hook(environment: ["GIT_DIR": location.gitDirectory], currentDirectory: location.directory)
             hook.patience = patience
             return hook.run(
@@ -40,7 +33,7 @@ import Testing
         // The store that does not run takes calls and answers none.
         let fixture = try await StoreFixture(bare: true)
         let next = try Self.commit(on: fixture)
-        let verdict = await Self.verdict(on: next, fixture, patience: 1)
+        let verdict = try await Self.verdict(on: next, fixture, patience: 1)
         #expect(verdict.exitStatus == 1)
         #expect(verdict.message.contains("The running server does not answer. Try again in a moment."))
         await fixture.store.close()
@@ -51,7 +44,7 @@ import Testing
         let running = Task { try await fixture.store.run() }
         defer { running.cancel() }
         let next = try Self.commit(on: fixture)
-        let verdict = await Self.verdict(on: next, fixture, patience: 600)
+        let verdict = try await Self.verdict(on: next, fixture, patience: 600)
         #expect(verdict == Hook.Verdict(exitStatus: 0, message: ""))
     }
 
@@ -74,7 +67,7 @@ import Testing
             }
             let directory = fixture.location.privateDirectory
             while fixture.store.snapshot.count(of: .user) < 4 { try await Task.sleep(for: .milliseconds(1)) }
-            let answer = await Self.apart {
+            let answer = try await onOwnThread {
                 ControlSocket.ask(ControlRequest.moved.bytes, in: directory, patience: 600)
             }
             answered.set()
@@ -109,11 +102,7 @@ import Testing
         let move = OutsideMove(old: next.tip, new: next.tip, changes: [], allowsMassDeletion: false)
         let message = ControlRequest.check(move, mover: nil, isWorkTree: false).bytes
         let directory = fixture.location.privateDirectory
-        return await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: ControlSocket.ask(message, in: directory, patience: 600))
-            }
-        }
+        return try await onOwnThread { ControlSocket.ask(message, in: directory, patience: 600) }
     }
 
     @Test func `is checked when that is served in time`() async throws {
