@@ -33,7 +33,7 @@ import Testing
             }
             let isFollowed = try await onOwnThread {
                 while try Self.packs(fixture) == before { usleep(1000) }
-                try Data("\(next)\n".utf8).write(to: URL(fileURLWithPath: branch))
+                try Data("\(next)\n".utf8).write(to: URL(fileURLWithPath: branch), options: .atomic)
                 while fixture.store.snapshot.commit != next, !ended.isSet { usleep(1000) }
                 defer { try? FileManager.default.removeItem(atPath: branch + ".lock") }
                 return fixture.store.snapshot.commit == next

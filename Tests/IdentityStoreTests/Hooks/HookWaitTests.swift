@@ -53,9 +53,9 @@ import Testing
         let running = Task { try await fixture.store.run() }
         defer { running.cancel() }
         let answered = Flag()
-        let most = 300
+        let (clients, most) = (64, 40)
         let made = try await withThrowingTaskGroup(of: Int.self) { group in
-            for client in 0..<4 {
+            for client in 0..<clients {
                 group.addTask {
                     var made = 0
                     while made < most, !answered.isSet {
@@ -66,7 +66,7 @@ import Testing
                 }
             }
             let directory = fixture.location.privateDirectory
-            while fixture.store.snapshot.count(of: .user) < 4 { try await Task.sleep(for: .milliseconds(1)) }
+            while fixture.store.snapshot.count(of: .user) < clients { try await Task.sleep(for: .milliseconds(1)) }
             let answer = try await onOwnThread {
                 ControlSocket.ask(ControlRequest.moved.bytes, in: directory, patience: 600)
             }
@@ -74,7 +74,7 @@ import Testing
             #expect(answer == ControlAnswer())
             return try await group.reduce(0, +)
         }
-        #expect(made < 4 * most)
+        #expect(made < clients * most)
     }
 }
 
