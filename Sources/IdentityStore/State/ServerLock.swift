@@ -7,7 +7,7 @@ final class ServerLock: Sendable {
     /// - Throws: ``StoreError/alreadyServed(directory:)`` while another process holds it.
     init(_ location: StateLocation) throws(StoreError) {
         let path = location.privateDirectory + "/server.lock"
-        descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .failed(action: "Opening \(path)", reason: unsafe String(cString: strerror(errno)))
         }
@@ -15,6 +15,8 @@ final class ServerLock: Sendable {
             close(descriptor)
             throw .alreadyServed(directory: location.directory)
         }
+        // Not before: what is thrown from a whole object runs `deinit`, which would close whatever has the number by then.
+        self.descriptor = descriptor
     }
 
     /// Lets go at once; a child that is being started may hold a copy of the descriptor for a moment.
