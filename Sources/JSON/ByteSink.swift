@@ -29,24 +29,20 @@ struct ByteSink: ~Copyable {
         count += text.count
     }
 
-    /// Writes text between quotation marks as far as no byte of it needs an escape, else nothing.
+    /// Writes text between quotation marks when no byte of it needs an escape, else nothing.
     ///
-    /// - Parameter special: Whether text stays away with a byte at which a character may begin that ``JSONWriter`` escapes
-    ///   in files.
+    /// - Parameter onlyASCII: Whether text stays away that is not ASCII, or has DEL.
     /// - Returns: Whether it was written.
-    mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, unless special: Bool) -> Bool {
-        reserve(text.count + 2)
-        var position = count
-        unsafe buffer[position] = UInt8(ascii: "\"")
-        for index in text.indices {
-            let byte = unsafe text[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
-            if byte >= 0x7F, special, HiddenCharacter.mayBegin(with: byte) { return false }
-            position += 1
-            unsafe buffer[position] = byte
+    mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, onlyASCII: Bool) -> Bool {
+        let isPlain = unsafe UnsafeRawBufferPointer(text).areAll {
+            $0.arePlain && (!onlyASCII || $0.areASCIIWithoutDEL)
         }
-        unsafe buffer[position + 1] = UInt8(ascii: "\"")
-        count = position + 2
+        guard isPlain else { return false }
+        reserve(text.count + 2)
+        unsafe buffer[count] = UInt8(ascii: "\"")
+        _ = unsafe buffer[(count + 1)...].update(fromContentsOf: text)
+        unsafe buffer[count + 1 + text.count] = UInt8(ascii: "\"")
+        count += text.count + 2
         return true
     }
 
@@ -61,4 +57,9 @@ struct ByteSink: ~Copyable {
         unsafe buffer.deallocate()
         unsafe buffer = larger
     }
+}
+
+extension UInt8 {
+    /// Whether a JSON string cannot have the byte as it is.
+    var needsEscape: Bool { self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 }

@@ -4,9 +4,6 @@
 /// They are DEL and the C1 controls, the separators of lines and paragraphs, and the marks, embeddings, overrides and
 /// isolates of the bidirectional algorithm (UAX #9).
 enum HiddenCharacter {
-    /// Whether the UTF-8 of one may begin with a byte.
-    static func mayBegin(with byte: UInt8) -> Bool { byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 }
-
     /// Whether a character is one.
     static func contains(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -100,7 +100,7 @@ struct JSONWriter: ~Copyable {
 
     private mutating func write(_ string: String) {
         let isWritten = unsafe string.utf8.withContiguousStorageIfAvailable {
-            unsafe sink.appendPlain($0, unless: spaced)
+            unsafe sink.appendPlain($0, onlyASCII: spaced)
         }
         if isWritten != true { writeEscaping(string) }
     }
@@ -110,9 +110,19 @@ struct JSONWriter: ~Copyable {
         if spaced {
             for scalar in text.unicodeScalars { writeVisible(scalar) }
         } else {
-            for byte in text.utf8 { writeEscaping(byte) }
+            unsafe text.withBytes { unsafe writeEscaping($0) }
         }
         sink.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeEscaping(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for index in text.indices where unsafe text[index].needsEscape {
+            unsafe sink.append(UnsafeBufferPointer(rebasing: text[start..<index]))
+            writeEscaping(unsafe text[index])
+            start = index + 1
+        }
+        unsafe sink.append(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     /// Writes a character so that nobody who looks at the file overlooks it.

@@ -22,28 +22,32 @@ extension String {
 
     /// Lends the UTF-8 of the string; the collection `utf8` is several times slower to walk.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = unsafe utf8.withContiguousStorageIfAvailable(body) { return result }
         var string = self
         return string.withUTF8(body)
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Whether the bytes are those of `other`, compared eight at a time.
+    /// Whether the bytes are those of `other`, compared eight or four at a time; the last ones may be looked at twice.
     func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
         guard count == other.count else { return false }
         let (left, right) = (UnsafeRawBufferPointer(self), UnsafeRawBufferPointer(other))
-        var index = 0
-        while index + 8 <= left.count {
-            let words = unsafe (
-                left.loadUnaligned(fromByteOffset: index, as: UInt64.self),
-                right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            )
-            guard words.0 == words.1 else { return false }
-            index += 8
+        func isSame<Word: FixedWidthInteger>(_: Word.Type, at index: Int) -> Bool {
+            unsafe left.loadUnaligned(fromByteOffset: index, as: Word.self)
+                == right.loadUnaligned(fromByteOffset: index, as: Word.self)
         }
-        while index < left.count {
-            guard unsafe left[index] == right[index] else { return false }
-            index += 1
+        if count >= 8 {
+            var index = 0
+            while index + 8 < count {
+                guard isSame(UInt64.self, at: index) else { return false }
+                index += 8
+            }
+            return isSame(UInt64.self, at: count - 8)
+        }
+        if count >= 4 { return isSame(UInt32.self, at: 0) && isSame(UInt32.self, at: count - 4) }
+        for index in indices {
+            guard unsafe self[index] == other[index] else { return false }
         }
         return true
     }

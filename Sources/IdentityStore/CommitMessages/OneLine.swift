@@ -24,7 +24,7 @@ enum OneLine {
 
     /// Whether it is printable ASCII and short enough, as most texts are: nothing is escaped or cut then.
     private static func isPlain(_ text: String, limit: Int) -> Bool {
-        text.utf8.count <= limit && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+        text.utf8.count <= limit && text.isPrintableASCII
     }
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {

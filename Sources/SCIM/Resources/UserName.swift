@@ -5,7 +5,7 @@ extension String {
     /// The text as user names compare: UsernameCaseMapped of RFC 8265 §3.3, where full-width letters are the usual ones and
     /// case does not count; a blank of any kind is a blank.
     public var userNameFolded: String {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return caseFolded }
+        if isASCII { return caseFolded }
         var narrow = UnicodeScalarView()
         for scalar in unicodeScalars { scalar.append(to: &narrow) }
         return String(narrow).caseFolded
@@ -20,7 +20,7 @@ extension String {
         if first.properties.isWhitespace || last.properties.isWhitespace {
             return "may not begin or end with white space"
         }
-        if utf8.allSatisfy({ $0 < 0x80 }) { return nil }
+        if isASCII { return nil }
         for scalar in unicodeScalars {
             let kind: String
             switch scalar.properties.generalCategory {
@@ -38,7 +38,7 @@ extension String {
 
     /// The scripts of whose letters the text has some, when these have letters that look alike and there are several.
     var mixedScripts: [String] {
-        if utf8.allSatisfy({ $0 < 0x80 }) { return [] }
+        if isASCII { return [] }
         var found: [String] = []
         for scalar in unicodeScalars {
             guard let script = scalar.lookAlikeScript, !found.contains(script) else { continue }

@@ -124,7 +124,7 @@ public struct SCIMResponder: HTTPResponder {
     /// The resource of the answer, as its URL names it below the base URL.
     private func resource(in response: Response, _ exchange: Exchange) -> String? {
         guard let baseURL = exchange.baseURL, let location = response.headers[.location],
-            location.utf8.starts(with: baseURL.utf8)
+            location.hasPrefix(baseURL)
         else { return nil }
         return String(location.utf8.dropFirst(baseURL.utf8.count))
     }

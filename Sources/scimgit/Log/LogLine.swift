@@ -53,7 +53,7 @@ struct LogLine: Sendable {
     mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
         begin(name)
-        if format == .text, Self.isPlain(value) {
+        if format == .text, value.isBareWord {
             text += value.utf8
         } else {
             text += JSONValue.string(value).compactBytes
@@ -77,10 +77,6 @@ struct LogLine: Sendable {
             text += JSONValue.string(name).compactBytes
             text.append(UInt8(ascii: ":"))
         }
-    }
-
-    private static func isPlain(_ value: String) -> Bool {
-        !value.isEmpty && value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
     }
 
     /// Appends the line with its end.
