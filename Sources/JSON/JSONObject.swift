@@ -102,8 +102,12 @@ public struct JSONObject: Sendable, Hashable {
     }
 
     /// The position of a member; walking a small object is faster than halving it.
-    private func index(of name: String) -> Int? {
-        if members.count <= 32 { return members.firstIndex { $0.name.hasSameScalars(as: name) } }
+    func index(of name: String) -> Int? {
+        if members.count <= 32 {
+            let members = members.span
+            for index in members.indices where members[index].name.hasSameScalars(as: name) { return index }
+            return nil
+        }
         let index = insertionIndex(of: name)
         return index < members.count && members[index].name.hasSameScalars(as: name) ? index : nil
     }

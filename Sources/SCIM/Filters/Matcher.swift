@@ -7,17 +7,7 @@ struct ValueLocation: Sendable, Hashable {
 
     /// Whether some value at this place fulfils a condition.
     func contains(in value: JSONValue, where condition: (JSONValue) -> Bool) -> Bool {
-        contains(in: value, from: 0, condition)
-    }
-
-    private func contains(in value: JSONValue, from index: Int, _ condition: (JSONValue) -> Bool) -> Bool {
-        if case .array(let elements) = value {
-            for element in elements where contains(in: element, from: index, condition) { return true }
-            return false
-        }
-        guard index < names.count else { return condition(value) }
-        guard case .object(let object) = value, let part = object[names[index]] else { return false }
-        return contains(in: part, from: index + 1, condition)
+        value.contains(at: names, where: condition)
     }
 }
 

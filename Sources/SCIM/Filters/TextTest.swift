@@ -1,7 +1,11 @@
+import JSON
+
 /// A comparison of text with a constant, which is folded once.
 ///
 /// Text is put in order by its code points, after case folding where the attribute is not caseExact.
-struct TextTest: Sendable {
+///
+/// It is a class because every value that a filter looks at is handed to one.
+final class TextTest: Sendable {
     let comparison: Filter.Operator
     private let constant: [UInt8]
     private let rule: Attribute.TextComparison
@@ -17,14 +21,10 @@ struct TextTest: Sendable {
 
     /// Whether the text passes; no memory is allocated for text of ASCII, whose folded form is the lower-case one.
     func passes(_ text: String, _ folded: inout FoldedTexts) -> Bool {
-        let bytes = text.utf8.span
-        folded.readBytes += bytes.count
-        if rule == .exact { return passes(bytes, folding: false) }
-        for index in bytes.indices where bytes[index] >= 0x80 {
-            let form = folded.key(of: text, by: rule)
-            return passes(form.utf8.span, folding: false)
-        }
-        return passes(bytes, folding: true)
+        folded.readBytes += text.utf8.count
+        if rule == .exact { return passes(text.utf8.span, folding: false) }
+        if text.isASCII { return passes(text.utf8.span, folding: true) }
+        return passes(folded.key(of: text, by: rule).utf8.span, folding: false)
     }
 
     private func passes(_ text: borrowing Span<UInt8>, folding: Bool) -> Bool {
@@ -52,10 +52,11 @@ struct TextTest: Sendable {
     /// Whether the constant stands in the text; each byte of the text is read once (Knuth, Morris and Pratt).
     private func constantStands(anywhereIn text: borrowing Span<UInt8>, folding: Bool) -> Bool {
         guard let first = constant.first else { return true }
+        let capital = folding ? first.capital : first
         var standing = 0
         for index in text.indices {
+            if standing == 0, text[index] != first, text[index] != capital { continue }
             let byte = folding ? text[index].lowerCase : text[index]
-            if standing == 0, byte != first { continue }
             while standing > 0, constant[standing] != byte { standing = fallback[standing - 1] }
             if constant[standing] == byte { standing += 1 }
             if standing == constant.count { return true }
@@ -87,4 +88,7 @@ struct TextTest: Sendable {
 extension UInt8 {
     /// The byte of the small letter when it is a capital one of ASCII.
     var lowerCase: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+
+    /// The byte of the capital letter when it is a small one of ASCII.
+    fileprivate var capital: UInt8 { (0x61...0x7A).contains(self) ? self & ~0x20 : self }
 }
