@@ -125,7 +125,8 @@ struct ContentsCheck {
         let old = Dictionary(
             put.compactMap { stored in contents.resource(stored.id).map { (stored.id, $0) } },
             uniquingKeysWith: { first, _ in first })
-        let mayClash = contents.put(put)
+        contents.put(put)
+        let mayClash = contents.mayClash
         for stored in put {
             checkRelations(of: stored, since: old[stored.id], mayClash: mayClash)
             checkMembers(of: stored, before: old[stored.id]?.group?.all)

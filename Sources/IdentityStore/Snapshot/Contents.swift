@@ -63,7 +63,8 @@ struct Contents: Sendable {
     func uniquenessViolations(
         of resource: Resource, _ type: ResourceType, since old: Resource? = nil
     ) -> [(attribute: String, text: String, holder: String)] {
-        indexedAttributes(of: type).filter(\.isUnique).flatMap { attribute in
+        indexedAttributes(of: type).flatMap { attribute -> [(attribute: String, text: String, holder: String)] in
+            guard attribute.isUnique, old.map({ !attribute.isSame(in: $0, resource) }) ?? true else { return [] }
             let before = old.map { attribute.values(of: $0).map(\.key) } ?? []
             return attribute.values(of: resource).filter { !before.contains($0.key) }.flatMap { value in
                 indexes.ids(where: attribute, is: value.key).lazy.filter { $0 != resource.id }
@@ -83,55 +84,46 @@ struct Contents: Sendable {
             && resource(violation.holder)?.resource["userName"]?.string?.caseFolded != violation.text.caseFolded
     }
 
+    /// Whether two resources may have a value that must be unique.
+    var mayClash: Bool { indexes.mayClash }
+
     /// Adds a resource or puts it in the place of the one with its id.
-    ///
-    /// - Returns: Whether another resource has a value that must be unique.
-    @discardableResult
-    mutating func put(_ stored: StoredResource) -> Bool {
+    mutating func put(_ stored: StoredResource) {
         let stored = formerOwners.removeValue(forKey: stored.id).map(stored.owned) ?? stored
         let old = table.put(stored)
-        return indexes.update(from: old, to: stored)
+        indexes.update(from: old, to: stored)
     }
 
     /// Adds resources, or puts them in the places of those with their ids.
-    ///
-    /// - Returns: Whether two resources may have a value that must be unique.
-    mutating func put(_ resources: [StoredResource]) -> Bool {
-        if count == 0, formerOwners.isEmpty, resources.count > CreationOrder.chunkLimit,
-            let clashes = fill(with: resources)
-        {
-            return clashes
-        }
-        var clashes = false
-        for stored in resources { clashes = put(stored) || clashes }
-        return clashes
+    mutating func put(_ resources: [StoredResource]) {
+        let areAll = count == 0 && formerOwners.isEmpty && resources.count > CreationOrder.chunkLimit
+        if areAll, fill(with: resources) { return }
+        for stored in resources { put(stored) }
     }
 
     /// Adds all resources that there are, table and indexes at the same time.
     ///
-    /// - Returns: What ``put(_:)`` returns; nil when two have one id and nothing was added.
-    private mutating func fill(with resources: [StoredResource]) -> Bool? {
+    /// - Returns: False when two have one id and nothing was added.
+    private mutating func fill(with resources: [StoredResource]) -> Bool {
         let sorted = resources.sorted(by: CreationOrder.precedes)
         let table = Mutex(table)
         let indexes = Mutex(indexes)
-        let clashes = Mutex(false)
         DispatchQueue.concurrentPerform(iterations: 2) { part in
             if part == 0 {
                 table.withLock { table in
                     for stored in sorted { _ = table.put(stored) }
                 }
             } else {
-                let found = indexes.withLock { indexes in
-                    sorted.reduce(false) { indexes.update(from: nil, to: $1) || $0 }
+                indexes.withLock { indexes in
+                    for stored in sorted { indexes.update(from: nil, to: stored) }
                 }
-                clashes.withLock { $0 = found }
             }
         }
         let filled = table.withLock { $0 }
-        guard filled.count == resources.count else { return nil }
+        guard filled.count == resources.count else { return false }
         self.table = filled
         self.indexes = indexes.withLock { $0 }
-        return clashes.withLock { $0 }
+        return true
     }
 
     /// Takes out the resource with this id, if there is one.

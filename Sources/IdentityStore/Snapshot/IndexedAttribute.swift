@@ -43,6 +43,15 @@ struct IndexedAttribute: Sendable {
         }
     }
 
+    /// Whether two versions of a resource surely have the same values.
+    func isSame(in one: StoredResource, _ other: StoredResource?) -> Bool {
+        guard let other, other.type.name == one.type.name else { return false }
+        return isSame(in: one.resource, other.resource)
+    }
+
+    /// Whether two resources of one type surely have the same values.
+    func isSame(in one: Resource, _ other: Resource) -> Bool { one[names[0]] == other[names[0]] }
+
     private static func collect(_ names: ArraySlice<String>, _ value: JSONValue, into found: inout [JSONValue]) {
         if case .array(let elements) = value {
             for element in elements { collect(names, element, into: &found) }
@@ -99,7 +108,7 @@ enum IndexedValue: Hashable, Sendable {
             if comparison != .exact {
                 self = .text(comparison.key(of: text))
             } else {
-                self = text.utf8.allSatisfy { $0 < 0x80 } ? .text(text) : .bytes(Array(text.utf8))
+                self = text.isASCII ? .text(text) : .bytes(Array(text.utf8))
             }
         case .number(let number):
             if let integer = number.integer, Double(integer).magnitude >= Self.exactLimit {

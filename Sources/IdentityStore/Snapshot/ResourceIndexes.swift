@@ -27,33 +27,34 @@ struct ResourceIndexes: Sendable {
     /// The ids of the resources that must not lose the resource `id`, other than as a member; in no order.
     func referrers(to id: String) -> TreeSet<String> { referrers[id] ?? [] }
 
+    /// Whether two resources may have a value that must be unique.
+    var mayClash: Bool {
+        indexed.values.contains { attributes in
+            attributes.contains { $0.isUnique && byValue[$0.indexKey]?.hasSharedValues == true }
+        }
+    }
+
     /// Takes note of a resource that comes, goes (`new` is nil) or changes.
-    ///
-    /// - Returns: Whether another resource has a value that must be unique.
-    @discardableResult
-    mutating func update(from old: StoredResource?, to new: StoredResource?) -> Bool {
+    mutating func update(from old: StoredResource?, to new: StoredResource?) {
         if let old {
-            for attribute in attributes(of: old.type) {
+            for attribute in attributes(of: old.type) where !attribute.isSame(in: old, new) {
                 for value in attribute.values(of: old.resource) {
                     byValue[attribute.indexKey]?.remove(old.id, value.key)
                 }
             }
         }
-        var clashes = false
         if let new {
-            for attribute in attributes(of: new.type) {
+            for attribute in attributes(of: new.type) where !attribute.isSame(in: new, old) {
                 for value in attribute.values(of: new.resource) {
-                    let isShared = byValue[attribute.indexKey, default: ValueIndex()].insert(new.id, value.key)
-                    clashes = clashes || isShared && attribute.isUnique
+                    byValue[attribute.indexKey, default: ValueIndex()].insert(new.id, value.key)
                 }
             }
         }
-        guard let id = new?.id ?? old?.id else { return clashes }
+        guard let id = new?.id ?? old?.id else { return }
         if old?.group != nil || new?.group != nil {
             updateMemberships(of: id, from: old?.membership ?? MemberSet(), to: new?.membership ?? MemberSet())
         }
         updateReferrers(of: id, from: old?.targetIDs ?? [], to: new?.targetIDs ?? [])
-        return clashes
     }
 
     private mutating func updateMemberships(of group: String, from old: MemberSet, to new: MemberSet) {

@@ -21,27 +21,33 @@ struct ValueIndex: Sendable {
             case .several(let ids): ids
             }
         }
-
-        init?(_ ids: [String]) {
-            guard let first = ids.first else { return nil }
-            self = ids.count == 1 ? .one(first) : .several(ids)
-        }
     }
 
     private var idsByValue = TreeDictionary<IndexedValue, IDs>()
+    /// How many values several resources have.
+    private var sharedValues = 0
+
+    /// Whether several resources have the same value.
+    var hasSharedValues: Bool { sharedValues > 0 }
 
     /// The ids of the resources that have a value, in the order in which they came.
     subscript(value: IndexedValue) -> [String] { idsByValue[value]?.all ?? [] }
 
-    /// Adds a resource under a value, and says whether another one stands there.
-    mutating func insert(_ id: String, _ value: IndexedValue) -> Bool {
-        guard let other = idsByValue.updateValue(.one(id), forKey: value) else { return false }
-        idsByValue[value] = .several(other.all + [id])
-        return true
+    /// Adds a resource under a value.
+    mutating func insert(_ id: String, _ value: IndexedValue) {
+        guard let others = idsByValue.updateValue(.one(id), forKey: value) else { return }
+        if case .one = others { sharedValues += 1 }
+        idsByValue[value] = .several(others.all + [id])
     }
 
     /// Takes a resource away from a value.
     mutating func remove(_ id: String, _ value: IndexedValue) {
-        idsByValue[value] = IDs(self[value].filter { $0 != id })
+        let rest = self[value].filter { $0 != id }
+        guard let first = rest.first else {
+            idsByValue[value] = nil
+            return
+        }
+        if case .several = idsByValue[value], rest.count == 1 { sharedValues -= 1 }
+        idsByValue[value] = rest.count == 1 ? .one(first) : .several(rest)
     }
 }
