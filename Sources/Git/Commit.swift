@@ -100,7 +100,8 @@ public struct Commit: Sendable, Hashable {
 extension String {
     /// The text without what ends a name, an address or a line of a commit's header.
     fileprivate var headerSafe: String {
-        String(String.UnicodeScalarView(unicodeScalars.filter { $0.value >= 0x20 && $0 != "<" && $0 != ">" }))
+        if utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }) { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.filter { $0.value >= 0x20 && $0 != "<" && $0 != ">" }))
     }
 
     fileprivate var trimmingSpaces: String {

@@ -20,6 +20,34 @@ extension JSONObject {
         return writer.sink.bytes
     }
 
+    /// A name for which two objects do not have the same, and the value in each; nil where there is none.
+    public typealias Difference = (name: String, old: JSONValue?, new: JSONValue?)
+
+    /// What differs in another object, in canonical order.
+    public func differences(to other: JSONObject) -> [Difference] {
+        let (left, right) = (members.span, other.members.span)
+        var (own, added) = (0, 0)
+        var differences: [Difference] = []
+        while own < left.count || added < right.count {
+            if own < left.count, added < right.count, left[own].name.hasSameScalars(as: right[added].name) {
+                if left[own].value != right[added].value {
+                    differences.append((left[own].name, left[own].value, right[added].value))
+                }
+                own += 1
+                added += 1
+            } else if added == right.count
+                || own < left.count && JSONObject.precedes(left[own].name, right[added].name)
+            {
+                differences.append((left[own].name, left[own].value, nil))
+                own += 1
+            } else {
+                differences.append((right[added].name, nil, right[added].value))
+                added += 1
+            }
+        }
+        return differences
+    }
+
     /// Calls `body` with the members of both objects in canonical order.
     private func forEachMember(merging other: JSONObject, _ body: (Member) -> Void) {
         let (left, right) = (members.span, other.members.span)

@@ -24,6 +24,28 @@ import Testing
     }
 }
 
+@Suite struct `Objects that are compared` {
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func `differ where a value changed, came or went, in canonical order`(_ seed: UInt64) {
+        var random = RandomJSON(generator: SeededGenerator(seed: seed))
+        for _ in 0..<20 {
+            let (old, new) = (random.object(), random.object())
+            let names = old.merging(JSONObject(new.map { ($0.name, $0.value.isNull ? 0 : $0.value) })).names
+            let changed = names.filter { old[$0] != new[$0] }
+            let differences = old.differences(to: new)
+            #expect(differences.map(\.name) == changed)
+            #expect(differences.allSatisfy { $0.old == old[$0.name] && $0.new == new[$0.name] })
+        }
+    }
+
+    @Test func `differ in nothing from themselves, and in everything from nothing`() {
+        let user: JSONObject = ["active": true, "userName": "ada", "urn:a:b": ["x": 1]]
+        #expect(user.differences(to: user).isEmpty)
+        #expect(user.differences(to: [:]).map(\.name) == ["active", "userName", "urn:a:b"])
+        #expect(JSONObject().differences(to: user).map(\.new) == [true, "ada", ["x": 1]])
+    }
+}
+
 extension RandomJSON {
     /// An object of few names, so that two have some in common.
     fileprivate mutating func object() -> JSONObject {

@@ -30,15 +30,14 @@ struct AttributeChanges {
     ///   - removed: The members that a group lost, when they are not in `old`.
     init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
         secrets = (new ?? old).flatMap { Self.secrets[$0.typeName] } ?? []
-        let (old, new) = (old?.value ?? [:], new?.value ?? [:])
-        let all = Self.names(old, new)
-        let first = all.prefix { JSONObject.precedes($0, "members") }
-        compareAttributes(old, new, named: first)
+        let differences = (old?.value ?? [:]).differences(to: new?.value ?? [:])
+        let first = differences.prefix { JSONObject.precedes($0.name, "members") }
+        note(first)
         if !added.isEmpty || !removed.isEmpty {
             names.append("members")
             addMembers(added, removed)
         }
-        compareAttributes(old, new, named: all.dropFirst(first.count))
+        note(differences.dropFirst(first.count))
     }
 
     /// The attributes that must not be shown, by resource type; definitions of one's own may have none.
@@ -49,17 +48,18 @@ struct AttributeChanges {
             return (type.name, Set(secret.map(\.name)))
         })
 
-    private mutating func compareAttributes(_ old: JSONObject, _ new: JSONObject, named all: some Sequence<String>) {
-        for name in all where !["schemas", "id", "meta"].contains(name) {
-            if name.utf8.contains(UInt8(ascii: ":")) {
-                let (old, new) = (old[name]?.object ?? [:], new[name]?.object ?? [:])
-                compareAttributes(old, new, named: Self.names(old, new))
-            } else if old[name] != new[name] {
+    private mutating func note(_ differences: some Sequence<JSONObject.Difference>) {
+        for (name, old, new) in differences {
+            switch name {
+            case "schemas", "id", "meta": continue
+            case _ where name.utf8.contains(UInt8(ascii: ":")):
+                note((old?.object ?? [:]).differences(to: new?.object ?? [:]))
+            default:
                 names.append(name)
                 if secrets.contains(name) {
                     lines.append(.secret(path: name))
                 } else {
-                    compare(old[name], new[name], at: OneLine.text(name, limit: 64))
+                    compare(old, new, at: OneLine.text(name, limit: 64))
                 }
             }
         }
@@ -67,8 +67,8 @@ struct AttributeChanges {
 
     private mutating func compare(_ old: JSONValue?, _ new: JSONValue?, at path: String) {
         if let old = (old ?? [:]).object, let new = (new ?? [:]).object {
-            for name in Self.names(old, new) where old[name] != new[name] {
-                compare(old[name], new[name], at: "\(path).\(OneLine.text(name, limit: 64))")
+            for (name, old, new) in old.differences(to: new) {
+                compare(old, new, at: "\(path).\(OneLine.text(name, limit: 64))")
             }
         } else if let old = (old ?? []).array, let new = (new ?? []).array {
             if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
@@ -91,9 +91,9 @@ struct AttributeChanges {
                 continue
             }
             guard let before = element.object, let after = new[newIndex].object else { continue }
-            for name in Self.names(before, after) where before[name] != after[name] {
+            for (name, old, new) in before.differences(to: after) {
                 let part = name == "value" ? label : "\(label).\(OneLine.text(name, limit: 64))"
-                lines.append(.value(path: part, old: before[name], new: after[name]))
+                lines.append(.value(path: part, old: old, new: new))
             }
         }
         for (index, element) in new.enumerated() where matching.oldIndices[index] == nil {
@@ -106,14 +106,6 @@ struct AttributeChanges {
     private static func summary(of element: JSONValue) -> JSONValue {
         guard let object = element.object else { return element }
         return object["value"] ?? object["formatted"] ?? object["display"] ?? element
-    }
-
-    /// The names of both, in canonical order.
-    private static func names(_ old: JSONObject, _ new: JSONObject) -> [String] {
-        if old.isEmpty { return Array(new.names) }
-        var all = old
-        for member in new { all[member.name] = member.value }
-        return Array(all.names)
     }
 }
 

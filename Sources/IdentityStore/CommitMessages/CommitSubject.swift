@@ -89,10 +89,21 @@ struct CommitSubject {
 
     /// Words and names in turn; names are cut, the longest first, until the line fits or they are short.
     private static func phrase(_ words: [String], _ names: [String]) -> String {
+        let share = hasRoom(for: words, names) ? limit : share(of: names, beside: words)
+        return zip(words, names).reduce(into: "") { $0 += $1.0 + OneLine.text($1.1, limit: share) }
+    }
+
+    /// Whether all fits surely, because it fits though each byte were a character.
+    private static func hasRoom(for words: [String], _ names: [String]) -> Bool {
+        let length = words.reduce(0) { $0 + $1.utf8.count } + names.reduce(0) { $0 + $1.utf8.count }
+        return length <= limit
+    }
+
+    /// How much of the line each name may take.
+    private static func share(of names: [String], beside words: [String]) -> Int {
         let lengths = names.map(\.unicodeScalars.count).filter { $0 > 0 }
         let room = max(limit - words.map(\.unicodeScalars.count).reduce(0, +), 16 * lengths.count)
         let shortest = lengths.min() ?? 0
-        let share = max(room / max(lengths.count, 1), room - shortest * (lengths.count - 1))
-        return zip(words, names).map { word, name in word + OneLine.text(name, limit: share) }.joined()
+        return max(room / max(lengths.count, 1), room - shortest * (lengths.count - 1))
     }
 }
