@@ -91,7 +91,7 @@ public struct Consolidation: Sendable {
         guard readable.count > 1, let newest = readable.last?.0.time else { return 0 }
         let repository = try Repository(opening: gitDirectory)
         var union = PackUnion(readable.map(\.1), versions, deflates: deflates)
-        var encoder = try PackEncoder(count: union.count)
+        var encoder = PackEncoder(count: union.count)
         var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
             if Task.isCancelled { return 0 }

@@ -3,20 +3,14 @@ import CGit2
 /// zlib at level 1, which costs a third less time than level 6 for 2 % more bytes.
 ///
 /// One state serves many objects: making its quarter of a megabyte takes several times longer than deflating a file. Most
-/// objects are small, and a state with a window of four kilobytes is reset for the next of them in a tenth of the time.
+/// objects are small, and a state with a window of four kilobytes is reset for the next of them in a tenth of the time; the
+/// other one is made when a large object comes.
 struct Deflater: ~Copyable {
-    private let small: DeflateState
-    private let large: DeflateState
+    private var small = DeflateState(windowBits: Self.smallWindow, memoryLevel: 5)
+    private var large = DeflateState(windowBits: 15, memoryLevel: 8)
 
     /// The size of the window of the small state, and the largest object it takes, as a power of two.
     private static let smallWindow: Int32 = 12
-
-    init() throws(GitError) {
-        let small = try DeflateState(windowBits: Self.smallWindow, memoryLevel: 5)
-        let large = try DeflateState(windowBits: 15, memoryLevel: 8)
-        self.small = small
-        self.large = large
-    }
 
     /// Appends an object in the form of zlib, but as it is: for what deflating makes little smaller, and costs more than
     /// all else that is done with it.
@@ -41,7 +35,7 @@ struct Deflater: ~Copyable {
     }
 
     /// Appends the deflated form of an object.
-    func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
+    mutating func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
         if bytes.count <= 1 << Int(Self.smallWindow) {
             try small.deflate(bytes, into: &output)
         } else {
@@ -50,13 +44,27 @@ struct Deflater: ~Copyable {
     }
 }
 
-/// One state of zlib.
+/// One state of zlib, made when it is needed.
 @safe
 private struct DeflateState: ~Copyable {
+    private let windowBits: Int32
+    private let memoryLevel: Int32
     /// At a fixed address, because the state of zlib points back to it.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private var stream: UnsafeMutablePointer<z_stream>?
 
-    init(windowBits: Int32, memoryLevel: Int32) throws(GitError) {
+    init(windowBits: Int32, memoryLevel: Int32) {
+        self.windowBits = windowBits
+        self.memoryLevel = memoryLevel
+    }
+
+    deinit {
+        guard let stream = unsafe stream else { return }
+        unsafe deflateEnd(stream)
+        unsafe stream.deallocate()
+    }
+
+    private mutating func ready() throws(GitError) -> UnsafeMutablePointer<z_stream> {
+        if let stream = unsafe stream { return unsafe stream }
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         let result = unsafe deflateInit2_(
@@ -67,14 +75,11 @@ private struct DeflateState: ~Copyable {
             throw GitError(.other(result), "zlib failed", function: "deflateInit2")
         }
         unsafe self.stream = unsafe stream
+        return unsafe stream
     }
 
-    deinit {
-        unsafe deflateEnd(stream)
-        unsafe stream.deallocate()
-    }
-
-    func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
+    mutating func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
+        let stream = unsafe try ready()
         unsafe deflateReset(stream)
         let limit = unsafe Int(deflateBound(stream, uLong(bytes.count)))
         var source = bytes

@@ -86,7 +86,7 @@ extension Repository {
     private static func encoded(
         _ pack: Pack
     ) throws(GitError) -> (bytes: [UInt8], index: PackIndex, trailer: ObjectID) {
-        var encoder = try PackEncoder(count: pack.objects.count)
+        var encoder = PackEncoder(count: pack.objects.count)
         for object in pack.objects {
             if let base = object.base,
                 let delta = Delta(of: object.kind, from: pack.objects[base].bytes, to: object.bytes)

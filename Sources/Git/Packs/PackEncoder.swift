@@ -10,7 +10,7 @@ struct PackEncoder: ~Copyable {
     /// How many bytes were taken out of the buffer.
     private var drained: UInt64 = 0
     private var hash = Insecure.SHA1()
-    private let deflater: Deflater
+    private var deflater = Deflater()
     /// A difference of so many bytes is little more than an id, which does not get smaller.
     private static let tinyDelta = 100
 
@@ -18,11 +18,10 @@ struct PackEncoder: ~Copyable {
     private var start = 0
 
     /// Starts a pack of so many objects.
-    init(count: Int) throws(GitError) {
+    init(count: Int) {
         buffer = Array("PACK".utf8) + [0, 0, 0, 2]
         buffer.append(bigEndian: UInt32(count))
         entries.reserveCapacity(count)
-        deflater = try Deflater()
     }
 
     /// How many bytes wait to be taken out.

@@ -26,11 +26,7 @@ struct PackIndex {
     func bytes(trailer: ObjectID) -> [UInt8] {
         var bytes = Self.head
         bytes.reserveCapacity(1100 + entries.count * 28)
-        var position = 0
-        for first in UInt8.min...UInt8.max {
-            while position < entries.count, entries[position].id.firstByte <= first { position += 1 }
-            bytes.append(bigEndian: UInt32(position))
-        }
+        unsafe fanOut.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         for entry in entries { entry.id.append(to: &bytes) }
         for entry in entries { bytes.append(bigEndian: entry.checksum) }
         var long: [UInt64] = []
@@ -46,6 +42,18 @@ struct PackIndex {
         trailer.append(to: &bytes)
         bytes.trailer.append(to: &bytes)
         return bytes
+    }
+
+    /// For each byte how many ids begin with it or with a lesser one, the most significant byte of the number first.
+    private var fanOut: [UInt32] {
+        var counts = [UInt32](repeating: 0, count: 256)
+        for entry in entries { counts[Int(entry.id.firstByte)] += 1 }
+        var sum: UInt32 = 0
+        for byte in counts.indices {
+            sum += counts[byte]
+            counts[byte] = sum.bigEndian
+        }
+        return counts
     }
 
     /// Reads an index file.

@@ -12,13 +12,10 @@ struct StoredPack {
     /// The packs of a directory, oldest first, that may be taken away once their objects are in another pack: those that
     /// nobody keeps, and that are whole by themselves.
     static func unkept(in directory: String) -> [StoredPack] {
-        let names = Set((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let kept = Set(names.compactMap { name in ["keep", "promisor", "mtimes"].lazy.compactMap(name.base).first })
         let packs = names.compactMap { name -> StoredPack? in
-            guard name.hasPrefix("pack-"), name.hasSuffix(".idx") else { return nil }
-            let base = String(name.dropLast(4))
-            guard !["keep", "promisor", "mtimes"].contains(where: { names.contains("\(base).\($0)") }) else {
-                return nil
-            }
+            guard name.hasPrefix("pack-"), let base = name.base("idx"), !kept.contains(base) else { return nil }
             return StoredPack(directory + "/" + base)
         }
         return packs.sorted { $0.order < $1.order }
@@ -69,5 +66,13 @@ extension [StoredPack] {
         }
         let chosen = Set(sorted[..<count].map(\.name))
         return filter { chosen.contains($0.name) }
+    }
+}
+
+extension String {
+    /// The name of a file without this ending; nil when it has another one.
+    fileprivate func base(_ ending: String) -> String? {
+        let isEnded = utf8.dropLast(ending.utf8.count).last == UInt8(ascii: ".") && hasSuffix(ending)
+        return isEnded ? String(Substring(utf8.dropLast(ending.utf8.count + 1))) : nil
     }
 }
