@@ -1,21 +1,20 @@
 extension String {
-    /// Decodes `%` escapes; nil for a broken escape or for bytes that are not UTF-8.
+    /// Decodes the `%` escapes of a part of a text; nil for a broken escape or for bytes that are not UTF-8 then.
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
-    package init?(percentDecoding encoded: Substring.UTF8View, plusIsSpace: Bool = false) {
-        let isPlain = encoded.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
+    package init?(percentDecoding source: ArraySlice<UInt8>, plusIsSpace: Bool = false) {
+        let isPlain = source.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
         if isPlain {
-            self.init(Substring(encoded))
+            self.init(decoding: source, as: UTF8.self)
             return
         }
-        let source = Array(encoded)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count)
-        var position = 0
-        while position < source.count {
+        var position = source.startIndex
+        while position < source.endIndex {
             switch source[position] {
             case UInt8(ascii: "%"):
-                guard position + 2 < source.count, let high = source[position + 1].hexDigit,
+                guard position + 2 < source.endIndex, let high = source[position + 1].hexDigit,
                     let low = source[position + 2].hexDigit
                 else { return nil }
                 bytes.append(high << 4 | low)

@@ -34,11 +34,12 @@ extension TokenStore {
     private static func token(in value: String) -> String? {
         let scheme = "bearer"
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == tab }
-        guard zip(value.utf8, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
-            case let rest = value.utf8.dropFirst(scheme.utf8.count), rest.first.map(isBlank) == true
+        let bytes = Array(value.utf8)
+        guard zip(bytes, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
+            case let rest = bytes.dropFirst(scheme.utf8.count), rest.first.map(isBlank) == true
         else { return nil }
         let token = rest.drop(while: isBlank)
-        return token.isEmpty || token.contains(where: isBlank) ? nil : String(Substring(token))
+        return token.isEmpty || token.contains(where: isBlank) ? nil : String(decoding: token, as: UTF8.self)
     }
 }
 

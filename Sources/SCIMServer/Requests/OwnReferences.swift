@@ -55,7 +55,7 @@ struct OwnReferences {
             for type in types where path.starts(with: (type.endpoint + "/").utf8) {
                 let segment = path.dropFirst(type.endpoint.utf8.count + 1)
                 guard !segment.isEmpty, !segment.contains(UInt8(ascii: "/")) else { continue }
-                return String(percentDecoding: segment)
+                return String(percentDecoding: Array(segment)[...])
             }
         }
         return nil

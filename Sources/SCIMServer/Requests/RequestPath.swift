@@ -12,10 +12,10 @@ struct RequestPath: Equatable {
     ///
     /// - Parameter target: The path and the query.
     init?(target: String) {
-        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let path = Array(target.utf8).prefix { $0 != UInt8(ascii: "?") }
         guard path.first == UInt8(ascii: "/") else { return nil }
         var segments: [String] = []
-        for segment in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true) {
+        for segment in path.split(separator: UInt8(ascii: "/")) {
             guard let decoded = String(percentDecoding: segment) else { return nil }
             segments.append(decoded)
         }

@@ -115,7 +115,7 @@ private struct QueryTexts {
             throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
         }
         let encoded = parameter.dropFirst(name.utf8.count + 1)
-        guard let text = String(percentDecoding: encoded, plusIsSpace: plusIsSpace) else {
+        guard let text = String(percentDecoding: Array(encoded)[...], plusIsSpace: plusIsSpace) else {
             throw SCIMError(
                 name == "filter" ? .invalidFilter : .invalidSyntax,
                 "The parameter '\(name)' is not percent-encoded UTF-8.")
