@@ -25,7 +25,7 @@ struct ByteSink: ~Copyable {
 
     mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
         reserve(text.count)
-        _ = unsafe buffer[count...].update(fromContentsOf: text)
+        unsafe copy(text, to: count)
         count += text.count
     }
 
@@ -40,10 +40,16 @@ struct ByteSink: ~Copyable {
         guard isPlain else { return false }
         reserve(text.count + 2)
         unsafe buffer[count] = UInt8(ascii: "\"")
-        _ = unsafe buffer[(count + 1)...].update(fromContentsOf: text)
+        unsafe copy(text, to: count + 1)
         unsafe buffer[count + 1 + text.count] = UInt8(ascii: "\"")
         count += text.count + 2
         return true
+    }
+
+    /// Copies text to a place that is reserved for it.
+    private func copy(_ text: UnsafeBufferPointer<UInt8>, to place: Int) {
+        guard let source = text.baseAddress, let target = unsafe buffer.baseAddress else { return }
+        unsafe (target + place).update(from: source, count: text.count)
     }
 
     private mutating func reserve(_ room: Int) {
