@@ -18,7 +18,7 @@ public struct Representation: Sendable {
         self.stored = stored
         self.snapshot = snapshot
         self.baseURL = baseURL
-        surroundings = Surroundings(of: stored, in: snapshot.contents)
+        surroundings = Surroundings(of: stored, in: snapshot)
         location = snapshot.location(of: stored, baseURL: baseURL)
         entityTag = stored.entityTag(surroundings)
     }
@@ -83,7 +83,7 @@ extension Snapshot {
     /// It is the id of the file's blob, for a large group also that of the directory with its members; and a second part
     /// where the answer also holds what other resources say. The names of the members of a large group do not count.
     public func entityTag(of stored: StoredResource) -> String {
-        stored.entityTag(Surroundings(of: stored, in: contents))
+        stored.entityTag(Surroundings(of: stored, in: self))
     }
 
     /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.

@@ -132,7 +132,7 @@ extension Snapshot {
         guard stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) else {
             return value
         }
-        let surroundings = Surroundings(of: stored, in: contents)
+        let surroundings = Surroundings(of: stored, in: self)
         return value.merging(surroundings.derive(from: value) { location(of: $0, baseURL: baseURL) })
     }
 

@@ -3,38 +3,42 @@ import JSON
 import SCIM
 
 /// What other resources say of a resource: the groups it is a member of, and the resources it names.
+///
+/// They are looked up in the snapshot, not in its contents handed on: to copy those takes longer than a look.
 struct Surroundings: Sendable {
     /// The groups of a user, in the order of their ids.
     let groups: [StoredResource]
     private let members: [(id: String, target: StoredResource)]
     private let references: [(reference: Reference, elements: [(value: JSONObject, target: StoredResource?)])]
 
-    init(of stored: StoredResource, in contents: Contents) {
-        groups = Self.groups(of: stored, in: contents)
+    init(of stored: StoredResource, in snapshot: Snapshot) {
+        groups = Self.groups(of: stored, in: snapshot)
         let own = stored.group.flatMap { $0.tree == nil ? $0.all.sorted : nil } ?? []
         members = own.compactMap { member in
-            guard let target = contents.resource(member.id), member.display != target.displayName else { return nil }
+            guard let target = snapshot.contents.resource(member.id), member.display != target.displayName else {
+                return nil
+            }
             return (member.id, target)
         }
         references = stored.type.references.compactMap { reference in
             let elements = reference.elements(of: stored.resource.value)
             if elements.isEmpty { return nil }
-            return (reference, elements.map { ($0, Self.target(of: $0, reference, in: contents)) })
+            return (reference, elements.map { ($0, Self.target(of: $0, reference, in: snapshot)) })
         }
     }
 
-    private static func groups(of stored: StoredResource, in contents: Contents) -> [StoredResource] {
+    private static func groups(of stored: StoredResource, in snapshot: Snapshot) -> [StoredResource] {
         guard stored.type.name == ResourceType.user.name else { return [] }
-        let ids: TreeSet<String> = contents.groups(of: stored.id)
+        let ids: TreeSet<String> = snapshot.contents.groups(of: stored.id)
         if ids.isEmpty { return [] }
-        return ids.compactMap(contents.resource).filter { $0.type.name == ResourceType.group.name }
+        return ids.compactMap { snapshot.contents.resource($0) }.filter { $0.type.name == ResourceType.group.name }
             .sorted { $0.id < $1.id }
     }
 
     private static func target(
-        of element: JSONObject, _ reference: Reference, in contents: Contents
+        of element: JSONObject, _ reference: Reference, in snapshot: Snapshot
     ) -> StoredResource? {
-        element["value"]?.string.flatMap { contents.target($0, of: reference.targets) }
+        element["value"]?.string.flatMap { snapshot.contents.target($0, of: reference.targets) }
     }
 
     /// The top-level members of the resource in which references stand, with what follows from their targets.
