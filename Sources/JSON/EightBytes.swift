@@ -69,6 +69,9 @@ extension String {
     /// Whether all characters are printable ones of ASCII, blanks among them.
     public var isPrintableASCII: Bool { areAll { $0.arePrintable } }
 
+    /// Whether all characters are printable ones of ASCII that a JSON string has as they are.
+    public var isPlainASCII: Bool { areAll { $0.arePlain && $0.areASCIIWithoutDEL } }
+
     /// Whether the text needs no quotation marks around it: all characters are printable ones of ASCII, and none is a
     /// blank or a quotation mark.
     public var isBareWord: Bool { !isEmpty && areAll { $0.areBare } }

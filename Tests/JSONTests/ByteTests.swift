@@ -18,6 +18,7 @@ import Testing
                 #expect((value.canonicalBytes.count > length + 3) == (isEscaped || byte == 0x7F))
                 #expect(text.isASCII)
                 #expect(text.isPrintableASCII == (0x20..<0x7F).contains(byte))
+                #expect(text.isPlainASCII == (!isEscaped && byte < 0x7F))
                 #expect(text.isBareWord == ((0x21..<0x7F).contains(byte) && byte != UInt8(ascii: "\"")))
             }
         }
@@ -32,6 +33,7 @@ import Testing
             #expect(try JSONValue(parsing: value.canonicalBytes) == value)
             #expect(!text.isASCII)
             #expect(!text.isPrintableASCII)
+            #expect(!text.isPlainASCII)
             #expect(!text.isBareWord)
         }
     }

@@ -66,7 +66,9 @@ struct AttributeChanges {
     }
 
     private mutating func compare(_ old: JSONValue?, _ new: JSONValue?, at path: String) {
-        if let old = (old ?? [:]).object, let new = (new ?? [:]).object {
+        if old?.isSimple ?? true, new?.isSimple ?? true {
+            lines.append(.value(path: path, old: old, new: new))
+        } else if let old = (old ?? [:]).object, let new = (new ?? [:]).object {
             for (name, old, new) in old.differences(to: new) {
                 compare(old, new, at: "\(path).\(OneLine.text(name, limit: 64))")
             }
@@ -144,6 +146,16 @@ extension AttributeChanges.Line {
             case (let before?, nil): "\(path): - \(before)"
             case (nil, nil): path
             }
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether it has no parts.
+    fileprivate var isSimple: Bool {
+        switch self {
+        case .array, .object: false
+        case .null, .bool, .number, .string: true
         }
     }
 }

@@ -50,8 +50,15 @@ public struct CommitMessage: Sendable {
         let trailers =
             ["Scim-Operation: \(OneLine.text(operation, limit: Self.operationLimit))"]
             + Self.trailers(of: resources, count: resources.count) + request
-        let paragraphs = [[subject.text], body, trailers].filter { !$0.isEmpty }
-        text = paragraphs.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+        var text = subject.text + "\n"
+        for paragraph in [body, trailers] where !paragraph.isEmpty {
+            text += "\n"
+            for line in paragraph {
+                text += line
+                text += "\n"
+            }
+        }
+        self.text = text
     }
 
     private static func body(

@@ -13,6 +13,7 @@ enum OneLine {
     /// The value as compact JSON, a long string cut inside its quotes.
     static func value(_ value: JSONValue, limit: Int) -> String {
         if case .string(let string) = value {
+            if string.utf8.count <= limit, string.isPlainASCII { return "\"" + string + "\"" }
             let scalars = string.unicodeScalars.prefix(limit + 1)
             let cut = scalars.count > limit ? String(scalars.prefix(limit - 1)) + "…" : string
             let quoted = String(decoding: JSONValue.string(cut).compactBytes, as: UTF8.self)
