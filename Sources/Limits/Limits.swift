@@ -75,6 +75,8 @@ extension Limits {
     public static let createdAhead = 600
     /// How far the server's clock may be ahead of the newest commit at start without a warning, in seconds.
     public static let clockAhead = 86_400
+    /// The largest version of a file that is merged by line, in bytes: files that are no part of the resources.
+    public static let mergedText = 1 << 20
     /// How long a push may take from the check of its options to its end, in seconds.
     public static let massChangePermit = 600
 }

@@ -176,7 +176,7 @@ struct ContentsCheck {
     /// Takes over a change of the format; when the fan-out changes all files have to move with it.
     private mutating func takeFormat(_ change: FileChange) {
         guard let file = change.new else {
-            report(change.path, "The file must stay: it says how the repository is laid out.")
+            report(change.path, StateFormat.mustStay)
             return
         }
         do throws(StoreError) {
@@ -194,14 +194,11 @@ struct ContentsCheck {
         }
         for type in contents.resourceTypes {
             contents.order(of: type).forEach { stored in
-                misplaced[stored.path] = Problem(path: stored.path, reason: belonging(stored.id, type))
+                misplaced[stored.path] = Problem(
+                    path: stored.path,
+                    reason: ResourcePath.misplacement(of: stored.id, type: type, fanOut: contents.format.fanOut))
             }
         }
-    }
-
-    private func belonging(_ id: String, _ type: ResourceType) -> String {
-        let path = ResourcePath.path(of: id, type: type, fanOut: contents.format.fanOut)
-        return "The \(type.name) with the id \"\(id)\" belongs at \(path)."
     }
 
     private func resource(at path: String) -> StoredResource? {
@@ -271,13 +268,7 @@ extension ContentsCheck {
         }
         for (shard, change) in assembly.files.sorted(by: { $0.key < $1.key }) {
             guard let (found, _, path) = change else { continue }
-            if !found.group.hasSameScalars(as: file.id) {
-                report(path, "The members are those of the group \"\(found.group)\", not of \"\(file.id)\".")
-            }
-            for member in found.members where ResourcePath.memberShard(of: member.id) != shard {
-                let right = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: member.id), of: assembly.path)
-                report(path, "The member \"\(member.id)\" belongs in \(right).")
-            }
+            for reason in found.faults(asFile: shard, of: file.id, at: assembly.path) { report(path, reason) }
         }
         let group = assembly.group(with: file)
         putByID[group.id] = group

@@ -77,7 +77,7 @@ struct FileParser: Sendable {
         do { resource = try type.validate(object, limitingSize: false) } catch { throw ParsingError(error.detail) }
         let expected = ResourcePath.path(of: resource.id, type: type, fanOut: fanOut)
         guard expected.hasSameScalars(as: path) else {
-            throw ParsingError("The \(type.name) with the id \"\(resource.id)\" belongs at \(expected).")
+            throw ParsingError(ResourcePath.misplacement(of: resource.id, type: type, fanOut: fanOut))
         }
         let times = times(resource.id)
         let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }

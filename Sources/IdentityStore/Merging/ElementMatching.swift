@@ -1,9 +1,30 @@
 import JSON
 
+/// What tells the elements of an array apart.
+enum ElementKeys {
+    /// `value` and `type`, in multi-valued attributes.
+    case valueAndType
+    /// `name`, or `schema` in lists of extensions: in schemas and resource types.
+    case name
+}
+
+extension ElementKeys {
+    /// What tells an element of a definition apart.
+    static func name(of element: JSONValue) -> JSONValue? { element.object?["name"] ?? element.object?["schema"] }
+
+    /// How messages name an element of an attribute.
+    func label(_ path: String, of element: JSONValue?) -> String {
+        guard self == .name else { return ElementLabel.path(path, of: element) }
+        guard let name = element.flatMap(Self.name)?.string else { return path }
+        return "\(path)[\(OneLine.text(name, limit: 100))]"
+    }
+}
+
 /// Which elements of one version of a multi-valued attribute are which of another.
 ///
 /// Values have no identifier of their own (RFC 7643 §2.4), so an element is found again by all it holds, else by
-/// `type` and `value`, else by `value`, else by `type`, the last two only when no other element would do.
+/// `type` and `value`, else by `value`, else by `type`, the last two only when no other element would do. Attributes of
+/// schemas have their `name`.
 struct ElementMatching {
     /// How far to go in taking two elements for the same.
     enum Likeness { case identical, changed }
@@ -14,10 +35,21 @@ struct ElementMatching {
     private(set) var oldIndices: [Int?]
 
     /// Finds the pairs; with `identical`, elements whose `type` or `value` differs are never a pair.
-    init(from old: [JSONValue], to new: [JSONValue], _ likeness: Likeness = .changed) {
+    init(
+        from old: [JSONValue], to new: [JSONValue], _ likeness: Likeness = .changed,
+        by keys: ElementKeys = .valueAndType
+    ) {
         newIndices = Array(repeating: nil, count: old.count)
         oldIndices = Array(repeating: nil, count: new.count)
         pair(old, new, unambiguous: false) { $0 }
+        if keys == .name {
+            pair(old, new, unambiguous: true) { ElementKeys.name(of: $0) }
+        } else {
+            pairByValueAndType(old, new, likeness)
+        }
+    }
+
+    private mutating func pairByValueAndType(_ old: [JSONValue], _ new: [JSONValue], _ likeness: Likeness) {
         pair(old, new, unambiguous: false) { element in
             element.object?["value"].map { [element.object?["type"] ?? .null, $0] }
         }

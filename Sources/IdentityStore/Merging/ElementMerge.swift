@@ -12,12 +12,12 @@ extension ThreeWayMerge {
     mutating func mergeElements(
         of base: [JSONValue], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
     ) -> [MergeNode] {
-        let toOurs = ElementMatching(from: base, to: ours)
-        let toTheirs = ElementMatching(from: base, to: theirs)
+        let toOurs = ElementMatching(from: base, to: ours, by: keys)
+        let toTheirs = ElementMatching(from: base, to: theirs, by: keys)
         let ourAdditions = ours.indices.filter { toOurs.oldIndices[$0] == nil }
         let theirAdditions = theirs.indices.filter { toTheirs.oldIndices[$0] == nil }
         let additions = ElementMatching(
-            from: ourAdditions.map { ours[$0] }, to: theirAdditions.map { theirs[$0] }, .identical)
+            from: ourAdditions.map { ours[$0] }, to: theirAdditions.map { theirs[$0] }, .identical, by: keys)
         let addedTwice = Dictionary(
             uniqueKeysWithValues: zip(ourAdditions, additions.newIndices).compactMap { ourIndex, index in
                 index.map { (ourIndex, theirAdditions[$0]) }
@@ -48,7 +48,7 @@ extension ThreeWayMerge {
     private mutating func mergeElement(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
-        let label = ElementLabel.path(path, of: base ?? ours ?? theirs ?? nil)
+        let label = keys.label(path, of: base ?? ours ?? theirs ?? nil)
         if base != nil, ours == nil || theirs == nil {
             return base == ours || base == theirs ? nil : conflict(base, ours, theirs, at: label)
         }
@@ -81,7 +81,7 @@ extension ThreeWayMerge {
             let isTheirs = Self.isPrimary(elements[index].theirs.map { theirs[$0] })
             guard isOurs != isTheirs, let value = elements[index].node.value, var other = value.object else { continue }
             other["primary"] = nil
-            let label = ElementLabel.path(path, of: value)
+            let label = keys.label(path, of: value)
             elements[index].node = conflict(
                 nil, isOurs ? value : .object(other), isTheirs ? value : .object(other), at: label)
         }

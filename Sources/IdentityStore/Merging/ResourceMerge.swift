@@ -35,7 +35,7 @@ public enum ResourceMerge {
                 theirs = theirs.settingMembers(members.own)
                 problems = members.problems
             }
-            var merge = ThreeWayMerge()
+            var merge = ThreeWayMerge(by: DefinitionFiles.contains(path) ? .name : .valueAndType)
             let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
             if let value = root.value, problems.isEmpty { return .merged(value.canonicalBytes) }
             return .conflict(ConflictText(root).bytes, problems: problems + merge.problems)

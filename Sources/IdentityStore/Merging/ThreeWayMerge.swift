@@ -1,9 +1,28 @@
 import JSON
 
+/// What messages call the two sides of a merge.
+struct SideNames {
+    let ours: String
+    let theirs: String
+
+    /// The versions of a file that git hands to its merge driver.
+    static let versions = SideNames(ours: "in ours", theirs: "in theirs")
+    /// What is served, and what a person committed.
+    static let commit = SideNames(ours: "on the server", theirs: "in the commit")
+}
+
 /// Merges three versions of a JSON value, and notes where both sides changed a value differently.
 struct ThreeWayMerge {
     /// One line for each conflict: the attribute and its values.
     private(set) var problems: [String] = []
+    private let sides: SideNames
+    /// What tells the elements of an array apart.
+    let keys: ElementKeys
+
+    init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType) {
+        self.sides = sides
+        self.keys = keys
+    }
 
     /// Merges a whole file.
     mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
@@ -46,7 +65,7 @@ struct ThreeWayMerge {
     ) -> MergeNode {
         let values = [ours, theirs, base].map { $0.map { OneLine.value($0, limit: 60) } ?? "absent" }
         let name = path.isEmpty ? "The value" : path
-        problems.append("\(name): \(values[0]) in ours, \(values[1]) in theirs, \(values[2]) before")
+        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) before")
         return .conflict(ours: ours, theirs: theirs)
     }
 

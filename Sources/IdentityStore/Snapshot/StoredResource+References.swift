@@ -24,6 +24,23 @@ extension ResourceType {
     func mayReferTo(_ other: ResourceType) -> Bool {
         name != other.name && (hasMembers || references.contains { $0.targets.contains(other.name) })
     }
+
+    /// The value of a resource without what refers to another one; members that are kept apart are not in it.
+    ///
+    /// - Parameter evenLoose: Whether those references are meant too that may be to a resource that does not exist.
+    func value(_ value: JSONObject, without id: String, evenLoose: Bool = false) -> JSONObject {
+        var value = value
+        if hasMembers, let members = value["members"]?.array {
+            let kept = members.filter { $0.object?["value"]?.string != id }
+            if kept.count < members.count { value["members"] = kept.isEmpty ? nil : .array(kept) }
+        }
+        for reference in references where evenLoose || !reference.mayDangle {
+            let elements = reference.elements(of: value)
+            let kept = elements.filter { $0["value"]?.string != id }
+            if kept.count < elements.count { reference.set(kept, in: &value) }
+        }
+        return value
+    }
 }
 
 extension Contents {

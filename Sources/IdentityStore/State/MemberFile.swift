@@ -33,4 +33,17 @@ struct MemberFile {
         }
         self.init(group: group, members: try type.validateMembers(elements))
     }
+
+    /// What keeps it from being one of the files of a group: it is another one's, or has members of another file.
+    ///
+    /// - Parameter path: The path of the group's own file.
+    func faults(asFile shard: UInt8, of id: String, at path: String) -> [String] {
+        let ofOther = "The members are those of the group \"\(group)\", not of \"\(id)\"."
+        let strays = members.filter { ResourcePath.memberShard(of: $0.id) != shard }
+        return (group.hasSameScalars(as: id) ? [] : [ofOther])
+            + strays.map { member in
+                let right = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: member.id), of: path)
+                return "The member \"\(member.id)\" belongs in \(right)."
+            }
+    }
 }

@@ -21,6 +21,11 @@ public enum ResourcePath {
         return String(decoding: path, as: UTF8.self)
     }
 
+    /// What is said of a file that does not stand where its resource belongs.
+    static func misplacement(of id: String, type: ResourceType, fanOut: Int) -> String {
+        "The \(type.name) with the id \"\(id)\" belongs at \(path(of: id, type: type, fanOut: fanOut))."
+    }
+
     private static func shard(of id: String) -> String {
         guard !isLowerCaseUUID(id) else { return id }
         return SHA256.hash(data: Array(id.utf8)).prefix(2).map(hex).joined()

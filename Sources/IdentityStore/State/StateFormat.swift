@@ -4,6 +4,8 @@ import SCIM
 /// What `scimgit.json` at the top of the state repository says.
 struct StateFormat: Sendable, Hashable {
     static let fileName = "scimgit.json"
+    /// What is said of a change that takes the file away.
+    static let mustStay = "The file must stay: it says how the repository is laid out."
 
     /// How many directories stand above a resource file, each named by one character: 3, or 4 for more than about
     /// 300,000 identities.

@@ -59,18 +59,9 @@ extension ChangeApplication {
         var released: [Edit.Release] = []
         for id in referrers where id != old.id && !kept.contains(id) {
             guard let referrer = contents.resource(id) else { continue }
-            var value = referrer.resource.value
+            let value = referrer.type.value(referrer.resource.value, without: old.id, evenLoose: evenLoose)
             var members = referrer.members
             members.remove(old.id)
-            if groups.contains(id), !referrer.isGroup {
-                let members = value["members"]?.array?.filter { $0.object?["value"]?.string != old.id } ?? []
-                value["members"] = members.isEmpty ? nil : .array(members)
-            }
-            for reference in referrer.type.references where evenLoose || !reference.mayDangle {
-                let elements = reference.elements(of: value)
-                let kept = elements.filter { $0["value"]?.string != old.id }
-                if kept.count < elements.count { reference.set(kept, in: &value) }
-            }
             do throws(SCIMError) {
                 released.append((referrer, try referrer.type.resource(referrer.resource, with: value), members))
             } catch {

@@ -1,0 +1,47 @@
+import JSON
+import SCIM
+
+/// The words for a resource that one side deleted and the other changed.
+struct DeletionConflict {
+    /// The changes of the side that kept it, one a line; nothing when it did not really change.
+    private let lines: [String]
+
+    /// So many changes are named.
+    private static let named = 3
+
+    /// Compares the resource that both started from with what the side that kept it made of it.
+    ///
+    /// - Parameter members: What it did to the members of a group.
+    init(from old: Resource?, to new: Resource?, _ members: MemberChange) {
+        let changes = AttributeChanges(from: old, to: new, added: members.added, removed: members.removed)
+        lines = changes.lines.map { $0.text(isCreation: false) { _ in nil } }
+    }
+
+    /// Whether there is none, because the other side changed nothing that counts.
+    var isEmpty: Bool { lines.isEmpty }
+
+    /// What to say when the person deleted a resource that is served in another version.
+    func whereDeleted(inCommit name: String) -> String {
+        "The commit deletes the \(name), and the server has changed it since (\(summary)). Pull and delete it again, or "
+            + "leave it."
+    }
+
+    /// What to say when the person changed a resource that is not served any more.
+    func whereDeleted(onServer name: String) -> String {
+        "The server has deleted the \(name) since, and the commit changes it (\(summary)). Pull, and bring it back with "
+            + "the change, or leave it."
+    }
+
+    private var summary: String {
+        let more = lines.count > Self.named ? [" and \(lines.count - Self.named) more"] : []
+        return lines.prefix(Self.named).joined(separator: "; ") + more.joined()
+    }
+}
+
+extension Resource {
+    /// Type and name, as messages call it: `User "mira.holt@corp.example"`.
+    func label(_ type: ResourceType) -> String {
+        let name = (value["userName"] ?? value["displayName"]) ?? .string(id)
+        return "\(type.name) \(OneLine.value(name, limit: 80))"
+    }
+}

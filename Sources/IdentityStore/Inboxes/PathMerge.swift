@@ -1,0 +1,53 @@
+import Git
+
+/// The merge of files that are keyed by their paths: all that are none of a resource.
+struct PathMerge {
+    private var base: TreeLookup
+    private var live: TreeLookup
+    private(set) var files: [MergedFile] = []
+    private(set) var problems: [Problem] = []
+
+    /// Merges into a state that is served what a person changed against a base.
+    init(base: ObjectID?, live: ObjectID) {
+        self.base = TreeLookup(base)
+        self.live = TreeLookup(live)
+    }
+
+    /// Merges what a person did to one file.
+    mutating func merge(
+        _ change: TreeChange, by method: FileMerge.Method, in repository: borrowing Repository
+    ) throws(GitError) {
+        var served: TreeEntry?
+        let place = try live.place(of: change.path, in: repository)
+        switch place {
+        case .nothing: break
+        case .entry(let entry) where entry.mode != .tree: served = entry
+        case .entry(let directory):
+            guard try mayTake(change, from: directory, at: change.path, repository) else {
+                return report(change, "The server has a directory of this name.")
+            }
+        case .blocked(let path, let file):
+            guard try mayTake(change, from: file, at: path, repository) else {
+                return report(change, "The server has a file \(path).")
+            }
+        }
+        let merge = FileMerge(path: change.path, base: change.old, live: served, theirs: change.new)
+        switch try merge.outcome(by: method, in: repository) {
+        case .kept: break
+        case .merged(let file): files.append(file)
+        case .conflict(let found): problems += found
+        }
+    }
+
+    /// Whether what stands in the way of a file stood there before, so that the person has taken it away for the file.
+    private mutating func mayTake(
+        _ change: TreeChange, from entry: TreeEntry, at path: String, _ repository: borrowing Repository
+    ) throws(GitError) -> Bool {
+        guard change.new != nil else { return true }
+        return try base.entry(at: path, in: repository) == entry
+    }
+
+    private mutating func report(_ change: TreeChange, _ reason: String) {
+        problems.append(Problem(path: change.path, reason: reason))
+    }
+}

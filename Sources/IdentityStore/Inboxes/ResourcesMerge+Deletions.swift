@@ -1,0 +1,78 @@
+import Git
+import HashTreeCollections
+import SCIM
+
+extension ResourcesMerge {
+    /// Deletes what a person deleted, unless the server changed it since.
+    mutating func delete(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) {
+        if touched.type.isGroup {
+            let directory = ResourcePath.membersDirectory(of: theirs.path(of: touched.id, touched.type))
+            if try theirs.has(directory, in: repository) {
+                return report(directory, "The group is deleted: bring its file back, or remove these members too.")
+            }
+        }
+        guard let stored = served(touched) else { return }
+        settled.insert(stored.id)
+        if !touched.isUnchangedBeforeDeletion(in: stored) {
+            let before = try baseVersion(of: touched, repository)
+            let conflict = DeletionConflict(
+                from: before.resource, to: stored.resource, MemberChange(from: before.members, to: stored.members))
+            if !conflict.isEmpty {
+                return report(touched.path, conflict.whereDeleted(inCommit: stored.resource.label(stored.type)))
+            }
+        }
+        put([], insteadOf: stored)
+        for id in live.groups(of: stored.id).union(live.referrers(to: stored.id)) where id != stored.id {
+            referrers[id, default: []].append(stored)
+        }
+    }
+
+    /// Whether the server deleted a resource since, so that it stays so; when the person changed it, that is a conflict.
+    ///
+    /// Members that are gone from the server are no change: who deletes a user takes it out of its groups.
+    mutating func staysDeleted(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) -> Bool
+    {
+        guard try wasThere(touched, repository) else { return false }
+        let before = try baseVersion(of: touched, repository)
+        guard let after = try theirVersion(of: touched, repository) else { return true }
+        var members = MemberChange(from: before.members, to: after.members)
+        members.keepRemoved { live.resource($0.id) != nil }
+        let conflict = DeletionConflict(from: before.resource, to: after.resource, members)
+        if !conflict.isEmpty {
+            let label = (after.resource ?? before.resource)?.label(touched.type)
+            report(
+                touched.path,
+                conflict.whereDeleted(onServer: label ?? "\(touched.type.name) with the id \"\(touched.id)\""))
+        }
+        return true
+    }
+
+    private mutating func wasThere(
+        _ touched: TouchedResource, _ repository: borrowing Repository
+    ) throws(GitError) -> Bool {
+        if let own = touched.own { return own.base != nil }
+        return try base.has(base.path(of: touched.id, touched.type), in: repository)
+    }
+
+    /// A version without what refers to resources that the person deleted, as after a DELETE; nil when it is not valid
+    /// so, which is reported.
+    mutating func released(_ version: ResourceVersion, of stored: StoredResource) -> ResourceVersion? {
+        guard let deleted = referrers[stored.id], let resource = version.resource else { return version }
+        let type = merged(stored.type)
+        var released = version
+        var value = resource.value
+        for old in deleted {
+            value = type.value(value, without: old.id)
+            released.members.remove(old.id)
+        }
+        do throws(SCIMError) { released.resource = try type.resource(resource, with: value) } catch {
+            let labels = deleted.map { $0.resource.label($0.type) }
+            report(
+                stored.path,
+                "The commit deletes the \(labels.joined(separator: ", ")), and the \(stored.resource.label(type)) needs it: "
+                    + "\(error.detail) Change or delete that one as well.")
+            return nil
+        }
+        return released
+    }
+}

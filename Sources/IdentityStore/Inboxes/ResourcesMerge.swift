@@ -1,0 +1,145 @@
+import Git
+import JSON
+import SCIM
+
+/// The merge of resources by type and id, wherever their files stand on each side.
+///
+/// Deletions come first, because what refers to a deleted resource changes with it.
+struct ResourcesMerge {
+    let live: Contents
+    let format: StateFormat
+    let definitions: Definitions
+    /// The state that the person started from.
+    var base: MergeSide
+    /// The state that the person made.
+    var theirs: MergeSide
+    /// What brings the files that are served to the merged ones.
+    var files: [MergedFile] = []
+    /// What is in conflict or wrong.
+    var problems: [Problem] = []
+    /// The ids of the resources of which it is decided what becomes of them.
+    var settled: Set<String> = []
+    /// The resources that refer to some which the person deleted, by id, and these.
+    var referrers: [String: [StoredResource]] = [:]
+
+    /// Merges into resources that are served.
+    ///
+    /// - Parameter settings: The format and the definitions of the merged state.
+    init(into live: Contents, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide) {
+        self.live = live
+        format = settings.format
+        definitions = settings.definitions.definitions
+        self.base = base
+        self.theirs = theirs
+    }
+
+    /// Merges what a person did to resources, and all that follows from it.
+    mutating func merge(_ touched: [TouchedResource], in repository: borrowing Repository) throws(GitError) {
+        for resource in touched where resource.isDeleted { try delete(resource, repository) }
+        for resource in touched where !resource.isDeleted { try merge(resource, repository) }
+        for id in referrers.keys.sorted() where !settled.contains(id) {
+            guard let stored = live.resource(id), let released = released(stored.whole, of: stored) else { continue }
+            put(released, insteadOf: stored)
+        }
+        moveOthers()
+    }
+
+    private mutating func merge(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) {
+        guard let stored = served(touched) else {
+            if try !staysDeleted(touched, repository) { take(touched, insteadOf: nil) }
+            return
+        }
+        settled.insert(stored.id)
+        let isUnchanged = touched.isUnchanged(in: stored)
+        if isUnchanged, referrers[stored.id] == nil { return take(touched, insteadOf: stored) }
+        guard let merged = try merged(touched, into: stored, repository), let released = released(merged, of: stored)
+        else { return }
+        if isUnchanged, released == merged { return take(touched, insteadOf: stored) }
+        put(released, insteadOf: stored)
+    }
+
+    /// The resource that is served; nil when there is none of this type.
+    func served(_ touched: TouchedResource) -> StoredResource? {
+        live.resource(touched.id).flatMap { stored in
+            stored.type.name == touched.type.name && stored.id.hasSameScalars(as: touched.id) ? stored : nil
+        }
+    }
+
+    /// The definition of a type in the merged state.
+    func merged(_ type: ResourceType) -> ResourceType { definitions.resourceType(named: type.name) ?? type }
+
+    mutating func report(_ path: String, _ reason: String) {
+        problems.append(Problem(path: path, reason: reason))
+    }
+}
+
+extension ResourcesMerge {
+    /// What a person started from, as far as the touched files say it.
+    func baseVersion(
+        of touched: TouchedResource, _ repository: borrowing Repository
+    ) throws(GitError) -> ResourceVersion {
+        try base.version(
+            of: touched.id, own: touched.own?.base, members: touched.memberFiles(\.base), in: repository
+        ).version
+    }
+
+    /// What a person made of it; nil when something is wrong with the files, which is reported.
+    mutating func theirVersion(
+        of touched: TouchedResource, _ repository: borrowing Repository
+    ) throws(GitError) -> ResourceVersion? {
+        let (version, found) = try theirs.version(
+            of: touched.id, own: touched.own?.theirs, members: touched.memberFiles(\.theirs), in: repository)
+        problems += found
+        return found.isEmpty ? version : nil
+    }
+
+    /// Merges a resource that both sides may have changed; nil when there is a problem, which is reported.
+    private mutating func merged(
+        _ touched: TouchedResource, into stored: StoredResource, _ repository: borrowing Repository
+    ) throws(GitError) -> ResourceVersion? {
+        let before = try baseVersion(of: touched, repository)
+        guard let after = try theirVersion(of: touched, repository) else { return nil }
+        var merged = stored.whole
+        if let resource = after.resource {
+            guard let valid = self.merged(before.resource, stored, resource, at: touched.path) else { return nil }
+            merged.resource = valid
+        }
+        if stored.isGroup {
+            var change = MemberChange(from: before.members, to: after.members)
+            try change.keepRemoved { member throws(GitError) in try !isLeftBeside(member, touched, repository) }
+            merged.members = change.applied(to: stored.members)
+        }
+        return merged
+    }
+
+    private mutating func merged(
+        _ base: Resource?, _ stored: StoredResource, _ theirs: Resource, at path: String
+    ) -> Resource? {
+        let live = stored.resource
+        var merge = ThreeWayMerge(.commit)
+        let root = merge.mergeRoot(
+            base: base.map { .object($0.value) }, ours: .object(live.value), theirs: .object(theirs.value))
+        for problem in merge.problems { report(path, problem) }
+        guard merge.problems.isEmpty, let value = root.value?.object else { return nil }
+        if value == live.value { return live }
+        do throws(SCIMError) { return try merged(stored.type).validate(value, limitingSize: false) } catch {
+            report(path, "Merged with what the server changed since, it is not valid: \(error.detail)")
+            return nil
+        }
+    }
+
+    /// Whether a member that a person took out of the group's own file also stands in a file beside it, and still does.
+    private mutating func isLeftBeside(
+        _ member: Member, _ touched: TouchedResource, _ repository: borrowing Repository
+    ) throws(GitError) -> Bool {
+        let shard = ResourcePath.memberShard(of: member.id)
+        guard touched.own != nil, touched.members[shard] == nil else { return false }
+        let path = theirs.path(of: touched.id, touched.type)
+        return try theirs.members(beside: path, shard, in: repository).contains { $0.id.hasSameScalars(as: member.id) }
+    }
+}
+
+extension StoredResource {
+    /// What all its files say.
+    fileprivate var whole: ResourceVersion { ResourceVersion(resource: resource, members: members) }
+}

@@ -1,0 +1,47 @@
+import Git
+import SCIM
+
+/// The merge of the files that say how the others are understood: the format and the definitions.
+struct SettingsMerge {
+    private(set) var files: [MergedFile] = []
+    /// What is in conflict, or not valid once it is merged; nothing else can be merged as long as there is something.
+    private(set) var problems: [Problem] = []
+    /// The format of the merged state.
+    private(set) var format: StateFormat
+    /// The definitions of the merged state.
+    private(set) var definitions: DefinitionFiles
+
+    /// Merges what a person did to these files.
+    init(
+        _ changes: [TreeChange], base: ObjectID?, live: Snapshot, in repository: borrowing Repository
+    ) throws(GitError) {
+        format = live.contents.format
+        definitions = live.contents.definitions
+        var merge = PathMerge(base: base, live: live.tree)
+        for change in changes {
+            try merge.merge(change, by: change.path.hasSuffix(".json") ? .attributes : .lines, in: repository)
+        }
+        (files, problems) = (merge.files, merge.problems)
+        guard problems.isEmpty, !files.isEmpty else { return }
+        let changed = try files.map { file throws(GitError) in try file.change(in: repository) }
+        for change in changed where change.path == StateFormat.fileName { takeFormat(change) }
+        let (merged, found) = definitions.applying(
+            changed.filter { DefinitionFiles.contains($0.path) }, groupNames: format.groupNames)
+        definitions = merged
+        problems += found
+    }
+
+    private mutating func takeFormat(_ change: FileChange) {
+        guard let file = change.new else {
+            problems.append(Problem(path: change.path, reason: StateFormat.mustStay))
+            return
+        }
+        do throws(StoreError) {
+            if let fault = file.fault { throw .unknownFormat(reason: fault) }
+            format = try StateFormat(parsing: file.bytes)
+        } catch {
+            guard case .unknownFormat(let reason) = error else { return }
+            problems.append(Problem(path: change.path, reason: reason))
+        }
+    }
+}

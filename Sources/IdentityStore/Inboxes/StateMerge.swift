@@ -1,0 +1,66 @@
+import Git
+import JSON
+import SCIM
+
+/// What a person's commits change against their base, merged into the state that is served.
+///
+/// Resources are merged by type and id and attribute by attribute, wherever their files stand on each side; schemas,
+/// resource types and the format by attribute as well; all other files by line. What the server did not change since
+/// the base is taken as the person has it, byte for byte. The cost grows with what the person changed.
+///
+/// Nothing is checked here that a resource and another one have to do with each other, nor is what is taken as it is:
+/// that is the check of the merged state.
+struct StateMerge {
+    /// What a merge comes to.
+    enum Result: Sendable, Hashable {
+        /// The files that bring the served state to the merged one, in the order of their paths; none when it has all.
+        case changes([MergedFile])
+        /// What both sides changed differently, and what is wrong with the person's files.
+        case conflicts([Problem])
+    }
+
+    /// The tree that the person started from; nil for the empty one.
+    let base: ObjectID?
+    /// The state that is served.
+    let live: Snapshot
+    /// The tree that the person made.
+    let theirs: ObjectID
+
+    /// Merges.
+    ///
+    /// - Throws: ``GitError`` when an object cannot be read.
+    func result(in repository: borrowing Repository) throws -> Result {
+        if theirs == live.tree { return .changes([]) }
+        let changes = try difference(old: base, new: theirs, in: repository)
+        if changes.isEmpty { return .changes([]) }
+        let settings = try SettingsMerge(
+            changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, in: repository)
+        guard settings.problems.isEmpty else { return .conflicts(settings.problems) }
+        return try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, repository)
+    }
+
+    private func merge(
+        _ changes: [TreeChange], _ settings: SettingsMerge, _ repository: borrowing Repository
+    ) throws -> Result {
+        let theirSide = try MergeSide(theirs, like: live, in: repository)
+        let baseSide = try MergeSide(base, like: live, in: repository)
+        let types = Self.union(
+            settings.definitions.definitions.resourceTypes, live.resourceTypes, theirSide.resourceTypes,
+            baseSide.resourceTypes)
+        let touched = TouchedFiles(changes, types, theirs: theirSide)
+        var resources = ResourcesMerge(into: live.contents, settings, base: baseSide, theirs: theirSide)
+        try resources.merge(touched.resources, in: repository)
+        var others = PathMerge(base: base, live: live.tree)
+        for change in touched.others { try others.merge(change, by: .lines, in: repository) }
+        let problems = touched.problems + resources.problems + others.problems
+        guard problems.isEmpty else { return .conflicts(problems) }
+        let files = settings.files + resources.files + others.files
+        return .changes(files.sorted { $0.path.precedesByBytes($1.path) })
+    }
+
+    /// The types that have a directory in one of several states.
+    private static func union(_ states: [ResourceType]...) -> [ResourceType] {
+        var directories: Set<String> = []
+        return states.joined().filter { directories.insert($0.directory).inserted }
+    }
+}
