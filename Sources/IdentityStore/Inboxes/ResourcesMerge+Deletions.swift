@@ -15,28 +15,35 @@ extension ResourcesMerge {
         settled.insert(stored.id)
         if !touched.isUnchangedBeforeDeletion(in: stored) {
             let before = try baseVersion(of: touched, repository)
-            let conflict = DeletionConflict(
-                from: before.resource, to: stored.resource, MemberChange(from: before.members, to: stored.members))
+            let members = change(from: before.members, to: stored.members)
+            let conflict = DeletionConflict(from: before.resource, to: stored.resource, members)
             if !conflict.isEmpty {
                 return report(touched.path, conflict.whereDeleted(inCommit: stored.resource.label(stored.type)))
             }
         }
+        deleted.insert(stored.id)
         put([], insteadOf: stored)
         for id in live.groups(of: stored.id).union(live.referrers(to: stored.id)) where id != stored.id {
             referrers[id, default: []].append(stored)
         }
     }
 
-    /// Whether the server deleted a resource since, so that it stays so; when the person changed it, that is a conflict.
+    /// What one side did to the members of a group that the other one deleted.
     ///
-    /// Members that are gone from the server are no change: who deletes a user takes it out of its groups.
+    /// Members that either side deleted do not count: who deletes a user takes it out of its groups.
+    private func change(from old: MemberSet, to new: MemberSet) -> MemberChange {
+        var change = MemberChange(from: old, to: new)
+        change.keepRemoved { live.resource($0.id) != nil && !deleted.contains($0.id) }
+        return change
+    }
+
+    /// Whether the server deleted a resource since, so that it stays so; when the person changed it, that is a conflict.
     mutating func staysDeleted(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) -> Bool
     {
         guard try wasThere(touched, repository) else { return false }
         let before = try baseVersion(of: touched, repository)
         guard let after = try theirVersion(of: touched, repository) else { return true }
-        var members = MemberChange(from: before.members, to: after.members)
-        members.keepRemoved { live.resource($0.id) != nil }
+        let members = change(from: before.members, to: after.members)
         let conflict = DeletionConflict(from: before.resource, to: after.resource, members)
         if !conflict.isEmpty {
             let label = (after.resource ?? before.resource)?.label(touched.type)

@@ -19,6 +19,8 @@ struct ResourcesMerge {
     var problems: [Problem] = []
     /// The ids of the resources of which it is decided what becomes of them.
     var settled: Set<String> = []
+    /// The ids of the resources that the person deleted.
+    var deleted: Set<String> = []
     /// The resources that refer to some which the person deleted, by id, and these.
     var referrers: [String: [StoredResource]] = [:]
 
