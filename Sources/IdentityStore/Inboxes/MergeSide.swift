@@ -43,9 +43,9 @@ struct MergeSide {
         resourceTypes.first { $0.name.hasSameScalars(as: type.name) } ?? type
     }
 
-    /// Whether something stands at a path.
-    mutating func has(_ path: String, in repository: borrowing Repository) throws(GitError) -> Bool {
-        try tree.entry(at: path, in: repository) != nil
+    /// What stands at a path; nil when nothing does.
+    mutating func entry(at path: String, in repository: borrowing Repository) throws(GitError) -> TreeEntry? {
+        try tree.entry(at: path, in: repository)
     }
 
     /// The members in one of the files beside the file of a group; none when there is no such file.

@@ -7,13 +7,13 @@ extension ResourcesMerge {
     mutating func delete(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) {
         if touched.type.isGroup {
             let directory = ResourcePath.membersDirectory(of: theirs.path(of: touched.id, touched.type))
-            if try theirs.has(directory, in: repository) {
+            if try theirs.entry(at: directory, in: repository) != nil {
                 return report(directory, "The group is deleted: bring its file back, or remove these members too.")
             }
         }
         guard let stored = served(touched) else { return }
         settled.insert(stored.id)
-        if !touched.isUnchangedBeforeDeletion(in: stored) {
+        if !touched.isWhollyUnchanged(in: stored) {
             let before = try baseVersion(of: touched, repository)
             let members = change(from: before.members, to: stored.members)
             let conflict = DeletionConflict(from: before.resource, to: stored.resource, members)
@@ -58,7 +58,7 @@ extension ResourcesMerge {
         _ touched: TouchedResource, _ repository: borrowing Repository
     ) throws(GitError) -> Bool {
         if let own = touched.own { return own.base != nil }
-        return try base.has(base.path(of: touched.id, touched.type), in: repository)
+        return try base.entry(at: base.path(of: touched.id, touched.type), in: repository) != nil
     }
 
     /// A version without what refers to resources that the person deleted, as after a DELETE; nil when it is not valid

@@ -52,12 +52,31 @@ struct ResourcesMerge {
             return
         }
         settled.insert(stored.id)
-        let isUnchanged = touched.isUnchanged(in: stored)
+        let isUnchanged = try isUnchanged(touched, stored, repository)
         if isUnchanged, referrers[stored.id] == nil { return take(touched, insteadOf: stored) }
         guard let merged = try merged(touched, into: stored, repository), let released = released(merged, of: stored)
         else { return }
         if isUnchanged, released == merged { return take(touched, insteadOf: stored) }
         put(released, insteadOf: stored)
+    }
+
+    /// Whether the person's files can be taken as they are: the server did not change them, and they do not put members
+    /// into one place when the server has meanwhile put some into the other.
+    private mutating func isUnchanged(
+        _ touched: TouchedResource, _ stored: StoredResource, _ repository: borrowing Repository
+    ) throws(GitError) -> Bool {
+        guard touched.isUnchanged(in: stored) else { return false }
+        guard stored.isGroup else { return true }
+        let path = base.path(of: touched.id, touched.type)
+        if touched.own == nil, stored.layout == .own {
+            return try base.entry(at: path, in: repository)?.id == stored.blob
+        }
+        if touched.members.isEmpty, stored.layout == .beside {
+            let directory = try base.entry(at: ResourcePath.membersDirectory(of: path), in: repository)
+            if directory?.id == stored.group?.tree { return true }
+            return try theirVersion(of: touched, repository)?.members.isEmpty ?? false
+        }
+        return true
     }
 
     /// The resource that is served; nil when there is none of this type.

@@ -47,24 +47,26 @@ struct TouchedResource {
         members.sorted { $0.key < $1.key }.compactMap { $0.value[keyPath: side] }
     }
 
-    /// Whether the served resource has each touched file as the person found it, or made it, so that the person's
-    /// version can be taken as it is.
+    /// Whether the served resource has each touched file as the person found it, so that the person's version can be
+    /// taken as it is.
     ///
-    /// Files of members are not put beside a group that has its members in its own file, when that is not touched.
+    /// Members may have moved between the group's own file and files beside it: then a file that is not there says
+    /// nothing, and neither does one that the server has like the person.
     func isUnchanged(in live: StoredResource) -> Bool {
-        if own == nil, live.layout == .own { return false }
-        return hasSameFiles(as: live)
+        if members.isEmpty { return own?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true }
+        let movesIntoOwn = own != nil && members.values.allSatisfy { $0.theirs == nil }
+        return movesIntoOwn ? isWhollyUnchanged(in: live) : hasFilesOfBase(live)
     }
 
-    /// Whether the served resource is as the person found it who deleted it.
-    func isUnchangedBeforeDeletion(in live: StoredResource) -> Bool {
-        hasSameFiles(as: live) && live.files.count == members.values.count { $0.base != nil } + 1
+    /// Whether the served resource has each touched file as the person found it, and no other one.
+    func isWhollyUnchanged(in live: StoredResource) -> Bool {
+        hasFilesOfBase(live) && live.files.count == members.values.count { $0.base != nil } + 1
     }
 
-    private func hasSameFiles(as live: StoredResource) -> Bool {
-        (own?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true)
+    private func hasFilesOfBase(_ live: StoredResource) -> Bool {
+        (own.map { $0.base?.entry == TreeEntry(mode: .file, id: live.blob) } ?? true)
             && members.allSatisfy { shard, file in
-                file.isUnchanged(in: live.group?.files[ResourcePath.memberFileName(shard)])
+                file.base?.entry == live.group?.files[ResourcePath.memberFileName(shard)]
             }
     }
 }

@@ -43,12 +43,12 @@ import Testing
         let users = Dictionary(
             uniqueKeysWithValues: (1...600).map { (Sample.path($0), Sample.user($0) as MergeFixture.File?) })
         let fixture = try MergeFixture(
-            users.merging(Sample.wideGroup(9, Array(1...600))) { $1 },
+            users.merging(Sample.wideGroup(4000, Array(1...600))) { $1 },
             theirs: [Sample.path(5): nil, Sample.path(600): nil])
-        let files = [Sample.memberPath(5, of: 9), Sample.memberPath(600, of: 9)]
+        let files = [Sample.memberPath(5, of: 4000), Sample.memberPath(600, of: 4000)]
         #expect(try fixture.merge() == (files + [Sample.path(5), Sample.path(600)]).sorted())
-        #expect(try fixture.text(files[0]) == Sample.memberFile(9, (1...15).filter { $0 != 5 }).text)
-        #expect(try fixture.text(files[1]) == Sample.memberFile(9, Array(592...599)).text)
+        #expect(try fixture.text(files[0]) == Sample.memberFile(4000, (1...15).filter { $0 != 5 }).text)
+        #expect(try fixture.text(files[1]) == Sample.memberFile(4000, Array(592...599)).text)
     }
 
     @Test func `a user that the person deleted and the server changed is a conflict that names both`() throws {

@@ -75,8 +75,8 @@ import Testing
     }
 
     /// The members of the merged group, whatever its layout.
-    private func members(_ fixture: MergeFixture) throws -> Set<String> {
-        Set(try #require(try fixture.snapshot("merged").contents.resource(Sample.id(9))).memberIDs)
+    private func members(_ fixture: MergeFixture, of group: Int = 9) throws -> Set<String> {
+        Set(try #require(try fixture.snapshot("merged").contents.resource(Sample.id(group))).memberIDs)
     }
 
     private static func ids(_ numbers: Int...) -> Set<String> { Set(numbers.map { Sample.id($0) }) }
@@ -126,33 +126,53 @@ import Testing
 
     @Test func `one file of members is merged without the others`() throws {
         let many = Array(1...600)
-        let base = Self.users(1...610).merging(Sample.wideGroup(9, many)) { $1 }
+        let base = Self.users(1...610).merging(Sample.wideGroup(4000, many)) { $1 }
         let fixture = try MergeFixture(
             base,
             live: [
-                Sample.memberPath(5, of: 9): Sample.memberFile(9, (1...15).filter { $0 != 5 }),
-                Sample.memberPath(100, of: 9): Sample.memberFile(9, (96...111).filter { $0 != 100 }),
+                Sample.memberPath(5, of: 4000): Sample.memberFile(4000, (1...15).filter { $0 != 5 }),
+                Sample.memberPath(100, of: 4000): Sample.memberFile(4000, (96...111).filter { $0 != 100 }),
             ],
             theirs: [
-                Sample.memberPath(5, of: 9): Sample.memberFile(9, (1...15).filter { $0 != 7 }),
-                Sample.memberPath(200, of: 9): Sample.memberFile(9, (192...207).filter { $0 != 200 }),
+                Sample.memberPath(5, of: 4000): Sample.memberFile(4000, (1...15).filter { $0 != 7 }),
+                Sample.memberPath(200, of: 4000): Sample.memberFile(4000, (192...207).filter { $0 != 200 }),
             ])
-        #expect(try fixture.merge() == [Sample.memberPath(5, of: 9), Sample.memberPath(200, of: 9)])
+        #expect(try fixture.merge() == [Sample.memberPath(5, of: 4000), Sample.memberPath(200, of: 4000)])
         #expect(
-            try fixture.text(Sample.memberPath(5, of: 9))
-                == Sample.memberFile(9, (1...15).filter { $0 != 5 && $0 != 7 }).text)
+            try fixture.text(Sample.memberPath(5, of: 4000))
+                == Sample.memberFile(4000, (1...15).filter { $0 != 5 && $0 != 7 }).text)
         let left = Set(many).subtracting([5, 7, 100, 200]).map { Sample.id($0) }
-        #expect(try members(fixture) == Set(left))
+        #expect(try members(fixture, of: 4000) == Set(left))
     }
 
     @Test func `a group that grows beyond the limit has files of members, and its attributes are merged`() throws {
+        let group = Sample.path(4000, .group)
         let fixture = try MergeFixture(
-            Self.users(1...1010).merging([Self.group: Sample.group(9, Array(1...990))]) { $1 },
-            live: [Self.group: Sample.group(9, Array(1...998))],
-            theirs: [Self.group: Sample.group(9, Array(1...990) + Array(1000...1010), ["displayName": "H"])])
+            Self.users(1...1010).merging([group: Sample.group(4000, Array(1...990))]) { $1 },
+            live: [group: Sample.group(4000, Array(1...998))],
+            theirs: [group: Sample.group(4000, Array(1...990) + Array(1000...1010), ["displayName": "H"])])
         try fixture.merge()
-        #expect(try fixture.text(Self.group) == Sample.group(9, [], ["displayName": "H"]).text)
-        #expect(try members(fixture) == Set((Array(1...998) + Array(1000...1010)).map { Sample.id($0) }))
+        #expect(try fixture.text(group) == Sample.group(4000, [], ["displayName": "H"]).text)
+        #expect(try members(fixture, of: 4000) == Set((Array(1...998) + Array(1000...1010)).map { Sample.id($0) }))
+    }
+
+    @Test func `members that both sides moved to files of their own are a set`() throws {
+        let fixture = try MergeFixture(
+            Self.users(1...3).merging([Self.group: Sample.group(9, [1, 2]), Sample.path(300): Sample.user(300)]) { $1 },
+            live: Sample.wideGroup(9, [2]), theirs: Sample.wideGroup(9, [1, 2, 300]))
+        try fixture.merge()
+        #expect(try members(fixture) == Self.ids(2, 300))
+    }
+
+    @Test func `the first members of a group on each side, in either place, are put into one`() throws {
+        let base = Self.users(1...3).merging([Self.group: Sample.group(9)]) { $1 }
+        let (own, beside) = ([Self.group: Sample.group(9, [1])] as MergeFixture.Files, Sample.wideGroup(9, [2]))
+        for (live, theirs) in [(own, beside), (beside, own)] {
+            let fixture = try MergeFixture(base, live: live, theirs: theirs)
+            try fixture.merge()
+            #expect(try fixture.text(Self.group) == Sample.group(9, [1, 2]).text)
+            #expect(try fixture.files().keys.filter { $0.hasPrefix("groups/") } == [Self.group])
+        }
     }
 
     @Test func `a member in a file of another group's is a problem`() throws {

@@ -53,7 +53,9 @@ import Testing
             try await fixture.createGroup("H", members: Array(users[2...])),
         ]
         let base = fixture.store.snapshot.tree
-        let copies = ["-theirs", "-both"].map { fixture.directory + $0 }
+        await fixture.store.close()
+        try? FileManager.default.removeItem(atPath: fixture.location.privateDirectory + "/control")
+        let copies = ["-ours", "-theirs", "-both"].map { fixture.directory + $0 }
         for copy in copies { try FileManager.default.copyItem(atPath: fixture.directory, toPath: copy) }
         defer { for copy in copies { try? FileManager.default.removeItem(atPath: copy) } }
         // The person deletes a user that only the person's own changes are about, and that the server's may put into groups.
@@ -66,20 +68,21 @@ import Testing
         let others =
             try Self.steps("nickName", of: Array(users[..<5]), members: Array(users[3..<5]), groups, &generator)
             + [Step(operation: .delete(id: users[5]), type: .user)]
-        try await Self.perform(ours, on: fixture.store)
-        let theirs = try await StoreFixture.open(StateLocation(directory: copies[0], bare: true))
+        let server = try await StoreFixture.open(StateLocation(directory: copies[0], bare: true))
+        try await Self.perform(ours, on: server)
+        let theirs = try await StoreFixture.open(StateLocation(directory: copies[1], bare: true))
         try await Self.perform(others, on: theirs)
-        let both = try await StoreFixture.open(StateLocation(directory: copies[1], bare: true))
+        let both = try await StoreFixture.open(StateLocation(directory: copies[2], bare: true))
         try await Self.perform(ours + others, on: both)
-        let repository = try Repository(opening: fixture.location.gitDirectory)
-        try repository.addAlternate(objectDirectory: copies[0] + "/objects")
-        let live = fixture.store.snapshot
+        let repository = try Repository(opening: copies[0])
+        try repository.addAlternate(objectDirectory: copies[1] + "/objects")
+        let live = server.snapshot
         let result = try StateMerge(base: base, live: live, theirs: theirs.snapshot.tree).result(in: repository)
         guard case .changes(let files) = result else { throw MergeFixture.Unexpected(result: result) }
         var tree = MutableTree(root: live.tree)
         var pack = Pack()
         for file in files { try file.write(to: &tree, &pack, in: repository) }
         #expect(try tree.write(into: &pack, in: repository) == both.snapshot.tree, "seed \(seed)")
-        for store in [theirs, both] { await store.close() }
+        for store in [server, theirs, both] { await store.close() }
     }
 }

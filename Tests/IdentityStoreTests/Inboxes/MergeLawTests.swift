@@ -33,10 +33,14 @@ import Testing
         _ seed: UInt64
     ) throws {
         let sides = try Sides(seed)
-        try sides.fixture.merge()
-        #expect(MergeModel(try sides.fixture.snapshot("merged").contents) == sides.both)
-        try sides.fixture.merge(live: "theirs", theirs: "live")
-        #expect(MergeModel(try sides.fixture.snapshot("merged").contents) == sides.both)
+        for (live, theirs) in [("live", "theirs"), ("theirs", "live")] {
+            try sides.fixture.merge(live: live, theirs: theirs)
+            let merged = MergeModel(try sides.fixture.snapshot("merged").contents)
+            #expect(merged.users == sides.both.users)
+            #expect(merged.names == sides.both.names)
+            #expect(merged.members == sides.both.members)
+            #expect(merged.fanOut == sides.both.fanOut)
+        }
     }
 
     @Test(arguments: 100..<120 as Range<UInt64>)

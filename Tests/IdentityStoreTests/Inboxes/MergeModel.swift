@@ -5,7 +5,7 @@ import TestSupport
 @testable import IdentityStore
 
 /// A state in few words, and the files that it has.
-struct MergeModel: Equatable {
+struct MergeModel {
     /// The titles and nicknames of users.
     var users: [Int: JSONObject] = [:]
     /// The names of groups.
@@ -15,11 +15,6 @@ struct MergeModel: Equatable {
     var fanOut = 3
     /// The groups that have files of members.
     var wide: Set<Int> = []
-
-    static func == (left: MergeModel, right: MergeModel) -> Bool {
-        left.users == right.users && left.names == right.names && left.members == right.members
-            && left.fanOut == right.fanOut
-    }
 
     /// One change of a state.
     enum Edit {
@@ -94,7 +89,7 @@ struct MergeModel: Equatable {
     init(random generator: inout SeededGenerator) {
         for user in 1...8 { users[user * 24] = [:] }
         for group in 1...3 {
-            names[group] = "G"
+            names[group] = "G\(group)"
             members[group] = Set(users.keys.sorted().filter { _ in generator.percent(50) })
             if generator.percent(40) { wide.insert(group) }
         }
@@ -111,7 +106,7 @@ struct MergeModel: Equatable {
             case 1: .set(generator.one(of: own), "nickName", "\(side)\(step)")
             case 2: .add(256 + 2 * step + side)
             case 3: .delete(generator.one(of: own))
-            case 4: .rename(side == 0 ? 1 : 3, "H\(step)")
+            case 4: .rename(side == 0 ? 1 : 3, "H\(side)\(step)")
             case 5: .join(generator.one(of: own), group: group)
             case 6: .leave(generator.one(of: own), group: group)
             case 7: .layOut(group)
