@@ -68,15 +68,15 @@ struct ResourcesMerge {
         guard touched.isUnchanged(in: stored) else { return false }
         guard stored.isGroup else { return true }
         let path = base.path(of: touched.id, touched.type)
-        if touched.own == nil, stored.layout == .own {
-            return try base.entry(at: path, in: repository)?.id == stored.blob
+        let directory = try base.entry(at: ResourcePath.membersDirectory(of: path), in: repository)
+        switch stored.layout {
+        case .own where touched.own != nil: return true
+        case .own: return try base.entry(at: path, in: repository)?.id == stored.blob
+        case .beside where touched.own == nil || directory?.id == stored.group?.tree: return true
+        case .beside:
+            let own = try theirs.version(of: touched.id, own: touched.own?.theirs, members: [], in: repository)
+            return own.problems.isEmpty && own.version.members.isEmpty
         }
-        if touched.members.isEmpty, stored.layout == .beside {
-            let directory = try base.entry(at: ResourcePath.membersDirectory(of: path), in: repository)
-            if directory?.id == stored.group?.tree { return true }
-            return try theirVersion(of: touched, repository)?.members.isEmpty ?? false
-        }
-        return true
     }
 
     /// The resource that is served; nil when there is none of this type.

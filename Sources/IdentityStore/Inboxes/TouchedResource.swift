@@ -53,9 +53,8 @@ struct TouchedResource {
     /// Members may have moved between the group's own file and files beside it: then a file that is not there says
     /// nothing, and neither does one that the server has like the person.
     func isUnchanged(in live: StoredResource) -> Bool {
-        if members.isEmpty { return own?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true }
-        let movesIntoOwn = own != nil && members.values.allSatisfy { $0.theirs == nil }
-        return movesIntoOwn ? isWhollyUnchanged(in: live) : hasFilesOfBase(live)
+        members.isEmpty
+            ? own?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true : hasFilesOfBase(live)
     }
 
     /// Whether the served resource has each touched file as the person found it, and no other one.

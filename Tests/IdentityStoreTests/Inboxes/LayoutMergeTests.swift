@@ -145,6 +145,18 @@ import Testing
         #expect(try members(fixture, of: 4000) == Set(left))
     }
 
+    @Test func `the own file of a group with files of members is taken as it is`() throws {
+        let named = MergeFixture.File(Sample.group(9, [], ["displayName": "H"]).text.replacing("\n", with: "\n\n"))
+        let fixture = try MergeFixture(
+            Self.users(1...3).merging(Sample.wideGroup(9, [1, 300])) { $1 }.merging([Sample.path(300): Sample.user(300)]
+            ) { $1 },
+            live: [Sample.memberPath(1, of: 9): Sample.memberFile(9, [1, 2])],
+            theirs: [Self.group: named, Sample.memberPath(300, of: 9): nil])
+        #expect(try fixture.merge() == [Self.group, Sample.memberPath(300, of: 9)])
+        #expect(try fixture.text(Self.group) == named.text)
+        #expect(try members(fixture) == Self.ids(1, 2))
+    }
+
     @Test func `a group that grows beyond the limit has files of members, and its attributes are merged`() throws {
         let group = Sample.path(4000, .group)
         let fixture = try MergeFixture(

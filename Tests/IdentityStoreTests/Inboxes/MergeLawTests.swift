@@ -47,6 +47,9 @@ import Testing
     func `what the server did not change is what the person committed`(_ seed: UInt64) throws {
         let fixture = try Sides(seed).fixture
         try fixture.merge(live: "base")
+        let (merged, theirs) = (try fixture.files(), try fixture.files("theirs"))
+        #expect(merged.filter { theirs[$0.key] != $0.value } == [:])
+        #expect(theirs.filter { merged[$0.key] != $0.value } == [:])
         #expect(try fixture.git("rev-parse", "merged^{tree}") == fixture.git("rev-parse", "theirs^{tree}"))
     }
 
