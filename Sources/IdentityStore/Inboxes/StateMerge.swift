@@ -8,8 +8,8 @@ import SCIM
 /// resource types and the format by attribute as well; all other files by line. What the server did not change since
 /// the base is taken as the person has it, byte for byte. The cost grows with what the person changed.
 ///
-/// Nothing is checked here that a resource and another one have to do with each other, nor is what is taken as it is:
-/// that is the check of the merged state.
+/// What holds between resources is not checked here, and what is taken as it is is not even read: that is for the check
+/// of the merged state.
 struct StateMerge {
     /// What a merge comes to.
     enum Result: Sendable, Hashable {

@@ -10,7 +10,7 @@ import Testing
 /// A repository with three branches that real git makes: `base`, `live` as it is served, and `theirs` as a person
 /// committed it.
 final class MergeFixture {
-    /// A file of a commit.
+    /// A file of a commit, or a submodule, whose text is the commit that it names.
     struct File: ExpressibleByStringLiteral {
         let text: String
         var mode = "100644"
@@ -60,7 +60,9 @@ final class MergeFixture {
         var stream = "commit refs/heads/\(branch)\ncommitter A <a@corp.example> 1790000000 +0000\ndata 7\nChange\n\n"
         if let parent { stream += "from refs/heads/\(parent)^0\n" }
         for (path, file) in files.sorted(by: { $0.key < $1.key }) {
-            if let file {
+            if let file, file.mode == "160000" {
+                stream += "M 160000 \(file.text) \(path)\n"
+            } else if let file {
                 stream += "M \(file.mode) inline \(path)\ndata \(file.text.utf8.count)\n\(file.text)\n"
             } else {
                 stream += "D \(path)\n"

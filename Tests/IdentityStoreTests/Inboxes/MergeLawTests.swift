@@ -16,10 +16,11 @@ import Testing
         let both: MergeModel
         let fixture: MergeFixture
 
-        init(_ seed: UInt64) throws {
+        init(_ seed: UInt64, mayContradict: Bool = false) throws {
             var generator = SeededGenerator(seed: seed)
             base = MergeModel(random: &generator)
-            let (ours, others) = (base.edits(of: 0, &generator), base.edits(of: 1, &generator))
+            let ours = base.edits(of: 0, mayContradict: mayContradict, &generator)
+            let others = base.edits(of: 1, mayContradict: mayContradict, &generator)
             live = base.applying(ours)
             theirs = base.applying(others)
             both = live.applying(others)
@@ -40,6 +41,18 @@ import Testing
             #expect(merged.names == sides.both.names)
             #expect(merged.members == sides.both.members)
             #expect(merged.fanOut == sides.both.fanOut)
+        }
+    }
+
+    @Test(arguments: 400..<440 as Range<UInt64>)
+    func `two sides are in conflict when they contradict each other, whoever comes first`(_ seed: UInt64) throws {
+        let sides = try Sides(seed, mayContradict: true)
+        let expected = sides.base.isContradicted(sides.live, sides.theirs)
+        for (live, theirs) in [("live", "theirs"), ("theirs", "live")] {
+            switch try sides.fixture.result(live: live, theirs: theirs) {
+            case .conflicts(let problems): #expect(expected, "\(problems)")
+            case .changes: #expect(!expected)
+            }
         }
     }
 

@@ -95,10 +95,12 @@ struct MergeModel {
         }
     }
 
-    /// Some changes of this state by one of two sides, none of which contradicts one of the other side.
-    func edits(of side: Int, _ generator: inout SeededGenerator) -> [Edit] {
+    /// Some changes of this state by one of two sides.
+    ///
+    /// - Parameter mayContradict: Whether they may contradict those of the other side.
+    func edits(of side: Int, mayContradict: Bool = false, _ generator: inout SeededGenerator) -> [Edit] {
         let all = users.keys.sorted()
-        let own = all.filter { $0 / 24 % 2 == side }
+        let own = all.filter { mayContradict || $0 / 24 % 2 == side }
         return (0..<Int.random(in: 1...8, using: &generator)).map { step in
             let group = generator.one(of: [1, 2, 3])
             return switch Int.random(in: 0..<9, using: &generator) {
@@ -106,12 +108,32 @@ struct MergeModel {
             case 1: .set(generator.one(of: own), "nickName", "\(side)\(step)")
             case 2: .add(256 + 2 * step + side)
             case 3: .delete(generator.one(of: own))
-            case 4: .rename(side == 0 ? 1 : 3, "H\(side)\(step)")
+            case 4: .rename(mayContradict ? group : side == 0 ? 1 : 3, "H\(side)\(step)")
             case 5: .join(generator.one(of: own), group: group)
             case 6: .leave(generator.one(of: own), group: group)
             case 7: .layOut(group)
-            default: generator.percent(20) ? .fanOut : .set(generator.one(of: own), "title", "\(side)\(step)")
+            default: generator.percent(60) ? .fanOut : .set(generator.one(of: own), "title", "\(side)\(step)")
             }
         }
+    }
+
+    /// Whether two states that come from this one contradict each other.
+    func isContradicted(_ live: MergeModel, _ theirs: MergeModel) -> Bool {
+        func differ(_ base: JSONValue?, _ live: JSONValue?, _ theirs: JSONValue?) -> Bool {
+            live != theirs && live != base && theirs != base
+        }
+        let names = self.names.keys.contains { group in
+            live.names[group] != theirs.names[group] && live.names[group] != self.names[group]
+                && theirs.names[group] != self.names[group]
+        }
+        let users = self.users.contains { user, attributes in
+            switch (live.users[user], theirs.users[user]) {
+            case (nil, nil): false
+            case (nil, let kept?), (let kept?, nil): kept != attributes
+            case (let live?, let theirs?):
+                ["title", "nickName"].contains { differ(attributes[$0], live[$0], theirs[$0]) }
+            }
+        }
+        return names || users
     }
 }

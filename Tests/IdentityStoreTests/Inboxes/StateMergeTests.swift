@@ -114,6 +114,15 @@ import Testing
         #expect(try fixture.conflicts() == ["\(one): Only plain files (mode 100644) may stand here."])
     }
 
+    @Test func `a submodule in the place of a resource that the server changed is a problem`() throws {
+        let submodule = MergeFixture.File(String(repeating: "1", count: 40), mode: "160000")
+        let fixture = try MergeFixture(
+            [one: Sample.user(1), two: Sample.user(2)], live: [one: Sample.user(1, ["title": "A"]), two: nil],
+            theirs: [one: submodule, two: submodule])
+        let conflicts = try fixture.conflicts()
+        #expect(conflicts.count == 2 && conflicts.allSatisfy { $0.contains("Submodules may not stand") })
+    }
+
     @Test func `a resource in another place than its own is a problem`() throws {
         let fixture = try MergeFixture(
             [one: Sample.user(1)], theirs: [one: nil, "users/\(Sample.id(1)).json": Sample.user(1)])
