@@ -126,6 +126,18 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
         if example.base.object?["meta"] == nil { #expect(merge(example.base, example.base, example.ours) == ours) }
     }
 
+    @Test func `attributes of a schema are told apart by their names`() {
+        func schema(_ attributes: JSONValue...) -> [UInt8] {
+            JSONValue.object(["id": "urn:example:A", "attributes": .array(attributes)]).canonicalBytes
+        }
+        let (size, text): (JSONValue, JSONValue) = (["name": "size", "type": "integer"], ["name": "text"])
+        let result = ResourceMerge.merge(
+            base: schema(["name": "age", "type": "integer"], size),
+            ours: schema(["name": "age", "type": "integer", "required": true], size, text),
+            theirs: schema(["name": "age", "type": "decimal"]), path: "schemas/a.json")
+        #expect(result == .merged(schema(["name": "age", "type": "decimal", "required": true], text)))
+    }
+
     @Test func `a file that both sides add is merged by attribute`() {
         func bytes(_ value: JSONValue) -> [UInt8] { value.canonicalBytes }
         let result = ResourceMerge.merge(
