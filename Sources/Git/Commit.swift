@@ -17,6 +17,10 @@ public struct Signature: Sendable, Hashable {
         self.offsetMinutes = offsetMinutes
     }
 
+    /// The latest time that is read, in seconds since 1970: some 30,000 years.
+    private static let latest: Int64 = 1 << 40
+
+    /// Reads `name <address> seconds zone`; a time or zone that cannot be meant is the nearest one, or none.
     init?(parsing line: ArraySlice<UInt8>) {
         guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
             open < close
@@ -24,9 +28,9 @@ public struct Signature: Sendable, Hashable {
         let times = line[(close + 1)...].split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
         name = String(escaping: line[..<open]).trimmingSpaces
         email = String(escaping: line[(open + 1)..<close])
-        seconds = times.first.flatMap { Int64($0) } ?? 0
+        seconds = min(max(times.first.flatMap { Int64($0) } ?? 0, 0), Self.latest)
         let zone = times.count > 1 ? Int(times[1]) ?? 0 : 0
-        offsetMinutes = zone / 100 * 60 + zone % 100
+        offsetMinutes = (-1400...1400).contains(zone) ? zone / 100 * 60 + zone % 100 : 0
     }
 
     var text: String {
@@ -56,24 +60,26 @@ public struct Commit: Sendable, Hashable {
     ///
     /// - Throws: ``GitError`` with the code `corrupt`.
     public init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
-        var tree: ObjectID?
-        var parents: [ObjectID] = []
-        var author: Signature?
-        var committer: Signature?
+        // In git's order only: what git does not read as a tree or a parent is none here either.
         var rest = bytes[...]
+        func take(_ name: String) -> ArraySlice<UInt8>? {
+            let start = Array("\(name) ".utf8)
+            guard rest.starts(with: start), let end = rest.firstIndex(of: 0x0A) else { return nil }
+            defer { rest = rest[(end + 1)...] }
+            return rest[..<end].dropFirst(start.count)
+        }
+        func takeID(_ name: String) -> ObjectID? {
+            take(name).flatMap { ObjectID(hex: String(decoding: $0, as: UTF8.self)) }
+        }
+        let tree = takeID("tree")
+        var parents: [ObjectID] = []
+        while let parent = takeID("parent") { parents.append(parent) }
+        let author = take("author").flatMap { Signature(parsing: $0) }
+        let committer = take("committer").flatMap { Signature(parsing: $0) }
         while let end = rest.firstIndex(of: 0x0A) {
             let line = rest[..<end]
             rest = rest[(end + 1)...]
             if line.isEmpty { break }
-            guard let space = line.firstIndex(of: 0x20) else { continue }
-            let value = line[(space + 1)...]
-            switch String(decoding: line[..<space], as: UTF8.self) {
-            case "tree": tree = ObjectID(hex: String(decoding: value, as: UTF8.self))
-            case "parent": parents += ObjectID(hex: String(decoding: value, as: UTF8.self)).map { [$0] } ?? []
-            case "author": author = Signature(parsing: value)
-            case "committer": committer = Signature(parsing: value)
-            default: continue
-            }
         }
         guard let tree, let author, let committer else {
             throw GitError(.corrupt, "the bytes are not a commit", function: "Commit")

@@ -2,8 +2,10 @@ import CGit2
 import Foundation
 
 extension Repository {
-    /// Our own name of the branch's lock.
-    private var ownedLock: String { gitDirectory + "/scimgit/ref-lock" }
+    /// Our own name of the lock of a reference.
+    private func ownedLock(of reference: String) -> String {
+        gitDirectory + "/scimgit/ref-lock-" + reference.split(separator: "/").joined(separator: "-")
+    }
 
     /// The object a reference names, loose or packed; nil when there is no such reference.
     public func reference(_ name: String) throws(GitError) -> ObjectID? {
@@ -32,6 +34,25 @@ extension Repository {
         try Directory(above: path).sync()
     }
 
+    /// The names of the references that match a pattern of git, such as `refs/heads/refused/*`, loose or packed, sorted.
+    public func references(matching pattern: String) throws(GitError) -> [String] {
+        try unsafe lend { repository throws(GitError) in
+            let iterator = try unsafe Handle(
+                "git_reference_iterator_glob_new", free: git_reference_iterator_free
+            ) { unsafe git_reference_iterator_glob_new($0, repository, pattern) }
+            return try unsafe iterator.lend { iterator throws(GitError) in
+                var names: [String] = []
+                var name: UnsafePointer<CChar>?
+                while true {
+                    let result = unsafe git_reference_next_name(&name, iterator)
+                    if result == GIT_ITEROVER.rawValue { return names.sorted() }
+                    try check(result, "git_reference_next_name")
+                    if let name = unsafe name { unsafe names.append(String(cString: name)) }
+                }
+            }
+        }
+    }
+
     /// Whether there is any reference, HEAD apart.
     public func hasReferences() throws(GitError) -> Bool {
         try unsafe lend { repository throws(GitError) in
@@ -47,7 +68,7 @@ extension Repository {
         }
     }
 
-    /// Moves a branch, durably, when it still names what is expected.
+    /// Moves a reference, durably, when it still names what is expected.
     ///
     /// - Parameters:
     ///   - branch: The whole name, such as `refs/heads/main`.
@@ -56,9 +77,10 @@ extension Repository {
     ///   holds its lock; it has not moved then.
     public func advance(_ branch: String, from old: ObjectID?, to new: ObjectID) throws(GitError) {
         let path = gitDirectory + "/" + branch
+        let owned = ownedLock(of: branch)
         try Directory.make(above: path)
-        try Directory.make(above: ownedLock, mode: 0o700)
-        let lock = try FileLock(acquiring: path + ".lock", owned: ownedLock, content: Array("\(new)\n".utf8))
+        try Directory.make(above: owned, mode: 0o700)
+        let lock = try FileLock(acquiring: path + ".lock", owned: owned, content: Array("\(new)\n".utf8))
         do throws(GitError) {
             let current = try reference(branch)
             guard current == old else {
@@ -77,12 +99,16 @@ extension Repository {
     ///
     /// Nobody else's are touched. Call it only while no other process of ours writes.
     public func recover() throws(GitError) {
-        let heads = gitDirectory + "/refs/heads"
-        for name in (try? FileManager.default.subpathsOfDirectory(atPath: heads)) ?? []
+        let references = gitDirectory + "/refs"
+        // Earlier versions had one name for the lock of every reference.
+        let former = gitDirectory + "/scimgit/ref-lock"
+        for name in (try? FileManager.default.subpathsOfDirectory(atPath: references)) ?? []
         where name.hasSuffix(".lock") {
-            FileLock.recover(heads + "/" + name, owned: ownedLock)
+            let owned = ownedLock(of: "refs/" + name.dropLast(".lock".count))
+            for owned in [owned, former] { FileLock.recover(references + "/" + name, owned: owned) }
+            unsafe unlink(owned)
         }
-        unsafe unlink(ownedLock)
+        unsafe unlink(former)
         let ownedIndexLock = gitDirectory + "/scimgit/index-lock"
         FileLock.recover(gitDirectory + "/index.lock", owned: ownedIndexLock)
         unsafe unlink(ownedIndexLock)

@@ -8,7 +8,8 @@ import Synchronization
 /// The users and groups of one state repository: snapshots for readers, one writer, and whatever ordinary git does
 /// beside it.
 ///
-/// A change that ``perform(_:by:)`` answers is one commit (or none, when nothing changes), on disk and on the branch.
+/// A change that ``perform(_:by:)`` answers is one commit (or none, when nothing changes), on disk and in the log,
+/// `refs/scimgit/live`, which `main` follows within a second.
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
     public let location: StateLocation
@@ -16,6 +17,7 @@ public final class IdentityStore: Sendable {
     private let queue: ChangeQueue
     private let writer: Writer
     private let follower: Follower?
+    private let main: MainBranch
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
     private let listener: ControlListener
@@ -34,13 +36,15 @@ public final class IdentityStore: Sendable {
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
+        main = try MainBranch(
+            location: location, published: published, writer: writer, follower: follower, logger: logger)
         smallPacks = PackMaintenance(.small, writer, location, logger: logger)
         otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
         allPacks = PackMaintenance(.all, writer, location, logger: logger)
         listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
     }
 
-    /// Opens a state repository, takes its lock and loads its branch.
+    /// Opens a state repository, takes its lock, loads the newest commit of the log, and takes what is new on `main`.
     ///
     /// - Throws: ``StoreError`` when it is not there, served by another process, or has nothing that can be served.
     public static func open(_ location: StateLocation, logger: Logger) async throws -> IdentityStore {
@@ -52,17 +56,16 @@ public final class IdentityStore: Sendable {
         let published = try Opening(location: location, logger: logger).load()
         Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
-        return try IdentityStore(location: location, published: published, lock: lock, logger: logger)
+        let store = try IdentityStore(location: location, published: published, lock: lock, logger: logger)
+        await store.settle()
+        return store
     }
 
     /// How many bytes of packs may be in memory, and how many more for each resource: about what it takes in a pack.
     private static let (leastMapped, mappedPerResource) = (16 << 20, 256)
 
-    /// The last valid state of the branch.
+    /// The newest state of the log.
     public var snapshot: Snapshot { published.snapshot }
-
-    /// Whether the branch as it is can be served.
-    public var health: Health { published.health }
 
     /// Whether changes can be stored, and what somebody should look at.
     public var readiness: Readiness { published.readiness }
@@ -82,7 +85,7 @@ public final class IdentityStore: Sendable {
     }
 
     /// Carries out the operations of a bulk request: one commit for each that changes something, all of them on disk
-    /// and on the branch together.
+    /// and in the log together.
     ///
     /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.
     /// - Returns: What became of each operation; nil for those that `failOnErrors` kept from being carried out.
@@ -111,13 +114,13 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Follows the branch, keeps the work tree in step, answers hooks and looks after packs until the task is
-    /// cancelled.
+    /// Keeps `main` and the work tree in step with the log, takes what people commit, answers hooks and looks after packs
+    /// until the task is cancelled.
     public func run() async throws {
-        listener.start { [writer] in try? await writer.followBranch() }
+        listener.start { [main] commit in await main.follow(after: commit) }
         defer { listener.stop() }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.watchBranch() }
+            group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
             if let follower { group.addTask { await follower.run() } }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
@@ -132,6 +135,7 @@ public final class IdentityStore: Sendable {
     public func close() async {
         queue.close()
         while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
+        await settle()
         await follower?.follow()
         keepTimes()
         lock.withLock { $0 = nil }
@@ -156,22 +160,16 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Looks at the branch by itself, so that a lost message from a hook costs latency only.
-    private func watchBranch() async {
-        var complaint: String?
+    /// Takes what is new on `main`, and brings it on to the log at once.
+    func settle() async { await main.follow(isLast: true) }
+
+    /// Looks at `main` by itself: who commits without hooks says nothing.
+    private func watchMain() async {
+        let least = Duration.milliseconds(40)
+        var pause = least
         while !Task.isCancelled {
-            do {
-                try await writer.followBranch()
-                if complaint != nil { published.setAttention(nil, to: "branch") }
-                complaint = nil
-            } catch {
-                published.setAttention("It cannot be followed: \(error.explanation)", to: "branch")
-                if complaint != "\(error)" {
-                    logger.error("the branch cannot be followed", metadata: ["error": "\(error)"])
-                }
-                complaint = "\(error)"
-            }
-            try? await Task.sleep(for: .milliseconds(100))
+            pause = await main.follow() ? least : min(pause * 2, .seconds(1))
+            try? await Task.sleep(for: pause)
         }
     }
 
@@ -198,6 +196,7 @@ public final class IdentityStore: Sendable {
     private func consolidate(_ packs: PackMaintenance) async {
         guard await packs.consolidate() else { return }
         writer.forgetPacks()
+        await main.forgetPacks()
         await follower?.forgetPacks()
     }
 

@@ -1,19 +1,12 @@
-import SCIM
+import Git
 import Synchronization
 
-/// Whether the branch as it is can be served.
-public enum Health: Sendable, Hashable {
-    /// The branch is valid and served.
-    case serving(commit: String)
-    /// The branch names a commit that is not valid: readers get the last valid one, changes are refused.
-    case refusing(commit: String, problems: [Problem])
-}
-
-/// What readers see: the last valid snapshot, and whether the branch is there.
+/// What readers see: the newest snapshot of the log, and how the server is.
 final class Published: Sendable {
     private struct State {
         var snapshot: Snapshot
-        var refusal: (commit: String, problems: [Problem])?
+        /// The commit at which `main` was put last, or which was taken from there; nil before it was looked at.
+        var main: ObjectID?
         /// Why the last batch could not be stored.
         var failure: String?
         /// What is wrong though changes are stored, by what it is about.
@@ -28,11 +21,10 @@ final class Published: Sendable {
 
     var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
-    var health: Health {
-        state.withLock { state in
-            state.refusal.map { .refusing(commit: $0.commit, problems: $0.problems) }
-                ?? .serving(commit: state.snapshot.commit)
-        }
+    /// The commit at which the server has `main`; nil before it was looked at.
+    var main: ObjectID? {
+        get { state.withLock { $0.main } }
+        set { state.withLock { $0.main = newValue } }
     }
 
     var readiness: Readiness {
@@ -55,36 +47,11 @@ final class Published: Sendable {
         state.withLock { $0.attention[subject] = reason }
     }
 
-    /// Serves a valid snapshot.
+    /// Serves a further commit of the log.
     func publish(_ snapshot: Snapshot) {
         state.withLock { state in
             state.snapshot = snapshot
-            state.refusal = nil
             state.failure = nil
         }
-    }
-
-    /// Keeps the last valid snapshot and refuses changes.
-    func refuse(commit: String, problems: [Problem]) {
-        state.withLock { $0.refusal = (commit, problems) }
-    }
-
-    /// The branch is back at the commit that is served.
-    func serve() {
-        state.withLock { $0.refusal = nil }
-    }
-
-    func isRefusing(_ commit: String) -> Bool {
-        state.withLock { $0.refusal?.commit == commit }
-    }
-
-    /// - Throws: 503 with commit, file and problem while the branch is not valid.
-    func requireServing() throws(SCIMError) {
-        guard case .refusing(let commit, let problems) = health else { return }
-        let first = problems.first.map { " \($0)" } ?? ""
-        throw SCIMError(
-            status: 503,
-            detail: "The state repository is not valid at commit \(commit), so nothing can be changed until a commit "
-                + "repairs it.\(first)")
     }
 }

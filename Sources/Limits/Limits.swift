@@ -196,12 +196,12 @@ extension Limits {
 extension Limits {
     /// How many hooks may call at once.
     public static let controlCallers = 128
-    /// The longest message of a hook, in bytes: the files that a push changes, in base64.
-    public static let controlMessage = 512 << 20
+    /// The longest message of a hook and the longest answer, in bytes.
+    public static let controlMessage = 16 << 20
     /// How long a hook may take to send its message, and to take the answer, in seconds.
     public static let controlTime = 10
     /// How long a hook waits for the server to go on, in seconds.
     public static let hookWait = 20
-    /// How long a commit or push may wait for the server to serve the commit that it starts from, in seconds.
-    public static let moveWait = 3
+    /// How long `main` may be held behind the log before somebody is told, in seconds.
+    public static let mainBehind = 30
 }

@@ -11,8 +11,8 @@ struct CheckCommand: ParsableCommand {
             about what is served as it is, and would be refused if it came now.
             """)
 
-    @Argument(help: "A branch, tag or commit; the branch that is served when left out.")
-    var revision: String?
+    @Argument(help: "A branch, tag or commit.")
+    var revision = "main"
 
     @OptionGroup var state: StateOption
 
@@ -23,6 +23,6 @@ struct CheckCommand: ParsableCommand {
             for problem in report.problems { say(problem.description) }
             throw ExitCode.failure
         }
-        say("\(revision ?? "main") is valid.")
+        say("\(revision) is valid.")
     }
 }

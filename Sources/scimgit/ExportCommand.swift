@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write all users, groups and other resources to standard output, one a line.",
         discussion: "Ids and times of creation are kept, so that `scimgit import` makes the same files of it.")
 
-    @Argument(help: "A branch, tag or commit; the branch that is served when left out.")
+    @Argument(help: "A branch, tag or commit; what is served when left out.")
     var revision: String?
 
     @OptionGroup var state: StateOption

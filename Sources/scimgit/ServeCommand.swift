@@ -106,7 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
         let executable = try Executable.path()
         switch try location.content() {
         case .state: break
-        case .emptyRepository: throw StoreError.noBranch(directory: location.directory, served: nil)
+        case .emptyRepository: throw StoreError.noBranch(directory: location.directory)
         case .nothing: try Setup.initialise(location, executable: executable)
         }
         let store = try await IdentityStore.open(location, logger: logger)

@@ -37,7 +37,7 @@ struct StateOption: ParsableArguments {
         let location = try location()
         switch try location.content() {
         case .state: return location
-        case .emptyRepository: throw StoreError.noBranch(directory: location.directory, served: nil)
+        case .emptyRepository: throw StoreError.noBranch(directory: location.directory)
         case .nothing: throw StoreError.notInitialised(directory: location.directory)
         }
     }

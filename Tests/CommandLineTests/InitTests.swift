@@ -60,7 +60,9 @@ import Testing
     @Test func `finishes what an init that was killed began, as serve says`() throws {
         let folder = try TestFolder()
         #expect(try CommandRun("init", "--state", folder.state).status == 0)
-        try FileManager.default.removeItem(atPath: folder.state + "/.git/refs/heads/main")
+        for path in ["refs/heads/main", "refs/scimgit/live", "scimgit/newest"] {
+            try FileManager.default.removeItem(atPath: folder.state + "/.git/" + path)
+        }
         let refusal = try CommandRun("serve", "--state", folder.state, "--port", "0")
         #expect(refusal.status == 1)
         #expect(refusal.errors.contains("scimgit init --state \(folder.state)"))

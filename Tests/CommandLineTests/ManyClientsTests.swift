@@ -29,6 +29,6 @@ import Testing
     }
 
     private func commitCount(_ server: ServerProcess) throws -> Int {
-        try #require(Int(try server.git("rev-list", "--count", "main").trimmingCharacters(in: .newlines)))
+        try #require(Int(try server.git("rev-list", "--count", "scimgit/live").trimmingCharacters(in: .newlines)))
     }
 }

@@ -66,6 +66,7 @@ import Testing
         let server = try ServerProcess()
         let id = try await server.client.createUser("mira.holt@corp.example")
         try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["active": false]])
+        try await server.settle()
         let clone = server.directory + "-clone"
         defer { try? FileManager.default.removeItem(atPath: clone) }
         try server.git("clone", "-q", server.directory, clone)
@@ -124,7 +125,7 @@ import Testing
     func `that is refused is taken back by the command that the refusal names`(_ count: Int) async throws {
         let server = try ServerProcess()
         let member = try await server.client.createUser("mira.holt@corp.example")
-        let creation = try server.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        let creation = try server.git("rev-parse", "scimgit/live").trimmingCharacters(in: .newlines)
         _ = try await server.client.createGroup("Platform Eng", [member])
         let other = try await server.client.createUser("noa.lind@corp.example")
         try await server.settle()

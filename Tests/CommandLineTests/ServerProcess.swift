@@ -119,10 +119,14 @@ final class ServerProcess {
         return output
     }
 
-    /// Waits until the work tree is in step with the branch, as a person does who reads `git status`.
+    private var isBare: Bool { FileManager.default.fileExists(atPath: directory + "/HEAD") }
+
+    /// Waits until `main` is where the log is and the work tree is in step with it, as a person does who reads
+    /// `git status`.
     func settle() async throws {
         for _ in 0..<600 {
-            if try git("status", "--porcelain").isEmpty { return }
+            let tips = Set(try git("rev-parse", "main", "scimgit/live", mayFail: true).split(separator: "\n"))
+            if tips.count == 1, try isBare || git("status", "--porcelain").isEmpty { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw Failure(output: try git("status"))

@@ -139,4 +139,43 @@ import Testing
         let error = #expect(throws: GitError.self) { try Tree(parsing: Array(text.utf8)) }
         #expect(error?.code == .corrupt)
     }
+
+    @Test func `have the tree and the parents that git reads, whatever the lines after them say`() throws {
+        let scratch = try Scratch()
+        try scratch.write("a", "1")
+        try scratch.git("add", ".")
+        try scratch.git("commit", "-q", "-m", "First")
+        let (first, tree) = (try scratch.git("rev-parse", "HEAD"), try scratch.git("rev-parse", "HEAD^{tree}"))
+        let empty = try scratch.git("hash-object", "-t", "tree", "-w", "--stdin", input: "")
+        let person = "A <a@example.org> 1700000000 +0000"
+        let id = try scratch.git(
+            "hash-object", "-t", "commit", "-w", "--stdin", "--literally",
+            input: """
+                tree \(tree)
+                author \(person)
+                committer \(person)
+                parent \(first)
+                tree \(empty)
+                committer B <b@example.org> 1 +0000
+
+                Odd
+
+                """)
+        let commit = try scratch.open().commit(try #require(ObjectID(hex: id)))
+        #expect(commit.tree.description == (try scratch.git("rev-parse", id + "^{tree}")))
+        #expect(commit.tree.description == tree && commit.parents.isEmpty && commit.committer.name == "A")
+        #expect(try scratch.git("rev-list", id) == id)
+    }
+
+    @Test(arguments: ["+9223372036854775807", "-9223372036854775808", "+99999", "+1401", "zone", ""])
+    func `with a zone that no place has are of UTC`(_ zone: String) throws {
+        let tree = String(repeating: "0", count: 40)
+        let line = "A <a@example.org> 99999999999999999 \(zone)"
+        let commit = try Commit(
+            id: .zero, parsing: Array("tree \(tree)\nauthor \(line)\ncommitter \(line)\n\nOdd\n".utf8))
+        #expect(commit.author.offsetMinutes == 0 && commit.author.seconds == 1 << 40)
+        let written = Commit.serialize(
+            tree: commit.tree, parents: [], author: commit.author, committer: commit.committer, message: "Odd\n")
+        #expect(String(decoding: written, as: UTF8.self).contains("author A <a@example.org> 1099511627776 +0000\n"))
+    }
 }

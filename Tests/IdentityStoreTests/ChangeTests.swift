@@ -11,10 +11,11 @@ import Testing
         let before = try fixture.commitCount()
         let id = try await fixture.createUser("mira.holt@corp.example")
         #expect(try fixture.commitCount() == before + 1)
-        let log = try fixture.git("log", "-1", "--format=%an <%ae>|%cn|%s|%(trailers:key=Scim-Client,valueonly)")
+        let log = try fixture.git(
+            "log", "-1", "scimgit/live", "--format=%an <%ae>|%cn|%s|%(trailers:key=Scim-Client,valueonly)")
         #expect(log.hasPrefix("okta <okta@clients.scimgit>|scimgit|Create user mira.holt@corp.example|okta"))
         let path = ResourcePath.path(of: id, type: .user, fanOut: 3)
-        #expect(try fixture.git("show", "--name-only", "--format=", "HEAD") == path + "\n")
+        #expect(try fixture.git("show", "--name-only", "--format=", "scimgit/live") == path + "\n")
         #expect(try fixture.git("fsck", "--strict") == "")
     }
 
@@ -95,7 +96,9 @@ import Testing
             ["op": "add", "path": "members", "value": [["value": .string(user)], ["value": "nobody"]]])
         #expect(outcome.stored?.memberIDs == [user])
         #expect(outcome.ignored.contains { $0.contains("nobody") })
-        #expect(try fixture.git("log", "-1", "--format=%(trailers:key=Scim-Ignored,valueonly)").contains("nobody"))
+        #expect(
+            try fixture.git("log", "-1", "scimgit/live", "--format=%(trailers:key=Scim-Ignored,valueonly)").contains(
+                "nobody"))
     }
 
     @Test func `of one group by 64 clients at once loses nothing`() async throws {

@@ -78,13 +78,13 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         try await Self.set("none", in: fixture)
         try await fixture.byHand { clone in
-            for (path, definition) in Depot.definitions { try clone.commit(path, definition) }
+            try clone.commit(Depot.definitions)
         }
         for _ in 0..<2 { try await fixture.createGroup("Staff", members: []) }
         await fixture.store.close()
         _ = try await FanOutChange.run(4, at: fixture.location, logger: ImportFixture.logger)
         let again = try await StoreFixture.open(fixture.location)
-        #expect(again.health == .serving(commit: again.snapshot.commit) && again.snapshot.count(of: .group) == 2)
+        #expect(again.snapshot.count(of: .group) == 2)
         let body: JSONObject = ["schemas": [.string(Schema.group.id)], "displayName": "Staff"]
         let outcome = try await again.perform(
             Change(.create(body), of: .group, requestID: "r"), by: StoreFixture.okta)

@@ -42,12 +42,13 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: fixture.directory + "/docs", withDestinationPath: "scimgit.json")
         let git = ["git", "-c", "user.name=A", "-c", "user.email=a@b", "-c", "core.hooksPath=/dev/null"]
-        for command in [["add", "-A"], ["commit", "-qm", "As it was"]] {
+        for command in [
+            ["add", "-A"], ["commit", "-qm", "As it was"], ["update-ref", "refs/scimgit/live", "main"],
+        ] {
             try Program.run(git + command, in: fixture.directory)
         }
         let again = try await StoreFixture.open(fixture.location)
         #expect(again.snapshot.resource(user, of: .user)?.resource["title"] == "a\u{0}b")
-        if case .refusing = again.health { Issue.record("The branch is refused.") }
         await again.close()
     }
 
@@ -58,54 +59,131 @@ import Testing
         }
     }
 
-    @Test func `follows what somebody else commits, and refuses what is not valid`() async throws {
+    @Test func `takes what somebody commits past the hooks, and keeps beside what is not valid`() async throws {
         let fixture = try await StoreFixture()
         let user = try await fixture.createUser("a@corp.example")
         let running = Task { try await fixture.store.run() }
         defer { running.cancel() }
-        try await eventually { FileManager.default.fileExists(atPath: fixture.directory + "/" + path(user)) }
         let file = URL(fileURLWithPath: fixture.directory + "/" + path(user))
+        try await eventually { FileManager.default.fileExists(atPath: file.path) }
         let text = try String(contentsOf: file, encoding: .utf8)
         try text.replacing("\"active\": true", with: "\"active\": \"yes\"").write(
             to: file, atomically: false, encoding: .utf8)
         try commit(fixture, "Break a rule")
-        try await eventually {
-            if case .refusing(_, let problems) = fixture.store.health {
-                problems.first?.path == path(user)
-            } else {
-                false
-            }
-        }
+        try await eventually { try fixture.git("branch", "--list", "refused/*") != "" }
+        let second = try await fixture.createUser("b@corp.example")
         #expect(fixture.store.snapshot.resource(user, of: .user)?.resource["active"] == true)
-        await #expect(throws: SCIMError.self) { try await fixture.createUser("b@corp.example") }
+        #expect(fixture.store.snapshot.resource(second, of: .user) != nil)
+        let branch = try fixture.git("branch", "--list", "--format=%(refname:short)", "refused/*").dropLast()
+        try await eventually { try fixture.git("log", "-1", "--format=%N", String(branch)).contains(path(user)) }
+        try await eventually {
+            try fixture.git("rev-parse", "main") == fixture.git("rev-parse", "scimgit/live")
+                && (try String(contentsOf: file, encoding: .utf8)) == text
+        }
+        try await eventually { fixture.store.readiness.attention.contains { $0.contains(branch) } }
         try text.replacing("\"active\": true", with: "\"active\": false").write(
             to: file, atomically: false, encoding: .utf8)
-        try commit(fixture, "Repair")
-        try await eventually {
-            fixture.store.snapshot.resource(user, of: .user)?.resource["active"] == false
+        try commit(fixture, "Deactivate")
+        try await eventually { fixture.store.snapshot.resource(user, of: .user)?.resource["active"] == false }
+        #expect(try fixture.git("log", "--format=%s", "scimgit/live").contains("Deactivate"))
+    }
+
+    @Test(arguments: [true, false])
+    func `keeps all that it acknowledged when main is set back past the hooks, with or without a server`(
+        _ isRunning: Bool
+    ) async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.settle()
+        let served = fixture.store.snapshot.commit
+        if !isRunning { await fixture.store.close() }
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", "main~1")
+        let store = isRunning ? fixture.store : try await StoreFixture.open(fixture.location)
+        await store.settle()
+        #expect(store.snapshot.count(of: .user) == 1)
+        #expect(try fixture.git("rev-parse", "main", "scimgit/live") == "\(served)\n\(served)\n")
+        if !isRunning { await store.close() }
+    }
+
+    @Test(arguments: ["refs/heads/main", "refs/scimgit/live"], [true, false])
+    func `brings a reference back that was deleted, with or without a server`(
+        _ reference: String, _ isRunning: Bool
+    ) async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        if !isRunning { await fixture.store.close() }
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "-d", reference)
+        let store = isRunning ? fixture.store : try await StoreFixture.open(fixture.location)
+        let change = Change(
+            .create(["schemas": [.string(Schema.user.id)], "userName": "b@corp.example"]), of: .user, requestID: "r")
+        _ = try await store.perform(change, by: fixture.client)
+        await store.settle()
+        #expect(store.snapshot.count(of: .user) == 2)
+        let commit = store.snapshot.commit
+        #expect(try fixture.git("rev-parse", "main", "scimgit/live") == "\(commit)\n\(commit)\n")
+        if !isRunning { await store.close() }
+    }
+
+    @Test func `stores nothing while the log names what this server did not write`() async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        let served = fixture.store.snapshot.commit
+        let other = try fixture.git(
+            "-c", "user.name=B", "-c", "user.email=b@corp.example", "commit-tree", "-m", "Elsewhere", "-p", served,
+            served + "^{tree}"
+        ).trimmingCharacters(in: .newlines)
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", other)
+        let error = await #expect(throws: SCIMError.self) { try await fixture.createUser("b@corp.example") }
+        #expect(error?.status == 503 && error?.detail.contains(other) == true)
+        #expect(try fixture.git("rev-parse", "scimgit/live") == other + "\n")
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", served)
+        try await fixture.createUser("b@corp.example")
+        #expect(fixture.store.snapshot.count(of: .user) == 2)
+    }
+
+    @Test func `leaves main where a revert is open, also when it is opened again`() async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.settle()
+        let before = try fixture.git("rev-parse", "main")
+        let sign = fixture.location.gitDirectory + "/REVERT_HEAD"
+        try Data(before.utf8).write(to: URL(fileURLWithPath: sign))
+        try await fixture.createUser("b@corp.example")
+        await fixture.store.close()
+        let again = try await StoreFixture.open(fixture.location)
+        #expect(try fixture.git("rev-parse", "main") == before)
+        try FileManager.default.removeItem(atPath: sign)
+        await again.settle()
+        #expect(try fixture.git("rev-parse", "main") == again.snapshot.commit + "\n")
+        await again.close()
+    }
+
+    @Test func `is not opened when its log does not follow what was served last`() async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        let served = fixture.store.snapshot.commit
+        let other = try fixture.git(
+            "-c", "user.name=B", "-c", "user.email=b@corp.example", "commit-tree", "-m", "Elsewhere", "-p",
+            "scimgit/live~1", "scimgit/live^{tree}"
+        ).trimmingCharacters(in: .newlines)
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", other)
+        await #expect(throws: StoreError.forkedLog(found: other, commit: served)) {
+            try await StoreFixture.open(fixture.location)
         }
     }
 
-    @Test func `keeps acknowledged commits reachable when it is rewound past the hooks`() async throws {
+    @Test func `of an earlier version starts its log at main`() async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
-        let served = fixture.store.snapshot.commit
-        let running = Task { try await fixture.store.run() }
-        defer { running.cancel() }
-        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", "main~1")
-        try await eventually { fixture.store.snapshot.count(of: .user) == 0 }
-        #expect(try fixture.git("for-each-ref", "refs/scimgit").contains(served))
-    }
-
-    @Test func `keeps them reachable as well when it is rewound while no server runs`() async throws {
-        let fixture = try await StoreFixture()
-        try await fixture.createUser("a@corp.example")
-        let served = fixture.store.snapshot.commit
         await fixture.store.close()
-        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", "main~1")
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "-d", "refs/scimgit/live")
+        try FileManager.default.moveItem(
+            atPath: fixture.location.privateDirectory + "/newest",
+            toPath: fixture.location.privateDirectory + "/served")
         let again = try await StoreFixture.open(fixture.location)
-        #expect(again.snapshot.count(of: .user) == 0)
-        #expect(try fixture.git("for-each-ref", "refs/scimgit").contains(served))
+        #expect(again.snapshot.count(of: .user) == 1)
+        #expect(try fixture.git("rev-parse", "main") == fixture.git("rev-parse", "scimgit/live"))
         await again.close()
     }
 
@@ -121,9 +199,10 @@ import Testing
 }
 
 /// Waits until a condition holds; fails after ten seconds.
-func eventually(_ condition: () throws -> Bool) async throws {
+func eventually(_ condition: () throws -> Bool, meanwhile: () async -> Void = {}) async throws {
     for _ in 0..<500 {
         if try condition() { return }
+        await meanwhile()
         try await Task.sleep(for: .milliseconds(20))
     }
     Issue.record("the condition did not come to hold within ten seconds")

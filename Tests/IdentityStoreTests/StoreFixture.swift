@@ -19,7 +19,10 @@ final class StoreFixture: Sendable {
         directory = NSTemporaryDirectory() + "scimgit-\(UUID().uuidString)"
         location = StateLocation(directory: directory, bare: bare)
         try Setup.initialise(location, executable: "/usr/bin/true")
-        if !definitions.isEmpty { try Self.commit(definitions, in: directory) }
+        if !definitions.isEmpty {
+            try Self.commit(definitions, in: directory)
+            try Program.run(["git", "-C", directory, "update-ref", "refs/scimgit/live", "main"])
+        }
         store = try await Self.open(location)
     }
 
@@ -53,7 +56,7 @@ final class StoreFixture: Sendable {
     }
 
     func commitCount() throws -> Int {
-        Int(try git("rev-list", "--count", "main").trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+        Int(try git("rev-list", "--count", "scimgit/live").trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
     }
 
     @discardableResult

@@ -30,7 +30,7 @@ import Testing
     @Test func `of a real connection is watched`() async throws {
         try await TestServer.run(.live) { server in
             let port = try #require(server.client.port)
-            let lock = server.store.location.gitDirectory + "/refs/heads/main.lock"
+            let lock = server.store.location.gitDirectory + "/refs/scimgit/live.lock"
             try Data().write(to: URL(fileURLWithPath: lock))
             async let first = server.send(.post, "/Users", Self.body("first"))
             // The writer is at it when it has a pack, and waits for the lock.

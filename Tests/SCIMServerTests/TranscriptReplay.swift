@@ -24,7 +24,7 @@ struct TranscriptReplay {
 
     mutating func run() async throws {
         for step in transcript.steps { try await replay(step) }
-        let history = try repository.run("log", "--patch", "--format=raw", "main")
+        let history = try repository.run("log", "--patch", "--format=raw", "scimgit/live")
         for password in transcript.passwords { #expect(!history.contains(password), "a password was committed") }
         try repository.run("fsck", "--strict")
     }

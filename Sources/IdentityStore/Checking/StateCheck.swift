@@ -13,13 +13,13 @@ public enum StateCheck {
 
     /// What there is to say of a revision, file by file.
     ///
-    /// - Parameter revision: A branch, tag or commit; the served branch when nil.
+    /// - Parameter revision: A branch, tag or commit; the commit that is served when nil.
     /// - Throws: ``StoreError`` when the repository or the revision cannot be read.
     public static func report(of revision: String?, at location: StateLocation) throws(StoreError) -> Report {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
-            let commit = try repository.resolve(revision ?? StateLocation.branch)
+            let commit = try repository.commit(named: revision)
             let tree = try repository.commit(commit).tree
             let (snapshot, problems) = try Loader().load(commit, in: repository, history: History())
             let entry = try repository.entry(at: AttributesFile.path, in: tree)
@@ -29,7 +29,7 @@ public enum StateCheck {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(revision ?? StateLocation.branch)", reason: error.explanation)
+            throw .failed(action: "Reading \(revision ?? location.directory)", reason: error.explanation)
         }
     }
 
@@ -59,7 +59,7 @@ public enum StateCheck {
 
     /// What is wrong with a revision, file by file; nothing when it can be served.
     ///
-    /// - Parameter revision: A branch, tag or commit; the served branch when nil.
+    /// - Parameter revision: A branch, tag or commit; the commit that is served when nil.
     /// - Throws: ``StoreError`` when the repository or the revision cannot be read.
     public static func problems(of revision: String?, at location: StateLocation) throws(StoreError) -> [Problem] {
         try report(of: revision, at: location).problems

@@ -1,29 +1,26 @@
 import Foundation
 import Git
 import JSON
-import Limits
 
 /// What a hook asks the running server.
 enum ControlRequest: Sendable {
-    /// The branch has been moved: look at once.
-    case moved
-    /// May the branch move like this? The mover is the git process of the work tree; nil for a push.
-    case check(OutsideMove, mover: ProcessIdentity?, isWorkTree: Bool)
+    /// `main` was moved to this commit: look at once.
+    case moved(ObjectID)
+    /// May `main` move like this? The mover is the git process of the work tree; nil for a push.
+    case check(MoveCheck, mover: ProcessIdentity?)
 }
 
 extension ControlRequest {
     var bytes: [UInt8] {
         switch self {
-        case .moved: return JSONValue.object(["kind": "moved"]).compactBytes
-        case .check(let move, let mover, let isWorkTree):
+        case .moved(let commit):
+            return JSONValue.object(["kind": "moved", "new": .string(commit.description)]).compactBytes
+        case .check(let check, let mover):
             var object: JSONObject = [
-                "kind": "check", "old": .string(move.old.description), "new": .string(move.new.description),
-                "allowsMassDeletion": .bool(move.allowsMassDeletion), "isWorkTree": .bool(isWorkTree),
-                "steps": .array(
-                    move.steps.map {
-                        ["commit": .string($0.commit.description), "changes": .array($0.changes.map(Self.value))]
-                    }),
+                "kind": "check", "old": .string(check.old.description), "new": .string(check.new.description),
+                "allowsMassChange": .bool(check.allowsMassChange), "isWorkTree": .bool(check.isWorkTree),
             ]
+            if let objects = check.objects { object["objects"] = .string(objects) }
             if let mover {
                 object["mover"] = [
                     "id": .number(JSONNumber(Int(mover.id))), "start": .number(JSONNumber(Int(mover.start))),
@@ -34,58 +31,27 @@ extension ControlRequest {
     }
 
     init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes, limits: JSONLimits(bytes: Limits.controlMessage)),
-            let object = value.object
+        guard let object = try? JSONValue(parsing: bytes).object,
+            let new = object["new"]?.string.flatMap(ObjectID.init(hex:))
         else { return nil }
         if object["kind"] == "moved" {
-            self = .moved
+            self = .moved(new)
             return
         }
-        guard object["kind"] == "check", let old = object["old"]?.string.flatMap(ObjectID.init(hex:)),
-            let new = object["new"]?.string.flatMap(ObjectID.init(hex:)), let steps = object["steps"]?.array
-        else { return nil }
-        let move = OutsideMove(
-            old: old, new: new, steps: steps.compactMap(Self.step),
-            allowsMassDeletion: object["allowsMassDeletion"] == true)
-        guard move.steps.count == steps.count else { return nil }
+        guard object["kind"] == "check", let old = object["old"]?.string.flatMap(ObjectID.init(hex:)) else {
+            return nil
+        }
         var mover: ProcessIdentity?
         if let process = object["mover"]?.object, let id = process["id"]?.number?.integer,
             let start = process["start"]?.number?.integer
         {
             mover = Int32(exactly: id).map { ProcessIdentity(id: $0, start: Int64(start)) }
         }
-        self = .check(move, mover: mover, isWorkTree: object["isWorkTree"] == true)
-    }
-
-    private static func step(of value: JSONValue) -> OutsideMove.Step? {
-        guard let object = value.object, let commit = object["commit"]?.string.flatMap(ObjectID.init(hex:)),
-            let values = object["changes"]?.array
-        else { return nil }
-        let changes = values.compactMap(Self.change)
-        return changes.count == values.count ? OutsideMove.Step(commit: commit, changes: changes) : nil
-    }
-
-    private static func value(of change: FileChange) -> JSONValue {
-        guard let file = change.new else { return ["path": .string(change.path)] }
-        var object: JSONObject = [
-            "path": .string(change.path), "isRegular": .bool(file.isRegular), "blob": .string(file.blob.description),
-            "bytes": .string(Data(file.bytes).base64EncodedString()),
-        ]
-        if let size = file.excessiveSize { object["excessiveSize"] = .number(JSONNumber(size)) }
-        return .object(object)
-    }
-
-    private static func change(of value: JSONValue) -> FileChange? {
-        guard let object = value.object, let path = object["path"]?.string else { return nil }
-        guard let blob = object["blob"]?.string else { return FileChange(path: path, new: nil) }
-        guard let id = ObjectID(hex: blob), let isRegular = object["isRegular"]?.bool,
-            let bytes = object["bytes"]?.string.flatMap({ Data(base64Encoded: $0) })
-        else { return nil }
-        return FileChange(
-            path: path,
-            new: FileChange.File(
-                isRegular: isRegular, blob: id, bytes: Array(bytes),
-                excessiveSize: object["excessiveSize"]?.number?.integer.map { Int($0) }))
+        self = .check(
+            MoveCheck(
+                old: old, new: new, objects: object["objects"]?.string,
+                allowsMassChange: object["allowsMassChange"] == true, isWorkTree: object["isWorkTree"] == true),
+            mover: mover)
     }
 }
 
@@ -95,18 +61,22 @@ struct ControlAnswer: Sendable, Hashable {
     var refusal: String?
     /// What is wrong with it.
     var problems: [Problem] = []
+    /// What the person should know of a move that was made.
+    var notice: String?
 
     var bytes: [UInt8] {
         var object: JSONObject = [
             "problems": .array(problems.map { ["path": .string($0.path), "reason": .string($0.reason)] })
         ]
         if let refusal { object["refusal"] = .string(refusal) }
+        if let notice { object["notice"] = .string(notice) }
         return JSONValue.object(object).compactBytes
     }
 
-    init(refusal: String? = nil, problems: [Problem] = []) {
+    init(refusal: String? = nil, problems: [Problem] = [], notice: String? = nil) {
         self.refusal = refusal
         self.problems = problems
+        self.notice = notice
     }
 
     init?(parsing bytes: [UInt8]) {
@@ -114,6 +84,7 @@ struct ControlAnswer: Sendable, Hashable {
             return nil
         }
         refusal = object["refusal"]?.string
+        notice = object["notice"]?.string
         problems = list.compactMap { element in
             guard let path = element.object?["path"]?.string, let reason = element.object?["reason"]?.string else {
                 return nil

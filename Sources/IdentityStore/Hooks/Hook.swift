@@ -1,9 +1,10 @@
 import Foundation
 import Git
 import Limits
+import Logging
 
-/// The git hooks of a state repository: they veto every way in which ordinary git moves the branch to a state that
-/// cannot be served, and tell the running server of those that were made.
+/// The git hooks of a state repository: they refuse early what could not be merged into the log, and have merged what was
+/// put on `main`.
 public struct Hook {
     /// How a hook ends.
     public struct Verdict: Sendable, Hashable {
@@ -16,6 +17,8 @@ public struct Hook {
     private let location: StateLocation
     private let environment: [String: String]
     private let isWorkTree: Bool
+    /// Whether it runs for a linked work tree (`git worktree add`) that has `main` checked out, which nobody brings on.
+    private let isLinkedToMain: Bool
     /// How long it waits each time for the server to go on, in seconds.
     var patience = Limits.hookWait
 
@@ -32,6 +35,8 @@ public struct Hook {
         location = StateLocation(gitDirectory: common ?? gitDirectory)
         self.environment = environment
         isWorkTree = !location.isBare && directory != "." && common == nil
+        let head = common == nil ? nil : try? String(contentsOfFile: gitDirectory + "/HEAD", encoding: .utf8)
+        isLinkedToMain = head?.trimmingCharacters(in: .whitespacesAndNewlines) == "ref: \(StateLocation.main)"
     }
 
     /// The git directory that a linked work tree (`git worktree add`) shares with others; nil for any other.
@@ -47,34 +52,24 @@ public struct Hook {
     ///   - name: `reference-transaction` or `pre-receive`; any other passes.
     ///   - arguments: What git calls it with: the state of the transaction.
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
-    public func run(_ name: String, arguments: [String], input: String) -> Verdict {
-        let all = input.split(separator: "\n").compactMap(RequestedMove.init)
-        let moves = all.filter { $0.reference == StateLocation.branch }
-        let refusals = name == "pre-receive" ? all.compactMap { PushedReference(name: $0.reference).refusal } : []
-        guard refusals.isEmpty else {
-            let lines = ["scimgit refuses the push:"] + refusals.map { "  " + $0 }
-            return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
-        }
-        guard !moves.isEmpty else { return Verdict(exitStatus: 0, message: "") }
+    public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
+        let moves = input.split(separator: "\n").compactMap(RequestedMove.init)
         switch (name, arguments.first) {
-        case ("reference-transaction", "prepared"), ("pre-receive", _):
-            return verdict { for move in moves { try check(move, isPush: name == "pre-receive") } }
+        case ("pre-receive", _):
+            let refusals = moves.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
+            guard refusals.isEmpty else {
+                let lines = ["scimgit refuses the push:"] + refusals.map { "  " + $0 }
+                return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
+            }
+            return await verdict(moves, isPush: true)
+        case ("reference-transaction", "prepared"): return await verdict(moves, isPush: false)
         case ("reference-transaction", "committed"):
-            if ask(ControlRequest.moved.bytes) == nil { for move in moves { keepStep(move) } }
-            return Verdict(exitStatus: 0, message: "")
+            var notices: [String] = []
+            for move in moves where move.reference == StateLocation.main && !move.isDeletion {
+                if let notice = await notice(of: move) { notices.append(notice) }
+            }
+            return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
         default: return Verdict(exitStatus: 0, message: "")
-        }
-    }
-
-    private struct RequestedMove {
-        let old: String
-        let new: String
-        let reference: String
-
-        init?(_ line: Substring) {
-            let fields = line.split(separator: " ", maxSplits: 2).map(String.init)
-            guard fields.count == 3 else { return nil }
-            (old, new, reference) = (fields[0], fields[1], fields[2])
         }
     }
 
@@ -89,9 +84,15 @@ public struct Hook {
         }
     }
 
-    private func verdict(_ body: () throws -> Void) -> Verdict {
+    private func verdict(_ moves: [RequestedMove], isPush: Bool) async -> Verdict {
         do {
-            try body()
+            for move in moves {
+                switch move.reference {
+                case StateLocation.main: try await check(move, isPush: isPush)
+                case StateLocation.live: try checkLog(move)
+                default: break
+                }
+            }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
             let advice =
@@ -108,127 +109,115 @@ public struct Hook {
         }
     }
 
-    private func check(_ move: RequestedMove, isPush: Bool) throws {
+    /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.
+    private func checkLog(_ move: RequestedMove) throws {
+        if move.isPruning(in: location) { return }
         let repository = try Repository(opening: location.gitDirectory)
-        if let quarantine = environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"] {
-            try repository.addAlternate(objectDirectory: absolute(quarantine))
+        if let log = try repository.reference(StateLocation.live), !move.isDeletion {
+            if move.new == log { return }
+            if move.isPacking(in: location), try repository.isAncestor(move.new, of: log) { return }
+        } else if !move.isDeletion, CommitMark.live(location).read() == move.new {
+            return
         }
-        let current = try repository.reference(StateLocation.branch)
-        guard let new = ObjectID(hex: move.new), let stated = ObjectID(hex: move.old) else {
-            throw Refusal(lines: ["git gave no object ids."])
+        throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
+    }
+
+    private func check(_ move: RequestedMove, isPush: Bool) async throws {
+        let repository = try Repository(opening: location.gitDirectory)
+        let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
+        if let objects { try repository.addAlternate(objectDirectory: objects) }
+        let current = try repository.reference(StateLocation.main)
+        let old = move.old == .zero ? current : move.old
+        if move.isDeletion {
+            if isPush { throw Refusal(lines: ["main may not be deleted."]) }
+            return
         }
-        if new == .zero {
-            if !isPush, isPruning(stated) { return }
-            throw Refusal(lines: ["The branch may not be deleted: it is what the server serves."])
-        }
-        guard let old = stated == .zero ? current : stated else { return }
-        if old == new || current == new { return }
-        if !isPush, stated == .zero, let current, try repository.isAncestor(new, of: current), isPacking { return }
-        guard try repository.isAncestor(old, of: new) else {
+        guard let old, old != move.new, current != move.new else { return }
+        if isPush, try repository.isAncestor(move.new, of: old) {
             throw Refusal(lines: [
-                "The move is not a fast-forward: it would take away commits that were acknowledged.",
+                "It would set main back, and take away commits that were acknowledged.",
                 "To undo a change use `git revert <commit>`.",
             ])
         }
-        try check(from: old, to: new, isPush: isPush, in: repository)
-    }
-
-    private func check(
-        from old: ObjectID, to new: ObjectID, isPush: Bool, in repository: borrowing Repository
-    ) throws {
-        let commits = try NewCommits(from: old, to: new, in: repository)
-        guard commits.problems.isEmpty else { throw Refusal(problems: commits.problems) }
-        let permit = MassChangePermit(location)
-        let isMeant = try allowsMassDeletion(repository)
-        let permitted = isMeant || isPush ? .none : permit.take(from: old, to: new)
-        let move = OutsideMove(
-            old: old, new: new, steps: commits.steps, allowsMassDeletion: isMeant || permitted == .valid)
-        let mover = isWorkTree && !isPush ? ProcessIdentity.parent : nil
-        let request = ControlRequest.check(move, mover: mover, isWorkTree: isWorkTree && !isPush)
-        let message = request.bytes
-        guard message.count <= Limits.controlMessage else {
+        if isLinkedToMain, !isPush {
             throw Refusal(lines: [
-                "The changed files are too large to be checked at once (\(Limits.controlMessage >> 20) MiB are allowed).",
-                "Push the commits in several steps, or stop the server and use `scimgit import`.",
+                "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
+                "Use a branch of its own there: `git checkout -b NAME`, commit, then `git push . HEAD:main`.",
             ])
         }
-        let verdict =
-            try ask(message) ?? checkWithoutServer(move, isWorkTree: isWorkTree && !isPush, in: repository)
+        let isMeant = try allowsMassDeletion(repository)
+        let permit = MassChangePermit(location)
+        let permitted = permit.validity(for: move.new)
+        let check = MoveCheck(
+            old: old, new: move.new, objects: objects, allowsMassChange: isMeant || permitted == .valid,
+            isWorkTree: isWorkTree && !isPush)
+        let mover = check.isWorkTree ? ProcessIdentity.parent : nil
+        let answer = ask(.check(check, mover: mover))
+        let verdict = if let answer { answer } else { try await checkWithoutServer(check, in: repository) }
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
-        guard !verdict.problems.isEmpty else {
-            // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
-            // before them.
-            if !isPush { try repository.syncAll() } else if isMeant { try permit.give(from: old, to: new) }
-            return
+        guard verdict.problems.isEmpty else {
+            var refusal = Refusal(problems: verdict.problems)
+            if permitted == .expired {
+                permit.use(for: move.new)
+                refusal.lines.append(MassChangePermit.expiry)
+            }
+            throw refusal
         }
-        var refusal = Refusal(problems: verdict.problems)
-        if permitted == .expired { refusal.lines.append(MassChangePermit.expiry) }
-        throw refusal
+        if isMeant { try permit.give(for: move.new) }
+        // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
+        // before them.
+        if !isPush { try repository.syncAll() }
     }
 
-    private func ask(_ message: [UInt8]) -> ControlAnswer? {
-        ControlSocket.ask(message, in: location.privateDirectory, patience: patience)
+    private func ask(_ request: ControlRequest) -> ControlAnswer? {
+        ControlSocket.ask(request.bytes, in: location.privateDirectory, patience: patience)
     }
 
     /// Loads the state itself, as long as no server serves it.
     private func checkWithoutServer(
-        _ move: OutsideMove, isWorkTree: Bool, in repository: borrowing Repository
-    ) throws -> ControlAnswer {
-        if FileManager.default.fileExists(atPath: location.privateDirectory) {
-            do throws(StoreError) { _ = try ServerLock(location) } catch {
-                return ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
-            }
-        }
-        if isWorkTree, let step = CommitMark.workTree(location).read(), step != move.old {
+        _ check: MoveCheck, in repository: borrowing Repository
+    ) async throws -> ControlAnswer {
+        guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
+        if check.isWorkTree, let step = CommitMark.workTree(location).read(), step != check.old {
             return ControlAnswer(
                 refusal:
                     "The work tree is not in step with the branch, and no server runs that could bring it there: the "
                     + "commit would undo changes. Start the server, or push from a clone.")
         }
-        if isWorkTree, try RecentVersions(of: move.old, in: repository).hasStale(location) {
+        if check.isWorkTree, try RecentVersions(of: check.old, in: repository).hasStale(location) {
             return ControlAnswer(
                 refusal:
                     "The index has lost changes that the server made while a commit was begun here, and no server runs that "
                     + "could mend it. Start the server, push from a clone, or let `git reset` put the index back.")
         }
-        let (snapshot, problems) = try Loader().load(move.old, in: repository, history: History())
-        if !problems.isEmpty { return ControlAnswer() }
-        return ControlAnswer(problems: move.problems(on: snapshot))
+        let state: OfflineState
+        do throws(StoreError) { state = try await OfflineState.open(location, logger: Self.silent) } catch {
+            guard case .alreadyServed = error else { throw Refusal(lines: [error.description]) }
+            return ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
+        }
+        return ControlAnswer(problems: try await check.problems(on: state.snapshot, at: location) ?? [])
     }
 
-    /// Whether git only notes a value of the branch in `packed-refs`, as `git gc` does first, though the server may have
-    /// moved the branch on meanwhile: whoever moves the branch itself holds its lock for as long as the hook runs.
-    private var isPacking: Bool {
-        let lock = location.gitDirectory + "/" + StateLocation.branch + ".lock"
-        for _ in 0..<100 {
-            guard FileManager.default.fileExists(atPath: location.gitDirectory + "/packed-refs.lock") else { break }
-            if !FileManager.default.fileExists(atPath: lock) { return true }
-            usleep(10_000)
+    /// What the person should know of a move that was made; without a server the commit is merged here.
+    private func notice(of move: RequestedMove) async -> String? {
+        if let answer = ask(.moved(move.new)) {
+            return answer.notice
         }
-        return false
+        keepStep(move)
+        guard let state = try? await OfflineState.open(location, logger: Self.silent) else {
+            return "scimgit has not merged it yet, and does so as soon as it can."
+        }
+        return await state.take(move.new, replacing: move.old)
     }
 
     /// Notes that the work tree went along with the branch, as the server does when it runs.
     private func keepStep(_ move: RequestedMove) {
         let mark = CommitMark.workTree(location)
-        guard isWorkTree, let new = ObjectID(hex: move.new), new != .zero, let step = mark.read(),
-            step.description == move.old
-        else { return }
-        try? mark.write(new)
+        guard isWorkTree, mark.read() == move.old else { return }
+        try? mark.write(move.new)
     }
 
-    /// Whether git only moves the branch's value into `packed-refs`, as `git gc` does: the value is there already and
-    /// the file is not locked; a real deletion holds its lock.
-    private func isPruning(_ old: ObjectID) -> Bool {
-        let path = location.gitDirectory + "/packed-refs"
-        guard !FileManager.default.fileExists(atPath: path + ".lock"),
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
-        else { return false }
-        return text.split(separator: "\n").contains { line in
-            let fields = line.split(separator: " ")
-            return fields.count == 2 && fields[1] == StateLocation.branch && fields[0] == old.description
-        }
-    }
+    private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }
 
     /// Whether a person said, by an option of the push, of git or in the configuration, that it is meant.
     private func allowsMassDeletion(_ repository: borrowing Repository) throws(GitError) -> Bool {

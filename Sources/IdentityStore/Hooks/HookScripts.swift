@@ -7,7 +7,7 @@ enum HookScripts {
 
     private static let referenceTransaction = #"""
         #!/bin/sh
-        # Asks scimgit before git moves refs/heads/main, and tells a running server when it has moved.
+        # Asks scimgit before git moves refs/heads/main or the log, refs/scimgit/live, and has merged what main was moved to.
         # Installed by `scimgit init` and `scimgit serve`.
 
         case $1 in
@@ -19,7 +19,7 @@ enum HookScripts {
         '
         input=$(cat)
         case $input$newline in
-        *" refs/heads/main$newline"*) ;;
+        *" refs/heads/main$newline"* | *" refs/scimgit/live$newline"*) ;;
         *) exit 0 ;;
         esac
 
@@ -33,24 +33,26 @@ enum HookScripts {
         fi
         [ "$1" = prepared ] || exit 0
 
-        # Without the program only what leaves the branch where it is may pass: `git gc` and `git pack-refs`, which write the
-        # current value once more and then drop the file, when `packed-refs` holds the value and is not locked.
-        current=$(git rev-parse --verify --quiet refs/heads/main)
+        # Without the program only what leaves both where they are may pass: `git gc` and `git pack-refs`, which write the current
+        # value once more and then drop the file, when `packed-refs` holds the value and is not locked.
         while read -r old new reference; do
-            [ "$reference" = refs/heads/main ] || continue
-            [ "$new" = "$current" ] && continue
+            case $reference in
+            refs/heads/main | refs/scimgit/live) ;;
+            *) continue ;;
+            esac
+            [ "$new" = "$(git rev-parse --verify --quiet "$reference")" ] && continue
             case $new in
             *[!0]*) ;;
             *)
                 if [ ! -e "$repository/packed-refs.lock" ] &&
-                    grep -q "^$old refs/heads/main\$" "$repository/packed-refs" 2>/dev/null; then
+                    grep -q "^$old $reference\$" "$repository/packed-refs" 2>/dev/null; then
                     continue
                 fi
                 ;;
             esac
             echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
-            echo "main does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once, with the" >&2
-            echo "folder of this repository as DIR: it records where scimgit is now." >&2
+            echo "$reference does not move, because the change cannot be checked. Run \`scimgit init --state DIR\` once," >&2
+            echo "with the folder of this repository as DIR: it records where scimgit is now." >&2
             exit 1
         done <<END
         $input

@@ -2,9 +2,9 @@ import Foundation
 import Git
 import Limits
 
-/// What the hook that sees the options of a push leaves for the one that does not: that a person meant this very move.
+/// What the hook that knows what a person wants leaves for who merges the commit: that many may lose something by it.
 ///
-/// It lies in the private directory, where nobody but the account of the server can write, names both commits, and holds
+/// It lies in the private directory, where nobody but the account of the server can write, names the commit, and holds
 /// once.
 struct MassChangePermit {
     private let path: String
@@ -13,26 +13,29 @@ struct MassChangePermit {
         path = location.privateDirectory + "/mass-change"
     }
 
-    func give(from old: ObjectID, to new: ObjectID) throws(GitError) {
+    func give(for commit: ObjectID) throws(GitError) {
         unsafe unlink(path)
-        try makeFile(path, content: Self.content(old, new), permissions: 0o600, synced: false)
+        try makeFile(path, content: Self.content(commit), permissions: 0o600, synced: false)
     }
 
-    /// Whether a permit was given for a move.
+    /// Whether a permit was given for a commit.
     enum Validity {
         case none, valid
         /// It was, but too long ago, or by a clock that was turned back since.
         case expired
     }
 
-    /// What was given for a move; it is used up by the question.
-    func take(from old: ObjectID, to new: ObjectID, now: Date = Date()) -> Validity {
+    func validity(for commit: ObjectID, now: Date = Date()) -> Validity {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
             let time = attributes[.modificationDate] as? Date,
-            let content = FileManager.default.contents(atPath: path), Array(content) == Self.content(old, new)
+            let content = FileManager.default.contents(atPath: path), Array(content) == Self.content(commit)
         else { return .none }
-        unsafe unlink(path)
         return (0...Double(Limits.massChangePermit)).contains(now.timeIntervalSince(time)) ? .valid : .expired
+    }
+
+    /// Takes it back, once the commit is merged or refused.
+    func use(for commit: ObjectID) {
+        if validity(for: commit) != .none { unsafe unlink(path) }
     }
 
     /// What a person reads whose permit has expired.
@@ -40,5 +43,5 @@ struct MassChangePermit {
         "The push took longer than \(Limits.massChangePermit) seconds after its option was looked at, so the option "
         + "counts no more: push again."
 
-    private static func content(_ old: ObjectID, _ new: ObjectID) -> [UInt8] { Array("\(old) \(new)\n".utf8) }
+    private static func content(_ commit: ObjectID) -> [UInt8] { Array("\(commit)\n".utf8) }
 }

@@ -1,13 +1,17 @@
 /// A reference that somebody wants to push.
 struct PushedReference {
     let name: String
+    let isDeletion: Bool
 
-    /// Why it may not be pushed; nil when it may, if the branch is checked besides.
+    /// Why it may not be pushed; nil when it may, if main is checked besides.
     var refusal: String? {
         guard name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") else {
             return "\(name): only branches and tags may be pushed."
         }
-        guard name != StateLocation.branch, passesForMain else { return nil }
+        if !isDeletion, name == "refs/heads/refused" || name.hasPrefix("refs/heads/refused/") {
+            return "\(name): the server alone makes these branches, for commits that it refused; choose another."
+        }
+        guard name != StateLocation.main, passesForMain else { return nil }
         return "\(name): the name passes for main or HEAD, here or on some systems; choose another."
     }
 

@@ -7,25 +7,26 @@ public enum Export {
     /// Calls `body` with each resource: as its file holds it, in one line, `meta.created` always there; users first,
     /// groups last, each in order of creation.
     ///
-    /// - Parameter revision: A branch, tag or commit; the served branch when nil.
+    /// - Parameter revision: A branch, tag or commit; the commit that is served when nil.
     /// - Throws: ``StoreError`` when the revision cannot be read or is not valid, and what `body` throws.
     public static func run(
         _ revision: String?, of location: StateLocation, _ body: ([UInt8]) throws -> Void
     ) throws {
         guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
-        let contents = try contents(of: revision ?? StateLocation.branch, at: location)
+        let contents = try contents(of: revision, at: location)
         for type in contents.resourceTypes.targetsFirst {
             for stored in contents.all(of: type) { try body(line(of: stored)) }
         }
     }
 
-    private static func contents(of revision: String, at location: StateLocation) throws -> Contents {
+    private static func contents(of revision: String?, at location: StateLocation) throws -> Contents {
         do {
             let repository = try Repository(opening: location.gitDirectory)
-            let commit = try repository.resolve(revision)
+            let commit = try repository.commit(named: revision)
             var (snapshot, problems) = try Loader().load(commit, in: repository, history: History())
             if let problem = problems.first {
-                throw StoreError.failed(action: "Exporting \(revision)", reason: problem.description)
+                throw StoreError.failed(
+                    action: "Exporting \(revision ?? location.directory)", reason: problem.description)
             }
             if snapshot.contents.hasUndated {
                 var history = History()
@@ -34,7 +35,7 @@ public enum Export {
             }
             return snapshot.contents
         } catch let error as GitError {
-            throw StoreError.failed(action: "Reading \(revision)", reason: error.explanation)
+            throw StoreError.failed(action: "Reading \(revision ?? location.directory)", reason: error.explanation)
         }
     }
 

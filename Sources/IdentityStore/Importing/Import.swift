@@ -84,6 +84,7 @@ public struct Import: Sendable {
     ///   committed then stays.
     public func run(_ input: FileHandle, progress: @escaping (Progress) -> Void) async throws -> Report {
         let state = try await OfflineState.open(location, logger: logger)
+        await state.settle()
         let time = max(state.snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
         let plan = try plan(input, on: state.snapshot.contents, at: time, progress)
         var report = Report(plan)
@@ -95,7 +96,7 @@ public struct Import: Sendable {
             throw StoreError.failed(action: "Importing", reason: error.explanation)
         }
         progress(.updatingWorkTree)
-        await state.updateWorkTree()
+        await state.settle()
         return report
     }
 

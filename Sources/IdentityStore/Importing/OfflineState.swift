@@ -7,42 +7,43 @@ import SCIM
 final class OfflineState {
     let location: StateLocation
     let repository: Repository
-    /// The state that the branch names.
-    private(set) var snapshot: Snapshot
     private let lock: ServerLock
     private let published: Published
     private let follower: Follower?
+    private let main: MainBranch
 
-    /// How often, and after what pause in microseconds, the branch is tried while somebody else holds its lock.
+    /// The state that the log names.
+    var snapshot: Snapshot { published.snapshot }
+
+    /// How often, and after what pause in microseconds, the log is moved again while somebody else holds its lock.
     private static let lockAttempts = 500
     private static let lockPause: UInt32 = 10_000
 
-    /// Takes the lock of a server, loads the branch and brings the work tree in step with it.
+    /// Takes the lock of a server and loads the newest commit of the log.
     ///
-    /// - Throws: ``StoreError`` when it is not there, served, or not valid at the tip of the branch.
-    static func open(_ location: StateLocation, logger: Logger) async throws -> OfflineState {
-        guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
-        let state = try OfflineState(location, logger: logger)
-        await state.follower?.follow()
-        return state
+    /// - Throws: ``StoreError`` when it is not there, served, or not valid.
+    static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
+        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
+            throw error
+        } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
     }
 
     private init(_ location: StateLocation, logger: Logger) throws {
         self.location = location
         lock = try ServerLock(location)
         published = try Opening(location: location, logger: logger).load()
-        if case .refusing(let commit, let problems) = published.health {
-            throw StoreError.nothingToServe(commit: commit, problems: problems)
-        }
-        snapshot = published.snapshot
         repository = try Repository(opening: location.gitDirectory)
+        let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
         follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
+        main = try MainBranch(
+            location: location, published: published, writer: writer, follower: follower, logger: logger)
     }
 
-    /// Adds a commit of the tree to a pack, writes it and moves the branch to it, durably.
+    /// Adds a commit of the tree to a pack, writes it and moves the log to it, durably.
     ///
     /// - Parameter contents: The resources of the tree.
-    /// - Throws: ``StoreError`` when somebody else moves the branch at the same time.
+    /// - Throws: ``StoreError`` when somebody else moves the log at the same time.
     func commit(
         _ tree: ObjectID, _ contents: Contents, in pack: Pack, at time: Timestamp, by author: Signature, message: String
     ) throws {
@@ -55,9 +56,8 @@ final class OfflineState {
         let kept = try repository.write(pack)
         defer { kept.release() }
         try advance(to: commit)
-        snapshot = Snapshot(tip: commit, tree: tree, time: time, contents: contents)
-        published.publish(snapshot)
-        try? CommitMark.served(location).write(commit)
+        published.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
+        try? CommitMark.live(location).write(commit)
         // What is committed stays, whether packs can be brought together or not.
         for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
     }
@@ -65,21 +65,33 @@ final class OfflineState {
     private func advance(to commit: ObjectID) throws {
         for attempt in 1...Self.lockAttempts {
             do throws(GitError) {
-                return try repository.advance(StateLocation.branch, from: snapshot.tip, to: commit)
+                return try repository.advance(StateLocation.live, from: snapshot.tip, to: commit)
             } catch {
                 switch error.code {
                 case .locked where attempt < Self.lockAttempts: usleep(Self.lockPause)
                 case .modified:
                     throw StoreError.failed(
-                        action: "Moving the branch", reason: "Somebody else moved it; run the command again.")
+                        action: "Moving the log", reason: "Somebody else moved it; run the command again.")
                 default: throw error
                 }
             }
         }
     }
 
-    /// Brings the work tree in step with the branch.
-    func updateWorkTree() async {
+    /// Takes what people put on `main`, and brings `main` and the work tree to the log.
+    func settle() async {
+        await main.follow(isLast: true)
         await follower?.follow()
+    }
+
+    /// Takes a commit that a person has just put on `main`.
+    ///
+    /// - Parameter old: What `main` named before.
+    /// - Returns: What the person should know.
+    func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
+        if old == snapshot.tip { published.main = old }
+        let notice = await main.follow(after: commit)
+        await settle()
+        return notice
     }
 }

@@ -8,9 +8,9 @@ struct StorageProbe {
     /// How much is written, in bytes: as much as a batch of some changes.
     private static let size = 1 << 16
 
-    /// Whether a file can be written and made durable, and nobody holds the lock of the branch.
+    /// Whether a file can be written and made durable, and nobody holds the lock of the log.
     var succeeds: Bool {
-        let lock = location.gitDirectory + "/" + StateLocation.branch + ".lock"
+        let lock = location.gitDirectory + "/" + StateLocation.live + ".lock"
         guard !FileManager.default.fileExists(atPath: lock) else { return false }
         let file = location.gitDirectory + "/objects/pack/tmp_scimgit_probe"
         unsafe unlink(file)

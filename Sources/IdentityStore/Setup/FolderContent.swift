@@ -14,23 +14,22 @@ public enum FolderContent: Sendable, Hashable {
 extension StateLocation {
     /// Looks what the folder holds, and changes nothing.
     ///
-    /// - Throws: ``StoreError`` `occupied` when it is somebody's and holds no state, `noBranch` when the state has lost its
-    ///   branch, `failed` when it cannot be read.
+    /// - Throws: ``StoreError`` `occupied` when it is somebody's and holds no state, `failed` when it cannot be read.
     public func content() throws(StoreError) -> FolderContent {
         guard exists else {
             try requireNoFiles()
             return .nothing
         }
-        let served = CommitMark.served(self).read()
+        let hasServed = [CommitMark.live(self), .served(self)].contains { $0.read() != nil }
         do {
             let repository = try Repository(opening: gitDirectory)
-            if let tip = try repository.reference(Self.branch) {
-                if try served == nil && !Self.isState(tip, in: repository) {
+            if hasServed { return .state }
+            if let tip = try repository.served() {
+                if try !Self.isState(tip, in: repository) {
                     throw occupied("it is a repository with commits and no \(StateFormat.fileName) on its branch main")
                 }
                 return .state
             }
-            if let served { throw StoreError.noBranch(directory: directory, served: served.description) }
             if try repository.head() == nil || repository.hasReferences() {
                 throw occupied("it is a repository with commits and no branch main")
             }

@@ -50,12 +50,16 @@ public enum Setup {
                 ? try Repository.create(at: location.directory, bare: location.isBare, initialBranch: "main")
                 : try Repository(opening: location.gitDirectory)
             try close(location)
-            if content == .emptyRepository { try repository.setHead(StateLocation.branch) }
+            if content == .emptyRepository { try repository.setHead(StateLocation.main) }
             try makePrivateDirectory(location)
             try configure(repository, executable: executable, at: location)
             try install(executable: executable, at: location)
-            if try repository.reference(StateLocation.branch) == nil {
+            if try repository.served() == nil, CommitMark.live(location).read() == nil {
                 try commitLayout(StateFormat(fanOut: fanOut), in: &repository, at: location)
+            } else if let live = try repository.reference(StateLocation.live),
+                try repository.reference(StateLocation.main) == nil
+            {
+                try repository.advance(StateLocation.main, from: nil, to: live)
             }
             try repository.syncAll()
             return content != .state
@@ -139,7 +143,10 @@ public enum Setup {
                 message: "Start the state repository\n\nUsers and groups are kept here, one file each.\n"))
         let kept = try repository.write(pack)
         defer { kept.release() }
-        try repository.advance(StateLocation.branch, from: nil, to: commit)
+        for reference in [StateLocation.live, StateLocation.main] {
+            try repository.advance(reference, from: nil, to: commit)
+        }
+        try CommitMark.live(location).write(commit)
         guard !location.isBare else { return }
         try checkOut(files, at: location, in: repository)
         try CommitMark.workTree(location).write(commit)

@@ -19,7 +19,12 @@ struct CommitMark {
         CommitMark(path: location.privateDirectory + "/worktree-target")
     }
 
-    /// The newest commit that was served, so that a rewind of the branch while no server runs is noticed.
+    /// The newest commit of the log, so that it is found again when somebody has set the reference back or deleted it.
+    static func live(_ location: StateLocation) -> CommitMark {
+        CommitMark(path: location.privateDirectory + "/newest")
+    }
+
+    /// The newest commit that earlier versions served, which had no log apart from `main`.
     static func served(_ location: StateLocation) -> CommitMark {
         CommitMark(path: location.privateDirectory + "/served")
     }

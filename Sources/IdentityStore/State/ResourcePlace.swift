@@ -8,7 +8,7 @@ public struct ResourcePlace: Sendable, Hashable {
     public let path: String
     /// The name of the resource type whose place it is.
     public let typeName: String
-    /// Whether the served branch has the file.
+    /// Whether the commit that is served has the file.
     public let exists: Bool
     /// What a person knows the resource by, see ``StoredResource/name``; the id where no resource was read.
     public let name: String
@@ -20,7 +20,7 @@ public struct ResourcePlace: Sendable, Hashable {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
-            guard let tip = try repository.reference(StateLocation.branch) else {
+            guard let tip = try repository.served() else {
                 throw StoreError.notInitialised(directory: location.directory)
             }
             let root = try repository.commit(tip).tree
@@ -36,7 +36,7 @@ public struct ResourcePlace: Sendable, Hashable {
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(StateLocation.branch)", reason: error.explanation)
+            throw .failed(action: "Reading \(location.directory)", reason: error.explanation)
         }
     }
 

@@ -16,8 +16,11 @@ public struct StateLocation: Sendable, Hashable {
     /// The index of the work tree.
     var index: String { gitDirectory + "/index" }
 
-    /// The branch that is served.
-    public static let branch = "refs/heads/main"
+    /// The log that is served, which the server alone moves.
+    static let live = "refs/scimgit/live"
+
+    /// The branch that people see, commit to and push to; it follows the log.
+    static let main = "refs/heads/main"
 
     /// Finds the git directory below `directory`; it need not exist yet.
     ///

@@ -4,13 +4,17 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case notInitialised(directory: String)
     /// The folder is in use for something else.
     case occupied(directory: String, reason: String)
-    /// The repository has no branch to serve; the commit that was served last, nil when none ever was.
-    case noBranch(directory: String, served: String?)
+    /// The repository has neither a log nor the branch main to start one at.
+    case noBranch(directory: String)
+    /// The log is gone, and so is the commit that it named last.
+    case noLog(directory: String, commit: String)
     /// Another process serves it.
     case alreadyServed(directory: String)
+    /// The log names a commit that does not follow the one that was served last.
+    case forkedLog(found: String, commit: String)
     /// `scimgit.json` is missing, broken, or of a version this program does not know.
     case unknownFormat(reason: String)
-    /// No commit of the branch can be served; what is wrong with the newest.
+    /// The commit to be served is not valid.
     case nothingToServe(commit: String, problems: [Problem])
     /// The disk, git or the operating system refused.
     case failed(action: String, reason: String)
@@ -23,16 +27,20 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .occupied(let directory, let reason):
             "\(directory) is no place for a state repository: \(reason). Nothing was changed; give --state a folder that is "
                 + "empty or not there yet."
-        case .noBranch(let directory, nil):
+        case .noBranch(let directory):
             "\(directory) has no branch main yet: run `scimgit init --state \(directory)`."
-        case .noBranch(let directory, let served?):
-            "\(directory) has lost its branch main: bring it back with "
-                + "`git -C \(directory) update-ref refs/heads/main \(served)`."
+        case .noLog(let directory, let commit):
+            "\(directory) has lost its log, \(StateLocation.live), and the commit \(commit) that it named: bring both back from "
+                + "a backup. To give up what was changed since, remove .git/scimgit/newest; main is served then."
         case .alreadyServed(let directory):
             "Another scimgit process serves \(directory): stop it first; two servers may not write one state."
+        case .forkedLog(let found, let commit):
+            "\(StateLocation.live) names \(found), which does not follow \(commit), the commit that was served last: somebody "
+                + "else moved it. Put it back with `git -c core.hooksPath=/dev/null update-ref \(StateLocation.live) \(commit)`; "
+                + "or, to give up what was changed since, remove .git/scimgit/newest."
         case .unknownFormat(let reason): "scimgit.json: \(reason)"
         case .nothingToServe(let commit, let problems):
-            "No commit of the branch can be served. Commit \(commit): "
+            "The commit \(commit) is not valid and cannot be served: "
                 + problems.prefix(5).map(\.description).joined(separator: "; ")
         case .failed(let action, let reason): "\(action): \(reason)"
         }

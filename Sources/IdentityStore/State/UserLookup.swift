@@ -14,18 +14,18 @@ public enum UserLookup {
 }
 
 extension Contents {
-    /// Reads the newest commit of the branch.
+    /// Reads the commit that is served.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
     init(served location: StateLocation) throws(StoreError) {
         do {
             let repository = try Repository(opening: location.gitDirectory)
-            let tip = try repository.resolve(StateLocation.branch)
+            let tip = try repository.commit(named: nil)
             self = try Loader().load(tip, in: repository, history: History()).snapshot.contents
         } catch let error as StoreError {
             throw error
         } catch {
-            throw .failed(action: "Reading \(StateLocation.branch)", reason: error.explanation)
+            throw .failed(action: "Reading \(location.directory)", reason: error.explanation)
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Git
 import Logging
 
-/// Keeps the index and the files of the work tree in step with the branch, without ever overwriting what a person
+/// Keeps the index and the files of the work tree in step with `main`, without ever overwriting what a person
 /// edited.
 ///
 /// It holds `index.lock` for less than a twentieth of the time and gives way to whoever holds it.
@@ -29,6 +29,8 @@ actor Follower {
     /// The commit of a step that was not finished, because the server was killed or the disk failed: some files are at it
     /// already.
     private var interrupted: ObjectID?
+    /// A commit that a person put on `main` since the base: the index may be at it for the paths that it changed.
+    private var noted: ObjectID?
     /// Why the last step failed, so that it is told once.
     private var complaint: String?
 
@@ -61,31 +63,35 @@ actor Follower {
     /// Lets go of packs that were taken away: while they are open they take room on the disk.
     func forgetPacks() { repository.refresh() }
 
-    /// Takes one step to the served commit; leaves it for the next time when somebody holds the index.
+    /// Notes a commit that a person put on `main`, perhaps from this work tree and past the hooks.
+    func note(_ commit: ObjectID) { noted = commit }
+
+    /// Takes one step to the commit of `main`; leaves it for the next time when somebody holds the index.
     func follow() {
         do {
-            guard try repository.head() == StateLocation.branch else {
+            guard try repository.head() == StateLocation.main else {
                 (base, interrupted, searchesHistory, recent, seen, isWatching) = (nil, nil, true, nil, nil, false)
                 return
             }
-            let snapshot = published.snapshot
-            try takeOwnMoves(to: snapshot.tip)
+            guard let tip = published.main else { return }
+            try takeOwnMoves(to: tip)
+            if noted == base { noted = nil }
             let stamp = IndexStamp(location)
-            guard base != snapshot.tip || !lagging.isEmpty || searchesHistory || hasStaleIndex else {
+            guard base != tip || noted != nil || !lagging.isEmpty || searchesHistory || hasStaleIndex else {
                 seen = stamp
                 return
             }
             if let target = interrupted { try step(to: target, try repository.commit(target).tree) }
-            try step(to: snapshot.tip, snapshot.tree)
+            try step(to: tip, try repository.commit(tip).tree)
             searchesHistory = false
             if complaint != nil { published.setAttention(nil, to: "work tree") }
             complaint = nil
         } catch let error as GitError where error.code == .locked {
             return
         } catch {
-            published.setAttention("It cannot follow the branch: \(error.explanation)", to: "work tree")
+            published.setAttention("It cannot follow main: \(error.explanation)", to: "work tree")
             if complaint != "\(error)" {
-                logger.error("the work tree cannot follow the branch", metadata: ["error": "\(error)"])
+                logger.error("the work tree cannot follow main", metadata: ["error": "\(error)"])
             }
             complaint = "\(error)"
         }
@@ -148,8 +154,22 @@ actor Follower {
                 "edited files of the work tree were left as they are",
                 metadata: ["paths": "\(left.keys.sorted().prefix(20).joined(separator: " "))"])
         }
-        (base, lagging, interrupted) = (tip, left, nil)
-        try CommitMark.workTree(location).write(tip)
+        (base, lagging, interrupted, noted) = (tip, left, nil, nil)
+        // The next server has to find again what was left behind.
+        if left.isEmpty { try CommitMark.workTree(location).write(tip) }
+    }
+
+    /// Starts from the version of the noted commit where the index has it.
+    private func takeNoted(
+        to tree: ObjectID, in update: IndexUpdate, _ paths: inout [String: Versions]
+    ) throws {
+        guard let noted, let base, noted != base else { return }
+        // A commit with a tree that cannot be read was not made from this index.
+        for change in (try? difference(since: base, to: try repository.commit(noted).tree)) ?? []
+        where update.entry(change.path) == change.new {
+            let new = try paths[change.path]?.new ?? repository.entry(at: change.path, in: tree)
+            paths[change.path] = Versions(old: change.new, new: new)
+        }
     }
 
     private struct OddPath {
@@ -177,6 +197,7 @@ actor Follower {
         var paths: [String: Versions] = [:]
         if let changes {
             for change in changes { paths[change.path] = Versions(old: change.old, new: change.new) }
+            try takeNoted(to: tree, in: update, &paths)
             for (path, old) in lagging {
                 let new = try paths[path]?.new ?? repository.entry(at: path, in: tree)
                 paths[path] = Versions(old: old, new: new)

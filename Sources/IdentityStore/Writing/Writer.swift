@@ -4,8 +4,7 @@ import Logging
 import SCIM
 import Synchronization
 
-/// The one writer of the branch: it owns the repository, applies what is queued in batches, and follows when somebody
-/// else moves the branch.
+/// The one writer of the log: it applies what is queued in batches, and puts in what people committed.
 ///
 /// Git calls block, so it runs on a queue of its own.
 actor Writer {
@@ -27,12 +26,10 @@ actor Writer {
     private let givesUp = Atomic(false)
     private var repository: Repository
     private var tree: MutableTree
-    /// Whether the commit that is refused lacks an object, which may come yet: libgit2 does not find what it fails to read.
-    private var isIncomplete = false
+    /// What the log was to name when the disk refused: it may name it.
+    private var unconfirmed: Snapshot?
 
-    /// How often a batch is applied again because somebody else moved the branch.
-    private static let attempts = 20
-    /// How often, and after what pause in microseconds, the branch is tried again while somebody else holds its lock.
+    /// How often, and after what pause in microseconds, the log is moved again while somebody else holds its lock.
     private static let lockAttempts = 500
     private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
@@ -54,7 +51,7 @@ actor Writer {
     }
 
     /// Carries out all that is queued, batch by batch, until nothing is left; what else the writer is asked for gets its
-    /// turn between them, or a hook would wait for as long as changes come.
+    /// turn between them, or people's commits would wait for as long as changes come.
     private func drain() {
         let batch = queue.next()
         if batch.isEmpty { return }
@@ -67,11 +64,11 @@ actor Writer {
         do {
             let (answers, snapshot) = try commit(&waiting)
             for answer in answers { answer.give(in: snapshot) }
-            try? CommitMark.served(location).write(snapshot.tip)
+            try? CommitMark.live(location).write(snapshot.tip)
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
-            if case .serving = published.health { published.setFailure(refusal.detail) }
+            published.setFailure(refusal.detail)
             for waiting in waiting { waiting.refuse(refusal) }
         }
     }
@@ -105,7 +102,7 @@ actor Writer {
     private func storageError(_ error: any Error) -> SCIMError {
         logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
         let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
-        if (try? repository.reference(StateLocation.branch)) != published.snapshot.tip {
+        if (try? repository.reference(StateLocation.live)) != published.snapshot.tip {
             return SCIMError(
                 status: 503,
                 detail: (isOutOfFiles ? "The server had too many open files" : "The disk failed")
@@ -131,60 +128,93 @@ actor Writer {
             detail: "The change could not be stored and was not made; the server's log says why. Try again.")
     }
 
-    /// Makes the commits of a batch and moves the branch to them; tries again on top when somebody else moved it.
+    /// Makes the commits of a batch and moves the log to them.
     ///
     /// What cannot be worked out in one ``turn`` goes back to the queue.
     private func commit(_ waiting: inout [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
-        for _ in 0..<Self.attempts {
-            try followBranch()
-            try published.requireServing()
-            let snapshot = published.snapshot
-            var batch = Batch(on: snapshot)
-            var answers: [Answer] = []
-            let end = ContinuousClock.now + Self.turn
-            for work in waiting {
-                answers.append(try apply(work, to: &batch))
-                if answers.count < waiting.count, ContinuousClock.now > end {
-                    queue.putBack(waiting[answers.count...])
-                    waiting.removeSubrange(answers.count...)
-                    break
-                }
+        try prepare()
+        let snapshot = published.snapshot
+        var batch = Batch(on: snapshot)
+        var answers: [Answer] = []
+        let end = ContinuousClock.now + Self.turn
+        for work in waiting {
+            answers.append(try apply(work, to: &batch))
+            if answers.count < waiting.count, ContinuousClock.now > end {
+                queue.putBack(waiting[answers.count...])
+                waiting.removeSubrange(answers.count...)
+                break
             }
-            if batch.isEmpty { return (answers, snapshot) }
-            let result = batch.result
-            if try store(batch, on: snapshot) {
-                published.publish(result)
-                return (answers, result)
-            }
-            tree = MutableTree(root: published.snapshot.tree)
         }
-        throw SCIMError(
-            status: 503, detail: "The branch is being moved by somebody else again and again. Try again in a moment.")
-    }
-
-    /// Writes the objects and moves the branch; false when somebody else moved it or holds it.
-    private func store(_ batch: Batch, on snapshot: Snapshot) throws -> Bool {
+        if batch.isEmpty { return (answers, snapshot) }
+        let result = batch.result
         let kept = try repository.write(batch.pack)
         defer { kept.release() }
+        try serve(result)
+        versions.add(batch.pack)
+        alarm.add()
+        return (answers, result)
+    }
+
+    /// Moves the log, which nobody else may move, and publishes what it names then.
+    private func serve(_ next: Snapshot) throws {
+        unconfirmed = next
+        try advance(to: next.tip)
+        unconfirmed = nil
+        published.publish(next)
+    }
+
+    /// Takes note of packs that went, and of a move of the log that was made though the disk refused to make it durable.
+    private func prepare() throws {
+        if hasStalePacks.exchange(false, ordering: .relaxed) { repository.refresh() }
+        guard let unconfirmed else { return }
+        if try repository.reference(StateLocation.live) == unconfirmed.tip {
+            try repository.syncAll()
+            published.publish(unconfirmed)
+            tree = MutableTree(root: unconfirmed.tree)
+        }
+        self.unconfirmed = nil
+    }
+
+    private func advance(to tip: ObjectID) throws {
         for _ in 0..<Self.lockAttempts {
             do throws(GitError) {
-                try repository.advance(StateLocation.branch, from: snapshot.tip, to: batch.tip)
-                versions.add(batch.pack)
-                alarm.add()
-                return true
+                return try repository.advance(StateLocation.live, from: published.snapshot.tip, to: tip)
             } catch {
                 switch error.code {
-                case .modified: return false
-                case .locked:
-                    // Whoever holds it may have gone on from a move that is not followed yet, and wait for that.
-                    guard try repository.reference(StateLocation.branch) == snapshot.tip else { return false }
-                    usleep(Self.lockPause)
+                case .modified: try putBack()
+                case .locked: usleep(Self.lockPause)
                 default: throw error
                 }
             }
         }
         throw SCIMError(
-            status: 503, detail: "Another process holds the lock of the branch (refs/heads/main.lock). Try again.")
+            status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
+    }
+
+    /// Puts the log back where it is served, when somebody deleted it or set it back.
+    ///
+    /// - Throws: 503 when it names a commit that was not there before: another server may have written it.
+    private func putBack() throws {
+        let tip = published.snapshot.tip
+        let found = try repository.reference(StateLocation.live)
+        guard try found.map({ found throws(GitError) in try repository.isAncestor(found, of: tip) }) ?? true else {
+            let name = found?.description ?? "none"
+            logger.critical(
+                "somebody else moved the log: nothing is stored until it is back",
+                metadata: ["reference": "\(StateLocation.live)", "found": "\(name)", "commit": "\(tip)"])
+            throw SCIMError(
+                status: 503,
+                detail:
+                    "\(StateLocation.live) names the commit \(name), which this server did not write, so nothing is "
+                    + "stored. Make sure that no other server writes this state, and put the reference back with "
+                    + "`git update-ref \(StateLocation.live) \(tip)`.")
+        }
+        logger.warning(
+            "the log was deleted or set back by somebody else; it is put back",
+            metadata: ["reference": "\(StateLocation.live)", "commit": "\(tip)"])
+        do throws(GitError) { try repository.advance(StateLocation.live, from: found, to: tip) } catch {
+            if error.code != .modified && error.code != .locked { throw error }
+        }
     }
 
     static func now() -> Timestamp {
@@ -193,52 +223,49 @@ actor Writer {
 }
 
 extension Writer {
-    /// Looks whether somebody else moved the branch, and serves what it names when that is valid.
-    func followBranch() throws {
-        if hasStalePacks.exchange(false, ordering: .relaxed) { repository.refresh() }
+    /// Puts what people committed into the log, whatever it holds by now.
+    ///
+    /// - Throws: What keeps it from being stored; nothing has happened then.
+    func take(_ merge: InboxMerge) throws -> InboxMerge.Outcome {
+        try prepare()
         let snapshot = published.snapshot
-        guard let tip = try repository.reference(StateLocation.branch) else {
-            published.refuse(
-                commit: "none",
-                problems: [Problem(path: StateLocation.branch, reason: "The branch is gone; restore it.")])
-            return
+        // The disk refused to make it durable when it was taken before.
+        if snapshot.tip == merge.tip { return .taken(merge.tip) }
+        switch try merge.plan(on: snapshot, in: repository) {
+        case .refused(let problems): return .refused(problems)
+        case .fastForward: return try serve(merge.tip, after: snapshot).map { .refused($0) } ?? .taken(merge.tip)
+        case .merge(let files):
+            var pack = Pack()
+            var tree = MutableTree(root: snapshot.tree)
+            for file in files { try file.write(to: &tree, &pack, in: repository) }
+            let time = max(snapshot.time, Timestamp(seconds: Self.now().microseconds / 1_000_000))
+            let commit = pack.add(
+                .commit,
+                Commit.serialize(
+                    tree: try tree.write(into: &pack, in: repository), parents: [snapshot.tip, merge.tip],
+                    author: merge.author, committer: .server(at: time), message: merge.message(of: files, snapshot)))
+            let kept = try repository.write(pack)
+            defer { kept.release() }
+            return try serve(commit, after: snapshot).map { .refused($0) } ?? .taken(commit)
         }
-        if tip == snapshot.tip {
-            published.serve()
-            return
-        }
-        let isRefused = published.isRefusing(tip.description)
-        if isRefused, !isIncomplete { return }
-        repository.refresh()
-        try Anchor(logger: logger).keep(snapshot.tip, ifNotIn: tip, repository)
-        let (next, problems) = try read(tip, from: snapshot)
-        guard problems.isEmpty else {
-            for problem in problems.prefix(20) where !isRefused {
-                logger.error("commit \(tip) is not valid and is not served", metadata: ["problem": "\(problem)"])
-            }
-            published.refuse(commit: tip.description, problems: problems)
-            return
-        }
-        try repository.syncAll()
-        published.publish(next)
-        try? CommitMark.served(location).write(tip)
-        tree = MutableTree(root: next.tree)
-        logger.info("following the branch", metadata: ["commit": "\(tip)"])
     }
 
-    private func read(_ tip: ObjectID, from snapshot: Snapshot) throws -> (Snapshot, [Problem]) {
-        do {
-            isIncomplete = false
-            return try loader.advance(snapshot, to: tip, in: repository)
-        } catch let error as GitError where error.code == .notFound {
-            isIncomplete = true
-            return (snapshot, [Problem(path: StateLocation.branch, reason: "An object is missing: \(error.message)")])
-        }
+    /// Moves the log to a commit of which all objects are there, and serves it.
+    ///
+    /// - Returns: What is wrong with it; nil when it is served.
+    private func serve(_ commit: ObjectID, after snapshot: Snapshot) throws -> [Problem]? {
+        let (next, problems) = try loader.advance(snapshot, to: commit, in: repository)
+        guard problems.isEmpty else { return problems }
+        try serve(next)
+        tree = MutableTree(root: next.tree)
+        try? CommitMark.live(location).write(commit)
+        return nil
     }
 
     /// Looks whether changes can be stored again after a batch could not be.
     func probeStorage() {
-        if published.hasFailure, StorageProbe(location: location).succeeds { published.setFailure(nil) }
+        guard published.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil else { return }
+        published.setFailure(nil)
     }
 
     /// Lets it begin no further operation of a bulk request.

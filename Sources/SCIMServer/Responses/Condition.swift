@@ -21,9 +21,7 @@ struct Condition: Sendable {
     /// 200 as long as the process answers: to restart it would help no problem that it names.
     private var health: Response {
         var body = common
-        let problems = refusal
-        body["status"] = problems.isEmpty ? "serving" : "refusing"
-        if !problems.isEmpty { body["problems"] = .array(problems) }
+        body["status"] = "serving"
         return .json(.object(body), mediaType: "application/json")
     }
 
@@ -41,7 +39,7 @@ struct Condition: Sendable {
 
     /// What keeps changes from being accepted.
     var problems: [JSONValue] {
-        var problems = refusal + store.readiness.problems.map(Self.problem)
+        var problems = store.readiness.problems.map(Self.problem)
         if tokens.problem != nil {
             problems.append(Self.problem("The tokens cannot be read, so nobody is let in; the log says why."))
         }
@@ -50,19 +48,7 @@ struct Condition: Sendable {
     }
 
     private var common: JSONObject {
-        let commit =
-            switch store.health {
-            case .serving(let commit), .refusing(let commit, _): commit
-            }
-        return ["commit": .string(commit), "version": .string(version)]
-    }
-
-    /// What is wrong with the commit that the branch names.
-    private var refusal: [JSONValue] {
-        guard case .refusing(_, let problems) = store.health else { return [] }
-        return problems.prefix(20).map {
-            ["path": .string($0.path), "reason": .string($0.reason.withoutQuotedValues)]
-        }
+        ["commit": .string(store.snapshot.commit), "version": .string(version)]
     }
 
     private static func problem(_ reason: String) -> JSONValue { ["reason": .string(reason.withoutQuotedValues)] }

@@ -75,7 +75,8 @@ import Testing
         var users: [String] = []
         for number in 0..<24 { users.append(try await push.server.client.createUser("u\(number)@corp.example")) }
         let group = try await push.server.client.createGroup("Staff", users)
-        func expect(_ words: [String], _ edit: () throws -> Void) throws {
+        func expect(_ words: [String], _ edit: () throws -> Void) async throws {
+            try await push.server.settle()
             try push.git("fetch", "-q")
             try push.git("reset", "-q", "--hard", "origin/main")
             try edit()
@@ -88,14 +89,14 @@ import Testing
         func path(_ id: String) throws -> String {
             push.clone + "/" + (try push.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines))
         }
-        try expect(["20 of 24 users would be deactivated", "u3@corp.example", "allow-mass-deletion"]) {
+        try await expect(["20 of 24 users would be deactivated", "u3@corp.example", "allow-mass-deletion"]) {
             for id in users.prefix(20) {
                 let text = try String(contentsOfFile: path(id), encoding: .utf8)
                 try text.replacing("\"active\": true", with: "\"active\": false").write(
                     toFile: path(id), atomically: false, encoding: .utf8)
             }
         }
-        try expect(["24 of 24 memberships", "of Staff"]) {
+        try await expect(["24 of 24 memberships", "of Staff"]) {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: path(group)))
             var value = try JSONValue(parsing: Array(bytes)).object ?? [:]
             value["members"] = nil

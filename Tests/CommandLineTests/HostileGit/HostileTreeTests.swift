@@ -119,7 +119,6 @@ import Testing
         let hostile = try HostilePush(isBare)
         try hostile.trustGit()
         let before = try hostile.files()
-        let tip = try hostile.tip()
         let hooks = try RawTree.write(
             [.init("hooks", mode: "40000", id: try hostile.directory("post-update", mode: "100755"))],
             in: hostile.clone)
@@ -130,12 +129,15 @@ import Testing
             let commit = try RawTree.commit(tree, on: "origin/main", in: hostile.clone)
             try hostile.server.git("fetch", "-q", hostile.clone, commit)
             try hostile.server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
-            let answer = try await hostile.server.client.send("POST", "/Users", ["userName": "late@corp.example"])
-            #expect(answer.status == 503)
-            #expect("\(answer.body)".contains("not valid at commit \(commit)"))
-            let run = try CommandRun("check", "--state", hostile.server.directory)
-            #expect(run.status == 1, "\(run.output)")
-            try hostile.server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", tip)
+            let answer = try await hostile.server.client.send("POST", "/Users", ["userName": .string("\(commit)")])
+            #expect(answer.status == 201)
+            #expect(try await hostile.server.client.send("DELETE", "/Users/\(answer.id)").status == 204)
+            try await hostile.server.settle()
+            let refused = "refused/\(commit.prefix(12))"
+            #expect(try hostile.server.git("log", "-1", "--format=%H", refused) == "\(commit)\n")
+            let state = ["--state", hostile.server.directory]
+            #expect(try CommandRun(["check"] + state).status == 0)
+            #expect(try CommandRun(["check", refused] + state).status == 1)
         }
         try await hostile.expectUnharmed(files: before)
     }

@@ -87,6 +87,7 @@ import Testing
     @Test func `is how long a push takes after its option was looked at`() async throws {
         let push = try HostilePush(true)
         for number in 0..<12 { _ = try await push.server.client.createUser("u\(number)@corp.example") }
+        try await push.server.settle()
         try Program.run(["git", "-C", push.clone, "pull", "-q"])
         try push.git("rm", "-rq", "users")
         try push.git("commit", "-qm", "Clean up")

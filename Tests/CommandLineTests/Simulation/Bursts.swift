@@ -11,7 +11,7 @@ extension Simulation {
         if let packing { note("beside it git \(packing.joined(separator: " "))") }
         if let edit {
             note("beside it a push of \(edit.words)")
-            try commitInClone(edit)
+            try await commitInClone(edit)
         }
         let git = try packing.map { try Program(starting: ["git"] + $0, in: server.directory) }
         let push = try edit.map { _ in try Program(starting: ["git", "push", "-q"], in: clone) }

@@ -19,17 +19,19 @@ struct SeenCommit {
 }
 
 extension Simulation {
-    /// The commits of a range, oldest first.
+    /// The commits of a range by first parents, oldest first: what the log went through.
     func commits(_ range: String) throws -> [SeenCommit] {
-        try server.git("log", "--reverse", "--format=\(SeenCommit.format)", range).split(separator: "\n")
-            .map { line in
-                guard let commit = SeenCommit(line) else { throw Unexpected("git log says \(line)") }
-                return commit
-            }
+        try server.git("log", "--first-parent", "--reverse", "--format=\(SeenCommit.format)", range).split(
+            separator: "\n"
+        )
+        .map { line in
+            guard let commit = SeenCommit(line) else { throw Unexpected("git log says \(line)") }
+            return commit
+        }
     }
 
     /// The commits that the model does not have yet.
-    func newCommits() throws -> [SeenCommit] { try commits("\(tip)..main") }
+    func newCommits() throws -> [SeenCommit] { try commits("\(tip)..scimgit/live") }
 
     /// The id of the resource whose file a commit adds; empty when it adds none.
     func createdID(by commit: String) throws -> String {
@@ -37,5 +39,5 @@ extension Simulation {
         return path.split(separator: "/").last.map { String($0.prefix { $0 != "." }) } ?? ""
     }
 
-    func branch() throws -> String { try server.git("rev-parse", "main").trimmingCharacters(in: .newlines) }
+    func branch() throws -> String { try server.git("rev-parse", "scimgit/live").trimmingCharacters(in: .newlines) }
 }

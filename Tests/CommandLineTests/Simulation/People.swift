@@ -21,7 +21,8 @@ extension Simulation {
         note("git revert \(entry.commit), which must \(deltas == nil ? "not " : "")be possible")
         try await server.settle()
         let run = try await decided {
-            let run = try person(["revert", "--no-edit", entry.commit])
+            let isMerge = try server.git("rev-parse", "\(entry.commit)^@").split(separator: "\n").count > 1
+            let run = try person(["revert", "--no-edit"] + (isMerge ? ["-m", "1"] : []) + [entry.commit])
             if run.isPremature { try takeBack(run) }
             return run
         }
@@ -74,7 +75,7 @@ extension Simulation {
     func push() async throws {
         guard let edit = makeEdit() else { return }
         note("pushed: \(edit.words)")
-        try commitInClone(edit)
+        try await commitInClone(edit)
         let run = try await decided { try GitRun(["git", "push", "-q"], in: clone) }
         try require((run.status == 0) == edit.isValid, "git push ended with \(run.status): \(run.output)")
         if edit.isValid { return try await recordPersonsCommit(edit.deltas) }
@@ -82,7 +83,8 @@ extension Simulation {
     }
 
     /// Commits in the clone, sometimes with a time long past.
-    func commitInClone(_ edit: HandEdit) throws {
+    func commitInClone(_ edit: HandEdit) async throws {
+        try await server.settle()
         try server.git("fetch", "-q", in: clone)
         try server.git("reset", "-q", "--hard", "origin/main", in: clone)
         try edit.write(to: clone)

@@ -6,9 +6,9 @@ import Testing
 @testable import IdentityStore
 
 @Suite struct `The permit for a mass change` {
-    private static let (old, new) = (ObjectID(hashing: .blob, [1]), ObjectID(hashing: .blob, [2]))
+    private static let (commit, other) = (ObjectID(hashing: .blob, [1]), ObjectID(hashing: .blob, [2]))
 
-    /// A permit that was given at a time, for one move.
+    /// A permit that was given at a time, for one commit.
     private func withPermit(_ body: (MassChangePermit, Date) throws -> Void) throws {
         let directory = NSTemporaryDirectory() + "permit-\(UUID().uuidString)"
         let location = StateLocation(directory: directory, bare: true)
@@ -16,7 +16,7 @@ import Testing
             atPath: location.privateDirectory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let permit = MassChangePermit(location)
-        try permit.give(from: Self.old, to: Self.new)
+        try permit.give(for: Self.commit)
         let time = Date(timeIntervalSince1970: 1_700_000_000)
         try FileManager.default.setAttributes(
             [.modificationDate: time], ofItemAtPath: location.privateDirectory + "/mass-change")
@@ -27,19 +27,19 @@ import Testing
         (-1, MassChangePermit.Validity.expired), (0, .valid), (Limits.massChangePermit, .valid),
         (Limits.massChangePermit + 1, .expired),
     ])
-    func `holds for a time, and once`(_ seconds: Int, _ validity: MassChangePermit.Validity) throws {
+    func `holds for a time`(_ seconds: Int, _ validity: MassChangePermit.Validity) throws {
         try withPermit { permit, time in
-            let now = time.addingTimeInterval(Double(seconds))
-            #expect(permit.take(from: Self.old, to: Self.new, now: now) == validity)
-            #expect(permit.take(from: Self.old, to: Self.new, now: now) == .none)
+            #expect(permit.validity(for: Self.commit, now: time.addingTimeInterval(Double(seconds))) == validity)
         }
     }
 
-    @Test func `holds for the move that it was given for, and no other`() throws {
+    @Test func `holds for the commit that it was given for, and once`() throws {
         try withPermit { permit, time in
-            #expect(permit.take(from: Self.new, to: Self.old, now: time) == .none)
-            #expect(permit.take(from: Self.old, to: Self.old, now: time) == .none)
-            #expect(permit.take(from: Self.old, to: Self.new, now: time) == .valid)
+            #expect(permit.validity(for: Self.other, now: time) == .none)
+            permit.use(for: Self.other)
+            #expect(permit.validity(for: Self.commit, now: time) == .valid)
+            permit.use(for: Self.commit)
+            #expect(permit.validity(for: Self.commit, now: time) == .none)
         }
     }
 }

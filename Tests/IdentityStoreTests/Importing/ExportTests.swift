@@ -21,7 +21,8 @@ import Testing
         await source.store.close()
         let target = try Fixture()
         try await target.load(try lines(source.location))
-        #expect(try target.git("rev-parse", "main^{tree}") + "\n" == source.git("rev-parse", "main^{tree}"))
+        #expect(
+            try target.git("rev-parse", "scimgit/live^{tree}") + "\n" == source.git("rev-parse", "scimgit/live^{tree}"))
         #expect(try lines(target.location) == lines(source.location))
     }
 
@@ -31,14 +32,14 @@ import Testing
         let path = ResourcePath.path(of: "u", type: .user, fanOut: 3)
         let work = fixture.location.directory + "-work"
         defer { try? FileManager.default.removeItem(atPath: work) }
-        try fixture.git("worktree", "add", "-q", "--detach", work, "main")
+        try fixture.git("worktree", "add", "-q", "--detach", work, "scimgit/live")
         try Data(Fixture.user("u").canonicalBytes).write(to: URL(fileURLWithPath: work + "/" + path))
         let commit = ["git", "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit", "-qam", "By hand"]
         _ = try Program.run(commit, in: work)
         let head = try Program.run(["git", "rev-parse", "HEAD"], in: work).output.trimmingCharacters(in: .newlines)
         let exported = try fixture.export(head)
         #expect(exported.map { $0.object?["id"] } == ["u", "g"])
-        let time = try #require(Int64(try fixture.git("log", "-1", "--format=%ct", "main~1")))
+        let time = try #require(Int64(try fixture.git("log", "-1", "--format=%ct", "scimgit/live~1")))
         #expect(exported[0].object?["meta"]?.object?["created"] == .string(Timestamp(seconds: time).text))
     }
 

@@ -36,14 +36,14 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         for number in 0..<20 { try await fixture.createUser("u\(number)@corp.example") }
         await fixture.store.close()
-        let tree = try fixture.git("rev-parse", "main^{tree}")
+        let tree = try fixture.git("rev-parse", "scimgit/live^{tree}")
         #expect(try await Self.change(4, fixture) == 20)
         #expect(
-            try fixture.git("ls-tree", "-r", "--name-only", "main", "users").split(separator: "\n").allSatisfy {
+            try fixture.git("ls-tree", "-r", "--name-only", "scimgit/live", "users").split(separator: "\n").allSatisfy {
                 $0.split(separator: "/").count == 6
             })
         #expect(try await Self.change(3, fixture) == 20)
-        #expect(try fixture.git("rev-parse", "main^{tree}") == tree)
+        #expect(try fixture.git("rev-parse", "scimgit/live^{tree}") == tree)
         #expect(try fixture.git("fsck", "--strict") == "")
     }
 
@@ -52,7 +52,7 @@ import Testing
         try await fixture.createUser("a@corp.example")
         await fixture.store.close()
         #expect(try await Self.change(4, fixture) == 1)
-        #expect(try fixture.git("ls-tree", "--name-only", "main").contains(".gitattributes"))
+        #expect(try fixture.git("ls-tree", "--name-only", "scimgit/live").contains(".gitattributes"))
         #expect(try Program.run(["git", "status", "--porcelain"], in: fixture.directory).output == "")
     }
 
@@ -70,7 +70,7 @@ import Testing
         #expect(try answers(fixture.store, user, group) == before)
         let second = try await fixture.createUser("b@corp.example")
         let path = ResourcePath.path(of: second, type: .user, fanOut: 4)
-        #expect(try fixture.git("ls-tree", "-r", "--name-only", "main").contains(path))
+        #expect(try fixture.git("ls-tree", "-r", "--name-only", "scimgit/live").contains(path))
     }
 
     @Test func `must take all files along`() throws {
@@ -103,12 +103,12 @@ extension `A change of the fan-out` {
     }
 
     private func tip(_ fixture: StoreFixture) throws -> String {
-        try fixture.git("rev-parse", "main").trimmingCharacters(in: .newlines)
+        try fixture.git("rev-parse", "scimgit/live").trimmingCharacters(in: .newlines)
     }
 
     /// Adds a commit of tomorrow, so that whatever is changed after it is seen to be newer.
     private func moveTimeBack(_ fixture: StoreFixture) async throws {
-        let tree = try fixture.git("rev-parse", "main^{tree}").trimmingCharacters(in: .newlines)
+        let tree = try fixture.git("rev-parse", "scimgit/live^{tree}").trimmingCharacters(in: .newlines)
         try await add(tree, fixture)
     }
 
@@ -136,10 +136,13 @@ extension `A change of the fan-out` {
         let commit = try Program.run(
             [
                 "env", "GIT_COMMITTER_DATE=\(date)", "git", "--git-dir", fixture.location.gitDirectory,
-                "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", tree, "-p", "main", "-m", "Move",
+                "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", tree, "-p", "scimgit/live", "-m",
+                "Move",
             ]
         ).output.trimmingCharacters(in: .newlines)
+        await fixture.store.settle()
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+        await fixture.store.settle()
     }
 
     private func state(of ids: [String]) throws -> Contents {

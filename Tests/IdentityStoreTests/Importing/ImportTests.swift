@@ -79,7 +79,7 @@ import Testing
         let groups = (0..<1500).map { Fixture.group("g\($0)", members: ["u\($0)"] + ($0 < 1499 ? ["g\($0 + 1)"] : [])) }
         let report = try await fixture.load(groups.reversed() + users)
         #expect(report.written == ["1,500 users", "1,500 groups"])
-        for commit in try fixture.git("rev-list", "main").split(separator: "\n") {
+        for commit in try fixture.git("rev-list", "scimgit/live").split(separator: "\n") {
             #expect(try StateCheck.problems(of: String(commit), at: fixture.location).isEmpty)
         }
     }
@@ -142,7 +142,7 @@ import Testing
         #expect(refused.isRefused)
         #expect(refused.problems.count == 1)
         #expect(refused.problems.first?.description.hasPrefix(problem) == true, "\(refused.problems)")
-        #expect(try fixture.git("rev-list", "--count", "main") == "1")
+        #expect(try fixture.git("rev-list", "--count", "scimgit/live") == "1")
         let loaded = try await fixture.load(text, tolerance: .invalidResources)
         #expect(loaded.problems == refused.problems)
         #expect(loaded.written == ["2 users"])
@@ -201,12 +201,12 @@ import Testing
         #expect(report.unchanged == 12)
         #expect(report.written == ["8 users", "1 group"])
         #expect(Array(try fixture.export().prefix(12)) == before)
-        let tip = try fixture.git("rev-parse", "main")
+        let tip = try fixture.git("rev-parse", "scimgit/live")
         let again = try await fixture.load(users + [group])
         #expect(again.unchanged == 21 && again.written.isEmpty)
         let other = try await fixture.load([Fixture.user("u1", "other@corp.example"), Fixture.user("g")])
         #expect(other.problems.map(\.place.line) == [1, 2])
-        #expect(try fixture.git("rev-parse", "main") == tip)
+        #expect(try fixture.git("rev-parse", "scimgit/live") == tip)
     }
 
     @Test func `tells what it leaves out of resources`() async throws {
@@ -217,7 +217,7 @@ import Testing
         ])
         #expect(report.problems.isEmpty)
         #expect(report.omissions.map { $0.prefix { $0 != ":" } } == ["shoeSize", "password"])
-        #expect(try !fixture.git("log", "-p", "main").contains("secret"))
+        #expect(try !fixture.git("log", "-p", "scimgit/live").contains("secret"))
     }
 
     @Test func `needs the state for itself`() async throws {

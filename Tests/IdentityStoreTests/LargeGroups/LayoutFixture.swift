@@ -29,7 +29,7 @@ extension StoreFixture {
     }
 
     /// Moves the members of a group by hand: one commit that the store follows with its next change.
-    func layOut(_ id: String, _ layout: MemberLayout) throws {
+    func layOut(_ id: String, _ layout: MemberLayout) async throws {
         guard let old = group(id) else { return }
         let snapshot = store.snapshot
         let repository = try Repository(opening: location.gitDirectory)
@@ -46,15 +46,30 @@ extension StoreFixture {
         }
         let root = try tree.write(into: &pack, in: repository)
         try repository.write(pack).release()
-        try commit(root.description, "Move the members by hand")
+        try await commit(root.description, "Move the members by hand")
     }
 
-    /// Commits a tree past the hooks.
-    func commit(_ tree: String, _ message: String) throws {
-        let commit = try git(
-            "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", tree, "-p", "main", "-m", message
+    /// Commits a tree on `main` past the hooks, and waits until the store has taken it.
+    func commit(_ tree: String, _ message: String) async throws {
+        await store.settle()
+        try git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", makeCommit(tree, message))
+        await store.settle()
+    }
+
+    /// Puts a tree into the log that no check lets in, as earlier versions did; it is served when the state is opened
+    /// again.
+    func commitUnchecked(_ tree: String, _ message: String) throws {
+        let commit = try makeCommit(tree, message)
+        for reference in ["refs/scimgit/live", "refs/heads/main"] {
+            try git("-c", "core.hooksPath=/dev/null", "update-ref", reference, commit)
+        }
+    }
+
+    private func makeCommit(_ tree: String, _ message: String) throws -> String {
+        try git(
+            "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", tree, "-p", "scimgit/live", "-m",
+            message
         ).trimmingCharacters(in: .newlines)
-        try git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
     }
 
     /// The paths in which a commit differs from its parent.

@@ -28,11 +28,11 @@ import Testing
         _ = try await fixture.add([users[1000]], to: group)
         #expect(fixture.group(group)?.layout == .beside)
         #expect(try fixture.commitCount() == commits + 2)
-        #expect(try fixture.subject(of: "main~1") == "Move the members of group Staff to files of their own")
+        #expect(try fixture.subject(of: "scimgit/live~1") == "Move the members of group Staff to files of their own")
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
         let file = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: users[1000]), of: path)
-        #expect(try fixture.paths(of: "main") == [file])
-        #expect(try fixture.git("show", "main:\(file)").contains("\"value\": \"\(users[1000])\"}"))
+        #expect(try fixture.paths(of: "scimgit/live") == [file])
+        #expect(try fixture.git("show", "scimgit/live:\(file)").contains("\"value\": \"\(users[1000])\"}"))
 
         _ = try await fixture.remove(Array(users[..<501]), from: group)
         #expect(fixture.group(group)?.layout == .beside)
@@ -41,8 +41,8 @@ import Testing
         _ = try await fixture.remove([users[501]], from: group)
         #expect(fixture.group(group)?.layout == .own)
         #expect(try fixture.commitCount() == commits + 5)
-        #expect(try fixture.subject(of: "main~1") == "Move the members of group Staff to its file")
-        #expect(try fixture.paths(of: "main") == [path])
+        #expect(try fixture.subject(of: "scimgit/live~1") == "Move the members of group Staff to its file")
+        #expect(try fixture.paths(of: "scimgit/live") == [path])
         #expect(fixture.group(group)?.memberIDs == Array(users[502...]))
         #expect(try StateCheck.problems(of: nil, at: fixture.location).isEmpty)
         #expect(try fixture.git("fsck", "--strict") == "")
@@ -63,7 +63,7 @@ import Testing
         #expect(fixture.group(group)?.memberCount == 0)
         #expect(try fixture.commitCount() == commits + 2)
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
-        #expect(try fixture.git("ls-tree", "-r", "--name-only", "main", "groups") == path + "\n")
+        #expect(try fixture.git("ls-tree", "-r", "--name-only", "scimgit/live", "groups") == path + "\n")
     }
 
     @Test func `are the same in answers whatever the layout, also after a restart`() async throws {
@@ -71,7 +71,7 @@ import Testing
         let users = try await fixture.createUsers(9)
         let group = try await fixture.createGroup("Staff", members: Array(users[..<8]))
         let before = fixture.answer(group, in: fixture.store)
-        try fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .beside)
         try await fixture.createUser("another@corp.example")
         #expect(fixture.group(group)?.layout == .beside)
         var after = fixture.answer(group, in: fixture.store)
@@ -81,7 +81,7 @@ import Testing
         #expect(fixture.group(group)?.layout == .own)
         after = fixture.answer(group, in: fixture.store)
         #expect(after["members"] == before["members"])
-        try fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .beside)
         try await fixture.createUser("more@corp.example")
         after = fixture.answer(group, in: fixture.store)
         await fixture.store.close()
@@ -98,15 +98,15 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(3)
         let group = try await fixture.createGroup("Staff", members: users)
-        try fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .beside)
         let renamed = try await fixture.patch(
             group, of: .group, ["op": "replace", "path": "displayName", "value": "People"])
         #expect(renamed.stored?.layout == .beside)
         #expect(renamed.stored?.memberIDs == users)
-        #expect(try fixture.paths(of: "main") == [ResourcePath.path(of: group, type: .group, fanOut: 3)])
+        #expect(try fixture.paths(of: "scimgit/live") == [ResourcePath.path(of: group, type: .group, fanOut: 3)])
         let version = renamed.stored.map { renamed.snapshot.entityTag(of: $0) } ?? ""
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
-        let names = ["main:\(path)", "main:\(path.dropLast(5))/members"]
+        let names = ["scimgit/live:\(path)", "scimgit/live:\(path.dropLast(5))/members"]
         let ids = try names.map { try fixture.git("rev-parse", $0).trimmingCharacters(in: .newlines) }
         #expect(version == "W/\"\(ids[0]).\(ids[1])\"")
         #expect(renamed.stored.map { renamed.snapshot.isMatch($0, ifMatch: [version]) } == true)
@@ -116,12 +116,12 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(600)
         let group = try await fixture.createGroup("Staff", members: users)
-        try fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .beside)
         _ = try await fixture.perform(.delete(id: users[7]))
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
         let file = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: users[7]), of: path)
         #expect(
-            try fixture.paths(of: "main") == [file, ResourcePath.path(of: users[7], type: .user, fanOut: 3)])
+            try fixture.paths(of: "scimgit/live") == [file, ResourcePath.path(of: users[7], type: .user, fanOut: 3)])
         #expect(fixture.group(group)?.memberCount == 599)
         #expect(try StateCheck.problems(of: nil, at: fixture.location).isEmpty)
     }
@@ -130,12 +130,12 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(40)
         let group = try await fixture.createGroup("Staff", members: users)
-        try fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .beside)
         _ = try await fixture.perform(.delete(id: group), of: .group)
-        #expect(try fixture.git("ls-tree", "-r", "--name-only", "main", "groups") == "")
+        #expect(try fixture.git("ls-tree", "-r", "--name-only", "scimgit/live", "groups") == "")
         #expect(Array(fixture.store.snapshot.contents.groups(of: users[0])) == [])
-        try fixture.commit(
-            try fixture.git("rev-parse", "main~1^{tree}").trimmingCharacters(in: .newlines), "Bring it back")
+        try await fixture.commit(
+            try fixture.git("rev-parse", "scimgit/live~1^{tree}").trimmingCharacters(in: .newlines), "Bring it back")
         try await fixture.createUser("another@corp.example")
         #expect(fixture.group(group)?.memberIDs == users)
         #expect(fixture.group(group)?.layout == .beside)

@@ -42,7 +42,9 @@ import Testing
             let git = ["env", date, "git", "--git-dir", location.gitDirectory, "-c", "user.name=A", "-c"]
             let commit = try Program.run(
                 git + ["user.email=a@corp.example", "commit-tree", "-p", "main", "-m", "Old", "main^{tree}"])
-            _ = try Self.git(location, "update-ref", "refs/heads/main", String(commit.output.prefix(40)))
+            for reference in ["refs/heads/main", "refs/scimgit/live"] {
+                _ = try Self.git(location, "update-ref", reference, String(commit.output.prefix(40)))
+            }
             for _ in 0..<2 { await (try IdentityStore.open(location, logger: log.logger)).close() }
             #expect(log.messages(.warning).count { $0.contains("ahead of the newest commit") } == 2)
         }

@@ -39,7 +39,7 @@ struct CommitGraphTests {
         try Data().write(to: URL(fileURLWithPath: folder))
         await CommitGraph(location: fixture.location, logger: Logger(label: "test")).update()
         _ = try await fixture.createUser("ada")
-        #expect(try fixture.git("log", "--format=%s", "-1", "main").contains("ada"))
+        #expect(try fixture.git("log", "--format=%s", "-1", "scimgit/live").contains("ada"))
     }
 
     /// The last entry of the fan-out table: how many commits a layer holds (gitformat-commit-graph).

@@ -56,10 +56,11 @@ extension StoreFixture {
 
     /// Lets a person work in a clone, push, and the store see it.
     func byHand(_ work: (HandClone) throws -> Void) async throws {
+        await store.settle()
         let clone = try HandClone(of: location.directory)
         try work(clone)
         try clone.git("push", "-q", "origin", "HEAD:main")
-        try await post("seen-\(UUID().uuidString)", by: Client(name: "watcher"))
+        await store.settle()
     }
 
     /// Closes the store, and shows each way of opening it again: with the times, without them, and with those of a
@@ -96,9 +97,17 @@ final class HandClone {
     }
 
     func commit(_ path: String, _ object: JSONObject, _ message: String = "By hand") throws {
-        let file = URL(fileURLWithPath: directory + "/" + path)
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(JSONValue.object(object).canonicalBytes).write(to: file)
+        try commit([path: object], message)
+    }
+
+    /// Makes one commit of several files.
+    func commit(_ files: [String: JSONObject], _ message: String = "By hand") throws {
+        for (path, object) in files {
+            let file = URL(fileURLWithPath: directory + "/" + path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(JSONValue.object(object).canonicalBytes).write(to: file)
+        }
         try git("add", "-A")
         try git("commit", "-qm", message)
     }

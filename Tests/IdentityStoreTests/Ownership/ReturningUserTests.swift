@@ -39,7 +39,7 @@ import Testing
         #expect(fixture.groups(of: id) == [])
         #expect(outcome.remarks.first?.contains("Finance admins") == true)
         #expect(try fixture.commitCount() == count + 1)
-        let message = try fixture.git("log", "-1", "--format=%B", "main")
+        let message = try fixture.git("log", "-1", "--format=%B", "scimgit/live")
         #expect(message.hasPrefix("Restore user J.Smith without its memberships\n"))
         #expect(message.contains("Removed from group Finance admins\n") && message.contains("externalId: "))
         let named = message.split(separator: "\n").filter { $0.hasPrefix("Scim-Resource: ") }
@@ -59,7 +59,7 @@ import Testing
         let outcome = try await fixture.post("a@corp.example", after, by: StoreFixture.entra)
         #expect(outcome.effect == .restored && outcome.stored?.id == id && outcome.remarks == [])
         #expect(fixture.groups(of: id) == ["Staff"])
-        #expect(try fixture.git("log", "-1", "--format=%s", "main") == "Restore user a@corp.example\n")
+        #expect(try fixture.git("log", "-1", "--format=%s", "scimgit/live") == "Restore user a@corp.example\n")
     }
 
     @Test func `of another externalId is not taken for the same person because the record lost its own first`()
@@ -136,9 +136,7 @@ import Testing
 
     @Test func `takes a namesake out of all that names him, his reports and keepers too`() async throws {
         let fixture = try await StoreFixture(bare: true, definitions: [:])
-        try await fixture.byHand { clone in
-            for (path, definition) in Depot.definitions { try clone.commit(path, definition) }
-        }
+        try await fixture.byHand { try $0.commit(Depot.definitions) }
         let okta = StoreFixture.okta
         let id = try await fixture.makeLeaver("j.smith", "00uOLD", by: okta)
         let enterprise: JSONValue = ["manager": ["value": .string(id)], "department": "Sales"]
@@ -174,7 +172,8 @@ import Testing
         for id in ids { #expect(fixture.groups(of: id) == []) }
         #expect(third.remarks.count == 1)
         #expect(
-            try fixture.git("log", "-1", "--format=%s", "main") == "Reactivate user c without its memberships\n")
+            try fixture.git("log", "-1", "--format=%s", "scimgit/live") == "Reactivate user c without its memberships\n"
+        )
     }
 
     @Test func `leaves a user alone whose externalId changes while it is active`() async throws {

@@ -24,14 +24,14 @@ struct RealGit: Sendable {
     }
 
     func commitCount() throws -> Int {
-        Int(try run("rev-list", "--count", "main")) ?? -1
+        Int(try run("rev-list", "--count", "scimgit/live")) ?? -1
     }
 
     func newestCommit() throws -> Commit {
-        let text = try run("log", "-1", "--format=%H%n%an%n%s%n%(trailers:only,unfold)", "main")
+        let text = try run("log", "-1", "--format=%H%n%an%n%s%n%(trailers:only,unfold)", "scimgit/live")
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard lines.count >= 3 else { throw Failure(output: text) }
-        let files = try run("diff-tree", "--no-commit-id", "--name-only", "-r", "main")
+        let files = try run("diff-tree", "--no-commit-id", "--name-only", "-r", "scimgit/live")
         return Commit(
             id: lines[0], author: lines[1], subject: lines[2], trailers: lines.dropFirst(3).filter { !$0.isEmpty },
             files: files.split(separator: "\n").map(String.init))

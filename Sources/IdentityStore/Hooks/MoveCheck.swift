@@ -1,0 +1,35 @@
+import Git
+
+/// The question whether a move of `main` that git is about to make could be merged into the log.
+struct MoveCheck: Sendable {
+    /// The commit that `main` names now.
+    let old: ObjectID
+    /// The commit that it would name.
+    let new: ObjectID
+    /// The folder of objects that a push brings and that are not part of the repository yet.
+    let objects: String?
+    /// Whether a person said that many may lose something at once.
+    let allowsMassChange: Bool
+    /// Whether it is made in the work tree.
+    let isWorkTree: Bool
+
+    /// What is wrong with the commits; nothing when they could be merged now.
+    ///
+    /// - Returns: Nil when the log has them already.
+    func problems(on snapshot: Snapshot, at location: StateLocation) async throws -> [Problem]? {
+        let repository = try Repository(opening: location.gitDirectory)
+        if let objects { try repository.addAlternate(objectDirectory: objects) }
+        let log = snapshot.tip
+        var found = try Ancestry(of: new, near: log, since: old, nil, in: repository)
+        if found == nil { found = try await Ancestry(of: new, log: log, objects: objects, at: location) }
+        guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
+        do {
+            let merge = try InboxMerge(
+                of: new, ancestry, replacing: old, allowsMassChange: allowsMassChange, in: repository)
+            guard case .refused(let problems) = try merge.plan(on: snapshot, in: repository) else { return [] }
+            return problems
+        } catch let refusal as NewCommits.Refusal {
+            return [refusal.problem]
+        }
+    }
+}

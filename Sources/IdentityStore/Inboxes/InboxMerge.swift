@@ -1,0 +1,121 @@
+import Git
+import SCIM
+
+/// What a person committed or pushed, to be merged into the log whatever it holds by then.
+struct InboxMerge: Sendable {
+    /// The person's newest commit.
+    let tip: ObjectID
+    /// Who made it.
+    let author: Signature
+    private let tree: ObjectID
+    private let base: ObjectID
+    private let baseTree: ObjectID
+    private let commits: NewCommits
+    /// Whether the person said that many may lose something at once.
+    let allowsMassChange: Bool
+
+    /// What is to be done in the log.
+    enum Plan {
+        /// It goes on to the person's commit itself.
+        case fastForward
+        /// It gets a merge commit, with these files changed in what it has.
+        case merge([MergedFile])
+        /// Nothing, for these reasons.
+        case refused([Problem])
+    }
+
+    /// What became of it.
+    enum Outcome: Sendable {
+        /// The log has it; the commit that brought it, which may be the person's own.
+        case taken(ObjectID)
+        /// The log does not have it, for these reasons.
+        case refused([Problem])
+    }
+
+    /// Looks at the new commits by themselves.
+    ///
+    /// - Parameter replaced: The commit that the person's reference named before, or should have.
+    /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
+    ///   they leave the log.
+    init(
+        of tip: ObjectID, _ ancestry: Ancestry, replacing replaced: ObjectID, allowsMassChange: Bool,
+        in repository: borrowing Repository
+    ) throws {
+        guard let common = ancestry.bases.first else {
+            throw NewCommits.Refusal(
+                Problem(ofWhole: "It has no commit in common with main: make the change on top of main."))
+        }
+        guard ancestry.bases.count == 1 else {
+            throw NewCommits.Refusal(
+                Problem(
+                    ofWhole:
+                        "It and main were merged with each other more than once, so that nobody can tell what it changes: "
+                        + "merge main into it first (`git pull --no-rebase`)."))
+        }
+        let commit = try repository.commit(tip)
+        // `commit --amend` keeps author and time: what the person changed is the difference to the commit that was amended.
+        // Any other commit beside the one that it replaces does not know that one.
+        let former = try repository.commit(replaced)
+        let isAmended = former.parents == commit.parents && former.author == commit.author
+        base = isAmended && ancestry.commits == [tip] && !commit.parents.isEmpty ? replaced : common
+        commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
+        baseTree = try repository.commit(base).tree
+        self.tip = tip
+        tree = commit.tree
+        author = commit.author
+        self.allowsMassChange = allowsMassChange
+    }
+
+    /// Merges the commits with the newest state of the log, and checks the result.
+    func plan(on snapshot: Snapshot, in repository: borrowing Repository) throws -> Plan {
+        guard commits.problems.isEmpty else { return .refused(commits.problems) }
+        if snapshot.tip == base, !commits.line.isEmpty, !commits.isAhead {
+            let problems = check(try commits.steps(in: repository), on: snapshot)
+            return problems.isEmpty ? .fastForward : .refused(problems)
+        }
+        if let repeated = try repeated(since: snapshot.tip, in: repository) { return .refused([repeated]) }
+        switch try StateMerge(base: baseTree, live: snapshot, theirs: tree).result(in: repository) {
+        case .conflicts(let problems): return .refused(problems)
+        case .changes(let files):
+            var changes: [FileChange] = []
+            for file in files { changes.append(try file.change(in: repository)) }
+            let problems = check([OutsideMove.Step(commit: tip, changes: changes)], on: snapshot)
+            return problems.isEmpty ? .merge(files) : .refused(problems)
+        }
+    }
+
+    private func check(_ steps: [OutsideMove.Step], on snapshot: Snapshot) -> [Problem] {
+        OutsideMove(old: snapshot.tip, new: tip, steps: steps, allowsMassDeletion: allowsMassChange).problems(
+            on: snapshot)
+    }
+
+    /// The message of the merge commit that changes these files.
+    func message(of files: [MergedFile], _ snapshot: Snapshot) -> String {
+        InboxMessage(commits, files: files, snapshot).text
+    }
+
+    /// How many commits of the log are compared with the person's.
+    private static let compared = 10_000
+
+    /// Finds a new commit that is one of the log's made again: a rebase over the server's commits, which leaves some out
+    /// or puts them in another order.
+    private func repeated(since log: ObjectID, in repository: borrowing Repository) throws -> Problem? {
+        let copies = commits.all.filter { $0.author.email.hasSuffix(Signature.clientDomain) }
+        guard !copies.isEmpty else { return nil }
+        var next: ObjectID? = log
+        var count = 0
+        while let id = next, id != base, count < Self.compared {
+            let commit = try repository.commit(id)
+            if let copy = copies.first(where: { $0.author == commit.author && $0.message == commit.message }) {
+                return Problem(
+                    path: "commit \(copy.id)",
+                    reason:
+                        "It repeats the commit \(id) that the server made; what is in main cannot be made again or left "
+                        + "out. To take a change back use `git revert`.")
+            }
+            next = commit.parents.first
+            count += 1
+        }
+        return nil
+    }
+}

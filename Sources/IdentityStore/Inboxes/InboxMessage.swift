@@ -1,0 +1,50 @@
+import Git
+import SCIM
+
+/// The message of a merge commit that brings what a person committed into the log.
+struct InboxMessage {
+    let text: String
+
+    /// The most commits that the body names.
+    private static let named = 20
+
+    /// - Parameter files: What the merge changes in the log.
+    init(_ commits: NewCommits, files: [MergedFile], _ snapshot: Snapshot) {
+        let tip = commits.tip
+        let subject = Self.subject(of: tip, limit: 60)
+        let count = commits.all.count > 1 ? "\(commits.all.count) commits" : "a commit"
+        let person = OneLine.text(tip.author.name.isEmpty ? tip.author.email : tip.author.name, limit: 40)
+        let list = commits.all.prefix(Self.named).map { commit in
+            "  \(commit.id.description.prefix(12)) \(Self.subject(of: commit, limit: 60))"
+        }
+        let more = commits.all.count > Self.named ? ["  … and \(commits.all.count - Self.named) more"] : []
+        let resources = Self.resources(of: files, snapshot)
+        text = """
+            Merge \(count) by \(person): \(subject)
+
+            \((list + more).joined(separator: "\n"))
+
+            What it changed: `git show -m --first-parent COMMIT`, with the id of this commit; to take that back:
+            `git revert -m 1 COMMIT`.
+
+            Scim-Operation: git
+            Applied: \(tip.id)
+            \(CommitMessage.trailers(of: resources, count: resources.count).map { $0 + "\n" }.joined())
+            """
+    }
+
+    private static func subject(of commit: Commit, limit: Int) -> String {
+        OneLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
+    }
+
+    /// The resources of which files change, sorted.
+    private static func resources(of files: [MergedFile], _ snapshot: Snapshot) -> [String] {
+        let found = files.compactMap { change -> String? in
+            guard let id = ResourceFile(change.path)?.id,
+                let type = snapshot.resourceTypes.first(where: { change.path.isIn($0.directory) })
+            else { return nil }
+            return CommitMessage.resource(id, of: type)
+        }
+        return Set(found).sorted()
+    }
+}

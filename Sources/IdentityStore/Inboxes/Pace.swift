@@ -1,0 +1,36 @@
+import Git
+
+/// When `main` is brought on: at once when it stood still for a second or the log has come to rest, else once a second.
+struct Pace {
+    private var moved = ContinuousClock.now - .seconds(1)
+    /// The newest commit of the log that was seen, and when it came.
+    private var newest: (commit: ObjectID, since: ContinuousClock.Instant)?
+    private var looked: ContinuousClock.Instant?
+    /// Since when somebody keeps it from being brought on.
+    var heldSince: ContinuousClock.Instant?
+
+    private static let interval = Duration.seconds(1)
+    private static let rest = Duration.milliseconds(250)
+
+    /// Whether `main` is to be brought on to the newest commit of the log.
+    mutating func isDue(_ commit: ObjectID) -> Bool {
+        let now = ContinuousClock.now
+        if newest?.commit != commit { newest = (commit, now) }
+        guard let newest else { return true }
+        return now - moved >= Self.interval || now - newest.since >= Self.rest
+    }
+
+    /// Notes that `main` was brought on.
+    mutating func move() { moved = .now }
+
+    /// Notes that `main` is where the log is.
+    mutating func rest() { newest = nil }
+
+    /// Whether a second has passed since this was asked last.
+    mutating func looksAtRefused() -> Bool {
+        let now = ContinuousClock.now
+        if let looked, now - looked < Self.interval { return false }
+        looked = now
+        return true
+    }
+}

@@ -1,0 +1,48 @@
+import Git
+import Logging
+
+/// A commit on `main` that cannot be merged: it is kept as a branch of its own, with a note that says why.
+struct RefusedCommit {
+    let commit: ObjectID
+    let problems: [Problem]
+
+    /// The names of all branches that keep such commits.
+    static let pattern = "refs/heads/refused/*"
+
+    /// The branch that keeps it.
+    var branch: String { "refs/heads/refused/" + commit.description.prefix(12) }
+
+    /// Makes the branch.
+    func keep(in repository: borrowing Repository) throws(GitError) {
+        if try repository.reference(branch) != commit {
+            try repository.advance(branch, from: try repository.reference(branch), to: commit)
+        }
+    }
+
+    /// Notes at the commit why it is not in the log, for `git log` to show.
+    ///
+    /// Without git there is no note.
+    func note(at location: StateLocation, logger: Logger) async {
+        let reasons = problems.prefix(20).map { "  \($0)" }.joined(separator: "\n")
+        do {
+            try await GitCommand(location).run(
+                [
+                    "-c", "user.name=scimgit", "-c", "user.email=\(Signature.serverEmail)", "notes", "add", "--force",
+                    "-m", "scimgit did not merge this commit into main:\n\(reasons)", "\(commit)",
+                ])
+        } catch {
+            logger.warning(
+                "a refused commit could not be given a note", metadata: ["commit": "\(commit)", "reason": "\(error)"])
+        }
+    }
+
+    /// What the person reads who made it.
+    var notice: String {
+        let more = problems.count > 20 ? ["  … and \(problems.count - 20) more"] : []
+        let lines =
+            ["scimgit did not merge the commit, and main is where it was without it:"]
+            + problems.prefix(20).map { "  \($0)" } + more
+            + ["The commit is kept as the branch \(branch.dropFirst("refs/heads/".count))."]
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// Commits that have the same parent as what `main` names when they come.
+@Suite struct `A commit beside the one that it replaces` {
+    @Test func `takes nothing of a change of the server back, when it is pushed by force`() async throws {
+        let server = try ServerProcess()
+        let mira = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let clone = server.directory + "-clone"
+        defer { try? FileManager.default.removeItem(atPath: clone) }
+        try server.git("clone", "-q", server.directory, clone)
+        try server.git("config", "user.name", "Ada Admin", in: clone)
+        try server.git("config", "user.email", "ada@corp.example", in: clone)
+        let ines = try await server.client.createUser("ines@corp.example")
+        try await server.settle()
+
+        try Data("Read me\n".utf8).write(to: URL(fileURLWithPath: clone + "/NOTES"))
+        try server.git("add", "NOTES", in: clone)
+        try server.git("commit", "-qm", "Add notes", in: clone)
+        try server.git("push", "-q", "--force", "origin", "main", in: clone)
+        try await server.settle()
+        #expect(try await server.client.send("GET", "/Users/\(ines)").status == 200)
+        #expect(try await server.client.send("GET", "/Users/\(mira)").status == 200)
+        #expect(try server.git("show", "main:NOTES") == "Read me\n")
+    }
+
+    @Test func `changes what it says when a person amends a commit`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        try Data("One\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
+        try server.git("add", "NOTES")
+        try server.git("commit", "-qm", "Add notes")
+        try await server.settle()
+        try Data("Two\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
+        try server.git("commit", "-qam", "Add other notes", "--amend")
+        try await server.settle()
+        #expect(try server.git("show", "main:NOTES") == "Two\n")
+        #expect(try await server.client.send("GET", "/Users/\(id)").status == 200)
+    }
+}
+
+@Suite struct `A commit that was merged` {
+    @Test func `is not merged again when main is set to what came before it`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let clone = server.directory + "-clone"
+        defer { try? FileManager.default.removeItem(atPath: clone) }
+        try server.git("clone", "-q", server.directory, clone)
+        try server.git("config", "user.name", "Ada Admin", in: clone)
+        try server.git("config", "user.email", "ada@corp.example", in: clone)
+        for text in ["One", "Two"] {
+            try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: clone + "/\(text)"))
+            try server.git("add", text, in: clone)
+            try server.git("commit", "-qm", text, in: clone)
+        }
+        let first = try server.git("rev-parse", "HEAD~1", in: clone).trimmingCharacters(in: .newlines)
+        _ = try await server.client.createUser("ines@corp.example")
+        try await server.settle()
+        try server.git("push", "-q", "--force", "origin", "main", in: clone)
+        try await server.settle()
+        try server.git("rm", "-q", "One")
+        try server.git("commit", "-qm", "Take One away")
+        try await server.settle()
+        let tip = try server.git("rev-parse", "main")
+        for commit in ["HEAD~1^2", first] {
+            try server.git("reset", "-q", "--hard", commit)
+            try await server.settle()
+            #expect(try server.git("rev-parse", "main") == tip)
+        }
+    }
+}
+
+@Suite struct `git revert of several commits` {
+    @Test func `goes through when nobody else changes anything, merges among them`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let start = try server.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        let ines = try await server.client.createUser("ines@corp.example")
+        try await server.settle()
+        try server.git("revert", "--no-commit", "HEAD")
+        _ = try await server.client.createUser("tom@corp.example")
+        try server.git("commit", "-qm", "Take Ines back")
+        try await server.settle()
+        #expect(try await server.client.send("GET", "/Users/\(ines)").status == 404)
+        #expect(try server.git("rev-list", "--merges", "--count", "main") == "1\n")
+        try server.git("revert", "--no-edit", "-m", "1", "--first-parent", "\(start)..HEAD")
+        try await server.settle()
+        #expect(try server.git("diff", "--stat", start, "main") == "")
+        #expect(try await server.client.send("GET", "/Users").body["totalResults"] == 1)
+    }
+}

@@ -1,0 +1,240 @@
+import Foundation
+import Git
+import JSON
+import SCIM
+import TestSupport
+import Testing
+
+@testable import IdentityStore
+
+@Suite struct `A commit of a person` {
+    /// A state with a user, and a clone of it in which the user can be edited.
+    private final class Place {
+        let fixture: StoreFixture
+        let clone: HandClone
+        let user: String
+        let path: String
+
+        init() async throws {
+            fixture = try await StoreFixture(bare: true)
+            user = try await fixture.createUser("mira@corp.example")
+            path = ResourcePath.path(of: user, type: .user, fanOut: 3)
+            await fixture.store.settle()
+            clone = try HandClone(of: fixture.directory)
+        }
+
+        /// Commits the user's file with other attributes.
+        func edit(_ attributes: JSONObject, _ message: String = "Edit") throws {
+            let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: clone.directory + "/" + path)))
+            var object = try #require(JSONValue(parsing: bytes).object)
+            for attribute in attributes { object[attribute.name] = attribute.value == .null ? nil : attribute.value }
+            try clone.commit(path, object, message)
+        }
+
+        /// Pushes what was committed, past the hooks.
+        func push() async throws {
+            try clone.git("push", "-q", "--force", "origin", "HEAD:main")
+            await fixture.store.settle()
+        }
+
+        func tip(_ revision: String = "main") throws -> String {
+            try fixture.git("rev-parse", revision).trimmingCharacters(in: .newlines)
+        }
+
+        func value(_ attribute: String) -> JSONValue? {
+            fixture.store.snapshot.resource(user, of: .user)?.resource[attribute]
+        }
+
+        /// The note of the one commit that was refused.
+        func refusal() throws -> String {
+            let branches = try fixture.git("for-each-ref", "--format=%(refname)", "refs/heads/refused")
+            let branch = try #require(branches.split(separator: "\n").first)
+            #expect(try tip("main") == fixture.store.snapshot.commit)
+            return try fixture.git("log", "-1", "--format=%N", String(branch))
+        }
+    }
+
+    @Test func `is the next one of the log when the server changed nothing since`() async throws {
+        let place = try await Place()
+        try place.edit(["title": "Lead"])
+        let commit = try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        try await place.push()
+        #expect(place.fixture.store.snapshot.commit == commit)
+        #expect(try place.tip() == commit && place.tip("scimgit/live") == commit)
+        #expect(place.value("title") == "Lead")
+    }
+
+    @Test func `is merged by attribute when the server changed the same resource since, by a commit that names it`()
+        async throws
+    {
+        let place = try await Place()
+        try place.edit(["title": "Lead"], "Make her lead")
+        let commit = try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
+        let before = place.fixture.store.snapshot.commit
+        try await place.push()
+        #expect(place.value("title") == "Lead" && place.value("active") == false)
+        let merge = try place.tip()
+        #expect(try place.tip("scimgit/live") == merge)
+        #expect(try place.fixture.git("log", "-1", "--format=%P", merge) == "\(before) \(commit)\n")
+        #expect(
+            try place.fixture.git("log", "-1", "--format=%an <%ae>|%ce|%s", merge)
+                == "Ada Admin <ada@corp.example>|server@scimgit|Merge a commit by Ada Admin: Make her lead\n")
+        #expect(
+            try place.fixture.git(
+                "log", "-1", "--format=%(trailers:only,unfold,separator=|)", merge)
+                == "Scim-Operation: git|Applied: \(commit)|Scim-Resource: Users/\(place.user)\n")
+        #expect(try place.fixture.git("diff", "--name-only", "\(merge)^1", merge) == place.path + "\n")
+        #expect(try place.fixture.git("fsck", "--strict") == "")
+    }
+
+    @Test func `that contradicts a change of the server is refused by attribute and both values, and kept`()
+        async throws
+    {
+        let place = try await Place()
+        try place.edit(["title": "Lead"])
+        _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": "Head"])
+        try await place.push()
+        let refusal = try place.refusal()
+        for part in [place.path, "title", "Head", "Lead"] { #expect(refusal.contains(part), "\(refusal)") }
+        #expect(place.value("title") == "Head")
+    }
+
+    @Test func `and more of them are one merge, and each is checked`() async throws {
+        let place = try await Place()
+        try place.edit(["title": "Lead"], "One")
+        try place.edit(["nickName": "Mi"], "Two")
+        _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
+        try await place.push()
+        #expect(place.value("title") == "Lead" && place.value("nickName") == "Mi" && place.value("active") == false)
+        #expect(try place.fixture.git("log", "-1", "--format=%s").contains("Merge 2 commits by Ada Admin: Two"))
+        try place.clone.git("pull", "-q", "--ff-only")
+        try place.edit(["active": "yes"], "Wrong")
+        try place.edit(["active": true], "Right again")
+        _ = try await place.fixture.patch(place.user, ["op": "add", "path": "displayName", "value": "M"])
+        try await place.push()
+        #expect(try place.refusal().contains("active must be true or false"))
+        #expect(place.value("active") == false)
+    }
+
+    @Test func `that amends the newest one is the difference to that`() async throws {
+        let place = try await Place()
+        let before = try place.tip()
+        try place.edit(["title": "Lead"])
+        try place.clone.git("reset", "-q", "--soft", "HEAD~1")
+        try place.clone.git("commit", "-q", "--amend", "-m", "Amend")
+        try await place.push()
+        #expect(place.value("title") == "Lead" && place.fixture.store.snapshot.count(of: .user) == 1)
+        #expect(try place.tip("main^1") == before)
+    }
+
+    @Test func `that repeats one of the server's is refused, and names git revert`() async throws {
+        let place = try await Place()
+        for title in ["One", "Two"] {
+            _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": .string(title)])
+        }
+        _ = try await place.fixture.patch(place.user, ["op": "add", "path": "nickName", "value": "Mi"])
+        await place.fixture.store.settle()
+        try place.clone.git("pull", "-q", "--ff-only")
+        try place.clone.git("rebase", "-q", "--onto", "HEAD~2", "HEAD~1")
+        try await place.push()
+        #expect(try place.refusal().contains("git revert"))
+        #expect(place.value("title") == "Two" && place.value("nickName") == "Mi")
+    }
+
+    @Test func `without anything in common with the log is refused`() async throws {
+        let place = try await Place()
+        try place.clone.git("checkout", "-q", "--orphan", "other")
+        try place.clone.git("commit", "-qm", "Start again")
+        try await place.push()
+        #expect(try place.refusal().contains("no commit in common with main"))
+    }
+
+    @Test func `that is dated ahead is merged, so that its date is not that of the log`() async throws {
+        let place = try await Place()
+        let before = place.fixture.store.snapshot.time
+        let file = place.clone.directory + "/NOTES"
+        try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+        try place.clone.git("add", "NOTES")
+        try Program.run(
+            [
+                "env", "GIT_COMMITTER_DATE=4000000000 +0000", "git", "-c", "user.name=A", "-c",
+                "user.email=a@corp.example",
+                "commit", "-qm", "Later",
+            ], in: place.clone.directory)
+        try await place.push()
+        #expect(try place.fixture.git("log", "-1", "--format=%s").hasPrefix("Merge a commit by A: Later"))
+        #expect(place.fixture.store.snapshot.time < Timestamp(seconds: before.microseconds / 1_000_000 + 86_400))
+    }
+
+    @Test func `made by git pull keeps the server's commits first`() async throws {
+        let place = try await Place()
+        try place.edit(["title": "Lead"])
+        _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
+        await place.fixture.store.settle()
+        let before = place.fixture.store.snapshot.commit
+        try place.clone.git("fetch", "-q")
+        let merged = try Program.run(
+            [
+                "git", "-c", "user.name=A", "-c", "user.email=a@b", "merge", "-q", "-s", "ours", "origin/main", "-m",
+                "Pull",
+            ],
+            in: place.clone.directory)
+        #expect(merged.status == 0)
+        try place.edit(["active": false])
+        try await place.push()
+        #expect(place.value("title") == "Lead" && place.value("active") == false)
+        #expect(try place.fixture.git("rev-list", "--first-parent", "main").contains(before))
+    }
+
+    @Test func `that takes from many at once is refused unless that was said to be meant`() async throws {
+        let place = try await Place()
+        for number in 0..<20 { try await place.fixture.createUser("u\(number)") }
+        await place.fixture.store.settle()
+        try place.clone.git("pull", "-q", "--ff-only")
+        try place.clone.git("rm", "-rq", "users")
+        try place.clone.git("commit", "-qm", "Clean up")
+        let commit = try #require(
+            ObjectID(hex: try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)))
+        try await place.push()
+        #expect(try place.refusal().contains("deleted at once"))
+        try MassChangePermit(place.fixture.location).give(for: commit)
+        try await place.push()
+        #expect(place.fixture.store.snapshot.count(of: .user) == 0)
+    }
+
+    @Test func `that was merged with main back and forth is refused, since nobody can tell what it changes`()
+        async throws
+    {
+        let place = try await Place()
+        try place.clone.git("branch", "base")
+        try place.edit(["title": "Lead"], "Theirs")
+        try place.clone.git("branch", "theirs")
+        _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
+        await place.fixture.store.settle()
+        let live = try place.tip()
+        try await place.push()
+        try place.clone.git("fetch", "-q", "origin", live)
+        try place.clone.git("merge", "-q", "-s", "ours", "-m", "Cross", live)
+        try await place.push()
+        #expect(try place.refusal().contains("merged with each other more than once"))
+        #expect(place.value("active") == false && place.value("title") == "Lead")
+    }
+
+    @Test func `that cannot be read is refused or left, and main goes on`() async throws {
+        let place = try await Place()
+        try Data("[]".utf8).write(to: URL(fileURLWithPath: place.clone.directory + "/scimgit.json"))
+        try place.clone.git("commit", "-qam", "Break the format")
+        try place.clone.git("commit", "-q", "--allow-empty", "-m", "And go on")
+        try await place.push()
+        #expect(try place.refusal().contains("scimgit.json"))
+        let tree = try place.tip("main^{tree}")
+        try Data("\(tree)\n".utf8).write(
+            to: URL(fileURLWithPath: place.fixture.location.gitDirectory + "/refs/heads/main"), options: .atomic)
+        try await eventually {
+            try place.tip() == place.fixture.store.snapshot.commit
+        } meanwhile: {
+            await place.fixture.store.settle()
+        }
+    }
+}
