@@ -1,18 +1,19 @@
 """Kills the server with SIGKILL at random moments under load, again and again on one state.
 
-After each kill: every change that was answered with success is there, no other is there in part, git finds nothing
-wrong, nothing is left behind, and the work tree comes into step. `crash.py KILLS [SEED]` kills as often as wanted.
+After each kill: every change that was answered with success is in the log, and so is every commit of a person, no other
+is there in part, git finds nothing wrong, nothing is left behind, and main and the work tree come into step. `crash.py KILLS [SEED]` kills as often as wanted.
 """
 
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
 import threading
 import time
 
-from load import Client, Known, Worker, check, check_git, join
+from load import Client, Known, Worker, check, check_git, join, require
 from server import Server, git
 
 WORKERS = 6
@@ -28,8 +29,9 @@ def commit_notes(state, known, stop):
         with open(state + "/NOTES", "a") as file:
             file.write(f"{number}\n")
         output = git(state, "add", "NOTES", check=False) + git(state, "commit", "-m", "Write notes", check=False)
-        if output.startswith("[main "):
-            known.commits.append(git(state, "rev-parse", output[6:].split("]")[0]).strip())
+        require("did not merge" not in output, f"nothing contradicts the notes, but: {output}")
+        if made := re.search(r"^\[main (\w+)\]", output, re.M):
+            known.own_commits.append(git(state, "rev-parse", made.group(1)).strip())
         time.sleep(0.02)
 
 
@@ -70,7 +72,8 @@ def main():
                 known.create_group(Client(server))
         crash(state, token, known, chance, number)
         if (number + 1) % 10 == 0:
-            print(f"  ok: {number + 1} kills; {len(known.commits)} commits answered, {len(known.users)} users", flush=True)
+            print(f"  ok: {number + 1} kills; {len(known.commits)} commits answered, "
+                  f"{len(known.own_commits)} of a person, {len(known.users)} users", flush=True)
     shutil.rmtree(folder)
     print(f"  ok: after {kills} kills all that was answered is there, and nothing half")
 

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 
 from load import GROUP, USER, Client
-from server import PROGRAM, Server, expect, git
+from server import PROGRAM, Server, expect, git, out_of_step, wait_until
 
 ID = "2819c223-7f76-453a-919d-413861904646"
 
@@ -32,6 +32,16 @@ def holds(path):
     return b"mira" in content or ID.encode() in content
 
 
+def refuse(state):
+    """Has a commit about the person refused, past the hooks: the server keeps it as a branch, and its note names her."""
+    wait_until(lambda: not out_of_step(state), "main and the work tree are in step with the log", seconds=5)
+    with open(f"{state}/{git(state, 'ls-files', f'users/*/{ID}.json').strip()}", "a") as file:
+        file.write('"mira.holt"')
+    git(state, "-c", "core.hooksPath=/dev/null", "commit", "-qam", "Break the file of mira.holt@corp.example")
+    wait_until(lambda: "refs/notes/" in git(state, "for-each-ref"), "a refused commit is kept with a note", seconds=5)
+    wait_until(lambda: not out_of_step(state), "main and the work tree are in step again", seconds=5)
+
+
 with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
     state = folder + "/state"
     program = os.path.abspath(PROGRAM)
@@ -49,6 +59,7 @@ with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
             "schemas": [GROUP], "displayName": "Staff", "members": [{"value": ID}, {"value": other}]})
         git(state, "update-ref", "refs/scimgit/served/kept", "main")
         git(state, "branch", "proposal", "main")
+        refuse(state)
         expect(client.request("DELETE", f"/Users/{ID}")[0] == 204, "the person is deleted")
         token = server.token
     expect(b"Mira Holt" in objects(state), "the history still has the person")
@@ -61,7 +72,10 @@ with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
     left = objects(state)
     for text in (b"mira", b"Mira", ID.encode()):
         expect(text not in left, f"no object holds {text.decode()}")
-    expect("served/kept" in git(state, "for-each-ref", "refs/scimgit"), "the server's references are there, rewritten")
+    references = git(state, "for-each-ref", "--format=%(refname)").split()
+    expect("refs/scimgit/served/kept" in references, "references of others are there, rewritten")
+    expect(git(state, "rev-parse", "main") == git(state, "rev-parse", "refs/scimgit/live"), "main and the log are one")
+    newest = git(state, "rev-parse", "main").strip()
     held = [f"{top}/{name}" for top, _, names in os.walk(state) for name in names if holds(f"{top}/{name}")]
     expect(not held, f"no file holds the person {' '.join(held)}")
     with Server(state, "--log-level", "error") as server:
@@ -70,4 +84,6 @@ with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
         expect(client.request("GET", "/Users?count=0")[1]["totalResults"] == 1, "the others are served")
         status = client.request("POST", "/Users", {"schemas": [USER], "userName": "eve@corp.example"})[0]
         expect(status == 201, "changes go on")
+        wait_until(lambda: not out_of_step(state), "main and the work tree are in step with the log", seconds=5)
+        expect(newest in git(state, "rev-list", "refs/scimgit/live"), "the log goes on from the rewritten history")
     expect(git(state, "fsck", "--strict", "--no-dangling").strip() == "", "git finds nothing wrong")

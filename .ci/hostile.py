@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Pushes trees that ordinary git never makes at a served state repository, with and without a work tree.
+"""Pushes trees that ordinary git never makes at a served state repository, with and without a work tree, and puts them on
+main past all checks.
 
     .ci/hostile.py [SECONDS [SEED]]
 
 After each push nothing may have been written outside objects and references, the server must serve reads and changes,
-and `git fsck --strict` must find nothing. A seed is printed; the same seed makes the same trees.
+and `git fsck --strict` must find nothing but what was put there past the checks. A seed is printed; the same seed makes the same trees.
 """
 import hashlib
 import os
@@ -16,7 +17,7 @@ import time
 import zlib
 
 from load import Client
-from server import PROGRAM, Server
+from server import PROGRAM, Server, out_of_step
 
 NAMES = [
     b".git", b".GIT", b".Git.", b"git~1", b"GIT~1", b".git ", b".git::$INDEX_ALLOCATION", b".gitmodules",
@@ -87,7 +88,7 @@ def git(directory, *arguments):
 class Target:
     """A served state, what it may hold, and a clone to push from."""
 
-    def __init__(self, folder, bare, git_checks):
+    def __init__(self, folder, bare, git_checks, is_forced):
         os.makedirs(folder)
         self.folder, self.state, self.clone = folder, f"{folder}/state", f"{folder}/clone"
         self.git_directory = self.state if bare else self.state + "/.git"
@@ -99,6 +100,9 @@ class Target:
         git(self.clone, "config", "gc.auto", "0")
         for key in ("receive.fsckObjects", "transfer.fsckObjects"):
             git(self.state, "config", key, str(git_checks).lower())
+        self.is_forced = is_forced
+        # Where the objects of hostile commits are written.
+        self.objects = self.git_directory if is_forced else self.clone + "/.git"
         self.before = self.untouchable()
         self.names = set()
         self.count = 0
@@ -145,9 +149,29 @@ class Target:
         tree = trees.tree(entries=known)
         lines = [f"tree {tree}", f"parent {parent}", "author M <m@x> 1 +0000", "committer M <m@x> 1 +0000", "", "Hostile"]
         commit = trees.write(b"commit", ("\n".join(lines) + "\n").encode())
+        if self.is_forced:
+            git(self.state, "-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+            self.settle()
+            return not git(self.state, "branch", "--list", f"refused/{commit[:12]}").stdout
         push = git(
             self.clone, "-c", "transfer.fsckObjects=false", "push", "-q", "origin", f"{commit}:refs/heads/main")
         return push.returncode == 0
+
+    def settle(self):
+        """Waits until main is moved on from a commit that was put there past the checks."""
+        deadline = time.monotonic() + 10
+        while behind := out_of_step(self.state):
+            assert time.monotonic() < deadline, behind
+            time.sleep(0.02)
+            self.look_at_work_tree()
+
+    def strictness(self):
+        """How `git fsck` may look: what was put past the checks is there, so that only what the log needs counts."""
+        if not self.is_forced:
+            return "--strict"
+        for name in git(self.state, "for-each-ref", "--format=%(refname)", "refs/heads/refused").stdout.split():
+            git(self.state, "update-ref", "-d", name)
+        return "--connectivity-only"
 
     def look(self):
         """Fails when anything was written that should not be, or the server does not serve."""
@@ -161,9 +185,14 @@ class Target:
         files = self.untouchable()
         for path in self.before.keys() | files.keys():
             assert self.before.get(path) == files.get(path), f"{path} was written"
+        self.look_at_work_tree()
+
+    def look_at_work_tree(self):
+        """Fails when the work tree has a file that the log never had."""
         if self.git_directory != self.state:
             listing = subprocess.run(
-                ["git", "-C", self.state, "ls-tree", "-rz", "--name-only", "main"], capture_output=True, check=True)
+                ["git", "-C", self.state, "ls-tree", "-rz", "--name-only", "refs/scimgit/live"], capture_output=True,
+                check=True)
             self.names |= {os.fsdecode(name) for name in listing.stdout.split(b"\0")}
             assert self.work_tree() <= self.names, f"the work tree has {self.work_tree() - self.names}"
 
@@ -173,7 +202,7 @@ def campaign(targets, chance, end):
     pushes = taken = 0
     while time.monotonic() < end:
         target = chance.choice(targets)
-        taken += target.push(Trees(target.clone + "/.git", chance), chance)
+        taken += target.push(Trees(target.objects, chance), chance)
         pushes += 1
         target.look()
     return pushes, taken
@@ -182,8 +211,9 @@ def campaign(targets, chance, end):
 def run(seconds, seed):
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="scimgit-hostile-") as folder:
-        kinds = [("work-tree", False, False), ("bare", True, False), ("checked", False, True)]
-        targets = [Target(f"{folder}/{name}", bare, checks) for name, bare, checks in kinds]
+        kinds = [("work-tree", False, False, False), ("bare", True, False, False), ("checked", False, True, False),
+                 ("forced", False, False, True)]
+        targets = [Target(f"{folder}/{name}", *kind) for name, *kind in kinds]
         try:
             pushes, taken = campaign(targets, chance, time.monotonic() + seconds)
         except BaseException:
@@ -193,7 +223,7 @@ def run(seconds, seed):
         for target in targets:
             with target.server:
                 pass
-            fsck = git(target.state, "fsck", "--strict", "--no-dangling")
+            fsck = git(target.state, "fsck", "--no-dangling", target.strictness())
             assert fsck.returncode == 0, fsck.stdout + fsck.stderr
             subprocess.run([PROGRAM, "check", "--state", target.state], check=True, stdout=subprocess.DEVNULL)
         print(f"{pushes} trees pushed, {taken} of them in order after all: nothing was harmed")

@@ -6,7 +6,7 @@ import os
 import time
 import urllib.parse
 
-from server import git
+from server import git, out_of_step
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -78,6 +78,7 @@ class Known:
         self.members = set()
         self.open_members = set()
         self.commits = []
+        self.own_commits = []      # of a person at the work tree
         self.statuses = set()      # of the refusals
 
     def create_group(self, client):
@@ -167,8 +168,11 @@ def check(server, known):
     missing = (known.members & found.keys()) - members
     require(not missing, f"the group has its members: {missing}")
     require(members <= known.open_members, f"the group has no others: {members - known.open_members}")
-    lost = set(known.commits) - set(git(server.state, "rev-list", "main").split())
-    require(not lost, f"the commits that were answered are on the branch: {lost}")
+    log = set(git(server.state, "rev-list", "--first-parent", "refs/scimgit/live").split())
+    lost = set(known.commits) - log
+    require(not lost, f"the commits that were answered are in the log: {lost}")
+    lost = set(known.own_commits) - set(git(server.state, "rev-list", "refs/scimgit/live").split())
+    require(not lost, f"the commits that a person made are in the log, or merged into it: {lost}")
     known.users = {identifier: user["active"] for identifier, user in found.items()}
     known.members, known.open_members = set(members), set(members)
     known.open_users, known.open_names = {}, set()
@@ -190,10 +194,10 @@ def left_behind(state):
 
 
 def check_git(state):
-    """What git finds in a state that is served."""
+    """What git finds in a state that is served: main is at the log, the work tree at main, and all is sound."""
     deadline = time.monotonic() + 30
-    while text := git(state, "status", "--porcelain", "--untracked-files=no", "--", ":!NOTES"):
-        require(time.monotonic() < deadline, f"the work tree comes into step, but: {text}")
+    while text := out_of_step(state, "--untracked-files=no", "--", ":!NOTES"):
+        require(time.monotonic() < deadline, f"main and the work tree come into step, but: {text}")
         time.sleep(0.05)
     require(not (output := fsck(state)), f"git fsck says nothing, but: {output}")
     require(not (output := git(state, "ls-files", "--others", "--exclude=NOTES")), f"no file is left, but: {output}")

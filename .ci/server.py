@@ -70,6 +70,14 @@ def git(folder, *arguments, check=True):
     return result.stdout
 
 
+def out_of_step(state, *paths):
+    """What is not yet where the log is: main, or files of the work tree; nothing when all is."""
+    main, live = git(state, "rev-parse", "refs/heads/main", "refs/scimgit/live").split()
+    if main != live:
+        return f"main is at {main}, the log at {live}"
+    return git(state, "status", "--porcelain", *paths)
+
+
 def expect(condition, what):
     """Ends the run when something is not as it must be."""
     if not condition:
