@@ -146,32 +146,3 @@ extension Repository {
         }
     }
 }
-
-extension Repository {
-    /// The commits that are in the history of one commit and not in that of another, newest first.
-    ///
-    /// - Parameter limit: How many at most are looked for.
-    public func commits(
-        in tip: ObjectID, notIn other: ObjectID, limit: Int
-    ) throws(GitError) -> [ObjectID] {
-        try unsafe lend { repository throws(GitError) in
-            let walk = try unsafe Handle("git_revwalk_new", free: git_revwalk_free) {
-                unsafe git_revwalk_new($0, repository)
-            }
-            return try unsafe walk.lend { walk throws(GitError) in
-                var (start, hidden) = (tip.raw, other.raw)
-                try check(unsafe git_revwalk_push(walk, &start), "git_revwalk_push")
-                try check(unsafe git_revwalk_hide(walk, &hidden), "git_revwalk_hide")
-                var commits: [ObjectID] = []
-                var next = git_oid()
-                while commits.count < limit {
-                    let result = unsafe git_revwalk_next(&next, walk)
-                    if result == GIT_ITEROVER.rawValue { break }
-                    try check(result, "git_revwalk_next")
-                    commits.append(ObjectID(next))
-                }
-                return commits
-            }
-        }
-    }
-}

@@ -18,22 +18,6 @@ extension Repository {
         }
     }
 
-    /// Makes a reference that is not there.
-    ///
-    /// - Throws: ``GitError`` with the code `exists`.
-    public func createReference(_ name: String, _ target: ObjectID) throws(GitError) {
-        let path = gitDirectory + "/" + name
-        try Directory.make(above: path)
-        try unsafe lend { repository throws(GitError) in
-            var id = target.raw
-            let reference = try unsafe Handle("git_reference_create", free: git_reference_free) {
-                unsafe git_reference_create($0, repository, name, &id, 0, nil)
-            }
-            unsafe reference.lend { _ in }
-        }
-        try Directory(above: path).sync()
-    }
-
     /// The names of the references that match a pattern of git, such as `refs/heads/refused/*`, loose or packed, sorted.
     public func references(matching pattern: String) throws(GitError) -> [String] {
         try unsafe lend { repository throws(GitError) in

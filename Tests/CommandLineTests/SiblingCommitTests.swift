@@ -3,24 +3,43 @@ import JSON
 import TestSupport
 import Testing
 
+/// A clone of a served state, in which a person commits; removed with it.
+private final class PersonClone {
+    let directory: String
+    private let server: ServerProcess
+
+    init(of server: ServerProcess) throws {
+        self.server = server
+        directory = server.directory + "-clone"
+        try server.git("clone", "-q", server.directory, directory)
+        try git("config", "user.name", "Ada Admin")
+        try git("config", "user.email", "ada@corp.example")
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+    @discardableResult
+    func git(_ arguments: String...) throws -> String { try server.git(arguments, in: directory) }
+
+    func commit(_ path: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: directory + "/" + path))
+        try git("add", path)
+        try git("commit", "-qm", "Write \(path)")
+    }
+}
+
 /// Commits that have the same parent as what `main` names when they come.
 @Suite struct `A commit beside the one that it replaces` {
     @Test func `takes nothing of a change of the server back, when it is pushed by force`() async throws {
         let server = try ServerProcess()
         let mira = try await server.client.createUser("mira.holt@corp.example")
         try await server.settle()
-        let clone = server.directory + "-clone"
-        defer { try? FileManager.default.removeItem(atPath: clone) }
-        try server.git("clone", "-q", server.directory, clone)
-        try server.git("config", "user.name", "Ada Admin", in: clone)
-        try server.git("config", "user.email", "ada@corp.example", in: clone)
+        let clone = try PersonClone(of: server)
         let ines = try await server.client.createUser("ines@corp.example")
         try await server.settle()
 
-        try Data("Read me\n".utf8).write(to: URL(fileURLWithPath: clone + "/NOTES"))
-        try server.git("add", "NOTES", in: clone)
-        try server.git("commit", "-qm", "Add notes", in: clone)
-        try server.git("push", "-q", "--force", "origin", "main", in: clone)
+        try clone.commit("NOTES", "Read me\n")
+        try clone.git("push", "-q", "--force", "origin", "main")
         try await server.settle()
         #expect(try await server.client.send("GET", "/Users/\(ines)").status == 200)
         #expect(try await server.client.send("GET", "/Users/\(mira)").status == 200)
@@ -48,20 +67,12 @@ import Testing
         let server = try ServerProcess()
         _ = try await server.client.createUser("mira.holt@corp.example")
         try await server.settle()
-        let clone = server.directory + "-clone"
-        defer { try? FileManager.default.removeItem(atPath: clone) }
-        try server.git("clone", "-q", server.directory, clone)
-        try server.git("config", "user.name", "Ada Admin", in: clone)
-        try server.git("config", "user.email", "ada@corp.example", in: clone)
-        for text in ["One", "Two"] {
-            try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: clone + "/\(text)"))
-            try server.git("add", text, in: clone)
-            try server.git("commit", "-qm", text, in: clone)
-        }
-        let first = try server.git("rev-parse", "HEAD~1", in: clone).trimmingCharacters(in: .newlines)
+        let clone = try PersonClone(of: server)
+        for text in ["One", "Two"] { try clone.commit(text, text) }
+        let first = try clone.git("rev-parse", "HEAD~1").trimmingCharacters(in: .newlines)
         _ = try await server.client.createUser("ines@corp.example")
         try await server.settle()
-        try server.git("push", "-q", "--force", "origin", "main", in: clone)
+        try clone.git("push", "-q", "--force", "origin", "main")
         try await server.settle()
         try server.git("rm", "-q", "One")
         try server.git("commit", "-qm", "Take One away")

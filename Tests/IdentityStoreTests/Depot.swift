@@ -89,6 +89,13 @@ enum Depot {
     }
 }
 
+extension OutsideMove {
+    /// A move of one commit.
+    init(of changes: [FileChange]) {
+        self.init(steps: [Step(commit: .zero, changes: changes)], allowsMassChange: false)
+    }
+}
+
 extension StoreFixture {
     /// Makes a resource of attributes in JSON, `"code":"A1"`, and returns what came of it.
     @discardableResult
@@ -138,9 +145,7 @@ extension StoreFixture {
                 })
         }
         let snapshot = store.snapshot
-        return OutsideMove(
-            old: snapshot.tip, new: snapshot.tip, changes: changes, allowsMassDeletion: false
-        ).problems(on: snapshot)
+        return OutsideMove(of: changes).problems(on: snapshot)
     }
 
     /// The file of a resource.

@@ -10,14 +10,10 @@ struct OutsideMove: Sendable {
         let changes: [FileChange]
     }
 
-    /// The tip it starts from, which it must contain.
-    let old: ObjectID
-    /// The tip it would make.
-    let new: ObjectID
-    /// The commits between them, oldest first; one from tip to tip where they do not follow each other.
+    /// The commits, oldest first; one from tip to tip where they do not follow each other.
     let steps: [Step]
     /// Whether a person said that many resources shall be deleted or deactivated, or lose members, at once.
-    let allowsMassDeletion: Bool
+    let allowsMassChange: Bool
 
     /// What is wrong with it; nothing when it may be made.
     ///
@@ -36,7 +32,7 @@ struct OutsideMove: Sendable {
             contents = check.contents
             mass.add(step.changes)
         }
-        return allowsMassDeletion ? [] : mass.problems(from: snapshot.contents, to: contents)
+        return allowsMassChange ? [] : mass.problems(from: snapshot.contents, to: contents)
     }
 
     private func named(_ problems: [Problem], of step: Step) -> [Problem] {
@@ -46,13 +42,5 @@ struct OutsideMove: Sendable {
             reason: "Each new commit is checked, and this one is not valid. Mend it with `git rebase -i`, or make one "
                 + "commit of several with `git merge --squash`.")
         return [advice] + problems
-    }
-}
-
-extension OutsideMove {
-    /// A move of one commit.
-    init(old: ObjectID, new: ObjectID, changes: [FileChange], allowsMassDeletion: Bool) {
-        self.init(
-            old: old, new: new, steps: [Step(commit: new, changes: changes)], allowsMassDeletion: allowsMassDeletion)
     }
 }

@@ -145,7 +145,7 @@ public struct Hook {
                 "Use a branch of its own there: `git checkout -b NAME`, commit, then `git push . HEAD:main`.",
             ])
         }
-        let isMeant = try allowsMassDeletion(repository)
+        let isMeant = try allowsMassChange(repository)
         let permit = MassChangePermit(location)
         let permitted = permit.validity(for: move.new)
         let check = MoveCheck(
@@ -220,7 +220,7 @@ public struct Hook {
     private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }
 
     /// Whether a person said, by an option of the push, of git or in the configuration, that it is meant.
-    private func allowsMassDeletion(_ repository: borrowing Repository) throws(GitError) -> Bool {
+    private func allowsMassChange(_ repository: borrowing Repository) throws(GitError) -> Bool {
         let pushOptions = (Int(environment["GIT_PUSH_OPTION_COUNT"] ?? "") ?? 0).clamped(to: 0...100)
         if (0..<pushOptions).contains(where: { environment["GIT_PUSH_OPTION_\($0)"] == "allow-mass-deletion" }) {
             return true

@@ -85,8 +85,7 @@ struct InboxMerge: Sendable {
     }
 
     private func check(_ steps: [OutsideMove.Step], on snapshot: Snapshot) -> [Problem] {
-        OutsideMove(old: snapshot.tip, new: tip, steps: steps, allowsMassDeletion: allowsMassChange).problems(
-            on: snapshot)
+        OutsideMove(steps: steps, allowsMassChange: allowsMassChange).problems(on: snapshot)
     }
 
     /// The message of the merge commit that changes these files.

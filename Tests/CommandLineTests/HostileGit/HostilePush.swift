@@ -54,6 +54,15 @@ struct HostilePush {
         return try gitRun(["push"] + arguments + ["origin", references])
     }
 
+    /// Makes as many users as may be deleted at once and some more, and commits in the clone that all are deleted.
+    func commitMassDeletion() async throws {
+        for number in 0..<12 { _ = try await server.client.createUser("u\(number)@corp.example") }
+        try await server.settle()
+        try Program.run(["git", "-C", clone, "pull", "-q"])
+        try git("rm", "-rq", "users")
+        try git("commit", "-qm", "Clean up")
+    }
+
     /// Pushes entries beside those that are there, and expects that nothing moves.
     ///
     /// - Parameter isSaid: Whether whoever pushes has to read the reason in these words.

@@ -86,11 +86,7 @@ import Testing
 
     @Test func `is how long a push takes after its option was looked at`() async throws {
         let push = try HostilePush(true)
-        for number in 0..<12 { _ = try await push.server.client.createUser("u\(number)@corp.example") }
-        try await push.server.settle()
-        try Program.run(["git", "-C", push.clone, "pull", "-q"])
-        try push.git("rm", "-rq", "users")
-        try push.git("commit", "-qm", "Clean up")
+        try await push.commitMassDeletion()
         let hook = push.folder.state + "/hooks/update"
         for (minutes, isFine) in [(Limits.massChangePermit / 60 + 1, false), (Limits.massChangePermit / 60 - 1, true)] {
             try "#!/bin/sh\nexec touch -d '\(minutes) minutes ago' scimgit/mass-change\n"

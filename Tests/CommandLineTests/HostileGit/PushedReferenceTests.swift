@@ -64,11 +64,7 @@ import Testing
     @Test(arguments: ["path", "file", "ssh"])
     func `deletes many when the option of the push says that it is meant`(_ transport: String) async throws {
         let push = try HostilePush(true)
-        for number in 0..<12 { _ = try await push.server.client.createUser("u\(number)@corp.example") }
-        try await push.server.settle()
-        try Program.run(["git", "-C", push.clone, "pull", "-q"])
-        try push.git("rm", "-rq", "users")
-        try push.git("commit", "-qm", "Clean up")
+        try await push.commitMassDeletion()
         let state = push.folder.state
         let shell = try push.folder.write("ssh", "#!/bin/sh\nshift\nexec sh -c \"$*\"\n")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: shell)
@@ -84,11 +80,7 @@ import Testing
 
     @Test func `deletes many when the repository's configuration says that it is meant`() async throws {
         let push = try HostilePush(false)
-        for number in 0..<12 { _ = try await push.server.client.createUser("u\(number)@corp.example") }
-        try await push.server.settle()
-        try Program.run(["git", "-C", push.clone, "pull", "-q"])
-        try push.git("rm", "-rq", "users")
-        try push.git("commit", "-qm", "Clean up")
+        try await push.commitMassDeletion()
         #expect(try push.push("HEAD:main").status != 0)
         try push.server.git("config", "scimgit.allowMassDeletion", "true")
         #expect(try push.push("HEAD:main").status == 0)

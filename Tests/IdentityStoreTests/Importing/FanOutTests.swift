@@ -77,10 +77,7 @@ import Testing
         let contents = try state(of: ["1001", "1002"])
         let snapshot = Snapshot(tip: .zero, tree: .zero, time: Timestamp(seconds: 1), contents: contents)
         func problems(moved: [String], left: [String] = []) throws -> [Problem] {
-            let move = try OutsideMove(
-                old: .zero, new: .zero, changes: changes(moving: moved, keeping: left, of: contents),
-                allowsMassDeletion: false)
-            return move.problems(on: snapshot)
+            try OutsideMove(of: changes(moving: moved, keeping: left, of: contents)).problems(on: snapshot)
         }
         #expect(try problems(moved: ["1001", "1002"]).isEmpty)
         let old = ResourcePath.path(of: "1002", type: .user, fanOut: 3)

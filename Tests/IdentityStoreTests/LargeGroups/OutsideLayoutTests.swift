@@ -120,7 +120,7 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
     func `is taken for what it says or refused with the remedy`(_ example: LayoutCase) throws {
         let snapshot = Snapshot(
             tip: .zero, tree: .zero, time: Timestamp(seconds: 1), contents: Self.contents(isSplit: example.isSplit))
-        let move = OutsideMove(old: .zero, new: .zero, changes: example.changes, allowsMassDeletion: false)
+        let move = OutsideMove(of: example.changes)
         let problems = move.problems(on: snapshot)
         #expect(problems.map(\.path) == example.problems.map(\.path), "\(problems)")
         for (problem, expected) in zip(problems, example.problems) { #expect(problem.reason.contains(expected.words)) }
