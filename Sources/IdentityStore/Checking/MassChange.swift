@@ -4,15 +4,20 @@ import SCIM
 /// What a move of the branch takes away from many at once: resources, access, memberships.
 struct MassChange {
     private var ids: Set<String> = []
+    /// Those of which the newest commit that changes them has a file: when they are missing that is for what is wrong
+    /// with it.
+    private var written: Set<String> = []
 
-    /// Notes whose files change.
+    /// Notes whose files a commit changes.
     mutating func add(_ changes: [FileChange]) {
+        var changed: [String: Bool] = [:]
         for change in changes {
-            let path = ResourcePath.resourceFile(of: change.path)
-            guard let name = path.split(separator: "/").last, let id = ResourcePath.id(ofFileName: name) else {
-                continue
-            }
+            guard let id = ResourceFile(change.path)?.id else { continue }
+            changed[id] = change.new != nil || changed[id] == true
+        }
+        for (id, isWritten) in changed {
             ids.insert(id)
+            if isWritten { written.insert(id) } else { written.remove(id) }
         }
     }
 
@@ -24,7 +29,7 @@ struct MassChange {
         for id in ids.sorted() {
             guard let old = before.resource(id) else { continue }
             let new = after.resource(id)
-            if new == nil { deleted.append(old.name) }
+            if new == nil, !written.contains(id) { deleted.append(old.name) }
             if let new, !old.isInactive, new.isInactive { deactivated.append(new.name) }
             guard let members = old.group?.all else { continue }
             for member in MemberDifference(from: members, to: new?.group?.all ?? MemberSet()).removed {

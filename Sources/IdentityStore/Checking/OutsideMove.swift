@@ -28,11 +28,18 @@ struct OutsideMove: Sendable {
                 latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
             for change in step.changes { check.add(change) { _ in times } }
             check.finish()
-            guard check.problems.isEmpty else { return named(check.problems, of: step) }
             contents = check.contents
             mass.add(step.changes)
+            guard check.problems.isEmpty else {
+                // Both at once: who mends the one should not meet the other only then.
+                return losses(mass, from: snapshot.contents, to: contents) + named(check.problems, of: step)
+            }
         }
-        return allowsMassChange ? [] : mass.problems(from: snapshot.contents, to: contents)
+        return losses(mass, from: snapshot.contents, to: contents)
+    }
+
+    private func losses(_ mass: MassChange, from before: Contents, to after: Contents) -> [Problem] {
+        allowsMassChange ? [] : mass.problems(from: before, to: after)
     }
 
     private func named(_ problems: [Problem], of step: Step) -> [Problem] {

@@ -103,4 +103,22 @@ import Testing
             try Data(JSONValue.object(value).canonicalBytes).write(to: URL(fileURLWithPath: path(group)))
         }
     }
+
+    @Test func `name the loss of many at once also when something else is wrong, such as members who are left`()
+        async throws
+    {
+        let push = try HostilePush(true)
+        var users: [String] = []
+        for number in 0..<24 { users.append(try await push.server.client.createUser("u\(number)@corp.example")) }
+        _ = try await push.server.client.createGroup("Staff", users)
+        try await push.server.settle()
+        try Program.run(["git", "-C", push.clone, "pull", "-q"])
+        for user in users.prefix(12) { try push.git("rm", "-q", "users/**/\(user).json") }
+        try push.git("commit", "-qm", "Delete half")
+        let run = try push.push("HEAD:main")
+        #expect(run.status != 0)
+        for words in ["12 of 25 users and groups would be deleted at once", "is deleted; take it out of the group"] {
+            #expect(run.output.contains(words), "\(run.output)")
+        }
+    }
 }
