@@ -77,6 +77,8 @@ extension Limits {
     public static let clockAhead = 86_400
     /// The largest version of a file that is merged by line, in bytes: files that are no part of the resources.
     public static let mergedText = 1 << 20
+    /// How much of former versions is compared with what a commit has that was made meanwhile, in bytes.
+    public static let comparedVersions = 8 << 20
     /// How long a push may take from the check of its options to its end, in seconds.
     public static let massChangePermit = 600
 }

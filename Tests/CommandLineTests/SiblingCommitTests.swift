@@ -86,6 +86,27 @@ private final class PersonClone {
     }
 }
 
+@Suite struct `A commit with nothing new` {
+    @Test func `is told that scimgit has all of it, and main goes on without it`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let clone = try PersonClone(of: server)
+        let path = try clone.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines)
+        let text = try String(contentsOfFile: clone.directory + "/" + path, encoding: .utf8)
+        try clone.commit(path, text.replacing("true", with: "false"))
+        _ = try await server.client.patch("/Users/\(id)", ["op": "replace", "path": "active", "value": false])
+        try await server.settle()
+        let before = try server.git("rev-parse", "scimgit/live")
+        let output = try clone.git("push", "--force", "origin", "main")
+        #expect(output.contains("scimgit has all of it already"), "\(output)")
+        try await server.settle()
+        #expect(try server.git("rev-parse", "scimgit/live") == before)
+        #expect(try server.git("for-each-ref", "refs/heads/refused") == "")
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == false)
+    }
+}
+
 @Suite struct `git revert of several commits` {
     @Test func `goes through when nobody else changes anything, merges among them`() async throws {
         let server = try ServerProcess()

@@ -9,6 +9,8 @@ struct InboxMerge: Sendable {
     let author: Signature
     private let tree: ObjectID
     private let base: ObjectID
+    /// All the commits that the person started from.
+    private let bases: [ObjectID]
     private let baseTree: ObjectID
     private let commits: NewCommits
     /// Whether the person said that many may lose something at once.
@@ -19,15 +21,19 @@ struct InboxMerge: Sendable {
         /// It goes on to the person's commit itself.
         case fastForward
         /// It gets a merge commit, with these files changed in what it has.
-        case merge([MergedFile])
+        case merge([MergedFile], leftOut: [Problem])
+        /// Nothing, since the commits have nothing new; what was left out of them.
+        case nothing(leftOut: [Problem])
         /// Nothing, for these reasons.
         case refused([Problem])
     }
 
     /// What became of it.
     enum Outcome: Sendable {
-        /// The log has it; the commit that brought it, which may be the person's own.
-        case taken(ObjectID)
+        /// The log has it; the commit that brought it, which may be the person's own, and what was left out.
+        case taken(ObjectID, leftOut: [Problem])
+        /// The log had all of it, and has no commit for it; what was left out.
+        case nothing(leftOut: [Problem])
         /// The log does not have it, for these reasons.
         case refused([Problem])
     }
@@ -59,6 +65,7 @@ struct InboxMerge: Sendable {
         let isAmended = former.parents == commit.parents && former.author == commit.author
         base = isAmended && ancestry.commits == [tip] && !commit.parents.isEmpty ? replaced : common
         commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
+        bases = base == common ? ancestry.bases : [base]
         baseTree = try repository.commit(base).tree
         self.tip = tip
         tree = commit.tree
@@ -74,13 +81,15 @@ struct InboxMerge: Sendable {
             return problems.isEmpty ? .fastForward : .refused(problems)
         }
         if let repeated = try repeated(since: snapshot.tip, in: repository) { return .refused([repeated]) }
-        switch try StateMerge(base: baseTree, live: snapshot, theirs: tree).result(in: repository) {
+        let merge = StateMerge(base: baseTree, live: snapshot, theirs: tree, bases: bases)
+        switch try merge.result(in: repository) {
         case .conflicts(let problems): return .refused(problems)
-        case .changes(let files):
+        case .changes(let files, let leftOut):
+            guard !files.isEmpty else { return .nothing(leftOut: leftOut) }
             var changes: [FileChange] = []
             for file in files { changes.append(try file.change(in: repository)) }
             let problems = check([OutsideMove.Step(commit: tip, changes: changes)], on: snapshot)
-            return problems.isEmpty ? .merge(files) : .refused(problems)
+            return problems.isEmpty ? .merge(files, leftOut: leftOut) : .refused(problems)
         }
     }
 
@@ -89,8 +98,8 @@ struct InboxMerge: Sendable {
     }
 
     /// The message of the merge commit that changes these files.
-    func message(of files: [MergedFile], _ snapshot: Snapshot) -> String {
-        InboxMessage(commits, files: files, snapshot).text
+    func message(of files: [MergedFile], leftOut: [Problem], _ snapshot: Snapshot) -> String {
+        InboxMessage(commits, files: files, leftOut: leftOut, snapshot).text
     }
 
     /// How many commits of the log are compared with the person's.

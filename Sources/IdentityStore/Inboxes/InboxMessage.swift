@@ -8,8 +8,10 @@ struct InboxMessage {
     /// The most commits that the body names.
     private static let named = 20
 
-    /// - Parameter files: What the merge changes in the log.
-    init(_ commits: NewCommits, files: [MergedFile], _ snapshot: Snapshot) {
+    /// - Parameters:
+    ///   - files: What the merge changes in the log.
+    ///   - leftOut: What it leaves out of the commits.
+    init(_ commits: NewCommits, files: [MergedFile], leftOut: [Problem], _ snapshot: Snapshot) {
         let tip = commits.tip
         let subject = Self.subject(of: tip, limit: 60)
         let count = commits.all.count > 1 ? "\(commits.all.count) commits" : "a commit"
@@ -19,6 +21,7 @@ struct InboxMessage {
         }
         let more = commits.all.count > Self.named ? ["  … and \(commits.all.count - Self.named) more"] : []
         let resources = Self.resources(of: files, snapshot)
+        let rest = leftOut.isEmpty ? "" : Self.text(of: leftOut) + "\n"
         text = """
             Merge \(count) by \(person): \(subject)
 
@@ -26,11 +29,21 @@ struct InboxMessage {
 
             What it changed: `git show -m --first-parent COMMIT`, with the id of this commit; to take that back:
             `git revert -m 1 COMMIT`.
-
+            \(rest)
             Scim-Operation: git
             Applied: \(tip.id)
             \(CommitMessage.trailers(of: resources, count: resources.count).map { $0 + "\n" }.joined())
             """
+    }
+
+    /// What a person reads of the parts of a commit that came from the log, where they have been changed since: further
+    /// lines, none when there are no such parts.
+    static func text(of leftOut: [Problem]) -> String {
+        if leftOut.isEmpty { return "" }
+        let more = leftOut.count > named ? ["  … and \(leftOut.count - named) more"] : []
+        let lines = leftOut.prefix(named).map { "  \(OneLine.text($0.description, limit: 240))" } + more
+        return "\nWhat the commit has as the server had it before, and has changed since, stays as the server has it:\n"
+            + lines.joined(separator: "\n")
     }
 
     private static func subject(of commit: Commit, limit: Int) -> String {

@@ -103,7 +103,13 @@ actor MainBranch {
             if isSetBack { await noteSetBack(to: tip) }
             published.main = tip
             return isSetBack
-        case .taken(let commit):
+        case .nothing(let leftOut):
+            await follower?.note(tip)
+            let rest = InboxMessage.text(of: leftOut)
+            tell(tip, "scimgit has all of it already, and main goes on without it.\(rest)")
+            refused = tip
+            return true
+        case .taken(let commit, let leftOut):
             published.main = tip
             await follower?.note(tip)
             logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(commit)"])
@@ -112,6 +118,7 @@ actor MainBranch {
                 let merge = commit.description.prefix(12)
                 tell(tip, "The server had changes since; both are in main now, by the merge \(merge).")
             }
+            if !leftOut.isEmpty { tell(tip, (notices[tip] ?? "") + InboxMessage.text(of: leftOut)) }
             // A revert of several commits goes on from here.
             return OpenWork(location) == nil
         case .refused(let problems):

@@ -6,11 +6,17 @@ struct PathMerge {
     private var live: TreeLookup
     private(set) var files: [MergedFile] = []
     private(set) var problems: [Problem] = []
+    /// What the person has from former versions of the log, which is left out.
+    private(set) var leftOut: [Problem] = []
+    private let log: LogVersions
 
     /// Merges into a state that is served what a person changed against a base.
-    init(base: ObjectID?, live: ObjectID) {
+    ///
+    /// - Parameter log: What the log had since the person started.
+    init(base: ObjectID?, live: ObjectID, _ log: LogVersions) {
         self.base = TreeLookup(base)
         self.live = TreeLookup(live)
+        self.log = log
     }
 
     /// Merges what a person did to one file.
@@ -30,6 +36,10 @@ struct PathMerge {
             guard try mayTake(change, from: file, at: path, repository) else {
                 return report(change, "The server has a file \(path).")
             }
+        }
+        if served != change.old, served != change.new, try log.had(change.new, at: change.path, in: repository) {
+            leftOut.append(Problem(path: change.path, reason: "The server has changed it since."))
+            return
         }
         let merge = FileMerge(path: change.path, base: change.old, live: served, theirs: change.new)
         switch try merge.outcome(by: method, in: repository) {

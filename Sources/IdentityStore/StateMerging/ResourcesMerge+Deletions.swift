@@ -43,6 +43,15 @@ extension ResourcesMerge {
         guard try wasThere(touched, repository) else { return false }
         let before = try baseVersion(of: touched, repository)
         guard let after = try theirVersion(of: touched, repository) else { return true }
+        let start = try start(before, after, of: touched, repository)
+        if start.value == after.resource?.value ?? start.value,
+            change(from: start.members, to: after.members).isEmpty
+        {
+            if after != before {
+                leftOut.append(Problem(path: touched.path, reason: "The server has deleted it since."))
+            }
+            return true
+        }
         let members = change(from: before.members, to: after.members)
         let conflict = DeletionConflict(from: before.resource, to: after.resource, members)
         if !conflict.isEmpty {

@@ -9,6 +9,8 @@ struct ResourcesMerge {
     let live: Contents
     let format: StateFormat
     let definitions: Definitions
+    /// What the log had since the person started.
+    let log: LogVersions
     /// The state that the person started from.
     var base: MergeSide
     /// The state that the person made.
@@ -17,6 +19,8 @@ struct ResourcesMerge {
     var files: [MergedFile] = []
     /// What is in conflict or wrong.
     var problems: [Problem] = []
+    /// What the person has from former versions of the log, which is left out.
+    var leftOut: [Problem] = []
     /// The ids of the resources of which it is decided what becomes of them.
     var settled: Set<String> = []
     /// The ids of the resources that the person deleted.
@@ -27,8 +31,9 @@ struct ResourcesMerge {
     /// Merges into resources that are served.
     ///
     /// - Parameter settings: The format and the definitions of the merged state.
-    init(into live: Contents, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide) {
+    init(into live: Contents, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide, _ log: LogVersions) {
         self.live = live
+        self.log = log
         format = settings.format
         definitions = settings.definitions.definitions
         self.base = base
@@ -120,13 +125,14 @@ extension ResourcesMerge {
     ) throws(GitError) -> ResourceVersion? {
         let before = try baseVersion(of: touched, repository)
         guard let after = try theirVersion(of: touched, repository) else { return nil }
+        let start = try start(before, after, of: touched, repository)
         var merged = stored.whole
         if let resource = after.resource {
-            guard let valid = self.merged(before.resource, stored, resource, at: touched.path) else { return nil }
+            guard let valid = self.merged(start.value, stored, resource, at: touched.path) else { return nil }
             merged.resource = valid
         }
         if stored.isGroup {
-            var change = MemberChange(from: before.members, to: after.members)
+            var change = MemberChange(from: start.members, to: after.members)
             try change.keepRemoved { member throws(GitError) in try !isLeftBeside(member, touched, repository) }
             merged.members = change.applied(to: stored.members)
         }
@@ -134,12 +140,12 @@ extension ResourcesMerge {
     }
 
     private mutating func merged(
-        _ base: Resource?, _ stored: StoredResource, _ theirs: Resource, at path: String
+        _ base: JSONObject?, _ stored: StoredResource, _ theirs: Resource, at path: String
     ) -> Resource? {
         let live = stored.resource
         var merge = ThreeWayMerge(.commit)
         let root = merge.mergeRoot(
-            base: base.map { .object($0.value) }, ours: .object(live.value), theirs: .object(theirs.value))
+            base: base.map { .object($0) }, ours: .object(live.value), theirs: .object(theirs.value))
         for problem in merge.problems { report(path, problem) }
         guard merge.problems.isEmpty, let value = root.value?.object else { return nil }
         if value == live.value { return live }

@@ -6,6 +6,8 @@ struct SettingsMerge {
     private(set) var files: [MergedFile] = []
     /// What is in conflict, or not valid once it is merged; nothing else can be merged as long as there is something.
     private(set) var problems: [Problem] = []
+    /// What the person has from former versions of the log, which is left out.
+    private(set) var leftOut: [Problem] = []
     /// The format of the merged state.
     private(set) var format: StateFormat
     /// The definitions of the merged state.
@@ -13,22 +15,23 @@ struct SettingsMerge {
 
     /// Merges what a person did to these files.
     init(
-        _ changes: [TreeChange], base: ObjectID?, live: Snapshot, in repository: borrowing Repository
+        _ changes: [TreeChange], base: ObjectID?, live: Snapshot, _ log: LogVersions,
+        in repository: borrowing Repository
     ) throws(GitError) {
         format = live.contents.format
         definitions = live.contents.definitions
-        var merge = PathMerge(base: base, live: live.tree)
+        var merge = PathMerge(base: base, live: live.tree, log)
         for change in changes {
             try merge.merge(change, by: change.path.hasSuffix(".json") ? .attributes : .lines, in: repository)
         }
-        (files, problems) = (merge.files, merge.problems)
+        (files, problems, leftOut) = (merge.files, merge.problems, merge.leftOut)
         guard problems.isEmpty, !files.isEmpty else { return }
         let changed = try files.map { file throws(GitError) in try file.change(in: repository) }
         for change in changed where change.path == StateFormat.fileName { takeFormat(change) }
         let (merged, found) = definitions.applying(
             changed.filter { DefinitionFiles.contains($0.path) }, groupNames: format.groupNames)
-        definitions = merged
         problems += found
+        definitions = merged
     }
 
     private mutating func takeFormat(_ change: FileChange) {

@@ -14,7 +14,8 @@ struct StateMerge {
     /// What a merge comes to.
     enum Result: Sendable, Hashable {
         /// The files that bring the served state to the merged one, in the order of their paths; none when it has all.
-        case changes([MergedFile])
+        /// And what is left out, since the person has it from the log, which has it otherwise by now.
+        case changes([MergedFile], leftOut: [Problem])
         /// What both sides changed differently, and what is wrong with the person's files.
         case conflicts([Problem])
     }
@@ -25,22 +26,25 @@ struct StateMerge {
     let live: Snapshot
     /// The tree that the person made.
     let theirs: ObjectID
+    /// The commits of the log that the person started from; none when the log since does not count.
+    var bases: [ObjectID] = []
 
     /// Merges.
     ///
     /// - Throws: ``GitError`` when an object cannot be read.
     func result(in repository: borrowing Repository) throws -> Result {
-        if theirs == live.tree { return .changes([]) }
+        if theirs == live.tree { return .changes([], leftOut: []) }
         let changes = try difference(old: base, new: theirs, in: repository)
-        if changes.isEmpty { return .changes([]) }
+        if changes.isEmpty { return .changes([], leftOut: []) }
+        let log = LogVersions(of: live, since: bases, changes)
         let settings = try SettingsMerge(
-            changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, in: repository)
+            changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, log, in: repository)
         guard settings.problems.isEmpty else { return .conflicts(settings.problems) }
-        return try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, repository)
+        return try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, log, repository)
     }
 
     private func merge(
-        _ changes: [TreeChange], _ settings: SettingsMerge, _ repository: borrowing Repository
+        _ changes: [TreeChange], _ settings: SettingsMerge, _ log: LogVersions, _ repository: borrowing Repository
     ) throws -> Result {
         let theirSide = try MergeSide(theirs, like: live, in: repository)
         let baseSide = try MergeSide(base, like: live, in: repository)
@@ -48,14 +52,16 @@ struct StateMerge {
             settings.definitions.definitions.resourceTypes, live.resourceTypes, theirSide.resourceTypes,
             baseSide.resourceTypes)
         let touched = TouchedFiles(changes, types, theirs: theirSide)
-        var resources = ResourcesMerge(into: live.contents, settings, base: baseSide, theirs: theirSide)
+        var resources = ResourcesMerge(into: live.contents, settings, base: baseSide, theirs: theirSide, log)
         try resources.merge(touched.resources, in: repository)
-        var others = PathMerge(base: base, live: live.tree)
+        var others = PathMerge(base: base, live: live.tree, log)
         for change in touched.others { try others.merge(change, by: .lines, in: repository) }
         let problems = touched.problems + resources.problems + others.problems
         guard problems.isEmpty else { return .conflicts(problems) }
         let files = settings.files + resources.files + others.files
-        return .changes(files.sorted { $0.path.precedesByBytes($1.path) })
+        return .changes(
+            files.sorted { $0.path.precedesByBytes($1.path) },
+            leftOut: settings.leftOut + resources.leftOut + others.leftOut)
     }
 
     /// The types that have a directory in one of several states.

@@ -62,6 +62,12 @@ struct TouchedResource {
         hasFilesOfBase(live) && live.files.count == members.values.count { $0.base != nil } + 1
     }
 
+    /// Whether the person has each touched file as a version of the log has it.
+    func isTheirs(_ files: LogVersions.Files) -> Bool {
+        (own.map { $0.theirs?.entry == files[nil]?.entry } ?? true)
+            && members.allSatisfy { shard, file in file.theirs?.entry == files[shard]?.entry }
+    }
+
     private func hasFilesOfBase(_ live: StoredResource) -> Bool {
         (own.map { $0.base?.entry == TreeEntry(mode: .file, id: live.blob) } ?? true)
             && members.allSatisfy { shard, file in

@@ -230,11 +230,13 @@ extension Writer {
         try prepare()
         let snapshot = published.snapshot
         // The disk refused to make it durable when it was taken before.
-        if snapshot.tip == merge.tip { return .taken(merge.tip) }
+        if snapshot.tip == merge.tip { return .taken(merge.tip, leftOut: []) }
         switch try merge.plan(on: snapshot, in: repository) {
         case .refused(let problems): return .refused(problems)
-        case .fastForward: return try serve(merge.tip, after: snapshot).map { .refused($0) } ?? .taken(merge.tip)
-        case .merge(let files):
+        case .nothing(let leftOut): return .nothing(leftOut: leftOut)
+        case .fastForward:
+            return try serve(merge.tip, after: snapshot).map { .refused($0) } ?? .taken(merge.tip, leftOut: [])
+        case .merge(let files, let leftOut):
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
             for file in files { try file.write(to: &tree, &pack, in: repository) }
@@ -243,10 +245,11 @@ extension Writer {
                 .commit,
                 Commit.serialize(
                     tree: try tree.write(into: &pack, in: repository), parents: [snapshot.tip, merge.tip],
-                    author: merge.author, committer: .server(at: time), message: merge.message(of: files, snapshot)))
+                    author: merge.author, committer: .server(at: time),
+                    message: merge.message(of: files, leftOut: leftOut, snapshot)))
             let kept = try repository.write(pack)
             defer { kept.release() }
-            return try serve(commit, after: snapshot).map { .refused($0) } ?? .taken(commit)
+            return try serve(commit, after: snapshot).map { .refused($0) } ?? .taken(commit, leftOut: leftOut)
         }
     }
 

@@ -8,54 +8,8 @@ import Testing
 @testable import IdentityStore
 
 @Suite struct `A commit of a person` {
-    /// A state with a user, and a clone of it in which the user can be edited.
-    private final class Place {
-        let fixture: StoreFixture
-        let clone: HandClone
-        let user: String
-        let path: String
-
-        init() async throws {
-            fixture = try await StoreFixture(bare: true)
-            user = try await fixture.createUser("mira@corp.example")
-            path = ResourcePath.path(of: user, type: .user, fanOut: 3)
-            await fixture.store.settle()
-            clone = try HandClone(of: fixture.directory)
-        }
-
-        /// Commits the user's file with other attributes.
-        func edit(_ attributes: JSONObject, _ message: String = "Edit") throws {
-            let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: clone.directory + "/" + path)))
-            var object = try #require(JSONValue(parsing: bytes).object)
-            for attribute in attributes { object[attribute.name] = attribute.value == .null ? nil : attribute.value }
-            try clone.commit(path, object, message)
-        }
-
-        /// Pushes what was committed, past the hooks.
-        func push() async throws {
-            try clone.git("push", "-q", "--force", "origin", "HEAD:main")
-            await fixture.store.settle()
-        }
-
-        func tip(_ revision: String = "main") throws -> String {
-            try fixture.git("rev-parse", revision).trimmingCharacters(in: .newlines)
-        }
-
-        func value(_ attribute: String) -> JSONValue? {
-            fixture.store.snapshot.resource(user, of: .user)?.resource[attribute]
-        }
-
-        /// The note of the one commit that was refused.
-        func refusal() throws -> String {
-            let branches = try fixture.git("for-each-ref", "--format=%(refname)", "refs/heads/refused")
-            let branch = try #require(branches.split(separator: "\n").first)
-            #expect(try tip("main") == fixture.store.snapshot.commit)
-            return try fixture.git("log", "-1", "--format=%N", String(branch))
-        }
-    }
-
     @Test func `is the next one of the log when the server changed nothing since`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.edit(["title": "Lead"])
         let commit = try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
         try await place.push()
@@ -67,7 +21,7 @@ import Testing
     @Test func `is merged by attribute when the server changed the same resource since, by a commit that names it`()
         async throws
     {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.edit(["title": "Lead"], "Make her lead")
         let commit = try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
         _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
@@ -91,7 +45,7 @@ import Testing
     @Test func `that contradicts a change of the server is refused by attribute and both values, and kept`()
         async throws
     {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.edit(["title": "Lead"])
         _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": "Head"])
         try await place.push()
@@ -101,7 +55,7 @@ import Testing
     }
 
     @Test func `and more of them are one merge, and each is checked`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.edit(["title": "Lead"], "One")
         try place.edit(["nickName": "Mi"], "Two")
         _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
@@ -118,7 +72,7 @@ import Testing
     }
 
     @Test func `that amends the newest one is the difference to that`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         let before = try place.tip()
         try place.edit(["title": "Lead"])
         try place.clone.git("reset", "-q", "--soft", "HEAD~1")
@@ -129,7 +83,7 @@ import Testing
     }
 
     @Test func `that repeats one of the server's is refused, and names git revert`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         for title in ["One", "Two"] {
             _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": .string(title)])
         }
@@ -143,7 +97,7 @@ import Testing
     }
 
     @Test func `without anything in common with the log is refused`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.clone.git("checkout", "-q", "--orphan", "other")
         try place.clone.git("commit", "-qm", "Start again")
         try await place.push()
@@ -151,7 +105,7 @@ import Testing
     }
 
     @Test func `that is dated ahead is merged, so that its date is not that of the log`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         let before = place.fixture.store.snapshot.time
         let file = place.clone.directory + "/NOTES"
         try Data("x".utf8).write(to: URL(fileURLWithPath: file))
@@ -168,7 +122,7 @@ import Testing
     }
 
     @Test func `made by git pull keeps the server's commits first`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         try place.edit(["title": "Lead"])
         _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
         await place.fixture.store.settle()
@@ -188,7 +142,7 @@ import Testing
     }
 
     @Test func `that takes from many at once is refused unless that was said to be meant`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         for number in 0..<20 { try await place.fixture.createUser("u\(number)") }
         await place.fixture.store.settle()
         try place.clone.git("pull", "-q", "--ff-only")
@@ -203,26 +157,44 @@ import Testing
         #expect(place.fixture.store.snapshot.count(of: .user) == 0)
     }
 
-    @Test func `that was merged with main back and forth is refused, since nobody can tell what it changes`()
+    @Test func `that has nothing new is no commit of the log, and main is what it was`() async throws {
+        let place = try await EditedUser()
+        try place.edit(["title": "Lead"])
+        _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": "Lead"])
+        let before = place.fixture.store.snapshot.commit
+        for push in 1...2 {
+            try await place.push()
+            #expect(try place.tip() == before && place.tip("scimgit/live") == before, "push \(push)")
+        }
+        #expect(try place.fixture.git("for-each-ref", "refs/heads/refused") == "")
+    }
+
+    @Test func `that changes nothing is one of the log when the server changed nothing since either`() async throws {
+        let place = try await EditedUser()
+        try place.clone.git("commit", "-q", "--allow-empty", "-m", "Say something")
+        try await place.push()
+        #expect(try place.fixture.git("log", "-1", "--format=%s", "scimgit/live") == "Say something\n")
+    }
+
+    @Test func `that has a value as the server had it meanwhile does not bring it back, and the merge names it`()
         async throws
     {
-        let place = try await Place()
-        try place.clone.git("branch", "base")
-        try place.edit(["title": "Lead"], "Theirs")
-        try place.clone.git("branch", "theirs")
-        _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
-        await place.fixture.store.settle()
-        let live = try place.tip()
+        let place = try await EditedUser()
+        try place.edit(["title": "Lead", "nickName": "Mi"])
+        for title in ["Lead", "Head"] {
+            _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": .string(title)])
+        }
         try await place.push()
-        try place.clone.git("fetch", "-q", "origin", live)
-        try place.clone.git("merge", "-q", "-s", "ours", "-m", "Cross", live)
-        try await place.push()
-        #expect(try place.refusal().contains("merged with each other more than once"))
-        #expect(place.value("active") == false && place.value("title") == "Lead")
+        #expect(place.value("title") == "Head" && place.value("nickName") == "Mi")
+        let message = try place.fixture.git("log", "-1", "--format=%B", "scimgit/live")
+        #expect(message.contains(#"title: "Lead" in the commit, "Head" on the server"#), "\(message)")
+        #expect(
+            try place.fixture.git("log", "-1", "--format=%(trailers:key=Scim-Resource)", "scimgit/live")
+                .contains(place.user))
     }
 
     @Test func `that cannot be read is refused or left, and main goes on`() async throws {
-        let place = try await Place()
+        let place = try await EditedUser()
         try Data("[]".utf8).write(to: URL(fileURLWithPath: place.clone.directory + "/scimgit.json"))
         try place.clone.git("commit", "-qam", "Break the format")
         try place.clone.git("commit", "-q", "--allow-empty", "-m", "And go on")

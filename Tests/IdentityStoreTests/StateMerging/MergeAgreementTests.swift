@@ -78,7 +78,7 @@ import Testing
         try repository.addAlternate(objectDirectory: copies[1] + "/objects")
         let live = server.snapshot
         let result = try StateMerge(base: base, live: live, theirs: theirs.snapshot.tree).result(in: repository)
-        guard case .changes(let files) = result else { throw MergeFixture.Unexpected(result: result) }
+        guard case .changes(let files, _) = result else { throw MergeFixture.Unexpected(result: result) }
         var tree = MutableTree(root: live.tree)
         var pack = Pack()
         for file in files { try file.write(to: &tree, &pack, in: repository) }

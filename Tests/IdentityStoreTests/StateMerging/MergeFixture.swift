@@ -84,10 +84,14 @@ final class MergeFixture {
         return snapshot
     }
 
-    func result(base: String = "base", live: String = "live", theirs: String = "theirs") throws -> StateMerge.Result {
+    /// - Parameter sinceBase: Whether it counts what the log had since the base.
+    func result(
+        base: String = "base", live: String = "live", theirs: String = "theirs", sinceBase: Bool = false
+    ) throws -> StateMerge.Result {
         let repository = try open()
         return try StateMerge(
-            base: tree(base, repository), live: snapshot(live), theirs: tree(theirs, repository)
+            base: tree(base, repository), live: snapshot(live), theirs: tree(theirs, repository),
+            bases: sinceBase ? [repository.resolve(base)] : []
         ).result(in: repository)
     }
 
@@ -95,9 +99,11 @@ final class MergeFixture {
 
     /// Commits the merge as the branch `merged`, which must be a state that can be served, and returns what it changes.
     @discardableResult
-    func merge(base: String = "base", live: String = "live", theirs: String = "theirs") throws -> [String] {
-        let result = try result(base: base, live: live, theirs: theirs)
-        guard case .changes(let files) = result else { throw Unexpected(result: result) }
+    func merge(
+        base: String = "base", live: String = "live", theirs: String = "theirs", sinceBase: Bool = false
+    ) throws -> [String] {
+        let result = try result(base: base, live: live, theirs: theirs, sinceBase: sinceBase)
+        guard case .changes(let files, _) = result else { throw Unexpected(result: result) }
         let repository = try open()
         var tree = MutableTree(root: try self.tree(live, repository))
         var pack = Pack()

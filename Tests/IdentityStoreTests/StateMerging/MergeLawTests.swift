@@ -118,7 +118,7 @@ import Testing
         let result = try StateMerge(
             base: fixture.tree("base", repository), live: live, theirs: fixture.tree("theirs", repository)
         ).result(in: repository)
-        guard case .changes(let files) = result else { throw MergeFixture.Unexpected(result: result) }
+        guard case .changes(let files, _) = result else { throw MergeFixture.Unexpected(result: result) }
         #expect(
             files.map(\.path) == [
                 Sample.memberPath(0x100, of: 9), Sample.path(0x100), Sample.path(0x102),
