@@ -71,6 +71,8 @@ extension Limits {
     public static let commit = 256 << 10
     /// How many new commits a push may have.
     public static let pushedCommits = 1000
+    /// How many commits are merged to find what a push started from, when it and `main` were merged with each other.
+    public static let mergedBases = 32
     /// How far ahead of the server's clock `meta.created` may be in files and imports, in seconds.
     public static let createdAhead = 600
     /// How far the server's clock may be ahead of the newest commit at start without a warning, in seconds.

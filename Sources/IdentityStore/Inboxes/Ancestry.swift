@@ -7,6 +7,8 @@ struct Ancestry {
     let bases: [ObjectID]
     /// The commits that the log does not have, newest first; at most one more than ``Limits/pushedCommits``.
     let commits: [ObjectID]
+    /// The tree of several bases merged with each other; nil when there are not several, or too many.
+    let mergedBases: ObjectID?
 
     /// Whether the log has the commit itself.
     func isInLog(_ tip: ObjectID) -> Bool { commits.isEmpty && bases == [tip] }
@@ -25,9 +27,12 @@ struct Ancestry {
         bases =
             commits.isEmpty
             ? [tip] : Self.ids(try await git.output(["merge-base", "--all", "\(tip)", "\(log)"], failingWith: 1))
+        var merge = BaseMerge(at: location)
+        mergedBases = bases.count > 1 ? try await merge.tree(of: bases) : nil
     }
 
-    private static func ids(_ lines: String) -> [ObjectID] {
+    /// The commits that git prints, one a line.
+    static func ids(_ lines: String) -> [ObjectID] {
         lines.split(separator: "\n").compactMap { ObjectID(hex: String($0)) }
     }
 
@@ -64,6 +69,7 @@ struct Ancestry {
         guard commits.isEmpty || end.merged.isEmpty || bases.first == start || bases.first == taken else { return nil }
         self.bases = bases
         self.commits = commits
+        mergedBases = nil
     }
 
     /// The newest commits of the log by first parents, some before `start` among them, and what they merge; nil when

@@ -1,4 +1,5 @@
 import Git
+import Limits
 import SCIM
 
 /// What a person committed or pushed, to be merged into the log whatever it holds by then.
@@ -51,12 +52,12 @@ struct InboxMerge: Sendable {
             throw NewCommits.Refusal(
                 Problem(ofWhole: "It has no commit in common with main: make the change on top of main."))
         }
-        guard ancestry.bases.count == 1 else {
+        guard ancestry.bases.count == 1 || ancestry.mergedBases != nil else {
             throw NewCommits.Refusal(
                 Problem(
                     ofWhole:
-                        "It and main were merged with each other more than once, so that nobody can tell what it changes: "
-                        + "merge main into it first (`git pull --no-rebase`)."))
+                        "It and main were merged with each other so often that \(Limits.mergedBases) commits do not tell what "
+                        + "it changes: merge main into it first (`git pull --no-rebase`)."))
         }
         let commit = try repository.commit(tip)
         // `commit --amend` keeps author and time: what the person changed is the difference to the commit that was amended.
@@ -65,8 +66,9 @@ struct InboxMerge: Sendable {
         let isAmended = former.parents == commit.parents && former.author == commit.author
         base = isAmended && ancestry.commits == [tip] && !commit.parents.isEmpty ? replaced : common
         commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
+        let merged = base == common ? ancestry.mergedBases : nil
         bases = base == common ? ancestry.bases : [base]
-        baseTree = try repository.commit(base).tree
+        baseTree = try merged ?? repository.commit(base).tree
         self.tip = tip
         tree = commit.tree
         author = commit.author

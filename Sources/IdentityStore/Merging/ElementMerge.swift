@@ -82,8 +82,9 @@ extension ThreeWayMerge {
             guard isOurs != isTheirs, let value = elements[index].node.value, var other = value.object else { continue }
             other["primary"] = nil
             let label = keys.label(path, of: value)
-            elements[index].node = conflict(
+            let node = conflict(
                 nil, isOurs ? value : .object(other), isTheirs ? value : .object(other), at: label)
+            elements[index].node = node ?? .value(.object(other))
         }
     }
 

@@ -18,10 +18,13 @@ struct ThreeWayMerge {
     private let sides: SideNames
     /// What tells the elements of an array apart.
     let keys: ElementKeys
+    /// Whether the value that both started from stays where they contradict each other; else it is left open.
+    private let keepsBase: Bool
 
-    init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType) {
+    init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
         self.sides = sides
         self.keys = keys
+        self.keepsBase = keepsBase
     }
 
     /// Merges a whole file.
@@ -59,14 +62,14 @@ struct ThreeWayMerge {
         return conflict(base, ours, theirs, at: path)
     }
 
-    /// Notes a conflict.
+    /// Notes a conflict; nil stands for the absence of a value.
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
-    ) -> MergeNode {
+    ) -> MergeNode? {
         let values = [ours, theirs, base].map { $0.map { OneLine.value($0, limit: 60) } ?? "absent" }
         let name = path.isEmpty ? "The value" : path
         problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) before")
-        return .conflict(ours: ours, theirs: theirs)
+        return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
     }
 
     private mutating func mergeMembers(

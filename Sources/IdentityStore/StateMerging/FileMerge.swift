@@ -8,8 +8,8 @@ struct FileMerge {
     enum Method {
         /// By line, as git does it.
         case lines
-        /// By attribute: schemas, resource types and the format.
-        case attributes
+        /// By attribute; what tells the elements of arrays apart.
+        case attributes(ElementKeys)
     }
 
     /// What becomes of the file.
@@ -27,6 +27,8 @@ struct FileMerge {
     let live: TreeEntry?
     /// What the person made of it.
     let theirs: TreeEntry?
+    /// Whether an attribute keeps the value that both started from where they contradict each other.
+    var keepsBase = false
 
     /// Merges the file.
     func outcome(by method: Method, in repository: borrowing Repository) throws(GitError) -> Outcome {
@@ -50,7 +52,7 @@ struct FileMerge {
         }
         return switch method {
         case .lines: try mergedLines(live.id, theirs.id, mode, repository)
-        case .attributes: try mergedAttributes(live, theirs, mode, repository)
+        case .attributes(let keys): try mergedAttributes(live, theirs, mode, by: keys, repository)
         }
     }
 
@@ -93,7 +95,8 @@ extension FileMerge {
     }
 
     private func mergedAttributes(
-        _ live: TreeEntry, _ theirs: TreeEntry, _ mode: TreeEntry.Mode, _ repository: borrowing Repository
+        _ live: TreeEntry, _ theirs: TreeEntry, _ mode: TreeEntry.Mode, by keys: ElementKeys,
+        _ repository: borrowing Repository
     ) throws(GitError) -> Outcome {
         let before = try baseFile.map { entry throws(GitError) in try value(of: entry, repository) }
         let (ours, other) = (try value(of: live, repository), try value(of: theirs, repository))
@@ -101,9 +104,9 @@ extension FileMerge {
         switch other {
         case .failure(let fault): return conflict(fault.reason)
         case .success(let other):
-            var merge = ThreeWayMerge(.commit, by: .name)
+            var merge = ThreeWayMerge(.commit, by: keys, keepsBase: keepsBase)
             let root = merge.mergeRoot(base: try? before?.get(), ours: ours, theirs: other)
-            guard let value = root.value, merge.problems.isEmpty else {
+            guard let value = root.value, keepsBase || merge.problems.isEmpty else {
                 return .conflict(merge.problems.map { Problem(path: path, reason: $0) })
             }
             return value == ours

@@ -22,7 +22,7 @@ struct SettingsMerge {
         definitions = live.contents.definitions
         var merge = PathMerge(base: base, live: live.tree, log)
         for change in changes {
-            try merge.merge(change, by: change.path.hasSuffix(".json") ? .attributes : .lines, in: repository)
+            try merge.merge(change, by: change.path.hasSuffix(".json") ? .attributes(.name) : .lines, in: repository)
         }
         (files, problems, leftOut) = (merge.files, merge.problems, merge.leftOut)
         guard problems.isEmpty, !files.isEmpty else { return }

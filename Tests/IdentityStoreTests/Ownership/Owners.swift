@@ -90,7 +90,9 @@ final class HandClone {
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     @discardableResult
-    func git(_ arguments: String...) throws -> String {
+    func git(_ arguments: String...) throws -> String { try git(arguments) }
+
+    func git(_ arguments: [String]) throws -> String {
         try Program.run(
             ["git", "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example"] + arguments, in: directory
         ).output
