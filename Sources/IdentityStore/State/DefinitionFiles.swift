@@ -63,6 +63,25 @@ struct DefinitionFiles: Sendable {
 
     private func all(in directory: String) -> [JSONObject] { paths(in: directory).compactMap { objects[$0] } }
 
+    /// The resource types that got another name though there are resources, which keep the former one.
+    func renames(since old: DefinitionFiles, of contents: Contents) -> [Problem] {
+        old.definitions.resourceTypes.compactMap { type in
+            let count = contents.order(of: type).count
+            guard count > 0, definitions.resourceType(named: type.name) == nil else { return nil }
+            let successor = paths(in: "resource-types").first { path in
+                let isSame = objects[path]?["endpoint"] == .string(type.endpoint)
+                return isSame || old.objects[path]?["name"] == .string(type.name)
+            }
+            guard let successor, let name = objects[successor]?["name"]?.string else { return nil }
+            return Problem(
+                path: successor,
+                reason:
+                    "The commit renames the resource type \(type.name) to \(name), and the server has resources of the type "
+                    + "\(type.name) (\(count)) and other changes since. Make the commit on top of main, with the files of "
+                    + "these resources changed too; or leave \(type.name), and define \(name) beside it.")
+        }
+    }
+
     /// The file of the definition that an error names, else the directory.
     private func path(of error: SCIMError) -> String {
         for (directory, kind, key) in [("schemas", "Schema", "id"), ("resource-types", "Resource type", "name")] {

@@ -128,4 +128,30 @@ import Testing
         let conflicts = try fixture.conflicts()
         #expect(conflicts.count == 1 && conflicts.first?.hasPrefix("scimgit.json: ") == true)
     }
+
+    @Test func `a resource type that gets another name while there are resources is named with both`() throws {
+        let badge = ResourcePath.path(of: Sample.id(1), type: try Self.badge(), fanOut: 3)
+        func file(_ type: String) -> MergeFixture.File {
+            MergeFixture.File([
+                "schemas": ["urn:example:Badge"], "id": .string(Sample.id(1)), "meta": ["resourceType": .string(type)],
+            ])
+        }
+        let renamed = MergeFixture.File(["name": "Pass", "endpoint": "/Badges", "schema": "urn:example:Badge"])
+        for files in [[Self.type: renamed], [Self.type: renamed, badge: file("Pass")]] as [MergeFixture.Files] {
+            let fixture = try MergeFixture(
+                Self.base.merging([badge: file("Badge")]) { $1 }, live: [Sample.path(2): Sample.user(2)], theirs: files)
+            let conflicts = try fixture.conflicts()
+            #expect(conflicts.count == 1)
+            #expect(
+                conflicts.first?.hasPrefix(
+                    "\(Self.type): The commit renames the resource type Badge to Pass, and the server has resources of the "
+                        + "type Badge (1)") == true, "\(conflicts)")
+        }
+    }
+
+    private static func badge() throws -> ResourceType {
+        let schema: JSONObject = ["id": "urn:example:Badge", "attributes": [color, size]]
+        let type: JSONObject = ["name": "Badge", "endpoint": "/Badges", "schema": "urn:example:Badge"]
+        return try #require(Definitions(schemas: [schema], resourceTypes: [type]).resourceType(named: "Badge"))
+    }
 }
