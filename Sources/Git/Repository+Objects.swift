@@ -46,13 +46,20 @@ extension Repository {
     /// How many bytes an object has, by its header, without reading it.
     ///
     /// - Throws: ``GitError`` with the code `notFound`.
-    public func size(of id: ObjectID) throws(GitError) -> Int {
+    public func size(of id: ObjectID) throws(GitError) -> Int { try header(of: id).size }
+
+    /// What kind of object it is, by its header, without reading it; nil when it is of no known kind.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`.
+    public func kind(of id: ObjectID) throws(GitError) -> ObjectKind? { try header(of: id).kind }
+
+    private func header(of id: ObjectID) throws(GitError) -> (kind: ObjectKind?, size: Int) {
         try unsafe lendDatabase { database throws(GitError) in
             var raw = id.raw
             var size = 0
             var type = GIT_OBJECT_ANY
             try check(unsafe git_odb_read_header(&size, &type, database, &raw), "git_odb_read_header")
-            return size
+            return (ObjectKind(type), size)
         }
     }
 

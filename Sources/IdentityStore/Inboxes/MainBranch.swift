@@ -122,11 +122,11 @@ actor MainBranch {
             // A revert of several commits goes on from here.
             return OpenWork(location) == nil
         case .refused(let problems):
-            if (try? repository.commit(tip)) == nil {
-                logger.error("main names no commit; it is moved on again", metadata: ["object": "\(tip)"])
-            } else {
+            if try isCommit(tip) {
                 await follower?.note(tip)
                 try await refuse(RefusedCommit(commit: tip, problems: problems))
+            } else {
+                logger.error("main names no commit; it is moved on again", metadata: ["object": "\(tip)"])
             }
             refused = tip
             return true
@@ -162,6 +162,18 @@ actor MainBranch {
         unreadable = (tip, since)
         guard .now - since >= Self.readTime else { return nil }
         return Problem(ofWhole: "It cannot be read: \(error.explanation)")
+    }
+
+    /// Whether an object is a commit, whatever is in it; an object that has been missing for ``readTime`` is none.
+    ///
+    /// - Throws: What keeps it from being found out now: nothing is given up for that.
+    private func isCommit(_ tip: ObjectID) throws -> Bool {
+        do throws(GitError) { return try repository.kind(of: tip) == .commit } catch {
+            guard error.code == .notFound, let unreadable, unreadable.commit == tip,
+                .now - unreadable.since >= Self.readTime
+            else { throw error }
+            return false
+        }
     }
 
     /// Whether the disk and the number of open files let the repository be read at all.

@@ -209,4 +209,28 @@ import Testing
             await place.fixture.store.settle()
         }
     }
+
+    @Test func `that is no whole commit is kept, and another object is not`() async throws {
+        let place = try await EditedUser()
+        let main = URL(fileURLWithPath: place.fixture.location.gitDirectory + "/refs/heads/main")
+        let before = try place.tip()
+        let tree = try place.tip("main^{tree}")
+        let broken = try Program.run(
+            [
+                "git", "--git-dir", place.fixture.location.gitDirectory, "hash-object", "-t", "commit", "-w",
+                "--literally", "--stdin",
+            ], input: "tree \(tree)\n\nNobody made it\n"
+        ).output.trimmingCharacters(in: .newlines)
+        for (object, isKept) in [(tree, false), (broken, true)] {
+            try Data("\(object)\n".utf8).write(to: main, options: .atomic)
+            try await eventually {
+                try place.tip() == before
+            } meanwhile: {
+                await place.fixture.store.settle()
+            }
+            let branch = "refs/heads/refused/\(object.prefix(12))"
+            let found = try place.fixture.git("for-each-ref", "--format=%(refname)", branch)
+            #expect(found == (isKept ? branch + "\n" : ""))
+        }
+    }
 }
