@@ -85,6 +85,28 @@ import Testing
         #expect(try server.git("rev-parse", "scimgit/live") == tip)
     }
 
+    @Test func `let no tag be made that passes for main, but pack one that is there`() async throws {
+        let server = try ServerProcess()
+        _ = try await server.client.createUser("a@corp.example")
+        try await server.settle()
+        for command in [["tag", "main"], ["tag", "-a", "-m", "M", "main"], ["update-ref", "refs/tags/main", "main"]] {
+            let refusal = try server.git(command, mayFail: true)
+            #expect(refusal.contains("scimgit refuses the name") && refusal.contains("passes for main"), "\(refusal)")
+        }
+        try server.git("tag", "v1")
+        #expect(try server.git("for-each-ref", "--format=%(refname)", "refs/tags") == "refs/tags/v1\n")
+        let git = ["git", "-C", server.directory]
+        let blob = try Program.run(git + ["hash-object", "-w", "--stdin"], input: "[]\n").output
+        let entry = "100644 blob \(blob.trimmingCharacters(in: .newlines))\tscimgit.json\n"
+        let tree = try Program.run(git + ["mktree"], input: entry).output.trimmingCharacters(in: .newlines)
+        let other = try server.git("commit-tree", "-m", "Other", tree).trimmingCharacters(in: .newlines)
+        try server.git("-c", "core.hooksPath=/dev/null", "tag", "main", other)
+        try server.git("pack-refs", "--all")
+        #expect(try CommandRun("check", "--state", server.directory).output == "main is valid.\n")
+        #expect(try CommandRun("check", "tags/main", "--state", server.directory).status != 0)
+        try server.git("tag", "-d", "main")
+    }
+
     @Test func `check what a linked work tree does to the branch as well`() async throws {
         let server = try ServerProcess()
         let id = try await server.client.createUser("a@corp.example")

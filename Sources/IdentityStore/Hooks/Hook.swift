@@ -57,12 +57,12 @@ public struct Hook {
         switch (name, arguments.first) {
         case ("pre-receive", _):
             let refusals = moves.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
-            guard refusals.isEmpty else {
-                let lines = ["scimgit refuses the push:"] + refusals.map { "  " + $0 }
-                return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
-            }
+            if !refusals.isEmpty { return Verdict(refusing: "the push", for: refusals) }
             return await verdict(moves, isPush: true)
-        case ("reference-transaction", "prepared"): return await verdict(moves, isPush: false)
+        case ("reference-transaction", "prepared"):
+            let refusals = moves.compactMap(nameRefusal)
+            if !refusals.isEmpty { return Verdict(refusing: "the name", for: refusals) }
+            return await verdict(moves, isPush: false)
         case ("reference-transaction", "committed"):
             var notices: [String] = []
             for move in moves where move.reference == StateLocation.main && !move.isDeletion {
@@ -71,6 +71,15 @@ public struct Hook {
             return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
         default: return Verdict(exitStatus: 0, message: "")
         }
+    }
+
+    /// Why a branch or tag may not be made; one that is there already may be packed.
+    private func nameRefusal(of move: RequestedMove) -> String? {
+        guard !move.isDeletion,
+            let refusal = PushedReference(name: move.reference, isDeletion: false).nameRefusal
+        else { return nil }
+        let known = try? Repository(opening: location.gitDirectory).reference(move.reference)
+        return known == move.new ? nil : refusal
     }
 
     private struct Refusal: Error {
@@ -236,6 +245,13 @@ public struct Hook {
 
     private func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : location.gitDirectory + "/" + path
+    }
+}
+
+extension Hook.Verdict {
+    fileprivate init(refusing what: String, for reasons: [String]) {
+        let lines = ["scimgit refuses \(what):"] + reasons.map { "  " + $0 }
+        self.init(exitStatus: 1, message: lines.joined(separator: "\n"))
     }
 }
 

@@ -7,7 +7,8 @@ enum HookScripts {
 
     private static let referenceTransaction = #"""
         #!/bin/sh
-        # Asks scimgit before git moves refs/heads/main or the log, refs/scimgit/live, and has merged what main was moved to.
+        # Asks scimgit before git moves refs/heads/main or the log, refs/scimgit/live, or makes a tag that passes for main, and has
+        # merged what main was moved to.
         # Installed by `scimgit init` and `scimgit serve`.
 
         case $1 in
@@ -19,7 +20,7 @@ enum HookScripts {
         '
         input=$(cat)
         case $input$newline in
-        *" refs/heads/main$newline"* | *" refs/scimgit/live$newline"*) ;;
+        *" refs/heads/main$newline"* | *" refs/scimgit/live$newline"* | *" refs/tags/main$newline"*) ;;
         *) exit 0 ;;
         esac
 

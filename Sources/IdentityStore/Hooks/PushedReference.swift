@@ -1,4 +1,4 @@
-/// A reference that somebody wants to push.
+/// A reference that somebody wants to push or make.
 struct PushedReference {
     let name: String
     let isDeletion: Bool
@@ -11,7 +11,13 @@ struct PushedReference {
         if !isDeletion, name == "refs/heads/refused" || name.hasPrefix("refs/heads/refused/") {
             return "\(name): the server alone makes these branches, for commits that it refused; choose another."
         }
-        guard name != StateLocation.main, passesForMain else { return nil }
+        return nameRefusal
+    }
+
+    /// Why nobody may have a branch or tag of this name; nil when they may, and for other references.
+    var nameRefusal: String? {
+        guard name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/"), name != StateLocation.main, passesForMain
+        else { return nil }
         return "\(name): the name passes for main or HEAD, here or on some systems; choose another."
     }
 

@@ -62,6 +62,7 @@ extension Repository {
 
     /// The commit that a person names: a branch, tag or commit; the one that is served when nil.
     func commit(named revision: String?) throws(GitError) -> ObjectID {
+        if revision == "main" { return try resolve(StateLocation.main) }
         if let revision { return try resolve(revision) }
         if let served = try served() { return served }
         return try resolve(StateLocation.main)
