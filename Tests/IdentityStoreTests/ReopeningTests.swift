@@ -105,6 +105,23 @@ import Testing
         if !isRunning { await store.close() }
     }
 
+    @Test(arguments: ["refs/heads/main", "refs/scimgit/live"], ["", String(repeating: "\0", count: 41)])
+    func `brings a reference back whose file a power cut left without content`(
+        _ reference: String, _ content: String
+    ) async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        try fixture.git("-c", "core.hooksPath=/dev/null", "pack-refs", "--all")
+        try Data(content.utf8).write(to: URL(fileURLWithPath: fixture.location.gitDirectory + "/" + reference))
+        #expect(try !Setup.initialise(fixture.location, executable: "/usr/bin/true"))
+        let store = try await StoreFixture.open(fixture.location)
+        let commit = store.snapshot.commit
+        #expect(store.snapshot.count(of: .user) == 1)
+        #expect(try fixture.git("rev-parse", "main", "scimgit/live") == "\(commit)\n\(commit)\n")
+        await store.close()
+    }
+
     @Test(arguments: ["refs/heads/main", "refs/scimgit/live"], [true, false])
     func `brings a reference back that was deleted, with or without a server`(
         _ reference: String, _ isRunning: Bool

@@ -23,6 +23,7 @@ struct Opening {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()
+        LiveReference.removeEmptyFiles(at: location, logger: logger)
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history(to: tip, in: repository))
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }

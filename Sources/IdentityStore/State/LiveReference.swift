@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Logging
 
@@ -33,6 +34,25 @@ struct LiveReference {
         return mark
     }
 
+    /// Takes away the files of `main` and the log that are empty, as a power cut or a hand can leave them, when it is known
+    /// what they named: git reads no reference at all that has such a file.
+    static func removeEmptyFiles(at location: StateLocation, logger: Logger? = nil) {
+        guard CommitMark.live(location).read() != nil else { return }
+        for reference in [StateLocation.live, StateLocation.main] {
+            let path = location.gitDirectory + "/" + reference
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            guard let size = attributes?[.size] as? Int, size <= longestLine,
+                let content = FileManager.default.contents(atPath: path), content.allSatisfy({ $0 == 0 })
+            else { continue }
+            logger?.warning(
+                "the file of a reference was empty; it is made anew", metadata: ["reference": "\(reference)"])
+            unsafe unlink(path)
+        }
+    }
+
+    /// So many bytes has the file of a reference that names a commit.
+    private static let longestLine = 41
+
     /// Starts a log at `main`, or at what an earlier version served last when `main` was set back since or is not valid.
     private func first(in repository: borrowing Repository) throws -> ObjectID {
         let main = try repository.reference(StateLocation.main)
@@ -61,6 +81,8 @@ extension Repository {
     }
 
     /// The commit that a person names: a branch, tag or commit; the one that is served when nil.
+    ///
+    /// `main` is the branch, also where an earlier version let a tag have this name.
     func commit(named revision: String?) throws(GitError) -> ObjectID {
         if revision == "main" { return try resolve(StateLocation.main) }
         if let revision { return try resolve(revision) }
