@@ -12,19 +12,30 @@ import Foundation
 /// `SCIMGIT` names another one to measure. With `TMPDIR` on a file system in memory the disk does not count.
 @main
 enum Benchmarks {
-    static func main() async throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+    static func main() async {
+        do { try await run(Array(CommandLine.arguments.dropFirst())) } catch {
+            try? FileHandle.standardError.write(contentsOf: Data("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run(_ arguments: [String]) async throws {
         if arguments.first == BareServer.command {
             return try await BareServer.run(arguments: Array(arguments.dropFirst()))
         }
+        if arguments.contains(where: { ["-h", "--help", "help"].contains($0) }) { return print(usage) }
         let groups = try arguments.map { name in
-            guard let group = Group(rawValue: name) else { throw Failure("There is no group \"\(name)\".") }
+            guard let group = Group(rawValue: name) else { throw Failure("There is no group \"\(name)\".\n\(usage)") }
             return group
         }
         Machine.describe()
         for group in groups.isEmpty ? Group.usual : groups { try await group.run() }
         Machine.describe()
     }
+
+    private static let usage =
+        "Usage: Benchmarks [group ...]\nGroups: \(Group.allCases.map(\.rawValue).joined(separator: ", ")); without a name "
+        + "all but million."
 }
 
 /// Benchmarks that share what they measure on.
