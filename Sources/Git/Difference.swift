@@ -20,17 +20,18 @@ public struct TreeChange: Sendable, Hashable {
 /// - Parameters:
 ///   - old: A tree, or nil for the empty one.
 ///   - new: A tree, or nil for the empty one.
+///   - isRead: Whether the files below a directory are of interest.
 public func difference(
-    old: ObjectID?, new: ObjectID?, in repository: borrowing Repository
+    old: ObjectID?, new: ObjectID?, in repository: borrowing Repository, below isRead: (String) -> Bool = { _ in true }
 ) throws(GitError) -> [TreeChange] {
     var changes: [TreeChange] = []
-    try collect(old, new, prefix: "", into: &changes, repository)
+    try collect(old, new, prefix: "", into: &changes, repository, isRead)
     return changes
 }
 
 private func collect(
     _ old: ObjectID?, _ new: ObjectID?, prefix: String, into changes: inout [TreeChange],
-    _ repository: borrowing Repository
+    _ repository: borrowing Repository, _ isRead: (String) -> Bool
 ) throws(GitError) {
     if old == new { return }
     var left = try items(old, repository)[...]
@@ -40,8 +41,8 @@ private func collect(
         let path = prefix + String(escaping: item.name[...])
         let oldTree = item.old.flatMap { $0.mode == .tree ? $0.id : nil }
         let newTree = item.new.flatMap { $0.mode == .tree ? $0.id : nil }
-        if oldTree != nil || newTree != nil {
-            try collect(oldTree, newTree, prefix: path + "/", into: &changes, repository)
+        if oldTree != nil || newTree != nil, isRead(path) {
+            try collect(oldTree, newTree, prefix: path + "/", into: &changes, repository, isRead)
         }
         let oldFile = oldTree == nil ? item.old : nil
         let newFile = newTree == nil ? item.new : nil

@@ -133,6 +133,8 @@ import Testing
         let expected = try scratch.git("diff-tree", "-r", "--no-renames", "--name-status", "main~1", "main")
         #expect(lines.sorted() == expected.split(separator: "\n").map(String.init).sorted())
         #expect(try difference(old: new, new: new, in: repository) == [])
+        let some = try difference(old: old, new: new, in: repository) { $0 == "b" }
+        #expect(some.map(\.path).sorted() == ["a", "b/c", "g"])
         #expect(
             try difference(old: nil, new: new, in: repository).map(\.path).sorted() == [
                 "a", "b/c", "f.x", "f/y", "g/h",

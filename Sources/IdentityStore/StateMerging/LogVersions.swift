@@ -12,8 +12,7 @@ final class LogVersions {
 
     private let live: Snapshot
     private let bases: [ObjectID]
-    private let paths: Set<String>
-    private let ids: Set<String>
+    private let changes: [TreeChange]
     private var isLoaded = false
     /// What each commit of the log changed, newest first.
     private var byID: [String: [[TreeChange]]] = [:]
@@ -31,8 +30,7 @@ final class LogVersions {
     init(of live: Snapshot, since bases: [ObjectID], _ changes: [TreeChange]) {
         self.live = live
         self.bases = bases
-        paths = Set(changes.map(\.path))
-        ids = Set(changes.compactMap { ResourceFile($0.path)?.id })
+        self.changes = changes
     }
 
     /// Whether a file was this one after the base, and is it no more.
@@ -73,7 +71,9 @@ final class LogVersions {
         _ versions: [Files], of touched: TouchedResource, in repository: borrowing Repository
     ) throws(GitError) -> [ResourceVersion] {
         let side: MergeSide
-        do { side = try self.side ?? MergeSide(live.tree, like: live, in: repository) } catch { return [] }
+        do { side = try self.side ?? MergeSide(live.tree, like: live, in: repository) } catch let error as GitError {
+            throw error
+        } catch { return [] }
         self.side = side
         var read: [ResourceVersion] = []
         for files in versions {
@@ -93,15 +93,34 @@ extension LogVersions {
     private func load(_ repository: borrowing Repository) throws(GitError) {
         if isLoaded { return }
         isLoaded = true
+        let paths = Set(changes.map(\.path))
+        let ids = Set(changes.compactMap { ResourceFile($0.path)?.id })
+        let directories = Self.directories(of: paths)
         for commit in try commits(in: repository) {
             let parent = try commit.parents.first.map { id throws(GitError) in try repository.commit(id).tree }
             var own: [String: [TreeChange]] = [:]
-            for change in try difference(old: parent, new: commit.tree, in: repository) {
+            let found = try difference(old: parent, new: commit.tree, in: repository) { directories.contains($0) }
+            for change in found {
                 if let id = ResourceFile(change.path)?.id, ids.contains(id) { own[id, default: []].append(change) }
                 if paths.contains(change.path) { byPath[change.path, default: []].append(change) }
             }
             for (id, changes) in own { byID[id, default: []].append(changes) }
         }
+    }
+
+    /// The directories that have the files, or may have files of members beside them.
+    private static func directories(of paths: Set<String>) -> Set<String> {
+        var directories: Set<String> = []
+        for path in paths {
+            for file in [path, ResourcePath.membersDirectory(of: ResourcePath.resourceFile(of: path))] {
+                var rest = file[...]
+                while let slash = rest.lastIndex(of: "/") {
+                    rest = rest[..<slash]
+                    guard directories.insert(String(rest)).inserted else { break }
+                }
+            }
+        }
+        return directories
     }
 
     /// The commits of the log by first parents that have the bases, newest first, without these themselves.
