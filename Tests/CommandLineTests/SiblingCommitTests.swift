@@ -86,6 +86,31 @@ private final class PersonClone {
     }
 }
 
+@Suite struct `A commit that was merged with main crosswise` {
+    @Test func `is merged when it is pushed`() async throws {
+        let server = try ServerProcess()
+        let mira = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        let clone = try PersonClone(of: server)
+        try clone.commit("NOTES", "One\n")
+        let ines = try await server.client.createUser("ines@corp.example")
+        try await server.settle()
+        try clone.git("fetch", "-q")
+        let log = try clone.git("rev-parse", "origin/main").trimmingCharacters(in: .newlines)
+        try clone.git("push", "-q", "--force", "origin", "main")
+        try clone.git("merge", "-q", "-m", "Cross", log)
+        try clone.commit("NOTES", "Two\n")
+        _ = try await server.client.patch("/Users/\(mira)", ["op": "replace", "path": "active", "value": false])
+        try await server.settle()
+        try clone.git("push", "-q", "--force", "origin", "main")
+        try await server.settle()
+        #expect(try server.git("show", "main:NOTES") == "Two\n")
+        #expect(try await server.client.send("GET", "/Users/\(mira)").body["active"] == false)
+        #expect(try await server.client.send("GET", "/Users/\(ines)").status == 200)
+        #expect(try server.problems() == "")
+    }
+}
+
 @Suite struct `A commit with nothing new` {
     @Test func `is told that scimgit has all of it, and main goes on without it`() async throws {
         let server = try ServerProcess()

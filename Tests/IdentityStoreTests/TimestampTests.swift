@@ -54,7 +54,10 @@ import Testing
         let fixture = try await StoreFixture()
         let user = try await fixture.createUser("ada@corp.example")
         await fixture.store.settle()
-        let tree = try fixture.git("rev-parse", "scimgit/live^{tree}").trimmingCharacters(in: .newlines)
+        let git = ["git", "--git-dir", fixture.location.gitDirectory]
+        let note = try Program.run(git + ["hash-object", "-w", "--stdin"], input: "Note\n").output
+        let entries = try fixture.git("ls-tree", "scimgit/live") + "100644 blob \(note.prefix(40))\tNOTES\n"
+        let tree = try Program.run(git + ["mktree"], input: entries).output.trimmingCharacters(in: .newlines)
         let commit = """
             tree \(tree)
             parent \(fixture.store.snapshot.commit)
@@ -65,11 +68,7 @@ import Testing
 
             """
         let id = try Program.run(
-            [
-                "git", "--git-dir", fixture.location.gitDirectory, "hash-object", "-t", "commit", "-w", "--stdin",
-                "--literally",
-            ],
-            input: commit
+            git + ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], input: commit
         ).output.trimmingCharacters(in: .newlines)
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", id)
         await fixture.store.settle()
