@@ -16,7 +16,6 @@ public final class IdentityStore: Sendable {
     private let published: Published
     private let queue: ChangeQueue
     private let writer: Writer
-    private let follower: Follower?
     private let main: MainBranch
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
@@ -35,24 +34,25 @@ public final class IdentityStore: Sendable {
         self.lock = Mutex(lock)
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
-        follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
-        main = try MainBranch(
-            location: location, published: published, writer: writer, follower: follower, logger: logger)
+        main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
         smallPacks = PackMaintenance(.small, writer, location, logger: logger)
         otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
         allPacks = PackMaintenance(.all, writer, location, logger: logger)
-        listener = try ControlListener(location: location, published: published, follower: follower, logger: logger)
+        listener = try ControlListener(location: location, published: published, logger: logger)
     }
 
     /// Opens a state repository, takes its lock, loads the newest commit of the log, and takes what is new on `main`.
     ///
+    /// - Parameter time: How long a command or hook that works on it without a server is waited for.
     /// - Throws: ``StoreError`` when it is not there, served by another process, or has nothing that can be served.
-    public static func open(_ location: StateLocation, logger: Logger) async throws -> IdentityStore {
+    public static func open(
+        _ location: StateLocation, waiting time: Duration = .zero, logger: Logger
+    ) async throws -> IdentityStore {
         guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
         try FileManager.default.createDirectory(
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
-        let lock = try ServerLock(location)
+        let lock = try await ServerLock.taking(location, within: time)
         let published = try Opening(location: location, logger: logger).load()
         Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
@@ -117,12 +117,11 @@ public final class IdentityStore: Sendable {
     /// Keeps `main` and the work tree in step with the log, takes what people commit, answers hooks and looks after packs
     /// until the task is cancelled.
     public func run() async throws {
-        listener.start { [main] commit in await main.follow(after: commit) }
+        listener.start { [main] commit in await main.take(after: commit) }
         defer { listener.stop() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
-            if let follower { group.addTask { await follower.run() } }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.keepNotes() }
@@ -136,7 +135,6 @@ public final class IdentityStore: Sendable {
         queue.close()
         while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
         await settle()
-        await follower?.follow()
         keepTimes()
         lock.withLock { $0 = nil }
     }
@@ -160,7 +158,7 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Takes what is new on `main`, and brings it on to the log at once.
+    /// Takes what is new on `main`, and brings it and the work tree on to the log at once.
     func settle() async { await main.follow(isLast: true) }
 
     /// Looks at `main` by itself: who commits without hooks says nothing.
@@ -197,7 +195,6 @@ public final class IdentityStore: Sendable {
         guard await packs.consolidate() else { return }
         writer.forgetPacks()
         await main.forgetPacks()
-        await follower?.forgetPacks()
     }
 
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.

@@ -178,12 +178,12 @@ extension ServerProcess {
         #expect(answer.status < 300)
     }
 
-    /// Runs git until the work tree is in step with the branch; what it says.
+    /// Runs git until the server does not hold the index; what it says.
     @discardableResult
     fileprivate func change(_ arguments: String...) async throws -> String {
         for _ in 0..<300 {
             let said = try git(arguments, mayFail: true)
-            guard said.contains("Try again in a moment") else { return said }
+            guard said.contains("index.lock") else { return said }
             if arguments.first == "revert" { try git("revert", "--abort") }
             try await Task.sleep(for: .milliseconds(100))
         }

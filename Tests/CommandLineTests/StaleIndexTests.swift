@@ -92,31 +92,25 @@ import Testing
         try server.git("commit", "--allow-empty", "-qm", "Another note")
     }
 
-    @Test func `lets no commit pass while no server runs, and is mended by the next one`() async throws {
+    @Test func `undoes nothing by a commit while no server runs, and is mended by the next one`() async throws {
         let created = try await loseStep()
         server.kill()
         try putBack()
-        let output = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
-        #expect(output.contains("no server runs"))
-        try server.git("reset", "-q")
-        #expect(try server.git("status", "--porcelain") == "")
+        _ = try server.git("commit", "--allow-empty", "-qm", "Undo", mayFail: true)
         try server.restart()
         try await expectNothingLost(created)
     }
 
-    @Test func `is told from files that a person put back`() async throws {
+    @Test func `is told from files that a person put back, which is merged with what the server does meanwhile`()
+        async throws
+    {
         _ = try await loseStep()
         let path = try server.git("ls-files", "*\(first).json").trimmingCharacters(in: .newlines)
         try await checkOut("HEAD~3", path)
         try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["locale": "de-DE"]])
         try await Task.sleep(for: .milliseconds(500))
-        let output = try server.git("commit", "-qm", "Restore", mayFail: true)
-        #expect(output.contains("that you have edited here"))
-        try await checkOut("HEAD", path)
-        try await Task.sleep(for: .milliseconds(500))
-        try await checkOut("HEAD~4", path)
-        try await Task.sleep(for: .milliseconds(500))
         try server.git("commit", "-qm", "Restore")
-        #expect(try await server.client.send("GET", "/Users/\(first)").body["title"] == nil)
+        let user = try await server.client.send("GET", "/Users/\(first)").body
+        #expect(user["title"] == nil && user["locale"] == "de-DE")
     }
 }

@@ -7,14 +7,12 @@ import Logging
 final class ControlListener: Sendable {
     private let location: StateLocation
     private let published: Published
-    private let follower: Follower?
     private let logger: Logger
     private let callers: ControlCallers
 
-    init(location: StateLocation, published: Published, follower: Follower?, logger: Logger) throws(StoreError) {
+    init(location: StateLocation, published: Published, logger: Logger) throws(StoreError) {
         self.location = location
         self.published = published
-        self.follower = follower
         self.logger = logger
         callers = try ControlCallers(of: ControlSocket.listening(in: location.privateDirectory))
     }
@@ -41,8 +39,8 @@ final class ControlListener: Sendable {
     ) async -> ControlAnswer {
         switch request {
         case .moved(let commit): return ControlAnswer(notice: await mainMoved(commit))
-        case .check(let check, let mover):
-            let answer = await answer(check, mover)
+        case .check(let check):
+            let answer = await answer(check)
             log(answer, to: check)
             return answer
         }
@@ -58,18 +56,9 @@ final class ControlListener: Sendable {
             ])
     }
 
-    private func answer(_ check: MoveCheck, _ mover: ProcessIdentity?) async -> ControlAnswer {
+    private func answer(_ check: MoveCheck) async -> ControlAnswer {
         do {
-            guard let problems = try await check.problems(on: published.snapshot, at: location) else {
-                return ControlAnswer()
-            }
-            if !problems.isEmpty { return ControlAnswer(problems: problems) }
-        } catch {
-            return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)")
-        }
-        if check.isWorkTree, let refusal = await follower?.refusal(of: mover, from: check.old, to: check.new) {
-            return ControlAnswer(refusal: refusal)
-        }
-        return ControlAnswer()
+            return ControlAnswer(problems: try await check.problems(on: published.snapshot, at: location) ?? [])
+        } catch { return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)") }
     }
 }

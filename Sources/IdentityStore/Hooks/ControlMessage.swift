@@ -6,8 +6,8 @@ import JSON
 enum ControlRequest: Sendable {
     /// `main` was moved to this commit: look at once.
     case moved(ObjectID)
-    /// May `main` move like this? The mover is the git process of the work tree; nil for a push.
-    case check(MoveCheck, mover: ProcessIdentity?)
+    /// May `main` move like this?
+    case check(MoveCheck)
 }
 
 extension ControlRequest {
@@ -15,17 +15,12 @@ extension ControlRequest {
         switch self {
         case .moved(let commit):
             return JSONValue.object(["kind": "moved", "new": .string(commit.description)]).compactBytes
-        case .check(let check, let mover):
+        case .check(let check):
             var object: JSONObject = [
                 "kind": "check", "old": .string(check.old.description), "new": .string(check.new.description),
                 "allowsMassChange": .bool(check.allowsMassChange), "isWorkTree": .bool(check.isWorkTree),
             ]
             if let objects = check.objects { object["objects"] = .string(objects) }
-            if let mover {
-                object["mover"] = [
-                    "id": .number(JSONNumber(Int(mover.id))), "start": .number(JSONNumber(Int(mover.start))),
-                ]
-            }
             return JSONValue.object(object).compactBytes
         }
     }
@@ -41,17 +36,10 @@ extension ControlRequest {
         guard object["kind"] == "check", let old = object["old"]?.string.flatMap(ObjectID.init(hex:)) else {
             return nil
         }
-        var mover: ProcessIdentity?
-        if let process = object["mover"]?.object, let id = process["id"]?.number?.integer,
-            let start = process["start"]?.number?.integer
-        {
-            mover = Int32(exactly: id).map { ProcessIdentity(id: $0, start: Int64(start)) }
-        }
         self = .check(
             MoveCheck(
                 old: old, new: new, objects: object["objects"]?.string,
-                allowsMassChange: object["allowsMassChange"] == true, isWorkTree: object["isWorkTree"] == true),
-            mover: mover)
+                allowsMassChange: object["allowsMassChange"] == true, isWorkTree: object["isWorkTree"] == true))
     }
 }
 

@@ -23,6 +23,13 @@ struct ControlSocket {
         return socket
     }
 
+    /// Whether a server listens in a directory.
+    static func isListening(in directory: String) -> Bool {
+        guard let socket = calling(directory) else { return false }
+        close(socket.descriptor)
+        return true
+    }
+
     /// Asks the server that listens in a directory; nil when none does or it does not answer in time.
     static func ask(
         _ message: [UInt8], in directory: String, patience: Int = Limits.hookWait

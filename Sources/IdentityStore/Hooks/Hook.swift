@@ -160,9 +160,8 @@ public struct Hook {
         let check = MoveCheck(
             old: old, new: move.new, objects: objects, allowsMassChange: isMeant || permitted == .valid,
             isWorkTree: isWorkTree && !isPush)
-        let mover = check.isWorkTree ? ProcessIdentity.parent : nil
-        let answer = ask(.check(check, mover: mover))
-        let verdict = if let answer { answer } else { try await checkWithoutServer(check, in: repository) }
+        let answer = ask(.check(check))
+        let verdict = if let answer { answer } else { try await checkWithoutServer(check) }
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
         guard verdict.problems.isEmpty else {
             var refusal = Refusal(problems: verdict.problems)
@@ -183,26 +182,13 @@ public struct Hook {
     }
 
     /// Loads the state itself, as long as no server serves it.
-    private func checkWithoutServer(
-        _ check: MoveCheck, in repository: borrowing Repository
-    ) async throws -> ControlAnswer {
+    private func checkWithoutServer(_ check: MoveCheck) async throws -> ControlAnswer {
         guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
-        if check.isWorkTree, let step = CommitMark.workTree(location).read(), step != check.old {
-            return ControlAnswer(
-                refusal:
-                    "The work tree is not in step with the branch, and no server runs that could bring it there: the "
-                    + "commit would undo changes. Start the server, or push from a clone.")
-        }
-        if check.isWorkTree, try RecentVersions(of: check.old, in: repository).hasStale(location) {
-            return ControlAnswer(
-                refusal:
-                    "The index has lost changes that the server made while a commit was begun here, and no server runs that "
-                    + "could mend it. Start the server, push from a clone, or let `git reset` put the index back.")
-        }
         let state: OfflineState
-        do throws(StoreError) { state = try await OfflineState.open(location, logger: Self.silent) } catch {
+        do throws(StoreError) { state = try await offline() } catch {
             guard case .alreadyServed = error else { throw Refusal(lines: [error.description]) }
-            return ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
+            // One may have started meanwhile.
+            return ask(.check(check)) ?? ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
         }
         return ControlAnswer(problems: try await check.problems(on: state.snapshot, at: location) ?? [])
     }
@@ -212,18 +198,16 @@ public struct Hook {
         if let answer = ask(.moved(move.new)) {
             return answer.notice
         }
-        keepStep(move)
-        guard let state = try? await OfflineState.open(location, logger: Self.silent) else {
+        guard let state = try? await offline() else {
+            if let answer = ask(.moved(move.new)) { return answer.notice }
             return "scimgit has not merged it yet, and does so as soon as it can."
         }
         return await state.take(move.new, replacing: move.old)
     }
 
-    /// Notes that the work tree went along with the branch, as the server does when it runs.
-    private func keepStep(_ move: RequestedMove) {
-        let mark = CommitMark.workTree(location)
-        guard isWorkTree, mark.read() == move.old else { return }
-        try? mark.write(move.new)
+    /// The state, as long as no server serves it.
+    private func offline() async throws(StoreError) -> OfflineState {
+        try await OfflineState.open(location, waiting: .seconds(patience), logger: Self.silent)
     }
 
     private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }

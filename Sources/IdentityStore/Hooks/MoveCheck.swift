@@ -25,7 +25,8 @@ struct MoveCheck: Sendable {
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
         do {
             let merge = try InboxMerge(
-                of: new, ancestry, replacing: old, allowsMassChange: allowsMassChange, in: repository)
+                of: new, ancestry, replacing: old, allowsMassChange: allowsMassChange,
+                workTree: isWorkTree ? location : nil, in: repository)
             guard case .refused(let problems) = try merge.plan(on: snapshot, in: repository) else { return [] }
             return problems
         } catch let refusal as NewCommits.Refusal {

@@ -9,7 +9,6 @@ final class OfflineState {
     let repository: Repository
     private let lock: ServerLock
     private let published: Published
-    private let follower: Follower?
     private let main: MainBranch
 
     /// The state that the log names.
@@ -21,23 +20,25 @@ final class OfflineState {
 
     /// Takes the lock of a server and loads the newest commit of the log.
     ///
+    /// - Parameter time: How long another command or hook that does so is waited for.
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
-    static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
+    static func open(
+        _ location: StateLocation, waiting time: Duration = .zero, logger: Logger
+    ) async throws(StoreError) -> OfflineState {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
-        do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
+        let lock = try await ServerLock.taking(location, within: time)
+        do { return try OfflineState(location, lock, logger: logger) } catch let error as StoreError {
             throw error
         } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
     }
 
-    private init(_ location: StateLocation, logger: Logger) throws {
+    private init(_ location: StateLocation, _ lock: ServerLock, logger: Logger) throws {
         self.location = location
-        lock = try ServerLock(location)
+        self.lock = lock
         published = try Opening(location: location, logger: logger).load()
         repository = try Repository(opening: location.gitDirectory)
         let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
-        follower = location.isBare ? nil : try Follower(location: location, published: published, logger: logger)
-        main = try MainBranch(
-            location: location, published: published, writer: writer, follower: follower, logger: logger)
+        main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
     }
 
     /// Adds a commit of the tree to a pack, writes it and moves the log to it, durably.
@@ -79,10 +80,7 @@ final class OfflineState {
     }
 
     /// Takes what people put on `main`, and brings `main` and the work tree to the log.
-    func settle() async {
-        await main.follow(isLast: true)
-        await follower?.follow()
-    }
+    func settle() async { await main.follow(isLast: true) }
 
     /// Takes a commit that a person has just put on `main`.
     ///
@@ -90,7 +88,7 @@ final class OfflineState {
     /// - Returns: What the person should know.
     func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
         if old == snapshot.tip { published.main = old }
-        let notice = await main.follow(after: commit)
+        let notice = await main.take(after: commit)
         await settle()
         return notice
     }

@@ -16,6 +16,8 @@ struct InboxMerge: Sendable {
     private let commits: NewCommits
     /// Whether the person said that many may lose something at once.
     let allowsMassChange: Bool
+    /// The paths that are left out, since an index that lost a sync put them back.
+    let strays: [String]
 
     /// What is to be done in the log.
     enum Plan {
@@ -41,12 +43,14 @@ struct InboxMerge: Sendable {
 
     /// Looks at the new commits by themselves.
     ///
-    /// - Parameter replaced: The commit that the person's reference named before, or should have.
+    /// - Parameters:
+    ///   - replaced: The commit that the person's reference named before, or should have.
+    ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
     /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
         of tip: ObjectID, _ ancestry: Ancestry, replacing replaced: ObjectID, allowsMassChange: Bool,
-        in repository: borrowing Repository
+        workTree location: StateLocation?, in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
             throw NewCommits.Refusal(
@@ -70,7 +74,10 @@ struct InboxMerge: Sendable {
         bases = base == common ? ancestry.bases : [base]
         baseTree = try merged ?? repository.commit(base).tree
         self.tip = tip
-        tree = commit.tree
+        var strays = StrayPaths()
+        if let location { strays = try StrayPaths(from: base, to: tip, at: location, in: repository) }
+        tree = try strays.leftOut(of: commit.tree, in: repository)
+        self.strays = strays.versions.keys.sorted()
         author = commit.author
         self.allowsMassChange = allowsMassChange
     }
@@ -78,7 +85,7 @@ struct InboxMerge: Sendable {
     /// Merges the commits with the newest state of the log, and checks the result.
     func plan(on snapshot: Snapshot, in repository: borrowing Repository) throws -> Plan {
         guard commits.problems.isEmpty else { return .refused(commits.problems) }
-        if snapshot.tip == base, !commits.line.isEmpty, !commits.isAhead {
+        if snapshot.tip == base, !commits.line.isEmpty, !commits.isAhead, strays.isEmpty {
             let problems = check(try commits.steps(in: repository), on: snapshot)
             return problems.isEmpty ? .fastForward : .refused(problems)
         }

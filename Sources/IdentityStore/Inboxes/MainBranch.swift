@@ -7,7 +7,7 @@ import SCIM
 /// The branch `main`: it follows the log, and what people put on it is merged into the log.
 ///
 /// It is brought on at once when changes are few, and once a second while they come without a pause, so that a person's
-/// commit or push finds it where it was.
+/// commit or push finds it where it was; the work tree, where it is checked out, comes along or holds it.
 actor MainBranch {
     private let executor = SerialQueueExecutor(label: "scimgit.main")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -15,7 +15,6 @@ actor MainBranch {
     private let location: StateLocation
     private let published: Published
     private let writer: Writer
-    private let follower: Follower?
     private let logger: Logger
     private var repository: Repository
     /// The commit of the log by first parents that `main` was at last.
@@ -23,10 +22,13 @@ actor MainBranch {
     /// What `main` names though it was refused, until it is moved on: nothing is to follow it there.
     private var refused: ObjectID?
     private var pace = Pace()
+    /// The work tree; nil in a bare state.
+    private var workTree: WorkTree?
+    /// What keeps `main` from being brought on; nil when nothing does.
+    private var hold: Hold?
     /// The last step that was begun: one is made after the other, though the writer is waited for.
     private var last: Task<Void, Never>?
-    /// What became of people's commits, for those who ask.
-    private var notices: [ObjectID: String] = [:]
+    private var notices = Notices()
     private var complaint: String?
 
     /// A commit that could not be read, and since when.
@@ -34,19 +36,21 @@ actor MainBranch {
 
     /// How long a commit is read again and again before it is refused for what cannot be read of it.
     private static let readTime = Duration.seconds(3)
-    /// How many notices are kept.
-    private static let noticeLimit = 256
 
     init(
-        location: StateLocation, published: Published, writer: Writer, follower: Follower?, logger: Logger
+        location: StateLocation, published: Published, writer: Writer, logger: Logger
     ) throws(GitError) {
         self.location = location
         self.published = published
         self.writer = writer
-        self.follower = follower
         self.logger = logger
         repository = try Repository(opening: location.gitDirectory)
-        position = published.snapshot.tip
+        let tip = published.snapshot.tip
+        position = tip
+        if !location.isBare {
+            let main = try repository.reference(StateLocation.main) ?? tip
+            workTree = WorkTree(location, main: main, in: repository)
+        }
     }
 
     /// Takes what is new on `main`, and brings it on to the log when that is due.
@@ -55,33 +59,38 @@ actor MainBranch {
     /// - Returns: Whether it could.
     @discardableResult
     func follow(isLast: Bool = false) async -> Bool {
-        let task = Task { [last] in
-            await last?.value
-            await step(isLast: isLast)
-        }
-        last = task
-        await task.value
+        await afterLast { await self.step(bringsOn: true, isLast: isLast) }
         return complaint == nil
     }
 
-    /// Takes a person's commit that has just been put on `main`.
+    /// Takes a person's commit that has just been put on `main`, and leaves `main` where it is: git may hold the index.
     ///
     /// - Returns: What the person should know; nil when the log went on to the commit itself.
-    func follow(after commit: ObjectID) async -> String? {
-        let isDone = await follow()
-        return notices[commit] ?? (isDone ? nil : "The commit is not merged yet. \(complaint ?? "")")
+    func take(after commit: ObjectID) async -> String? {
+        await afterLast { await self.step(bringsOn: false) }
+        return notices[commit] ?? complaint.map { "The commit is not merged yet. \($0)" }
+    }
+
+    private func afterLast(_ body: @escaping @Sendable () async -> Void) async {
+        let task = Task { [last] in
+            await last?.value
+            await body()
+        }
+        last = task
+        await task.value
     }
 
     /// Lets go of packs that were taken away: while they are open they take room on the disk.
     func forgetPacks() { repository.refresh() }
 
-    private func step(isLast: Bool) async {
+    private func step(bringsOn: Bool, isLast: Bool = false) async {
         do {
             let tip = try repository.reference(StateLocation.main)
-            var must = tip != nil && tip == refused
-            if let tip, !must, tip != published.main { must = try await take(tip) }
-            try bringOn(from: tip, must: must, isLast: isLast)
-            nameRefused()
+            let must = try await takeNew(tip)
+            if bringsOn {
+                try bringOn(from: tip, must: must, isLast: isLast)
+                nameOddities()
+            }
             if complaint != nil { published.setAttention(nil, to: "main") }
             complaint = nil
         } catch {
@@ -92,38 +101,40 @@ actor MainBranch {
         }
     }
 
+    /// Takes what `main` names when that is new.
+    ///
+    /// - Returns: Whether `main` must be moved from there at once, whatever is open in the work tree.
+    private func takeNew(_ tip: ObjectID?) async throws -> Bool {
+        guard let tip else { return false }
+        if tip == refused { return true }
+        return tip == published.main ? false : try await take(tip)
+    }
+
     /// Puts what a person moved `main` to into the log.
     ///
     /// - Returns: Whether `main` must be moved from there at once, whatever is open in the work tree.
     private func take(_ tip: ObjectID) async throws -> Bool {
         repository.refresh()
+        notices.forget(tip)
         switch try await outcome(of: tip) {
         case nil:
             let isSetBack = try published.main.map { !(try repository.isAncestor($0, of: tip)) } ?? false
-            if isSetBack { await noteSetBack(to: tip) }
+            if isSetBack { noteSetBack(to: tip) }
             published.main = tip
             return isSetBack
         case .nothing(let leftOut):
-            await follower?.note(tip)
-            let rest = InboxMessage.text(of: leftOut)
-            tell(tip, "scimgit has all of it already, and main goes on without it.\(rest)")
+            notices.tell(tip, Notices.nothing + InboxMessage.text(of: leftOut))
             refused = tip
             return true
         case .taken(let commit, let leftOut):
             published.main = tip
-            await follower?.note(tip)
             logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(commit)"])
-            notices[tip] = nil
             if commit != tip {
-                let merge = commit.description.prefix(12)
-                tell(tip, "The server had changes since; both are in main now, by the merge \(merge).")
+                notices.tell(tip, Notices.merged(as: commit) + InboxMessage.text(of: leftOut))
             }
-            if !leftOut.isEmpty { tell(tip, (notices[tip] ?? "") + InboxMessage.text(of: leftOut)) }
-            // A revert of several commits goes on from here.
-            return OpenWork(location) == nil
+            return false
         case .refused(let problems):
             if try isCommit(tip) {
-                await follower?.note(tip)
                 try await refuse(RefusedCommit(commit: tip, problems: problems))
             } else {
                 logger.error("main names no commit; it is moved on again", metadata: ["object": "\(tip)"])
@@ -192,9 +203,10 @@ actor MainBranch {
         let permit = MassChangePermit(location)
         let merge = try InboxMerge(
             of: tip, ancestry, replacing: published.main ?? position,
-            allowsMassChange: permit.validity(for: tip) == .valid, in: repository)
+            allowsMassChange: permit.validity(for: tip) == .valid, workTree: location, in: repository)
         let outcome = try await writer.take(merge)
         permit.use(for: tip)
+        if !merge.strays.isEmpty { noteStrays(merge.strays, of: tip) }
         return outcome
     }
 
@@ -206,22 +218,20 @@ actor MainBranch {
                 "commit": "\(refused.commit)", "branch": "\(refused.branch)", "problems": "\(refused.problems.count)",
                 "detail": .string(refused.problems.first?.description.withoutQuotedValues ?? ""),
             ])
-        tell(refused.commit, refused.notice)
+        notices.tell(refused.commit, refused.notice)
         await refused.note(at: location, logger: logger)
     }
 
-    private func noteSetBack(to tip: ObjectID) async {
-        await follower?.note(tip)
+    private func noteSetBack(to tip: ObjectID) {
         logger.warning("main was set back; it is moved on again", metadata: ["commit": "\(tip)"])
-        tell(
-            tip,
-            "main was moved on again: what it names was there already, and what came after it stays. To take a change back use "
-                + "`git revert`.")
+        notices.tell(tip, Notices.setBack)
     }
 
-    private func tell(_ commit: ObjectID, _ notice: String) {
-        if notices.count >= Self.noticeLimit { notices = [:] }
-        notices[commit] = notice
+    private func noteStrays(_ paths: [String], of commit: ObjectID) {
+        logger.warning(
+            "a commit was made from an index that lost changes of the server; they stay",
+            metadata: ["commit": "\(commit)", "paths": "\(paths.prefix(20).joined(separator: " "))"])
+        notices.tell(commit, Notices.strays(paths))
     }
 }
 
@@ -233,54 +243,69 @@ extension MainBranch {
     ///   - isLast: Whether nobody will do so later.
     private func bringOn(from tip: ObjectID?, must: Bool, isLast: Bool) throws {
         let target = published.snapshot.tip
-        guard tip != target else {
-            (published.main, position, refused) = (target, target, nil)
-            hold(nil)
-            return pace.rest()
+        var situation = MainStep.Situation(
+            place: try workTree?.look(in: repository) ?? .bare, isMainThere: tip == target,
+            isWorkTreeThere: workTree?.isAt(target) ?? true, must: must || tip == nil, isLast: isLast,
+            openWork: OpenWork(location), isInUse: workTree?.isInUse ?? false)
+        if !situation.isMainThere { situation.isDue = pace.isDue(target) }
+        situation.usedFor = hold?.usedFor() ?? .zero
+        switch MainStep(in: situation) {
+        case .rest:
+            arrive(at: target)
+            pace.rest()
+        case .wait: break
+        case .hold(let reason): keep(for: reason)
+        case .move: try move(from: tip, to: target)
+        case .sync: try sync(from: tip, to: target)
         }
-        guard pace.isDue(target) || must || isLast || tip == nil else { return }
-        if !must, tip != nil, let work = OpenWork(location) {
-            return hold("A \(work.command) is open in the work tree: finish it, or give it up with `\(work.remedy)`")
-        }
+    }
+
+    private func arrive(at target: ObjectID) {
+        (published.main, position, refused) = (target, target, nil)
+        if let hold, hold.isReported { published.setAttention(nil, to: "main is held") }
+        hold = nil
+    }
+
+    private func move(from tip: ObjectID?, to target: ObjectID) throws {
         do throws(GitError) {
             try repository.advance(StateLocation.main, from: tip, to: target)
-            if tip == nil, published.main != nil { logger.warning("main was deleted; it is made again") }
-            (published.main, position, refused) = (target, target, nil)
-            pace.move()
-            hold(nil)
         } catch {
-            switch error.code {
-            case .modified: return
-            case .locked: hold("Another process holds \(StateLocation.main).lock")
-            default: throw error
-            }
+            guard error.code == .modified || error.code == .locked else { throw error }
+            return keep(for: .locked("\(StateLocation.main).lock"))
+        }
+        workTree?.passed(target)
+        moved(from: tip, to: target, in: .zero)
+    }
+
+    private func sync(from tip: ObjectID?, to target: ObjectID) throws {
+        let start = ContinuousClock.now
+        repository.refresh()
+        switch try workTree?.sync(from: tip, to: target, in: repository) {
+        case .done: moved(from: tip, to: target, in: .now - start)
+        case .busy(let lock): keep(for: .locked(lock))
+        case .edited(let paths): keep(for: .edited(paths))
+        case nil: break
         }
     }
 
-    /// Says what holds `main`, when it is for long; nil when nothing does.
-    private func hold(_ reason: String?) {
-        guard let reason else {
-            if pace.heldSince != nil { published.setAttention(nil, to: "main is held") }
-            pace.heldSince = nil
-            return
-        }
-        let since = pace.heldSince ?? .now
-        pace.heldSince = since
-        let seconds = (ContinuousClock.now - since).components.seconds
-        guard seconds >= Limits.mainBehind else { return }
-        published.setAttention("\(reason). main is behind since \(seconds) seconds.", to: "main is held")
+    private func moved(from tip: ObjectID?, to target: ObjectID, in duration: Duration) {
+        if tip == nil, published.main != nil { logger.warning("main was deleted; it is made again") }
+        arrive(at: target)
+        pace.move(in: duration)
     }
 
-    /// Names the branches that keep refused commits, for as long as they are there.
-    private func nameRefused() {
-        guard pace.looksAtRefused() else { return }
-        let branches = ((try? repository.references(matching: RefusedCommit.pattern)) ?? []).map { $0.dropFirst(11) }
-        let more = branches.count > 5 ? " and \(branches.count - 5) more" : ""
-        published.setAttention(
-            branches.isEmpty
-                ? nil
-                : "Commits that were not merged are kept as \(branches.prefix(5).joined(separator: ", "))\(more): `git log` "
-                    + "says why; delete the branches when they are no longer needed.",
-            to: "refused")
+    /// Notes what holds `main`, and says so when it does for long.
+    private func keep(for reason: MainStep.Reason) {
+        var hold = self.hold ?? Hold(for: reason)
+        if hold.change(to: reason) { logger.warning("main is held", metadata: ["reason": .string(reason.text)]) }
+        if hold.isReported { published.setAttention(hold.text(), to: "main is held") }
+        self.hold = hold
+    }
+
+    /// Names what somebody should set right, for as long as it is there.
+    private func nameOddities() {
+        guard pace.looksAround() else { return }
+        published.setAttention(RefusedCommit.attention(in: repository), to: "refused")
+        published.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
     }
 }

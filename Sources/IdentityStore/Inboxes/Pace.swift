@@ -6,8 +6,8 @@ struct Pace {
     /// The newest commit of the log that was seen, and when it came.
     private var newest: (commit: ObjectID, since: ContinuousClock.Instant)?
     private var looked: ContinuousClock.Instant?
-    /// Since when somebody keeps it from being brought on.
-    var heldSince: ContinuousClock.Instant?
+    /// How long it stays where it is while changes come.
+    private var pause = interval
 
     private static let interval = Duration.seconds(1)
     private static let rest = Duration.milliseconds(250)
@@ -17,17 +17,23 @@ struct Pace {
         let now = ContinuousClock.now
         if newest?.commit != commit { newest = (commit, now) }
         guard let newest else { return true }
-        return now - moved >= Self.interval || now - newest.since >= Self.rest
+        return now - moved >= pause || now - newest.since >= Self.rest
     }
 
     /// Notes that `main` was brought on.
-    mutating func move() { moved = .now }
+    ///
+    /// - Parameter duration: How long it took, with the work tree: people's git waits for that no more than a quarter of
+    ///   the time.
+    mutating func move(in duration: Duration) {
+        moved = .now
+        pause = max(Self.interval, duration * 3)
+    }
 
     /// Notes that `main` is where the log is.
     mutating func rest() { newest = nil }
 
     /// Whether a second has passed since this was asked last.
-    mutating func looksAtRefused() -> Bool {
+    mutating func looksAround() -> Bool {
         let now = ContinuousClock.now
         if let looked, now - looked < Self.interval { return false }
         looked = now

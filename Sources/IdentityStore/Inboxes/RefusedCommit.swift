@@ -45,4 +45,13 @@ struct RefusedCommit {
             + ["The commit is kept as the branch \(branch.dropFirst("refs/heads/".count))."]
         return lines.joined(separator: "\n")
     }
+
+    /// What is to be said of the branches that keep such commits; nil when there are none.
+    static func attention(in repository: borrowing Repository) -> String? {
+        let branches = ((try? repository.references(matching: pattern)) ?? []).map { $0.dropFirst("refs/heads/".count) }
+        if branches.isEmpty { return nil }
+        let more = branches.count > 5 ? " and \(branches.count - 5) more" : ""
+        return "Commits that were not merged are kept as \(branches.prefix(5).joined(separator: ", "))\(more): `git log` "
+            + "says why; delete the branches when they are no longer needed."
+    }
 }

@@ -150,7 +150,7 @@ public enum Setup {
         try CommitMark.live(location).write(commit)
         guard !location.isBare else { return }
         try checkOut(files, at: location, in: repository)
-        try CommitMark.workTree(location).write(commit)
+        try WorkTreeRecord(at: commit).write(location)
     }
 
     /// Brings index and files to the first commit, so that git finds the work tree clean before a server runs.
@@ -158,10 +158,10 @@ public enum Setup {
         _ files: [(path: String, blob: ObjectID)], at location: StateLocation, in repository: borrowing Repository
     ) throws {
         let update = try IndexUpdate(location: location)
-        defer { update.abandon() }
+        defer { update.release() }
         for (path, blob) in files {
-            _ = try update.move(path, from: nil, to: TreeEntry(mode: .file, id: blob), reading: repository)
+            try update.perform(.file, path, to: TreeEntry(mode: .file, id: blob), reading: repository)
         }
-        _ = try update.commit()
+        try update.replaceIndex()
     }
 }

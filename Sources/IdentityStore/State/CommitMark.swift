@@ -8,17 +8,6 @@ import Git
 struct CommitMark {
     private let path: String
 
-    /// The commit the work tree is in step with; a stale one costs a look into the history.
-    static func workTree(_ location: StateLocation) -> CommitMark {
-        CommitMark(path: location.privateDirectory + "/worktree")
-    }
-
-    /// The commit the work tree is being brought to: a server that is killed in the middle of a step leaves some files at
-    /// it already, while the index is still at ``workTree(_:)``.
-    static func workTreeTarget(_ location: StateLocation) -> CommitMark {
-        CommitMark(path: location.privateDirectory + "/worktree-target")
-    }
-
     /// The newest commit of the log, so that it is found again when somebody has set the reference back or deleted it.
     static func live(_ location: StateLocation) -> CommitMark {
         CommitMark(path: location.privateDirectory + "/newest")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a person has begun in the work tree and git goes on with at the next command.
-struct OpenWork: Equatable {
+struct OpenWork: Hashable {
     /// The command of git, such as `revert`.
     let command: String
     /// What gives it up.
@@ -13,7 +13,9 @@ struct OpenWork: Equatable {
         ("REVERT_HEAD", "revert", "git revert --abort"),
         ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --abort"), ("MERGE_HEAD", "merge", "git merge --abort"),
     ]
+}
 
+extension OpenWork {
     /// Finds it; nil when nothing is open, or there is no work tree.
     init?(_ location: StateLocation) {
         guard !location.isBare,

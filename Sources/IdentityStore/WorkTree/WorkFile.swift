@@ -5,6 +5,8 @@ import Git
 struct WorkFile {
     /// Something stands in the way of the file that is no directory: a person put it there.
     struct Blocked: Error {}
+    /// A directory above the file is not there.
+    private struct Missing: Error {}
 
     private let top: String
     private let directories: [String]
@@ -19,20 +21,26 @@ struct WorkFile {
         directories = names.dropLast()
     }
 
-    /// The id its content has as a blob; nil when there is no file.
-    var id: ObjectID? {
-        guard let directory = try? directory(isMade: false) else { return nil }
+    /// What stands at its place.
+    var content: PathState.Content {
+        let directory: Int32
+        do { directory = try self.directory(isMade: false) } catch {
+            return error is Missing ? .missing : .other
+        }
         defer { close(directory) }
         var status = stat()
-        guard unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        guard unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            return errno == ENOENT ? .missing : .other
+        }
         switch status.st_mode & S_IFMT {
-        case S_IFLNK: return target(in: directory).map { ObjectID(hashing: .blob, $0) }
+        case S_IFLNK: return target(in: directory).map { .blob(ObjectID(hashing: .blob, $0)) } ?? .other
         case S_IFREG:
             let file = unsafe openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard file >= 0 else { return nil }
+            guard file >= 0 else { return .other }
             let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-            return (try? handle.readToEnd() ?? Data()).map { ObjectID(hashing: .blob, Array($0)) }
-        default: return nil
+            guard let data = try? handle.readToEnd() ?? Data() else { return .other }
+            return .blob(ObjectID(hashing: .blob, Array(data)))
+        default: return .other
         }
     }
 
@@ -81,7 +89,10 @@ struct WorkFile {
             defer { close(above) }
             if isMade, unsafe mkdirat(above, name, 0o777) != 0, errno != EEXIST { throw failure }
             let next = unsafe openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            guard next >= 0 else { throw errno == ENOTDIR || errno == ELOOP ? Blocked() : failure }
+            guard next >= 0 else {
+                if errno == ENOENT { throw Missing() }
+                throw errno == ENOTDIR || errno == ELOOP ? Blocked() : failure
+            }
             directory = next
         }
         return directory

@@ -26,6 +26,8 @@ actor Writer {
     private let givesUp = Atomic(false)
     private var repository: Repository
     private var tree: MutableTree
+    /// What was remembered last as the newest commit.
+    private var marked: ObjectID?
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
@@ -34,6 +36,8 @@ actor Writer {
     private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
     private static let turn = Duration.milliseconds(100)
+    /// How long batches are carried out one after the other before others get their turn.
+    private static let drainTime = Duration.milliseconds(20)
 
     init(location: StateLocation, published: Published, queue: ChangeQueue, logger: Logger) throws(GitError) {
         executor = SerialQueueExecutor(label: "scimgit.writer")
@@ -51,11 +55,14 @@ actor Writer {
     }
 
     /// Carries out all that is queued, batch by batch, until nothing is left; what else the writer is asked for gets its
-    /// turn between them, or people's commits would wait for as long as changes come.
+    /// turn now and then, or people's commits would wait for as long as changes come.
     private func drain() {
-        let batch = queue.next()
-        if batch.isEmpty { return }
-        perform(batch)
+        let end = ContinuousClock.now + Self.drainTime
+        repeat {
+            let batch = queue.next()
+            if batch.isEmpty { return }
+            perform(batch)
+        } while .now < end
         startDraining()
     }
 
@@ -64,7 +71,7 @@ actor Writer {
         do {
             let (answers, snapshot) = try commit(&waiting)
             for answer in answers { answer.give(in: snapshot) }
-            try? CommitMark.live(location).write(snapshot.tip)
+            mark(snapshot.tip)
         } catch {
             tree = MutableTree(root: published.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
@@ -261,8 +268,13 @@ extension Writer {
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)
-        try? CommitMark.live(location).write(commit)
+        mark(commit)
         return nil
+    }
+
+    /// Remembers where the log is, should somebody delete it.
+    private func mark(_ tip: ObjectID) {
+        if tip != marked, (try? CommitMark.live(location).write(tip)) != nil { marked = tip }
     }
 
     /// Looks whether changes can be stored again after a batch could not be.

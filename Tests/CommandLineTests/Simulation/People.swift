@@ -160,7 +160,6 @@ struct GitRun {
     /// Whether it failed only because something else went on at the same time.
     var isPremature: Bool {
         status != 0
-            && ["Try again in a moment", "Run the command again", "index.lock", "cannot lock ref"]
-                .contains { output.contains($0) }
+            && ["index.lock", "cannot lock ref", "would be overwritten"].contains { output.contains($0) }
     }
 }

@@ -29,7 +29,7 @@ import Testing
         let folder = try Folder()
         try folder.write("a/b/c")
         let file = try #require(WorkFile(top: folder.top, path: "a/b/c"))
-        #expect(file.id == ObjectID(hashing: .blob, Array("new".utf8)))
+        #expect(file.content == .blob(ObjectID(hashing: .blob, Array("new".utf8))))
         try folder.write("a/x")
         file.remove()
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.top).sorted() == ["a", "a/x"])
@@ -47,7 +47,7 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: folder.top + "/a", withDestinationPath: folder.outside)
         try Data("kept".utf8).write(to: URL(fileURLWithPath: folder.outside + "/x"))
         let file = try #require(WorkFile(top: folder.top, path: "a/x"))
-        #expect(file.id == nil)
+        #expect(file.content == .other)
         #expect(throws: WorkFile.Blocked.self) { try folder.write("a/x") }
         #expect(throws: WorkFile.Blocked.self) { try folder.write("a/b/x") }
         file.remove()
@@ -60,7 +60,8 @@ import Testing
         try Data("kept".utf8).write(to: URL(fileURLWithPath: folder.outside + "/x"))
         try FileManager.default.createSymbolicLink(
             atPath: folder.top + "/x", withDestinationPath: folder.outside + "/x")
-        #expect(WorkFile(top: folder.top, path: "x")?.id == ObjectID(hashing: .blob, Array("\(folder.outside)/x".utf8)))
+        #expect(WorkFile(top: folder.top, path: "x")?.content
+                == .blob(ObjectID(hashing: .blob, Array("\(folder.outside)/x".utf8))))
         try folder.write("x")
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.outside + "/x")) == Data("kept".utf8))
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.top + "/x")) == Data("new".utf8))

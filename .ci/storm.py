@@ -1,0 +1,363 @@
+"""People with every habit of git, beside clients at every rate, and kills of the server.
+
+Clients change `active` of users and make, join and delete users of their own; people change `title` of the same users: in
+the work tree with git and with libgit2, past the hooks, with stash, reset and branches, by revert, and from clones by
+pushes to main and to inbox/…. At the end all that was answered or accepted is there, git finds nothing wrong, and nothing
+is stuck. `storm.py SECONDS [SEED]`; an hour is a good length.
+"""
+
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+
+import pygit2
+
+from load import USER, Client, Gone, Known, Refused, Worker, check, check_git, join, require
+from server import Server, expect, git
+
+RATES = [10, 100, 300, None]       # changes a second of clients; None for as fast as they can
+ADA = pygit2.Signature("Ada Admin", "ada@corp.example")
+
+
+class Storm:
+    """What all take part in."""
+
+    def __init__(self, folder, seconds, seed):
+        self.folder, self.state = folder, folder + "/state"
+        self.begin, self.end = time.monotonic(), time.monotonic() + seconds
+        self.chance, self.known = random.Random(seed), Known()
+        self.titles = {}           # user: the titles that may be served
+        self.paths = {}            # user: its file
+        self.tries = defaultdict(list)  # what a person did: for each, after how many tries it succeeded, 0 for never
+        self.times = []            # of pushes to inbox/…, in seconds
+        self.refused = []          # what was said of pushes that were refused
+        self.running = threading.Event()
+        self.server = None
+
+    def goes_on(self):
+        return time.monotonic() < self.end
+
+    def rate(self):
+        """The rate of clients, which changes by quarters."""
+        share = (time.monotonic() - self.begin) / (self.end - self.begin)
+        return RATES[min(len(RATES) - 1, int(share * len(RATES)))]
+
+    def start(self):
+        self.server = Server(self.state, "--log-level", "error")
+        self.server.token = getattr(self, "token", None) or self.server.token
+        self.token = self.server.token
+        self.running.set()
+
+    def prepare(self, count):
+        """Users whose `active` clients and whose `title` people change."""
+        client = Client(self.server)
+        self.known.create_group(client)
+        for number in range(count):
+            answer, commit = client.change(
+                "POST", "/Users", {"schemas": [USER], "userName": f"p{number}@corp.example", "active": True})
+            self.known.users[answer["id"]] = True
+            self.known.commits.append(commit)
+            self.titles[answer["id"]] = {None}
+        deadline = time.monotonic() + 10
+        while len(self.paths) < count and time.monotonic() < deadline:
+            files = git(self.state, "ls-tree", "-r", "--name-only", "main", "users").split()
+            self.paths = {os.path.basename(path)[:-5]: path for path in files}
+            time.sleep(0.1)
+        return [user for user in self.titles]
+
+
+class Paced(Worker):
+    """A client at the rate of the storm, which also changes `active` of the people's users."""
+
+    def __init__(self, storm, name, users, workers):
+        super().__init__(Client(storm.server), storm.known, name)
+        self.storm, self.users, self.workers = storm, users, workers
+
+    def round(self, number):
+        begin = time.monotonic()
+        if self.users and number % 2:
+            self.toggle(self.storm.chance.choice(self.users))
+        else:
+            super().round(number)
+        if rate := self.storm.rate():
+            time.sleep(max(0, begin + 2.5 * self.workers / rate - time.monotonic()))
+
+
+def clients(storm, users):
+    """Clients, begun again after each kill."""
+    number, workers = 0, 4
+    while storm.goes_on():
+        storm.running.wait()
+        number += 1
+        threads = [
+            threading.Thread(target=Paced(storm, f"c{number}-{worker}", users[worker::workers], workers).run,
+                             args=(storm.goes_on,))
+            for worker in range(workers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def killer(storm):
+    """Kills the server now and then."""
+    while storm.goes_on():
+        time.sleep(storm.chance.uniform(5, 15))
+        if not storm.goes_on():
+            return
+        storm.running.clear()
+        storm.server.process.kill()
+        storm.server.process.wait()
+        time.sleep(storm.chance.uniform(0, 0.5))
+        storm.start()
+
+
+def keeper(storm):
+    """An administrator who tidies up."""
+    while storm.goes_on():
+        time.sleep(storm.chance.uniform(1, 4))
+        git(storm.state, *storm.chance.choice([["gc", "-q"], ["repack", "-q", "-d"], ["pack-refs", "--all"]]), check=False)
+
+
+class Person:
+    """Who changes the titles of users of their own, in one folder."""
+
+    def __init__(self, storm, name, users, folder):
+        self.storm, self.name, self.users, self.folder = storm, name, users, folder
+        self.chance, self.number = random.Random(f"{name} {storm.chance.random()}"), 0
+
+    def run(self):
+        while self.storm.goes_on():
+            self.number += 1
+            user, title = self.chance.choice(self.users), f"{self.name} {self.number}"
+            action = self.chance.choice(self.actions())
+            if self.attempt(action.__name__, user, title, lambda: action(user, title)):
+                self.follow_up(action.__name__, user, title)
+            time.sleep(self.chance.uniform(0, 0.3))
+
+    def follow_up(self, kind, user, title):
+        """What comes after a title was changed."""
+
+    def attempt(self, kind, user, title, action):
+        """Gives a user a title until it succeeds; whether it did."""
+        allowed = self.storm.titles[user]
+        for count in range(1, 6):
+            self.storm.running.wait()
+            allowed.add(title)
+            if action():
+                allowed.clear()
+                allowed.add(title)
+                self.storm.tries[kind].append(count)
+                return True
+            self.clean()
+            time.sleep(0.05 * count)
+        self.storm.tries[kind].append(0)
+        return False
+
+    def git(self, *arguments, options=(), environment=None):
+        """Exit status and output of git."""
+        run = subprocess.run(
+            ["git", "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example", *options, *arguments],
+            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+            env=os.environ | (environment or {}))
+        if "did not merge" in run.stdout:
+            self.storm.refused.append(run.stdout)
+        return run.returncode, run.stdout
+
+    def passes(self, *arguments, **others):
+        return self.git(*arguments, **others)[0] == 0
+
+    def write(self, user, title):
+        """Changes the title in the file of a user; false when a kill or a step of the server is in the way."""
+        path = f"{self.folder}/{self.storm.paths[user]}"
+        try:
+            with open(path) as file:
+                resource = json.load(file)
+        except (OSError, ValueError):
+            return False
+        resource["title"] = title
+        text = json.dumps(resource, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        with open(path + ".new", "w") as file:
+            file.write(text)
+        os.rename(path + ".new", path)
+        return True
+
+    def clean(self):
+        """Gets rid of what an attempt left, as the README says."""
+        self.git("reset", "--merge")
+        self.git("revert", "--quit")
+        self.git("merge", "--abort")
+        self.git("checkout", "-q", "-f", "main")
+        self.git("checkout", "HEAD", "--", ".")
+
+
+class InWorkTree(Person):
+    """Who works in the folder of the state itself."""
+
+    def actions(self):
+        return [self.commit_all, self.commit_staged, self.commit_path, self.stash, self.branch,
+                self.past_hooks, self.other_hooks, self.libgit2, self.reset]
+
+    def commit_all(self, user, title):
+        return self.write(user, title) and self.passes("commit", "-q", "-a", "-m", title)
+
+    def commit_staged(self, user, title):
+        return self.write(user, title) and self.passes("add", "--", self.storm.paths[user]) and self.passes(
+            "commit", "-q", "-m", title)
+
+    def commit_path(self, user, title):
+        return self.write(user, title) and self.passes("commit", "-q", "-m", title, "--", self.storm.paths[user])
+
+    def past_hooks(self, user, title):
+        return self.write(user, title) and self.passes(
+            "commit", "-q", "-a", "-m", title, options=["-c", "core.hooksPath=/dev/null"])
+
+    def other_hooks(self, user, title):
+        return self.write(user, title) and self.passes(
+            "commit", "-q", "-a", "-m", title, environment={"GIT_CONFIG_GLOBAL": self.storm.folder + "/global"})
+
+    def stash(self, user, title):
+        if not self.write(user, title) or not self.passes("stash"):
+            return False
+        return self.passes("stash", "pop") and self.passes("commit", "-q", "-a", "-m", title)
+
+    def reset(self, user, title):
+        self.write(user, "never served")
+        self.git("reset", "-q", "--hard", *self.chance.choice([[], ["HEAD~1"]]))
+        return self.commit_all(user, title)
+
+    def branch(self, user, title):
+        name = f"draft-{self.number}"
+        self.git("branch", "-D", name)
+        if not self.passes("checkout", "-q", "-b", name):
+            return False
+        made = self.write(user, title) and self.passes("commit", "-q", "-a", "-m", title)
+        back = self.passes("checkout", "-q", "main")
+        return made and back and self.passes("merge", "-q", "--no-edit", name)
+
+    def libgit2(self, user, title):
+        try:
+            repository = pygit2.Repository(self.folder)
+            repository.index.read()
+            if not self.write(user, title):
+                return False
+            repository.index.add(self.storm.paths[user])
+            repository.index.write()
+            tree = repository.index.write_tree()
+            repository.create_commit("HEAD", ADA, ADA, title, tree, [repository.head.target])
+        except (pygit2.GitError, OSError, KeyError, ValueError):
+            return False
+        return True
+
+    def follow_up(self, kind, user, title):
+        """Now and then takes the change back: the title before is served again."""
+        if kind not in ("commit_all", "commit_staged", "commit_path"):
+            return
+        commit = self.git("log", "-1", "--format=%H", f"--grep=^{title}$", "main")[1].strip()
+        status, before = self.git("show", f"{commit}~1:{self.storm.paths[user]}")
+        if not commit or status:
+            return
+        time.sleep(self.chance.uniform(0, 1))
+        self.attempt("revert", user, json.loads(before).get("title"),
+                     lambda: self.passes("revert", "--no-edit", commit))
+
+
+class InClone(Person):
+    """Who works in a clone and pushes."""
+
+    def __init__(self, storm, name, users):
+        super().__init__(storm, name, users, f"{storm.folder}/{name}")
+        git(storm.folder, "clone", "-q", storm.state, self.folder)
+
+    def actions(self):
+        return [self.push, self.pull_and_push, self.inbox, self.inbox]
+
+    def clean(self):
+        self.git("rebase", "--abort")
+        self.git("fetch", "-q")
+        self.git("reset", "-q", "--hard", "origin/main")
+
+    def commit(self, user, title):
+        return self.write(user, title) and self.passes("commit", "-q", "-a", "-m", title)
+
+    def push(self, user, title):
+        self.clean()
+        return self.commit(user, title) and self.passes("push", "-q", "origin", "main")
+
+    def pull_and_push(self, user, title):
+        return self.commit(user, title) and self.passes("pull", "-q", "--rebase") and self.passes(
+            "push", "-q", "origin", "main")
+
+    def inbox(self, user, title):
+        if not self.commit(user, title):
+            return False
+        begin = time.monotonic()
+        status, output = self.git("push", "-q", "origin", f"HEAD:refs/heads/inbox/{self.name}")
+        if status == 0:
+            self.storm.times.append(time.monotonic() - begin)
+        elif self.storm.running.is_set():
+            self.storm.refused.append(output)
+        return status == 0
+
+
+def check_titles(storm):
+    """Every title that a person changed is the one that was accepted last."""
+    client = Client(storm.server)
+    for user, allowed in storm.titles.items():
+        title = client.request("GET", f"/Users/{user}")[1].get("title")
+        require(title in allowed, f"{user} has one of the titles {allowed}, not {title}")
+
+
+def report(storm):
+    for kind, tries in sorted(storm.tries.items()):
+        within_two = sum(1 for count in tries if count in (1, 2))
+        print(f"  {kind}: {within_two} of {len(tries)} within two tries, {tries.count(1)} at the first")
+    if storm.times:
+        ordered = sorted(storm.times)
+        print(f"  pushes to inbox: {len(ordered)}, median {statistics.median(ordered) * 1000:.0f} ms, "
+              f"p99 {ordered[int(len(ordered) * 0.99)] * 1000:.0f} ms")
+
+
+def main():
+    seconds = int(sys.argv[1])
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 32)
+    folder = tempfile.mkdtemp(prefix="scimgit-storm-")
+    print(f"{seconds} s, seed {seed}, in {folder}, which is removed when all is well", flush=True)
+    os.mkdir(folder + "/hooks")
+    with open(folder + "/global", "w") as file:
+        file.write(f"[core]\n\thooksPath = {folder}/hooks\n")
+    storm = Storm(folder, seconds, seed)
+    storm.start()
+    users = storm.prepare(40)
+    people = [InWorkTree(storm, "ada", users[0::4], storm.state), InClone(storm, "bea", users[1::4]),
+              InClone(storm, "cyd", users[2::4])]
+    storm.begin, storm.end = time.monotonic(), time.monotonic() + seconds
+    threads = [threading.Thread(target=person.run) for person in people]
+    threads += [threading.Thread(target=target, args=arguments) for target, arguments in
+                [(clients, (storm, users)), (killer, (storm,)), (keeper, (storm,))]]
+    for thread in threads:
+        thread.start()
+    join(threads)
+    people[0].clean()
+    report(storm)
+    with storm.server:
+        check_git(storm.state)
+        check(storm.server, storm.known)
+        check_titles(storm)
+        require(not storm.refused, f"nothing contradicts, but: {storm.refused[:1]}")
+        refused = git(storm.state, "for-each-ref", "refs/heads/refused", "refs/heads/inbox")
+        require(not refused, f"no commit was refused, but: {refused}")
+    print(f"  {len(storm.known.commits)} changes of clients were answered")
+    shutil.rmtree(folder)
+    expect(True, "all that was answered or accepted is there, and nothing is stuck")
+
+
+main()

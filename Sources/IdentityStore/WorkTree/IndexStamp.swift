@@ -1,0 +1,23 @@
+import Foundation
+
+/// What tells whether somebody wrote the index of a work tree since it was looked at: git puts a new file in its place.
+struct IndexStamp: Hashable {
+    private let file: UInt64
+    private let size: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// Looks at the index file; nil when there is none.
+    init?(_ location: StateLocation) {
+        var status = stat()
+        guard unsafe lstat(location.index, &status) == 0 else { return nil }
+        file = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        #if os(Linux)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        (seconds, nanoseconds) = (time.tv_sec, time.tv_nsec)
+    }
+}

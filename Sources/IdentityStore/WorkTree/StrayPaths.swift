@@ -1,0 +1,65 @@
+import Git
+
+/// The paths that a commit has in an older version than its base, though nobody put them back: who made it had read the
+/// index before a sync of the server, and the file still is the newer one.
+///
+/// Trees alone cannot tell that from a revert, but the file can: a revert brings it back as well.
+struct StrayPaths {
+    /// The paths, with what the base has there.
+    private(set) var versions: [String: TreeEntry?] = [:]
+
+    /// How many changes are looked at, and how many commits before the base.
+    private static let (changeLimit, commitLimit) = (50_000, 2_000)
+
+    init() {}
+
+    /// Finds them in a commit made in the work tree of a state; none in a bare one, or when `main` is not checked out there.
+    init(
+        from base: ObjectID, to tip: ObjectID, at location: StateLocation, in repository: borrowing Repository
+    ) throws(GitError) {
+        guard !location.isBare, try repository.head() == StateLocation.main else { return }
+        let changes = try difference(
+            old: try repository.commit(base).tree, new: try repository.commit(tip).tree, in: repository)
+        guard changes.count <= Self.changeLimit else { return }
+        let index = try Index(path: location.index)
+        var candidates: [String: TreeChange] = [:]
+        for change in changes where index.entry(change.path) == change.new && !index.isSkipped(change.path) {
+            let content = WorkFile(top: location.directory, path: change.path)?.content
+            if content == change.old.map({ .blob($0.id) }) ?? .missing { candidates[change.path] = change }
+        }
+        try keepFormer(candidates, before: base, in: repository)
+    }
+
+    /// Keeps those that the commits before the base had like that.
+    private mutating func keepFormer(
+        _ candidates: [String: TreeChange], before base: ObjectID, in repository: borrowing Repository
+    ) throws(GitError) {
+        var newer = try repository.commit(base)
+        for _ in 0..<Self.commitLimit where versions.count < candidates.count {
+            guard let parent = newer.parents.first else { return }
+            let older = try repository.commit(parent)
+            for change in try difference(old: older.tree, new: newer.tree, in: repository) {
+                guard let candidate = candidates[change.path], candidate.new == change.old else { continue }
+                versions[change.path] = candidate.old
+            }
+            newer = older
+        }
+    }
+
+    /// The tree of a commit with these paths as the base has them.
+    func leftOut(of tree: ObjectID, in repository: borrowing Repository) throws(GitError) -> ObjectID {
+        if versions.isEmpty { return tree }
+        var changed = MutableTree(root: tree)
+        for (path, entry) in versions {
+            if let entry {
+                try changed.set(path, mode: entry.mode, to: entry.id, in: repository)
+            } else {
+                try changed.remove(path, in: repository)
+            }
+        }
+        var pack = Pack()
+        let id = try changed.write(into: &pack, in: repository)
+        try repository.write(pack).release()
+        return id
+    }
+}
