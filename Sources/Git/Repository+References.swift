@@ -79,6 +79,31 @@ extension Repository {
         try Directory(above: path).sync()
     }
 
+    /// Takes a reference away, loose and packed, durably, when it still names what is expected.
+    ///
+    /// - Throws: ``GitError`` with the code `modified` or `notFound` when it names something else or nothing, `locked` while
+    ///   another process holds its lock; it is as it was then.
+    public func removeReference(_ name: String, from old: ObjectID) throws(GitError) {
+        try unsafe lend { repository throws(GitError) in
+            let reference = try unsafe Handle("git_reference_lookup", free: git_reference_free) {
+                unsafe git_reference_lookup($0, repository, name)
+            }
+            let current = try self.reference(name)
+            guard current == old else {
+                throw GitError(
+                    .modified, "\(name) names \(current?.description ?? "nothing")", function: "removeReference")
+            }
+            // It compares what it finds with the value that was looked up.
+            try unsafe reference.lend { reference throws(GitError) in
+                _ = try check(unsafe git_reference_delete(reference), "git_reference_delete")
+            }
+        }
+        // The folders that are empty then are gone.
+        var folder = URL(fileURLWithPath: gitDirectory + "/" + name)
+        repeat { folder.deleteLastPathComponent() } while !FileManager.default.fileExists(atPath: folder.path)
+        try Directory(folder.path).sync()
+    }
+
     /// Removes what a killed process of ours left behind: its locks and the marks on its packs.
     ///
     /// Nobody else's are touched. Call it only while no other process of ours writes.

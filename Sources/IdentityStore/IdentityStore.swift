@@ -117,7 +117,11 @@ public final class IdentityStore: Sendable {
     /// Keeps `main` and the work tree in step with the log, takes what people commit, answers hooks and looks after packs
     /// until the task is cancelled.
     public func run() async throws {
-        listener.start { [main] commit in await main.take(after: commit) }
+        listener.start { [main] commit in
+            await main.take(after: commit)
+        } pushed: { [main] push in
+            await main.push(push)
+        }
         defer { listener.stop() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watchMain() }
@@ -158,15 +162,19 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Takes what is new on `main`, and brings it and the work tree on to the log at once.
-    func settle() async { await main.follow(isLast: true) }
+    /// Takes what is new on `main` and in inboxes, and brings `main` and the work tree on to the log at once.
+    func settle() async {
+        await main.takeInboxes()
+        await main.follow(isLast: true)
+    }
 
-    /// Looks at `main` by itself: who commits without hooks says nothing.
+    /// Looks at `main` and at inboxes by itself: who moves them without hooks says nothing.
     private func watchMain() async {
         let least = Duration.milliseconds(40)
         var pause = least
         while !Task.isCancelled {
-            pause = await main.follow() ? least : min(pause * 2, .seconds(1))
+            let isDone = [await main.takeInboxes(), await main.follow()]
+            pause = isDone == [true, true] ? least : min(pause * 2, .seconds(1))
             try? await Task.sleep(for: pause)
         }
     }

@@ -81,7 +81,7 @@ extension Limits {
     public static let mergedText = 1 << 20
     /// How much of former versions is compared with what a commit has that was made meanwhile, in bytes.
     public static let comparedVersions = 8 << 20
-    /// How long a push may take from the check of its options to its end, in seconds.
+    /// How long a commit that is said to be meant may take from its check to its merge, in seconds.
     public static let massChangePermit = 600
 }
 

@@ -11,8 +11,8 @@ import Testing
         #expect(answer.status == 200)
         #expect(answer.body["meta"]?.object?["resourceType"] == "Role")
         let path = "roles/" + role.prefix(3).map(String.init).joined(separator: "/") + "/\(role).json"
-        #expect(try server.git("show", "main:\(path)").contains("Billing admin"))
-        #expect(try server.git("log", "-1", "--format=%an %s") == "okta Create role Billing admin\n")
+        #expect(try server.git("show", "scimgit/live:\(path)").contains("Billing admin"))
+        #expect(try server.git("log", "-1", "--format=%an %s", "scimgit/live") == "okta Create role Billing admin\n")
         #expect(try CommandRun("path", role, "--state", server.directory).output == path + "\n")
         #expect(try await server.client.send("GET", "/Schemas/urn:okta:scim:schemas:core:1.0:Role").status == 200)
         let wrong = try await server.client.send("POST", "/Roles", ["schemas": ["urn:okta:scim:schemas:core:1.0:Role"]])
@@ -157,7 +157,7 @@ import Testing
         }
         let refusal = try server.git("commit", "-qam", "Narrow", mayFail: true)
         try await growing.value
-        let narrowed = try !server.git("show", "main:schemas/role.json").contains("\"name\": \"description\"")
+        let narrowed = try !server.git("show", "scimgit/live:schemas/role.json").contains("\"name\": \"description\"")
         #expect(narrowed == refusal.isEmpty, "\(refusal)")
         let wide = try await server.client.send("GET", "/Roles").body["Resources"]?.array?.count {
             $0.object?["description"] != nil

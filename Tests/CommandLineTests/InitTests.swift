@@ -14,7 +14,7 @@ import Testing
         let files = try folder.git("ls-tree", "-r", "--name-only", "main").output
         #expect(files == ".gitattributes\nscimgit.json\n")
         #expect(try folder.git("check-attr", "merge", "users/x.json").output == "users/x.json: merge: scim\n")
-        for hook in ["reference-transaction", "pre-receive"] {
+        for hook in ["reference-transaction", "pre-receive", "proc-receive"] {
             #expect(FileManager.default.isExecutableFile(atPath: folder.state + "/.git/hooks/" + hook))
         }
     }
@@ -29,6 +29,25 @@ import Testing
         let folder = try TestFolder()
         #expect(try CommandRun("init", "--state", folder.state).status == 0)
         #expect(try folder.git("config", key).output == value + "\n")
+    }
+
+    @Test(arguments: [["init"], ["serve", "--port", "0"]])
+    func `leaves no push to git that is to be merged, in a state of an earlier version too`(_ command: [String]) throws
+    {
+        let folder = try TestFolder()
+        for _ in 0..<2 {
+            #expect(try CommandRun("init", "--state", folder.state).status == 0)
+            try folder.git("config", "--unset-all", "receive.procReceiveRefs")
+            try FileManager.default.removeItem(atPath: folder.state + "/.git/hooks/proc-receive")
+        }
+        let server = try Program(
+            starting: [ServerProcess.program] + command + ["--state", folder.state], separatesErrors: true)
+        _ = try ServerProcess.greeting(of: server)
+        server.send(SIGTERM)
+        _ = server.wait()
+        let references = try folder.git("config", "--get-all", "receive.procReceiveRefs").output
+        #expect(references == "refs/heads/main\nrefs/heads/inbox\n")
+        #expect(FileManager.default.isExecutableFile(atPath: folder.state + "/.git/hooks/proc-receive"))
     }
 
     @Test func `repeated keeps the commits and brings settings and hooks up to date`() throws {

@@ -18,16 +18,19 @@ import Testing
         #expect(try folder.git("commit", "-q", "--allow-empty", "-m", "Empty").status == 0)
     }
 
-    @Test func `refuses a push to main with the reason, and takes other branches`() throws {
+    @Test func `refuses a push to main and to inboxes with the reason, and takes other branches`() throws {
         let folder = try repository()
         let clone = folder.path + "/clone"
         try folder.git("clone", "-q", folder.state, clone)
         try folder.git("-C", clone, "commit", "-q", "--allow-empty", "-m", "Empty")
-        let refused = try folder.git("-C", clone, "push", "origin", "main")
-        #expect(refused.status != 0)
-        #expect(refused.output.contains("pre-receive hook declined"))
-        #expect(refused.output.contains("scimgit init --state"))
-        #expect(try folder.git("-C", clone, "push", "-q", "origin", "main:refs/heads/inbox/ada").status == 0)
+        for reference in ["main", "inbox/ada"] {
+            let refused = try folder.git("-C", clone, "push", "origin", "HEAD:refs/heads/\(reference)")
+            #expect(refused.status != 0)
+            #expect(refused.output.contains("pre-receive hook declined"))
+            #expect(refused.output.contains("scimgit init --state"))
+            #expect(try folder.git("for-each-ref", "refs/heads/inbox").output == "")
+        }
+        #expect(try folder.git("-C", clone, "push", "-q", "origin", "HEAD:refs/heads/proposal").status == 0)
     }
 
     @Test func `lets gc, pack-refs and other branches pass`() throws {

@@ -66,10 +66,12 @@ import Testing
         try await server.settle()
         for number in 0..<3 {
             try edit("\"active\": true", "\"active\": true,\n  \"nickName\": \"A\(number)\"")
-            try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": .string("\(number)")])
+            try await server.client.patch(
+                "/Users/\(id)", ["op": "add", "path": "title", "value": .string("\(number)")])
             _ = try server.git(command, mayFail: true)
             _ = try await server.client.createUser("\(number)@corp.example")
-            try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": .string("Next \(number)")])
+            try await server.client.patch(
+                "/Users/\(id)", ["op": "add", "path": "title", "value": .string("Next \(number)")])
             try await Task.sleep(for: .milliseconds(100))
             try server.git("checkout", "-q", "HEAD", "--", ".", mayFail: true)
             try await server.settle()

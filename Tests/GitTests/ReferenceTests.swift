@@ -78,6 +78,28 @@ import Testing
         #expect(try scratch.git("rev-parse", name, name + "~1") == "\(second)\n\(first)")
     }
 
+    @Test func `is taken away, loose and packed, when it names what is expected`() throws {
+        let scratch = try Scratch()
+        let name = "refs/heads/inbox/ada/one"
+        let first = try scratch.commit(["a": "1"], on: name)
+        try scratch.git("pack-refs", "--all")
+        let repository = try scratch.open()
+        let second = try scratch.commit(["a": "2"], on: name)
+        let moved = #expect(throws: GitError.self) { try repository.removeReference(name, from: first) }
+        #expect(moved?.code == .modified)
+        try scratch.write(".git/\(name).lock", "")
+        let locked = #expect(throws: GitError.self) { try repository.removeReference(name, from: second) }
+        #expect(locked?.code == .locked && scratch.exists(".git/\(name).lock"))
+        try FileManager.default.removeItem(atPath: scratch.path(".git/\(name).lock"))
+        #expect(try scratch.git("rev-parse", name) == "\(second)")
+        try repository.removeReference(name, from: second)
+        #expect(try scratch.git("for-each-ref", "refs/heads/inbox") == "")
+        #expect(!scratch.exists(".git/refs/heads/inbox"))
+        let gone = #expect(throws: GitError.self) { try repository.removeReference(name, from: second) }
+        #expect(gone?.code == .notFound)
+        #expect(try repository.reference(name) == nil)
+    }
+
     @Test func `moves once when many try at the same time`() async throws {
         let scratch = try Scratch()
         let first = try scratch.commit(["a": "1"])

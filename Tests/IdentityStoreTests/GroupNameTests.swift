@@ -100,7 +100,7 @@ import Testing
         let fixture = try ImportFixture()
         let clone = try HandClone(of: fixture.location.directory)
         try clone.commit(StateFormat.fileName, Self.format("none"))
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         #expect(try await fixture.load(groups).problems.isEmpty)
     }
 }

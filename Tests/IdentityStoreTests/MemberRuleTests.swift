@@ -131,7 +131,7 @@ import Testing
         await place.fixture.store.close()
         let clone = try HandClone(of: place.fixture.directory)
         try clone.commit(path, file)
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         try place.fixture.git("update-ref", "refs/scimgit/live", "main")
         let again = try await StoreFixture.open(place.fixture.location)
         #expect(again.snapshot.contents.resource(place.id(of: name))?.memberIDs == old.sorted())

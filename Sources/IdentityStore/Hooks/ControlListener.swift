@@ -19,14 +19,19 @@ final class ControlListener: Sendable {
 
     /// Answers callers until ``stop()``.
     ///
-    /// - Parameter mainMoved: Called with the commit that a hook says `main` was moved to; returns what the person should
-    ///   know, once it is merged or refused.
-    func start(mainMoved: @escaping @Sendable (ObjectID) async -> String?) {
+    /// - Parameters:
+    ///   - mainMoved: Called with the commit that a hook says `main` was moved to; returns what the person should know, once
+    ///     it is merged or refused.
+    ///   - pushed: Merges a pushed commit.
+    func start(mainMoved: @escaping MainMoved, pushed: @escaping Pushed) {
         callers.start { message in
             guard let request = ControlRequest(parsing: message) else { return nil }
-            return await self.answer(request, mainMoved).bytes
+            return await self.answer(request, mainMoved, pushed).bytes
         }
     }
+
+    typealias MainMoved = @Sendable (ObjectID) async -> String?
+    typealias Pushed = @Sendable (PushedCommit) async -> PushedCommit.Outcome
 
     /// Stops listening; callers find no server then.
     func stop() {
@@ -34,16 +39,30 @@ final class ControlListener: Sendable {
         callers.stop()
     }
 
-    private func answer(
-        _ request: ControlRequest, _ mainMoved: @Sendable (ObjectID) async -> String?
-    ) async -> ControlAnswer {
+    private func answer(_ request: ControlRequest, _ mainMoved: MainMoved, _ pushed: Pushed) async -> ControlAnswer {
         switch request {
+        case .push(let push): return await answer(push, pushed)
         case .moved(let commit): return ControlAnswer(notice: await mainMoved(commit))
         case .check(let check):
             let answer = await answer(check)
             log(answer, to: check)
             return answer
         }
+    }
+
+    private func answer(_ push: PushedCommit, _ pushed: Pushed) async -> ControlAnswer {
+        let outcome = await pushed(push)
+        let answer = ControlAnswer(to: push, outcome)
+        if case .refused = outcome { return answer }
+        if let reason = answer.refusal {
+            logger.warning(
+                "a push was refused",
+                metadata: [
+                    "commit": "\(push.commit)", "branch": "\(push.reference)", "problems": "1",
+                    "detail": .string(reason.withoutQuotedValues),
+                ])
+        }
+        return answer
     }
 
     private func log(_ answer: ControlAnswer, to check: MoveCheck) {

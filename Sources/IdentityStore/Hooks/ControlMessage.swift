@@ -8,6 +8,8 @@ enum ControlRequest: Sendable {
     case moved(ObjectID)
     /// May `main` move like this?
     case check(MoveCheck)
+    /// Merge a pushed commit, whose objects are there.
+    case push(PushedCommit)
 }
 
 extension ControlRequest {
@@ -15,6 +17,13 @@ extension ControlRequest {
         switch self {
         case .moved(let commit):
             return JSONValue.object(["kind": "moved", "new": .string(commit.description)]).compactBytes
+        case .push(let push):
+            var object: JSONObject = [
+                "kind": "push", "new": .string(push.commit.description), "reference": .string(push.reference),
+                "allowsMassChange": .bool(push.allowsMassChange),
+            ]
+            if let old = push.old { object["old"] = .string(old.description) }
+            return JSONValue.object(object).compactBytes
         case .check(let check):
             var object: JSONObject = [
                 "kind": "check", "old": .string(check.old.description), "new": .string(check.new.description),
@@ -33,9 +42,14 @@ extension ControlRequest {
             self = .moved(new)
             return
         }
-        guard object["kind"] == "check", let old = object["old"]?.string.flatMap(ObjectID.init(hex:)) else {
-            return nil
+        let old = object["old"]?.string.flatMap(ObjectID.init(hex:))
+        if object["kind"] == "push", let reference = object["reference"]?.string {
+            self = .push(
+                PushedCommit(
+                    commit: new, reference: reference, old: old, allowsMassChange: object["allowsMassChange"] == true))
+            return
         }
+        guard object["kind"] == "check", let old else { return nil }
         self = .check(
             MoveCheck(
                 old: old, new: new, objects: object["objects"]?.string,
@@ -45,11 +59,11 @@ extension ControlRequest {
 
 /// What the server answers a hook.
 struct ControlAnswer: Sendable, Hashable {
-    /// Why the move may not be made, though nothing is wrong with it as such.
+    /// Why the move may not be made, though nothing is wrong with it as such; of a push in a few words.
     var refusal: String?
     /// What is wrong with it.
     var problems: [Problem] = []
-    /// What the person should know of a move that was made.
+    /// What the person should know of a move that was made, or of what became of a push.
     var notice: String?
 
     var bytes: [UInt8] {

@@ -14,8 +14,8 @@ public struct Hook {
         public let message: String
     }
 
-    private let location: StateLocation
-    private let environment: [String: String]
+    let location: StateLocation
+    let environment: [String: String]
     private let isWorkTree: Bool
     /// Whether it runs for a linked work tree (`git worktree add`) that has `main` checked out, which nobody brings on.
     private let isLinkedToMain: Bool
@@ -46,7 +46,7 @@ public struct Hook {
         return path.hasPrefix("/") ? path : gitDirectory + "/" + path
     }
 
-    /// Runs one hook.
+    /// Runs one hook that only reads and ends; ``receive(reading:writing:telling:)`` is the other.
     ///
     /// - Parameters:
     ///   - name: `reference-transaction` or `pre-receive`; any other passes.
@@ -55,14 +55,11 @@ public struct Hook {
     public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
         let moves = input.split(separator: "\n").compactMap(RequestedMove.init)
         switch (name, arguments.first) {
-        case ("pre-receive", _):
-            let refusals = moves.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
-            if !refusals.isEmpty { return Verdict(refusing: "the push", for: refusals) }
-            return await verdict(moves, isPush: true)
+        case ("pre-receive", _): return await verdict(onPush: moves)
         case ("reference-transaction", "prepared"):
             let refusals = moves.compactMap(nameRefusal)
             if !refusals.isEmpty { return Verdict(refusing: "the name", for: refusals) }
-            return await verdict(moves, isPush: false)
+            return await verdict(moves)
         case ("reference-transaction", "committed"):
             var notices: [String] = []
             for move in moves where move.reference == StateLocation.main && !move.isDeletion {
@@ -82,7 +79,7 @@ public struct Hook {
         return known == move.new ? nil : refusal
     }
 
-    private struct Refusal: Error {
+    struct Refusal: Error {
         var lines: [String]
 
         init(lines: [String]) { self.lines = lines }
@@ -93,11 +90,11 @@ public struct Hook {
         }
     }
 
-    private func verdict(_ moves: [RequestedMove], isPush: Bool) async -> Verdict {
+    private func verdict(_ moves: [RequestedMove]) async -> Verdict {
         do {
             for move in moves {
                 switch move.reference {
-                case StateLocation.main: try await check(move, isPush: isPush)
+                case StateLocation.main: try await check(move)
                 case StateLocation.live: try checkLog(move)
                 default: break
                 }
@@ -131,93 +128,42 @@ public struct Hook {
         throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
     }
 
-    private func check(_ move: RequestedMove, isPush: Bool) async throws {
+    private func check(_ move: RequestedMove) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
         let current = try repository.reference(StateLocation.main)
         let old = move.old == .zero ? current : move.old
-        if move.isDeletion {
-            if isPush { throw Refusal(lines: ["main may not be deleted."]) }
-            return
-        }
-        guard let old, old != move.new, current != move.new else { return }
-        if isPush, try repository.isAncestor(move.new, of: old) {
-            throw Refusal(lines: [
-                "It would set main back, and take away commits that were acknowledged.",
-                "To undo a change use `git revert <commit>`.",
-            ])
-        }
-        if isLinkedToMain, !isPush {
+        guard !move.isDeletion, let old, old != move.new, current != move.new else { return }
+        if isLinkedToMain {
             throw Refusal(lines: [
                 "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
                 "Use a branch of its own there: `git checkout -b NAME`, commit, then `git push . HEAD:main`.",
             ])
         }
         let isMeant = try allowsMassChange(repository)
-        let permit = MassChangePermit(location)
-        let permitted = permit.validity(for: move.new)
         let check = MoveCheck(
-            old: old, new: move.new, objects: objects, allowsMassChange: isMeant || permitted == .valid,
-            isWorkTree: isWorkTree && !isPush)
-        let answer = ask(.check(check))
-        let verdict = if let answer { answer } else { try await checkWithoutServer(check) }
+            old: old, new: move.new, objects: objects, allowsMassChange: isMeant, isWorkTree: isWorkTree)
+        let verdict = try await answer(to: check)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
-        guard verdict.problems.isEmpty else {
-            var refusal = Refusal(problems: verdict.problems)
-            if permitted == .expired {
-                permit.use(for: move.new)
-                refusal.lines.append(MassChangePermit.expiry)
-            }
-            throw refusal
-        }
-        if isMeant { try permit.give(for: move.new) }
+        guard verdict.problems.isEmpty else { throw Refusal(problems: verdict.problems) }
+        if isMeant { try MassChangePermit(location).give(for: move.new) }
         // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
         // before them.
-        if !isPush { try repository.syncAll() }
-    }
-
-    private func ask(_ request: ControlRequest) -> ControlAnswer? {
-        ControlSocket.ask(request.bytes, in: location.privateDirectory, patience: patience)
-    }
-
-    /// Loads the state itself, as long as no server serves it.
-    private func checkWithoutServer(_ check: MoveCheck) async throws -> ControlAnswer {
-        guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
-        let state: OfflineState
-        do throws(StoreError) { state = try await offline() } catch {
-            guard case .alreadyServed = error else { throw Refusal(lines: [error.description]) }
-            // One may have started meanwhile.
-            return ask(.check(check)) ?? ControlAnswer(refusal: "The running server does not answer. Try again in a moment.")
-        }
-        return ControlAnswer(problems: try await check.problems(on: state.snapshot, at: location) ?? [])
+        try repository.syncAll()
     }
 
     /// What the person should know of a move that was made; without a server the commit is merged here.
     private func notice(of move: RequestedMove) async -> String? {
-        if let answer = ask(.moved(move.new)) {
-            return answer.notice
-        }
-        guard let state = try? await offline() else {
-            if let answer = ask(.moved(move.new)) { return answer.notice }
-            return "scimgit has not merged it yet, and does so as soon as it can."
-        }
-        return await state.take(move.new, replacing: move.old)
+        do {
+            return try await answer(to: .moved(move.new)) { state in
+                ControlAnswer(notice: await state.take(move.new, replacing: move.old))
+            }.notice
+        } catch { return "scimgit has not merged it yet, and does so as soon as it can." }
     }
 
-    /// The state, as long as no server serves it.
-    private func offline() async throws(StoreError) -> OfflineState {
-        try await OfflineState.open(location, waiting: .seconds(patience), logger: Self.silent)
-    }
-
-    private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }
-
-    /// Whether a person said, by an option of the push, of git or in the configuration, that it is meant.
-    private func allowsMassChange(_ repository: borrowing Repository) throws(GitError) -> Bool {
-        let pushOptions = (Int(environment["GIT_PUSH_OPTION_COUNT"] ?? "") ?? 0).clamped(to: 0...100)
-        if (0..<pushOptions).contains(where: { environment["GIT_PUSH_OPTION_\($0)"] == "allow-mass-deletion" }) {
-            return true
-        }
+    /// Whether a person said, by an option of git or in the configuration, that it is meant.
+    func allowsMassChange(_ repository: borrowing Repository) throws(GitError) -> Bool {
         let parameters = environment["GIT_CONFIG_PARAMETERS"]?.lowercased() ?? ""
         if parameters.contains("'scimgit.allowmassdeletion'='true'")
             || parameters.contains("'scimgit.allowmassdeletion=true'")
@@ -227,20 +173,14 @@ public struct Hook {
         return try repository.isConfigured("scimgit.allowMassDeletion")
     }
 
-    private func absolute(_ path: String) -> String {
+    func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : location.gitDirectory + "/" + path
     }
 }
 
 extension Hook.Verdict {
-    fileprivate init(refusing what: String, for reasons: [String]) {
+    init(refusing what: String, for reasons: [String]) {
         let lines = ["scimgit refuses \(what):"] + reasons.map { "  " + $0 }
         self.init(exitStatus: 1, message: lines.joined(separator: "\n"))
-    }
-}
-
-extension Int {
-    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
     }
 }

@@ -3,6 +3,7 @@ enum HookScripts {
     /// Name and text of each hook that is installed.
     static let all: [(name: String, text: String)] = [
         ("reference-transaction", referenceTransaction), ("pre-receive", preReceive),
+        ("proc-receive", procReceive),
     ]
 
     private static let referenceTransaction = #"""
@@ -77,10 +78,10 @@ enum HookScripts {
         END
         fi
 
-        # Without the program only other branches, and tags, may be pushed.
+        # Without the program only branches that are not merged, and tags, may be pushed.
         while read -r old new reference; do
             case $reference in
-            refs/heads/[Mm][Aa][Ii][Nn]) ;;
+            refs/heads/[Mm][Aa][Ii][Nn] | refs/heads/inbox | refs/heads/inbox/*) ;;
             refs/heads/* | refs/tags/*) continue ;;
             esac
             echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
@@ -91,6 +92,22 @@ enum HookScripts {
         $input
         END
         exit 0
+
+        """#
+
+    private static let procReceive = #"""
+        #!/bin/sh
+        # Has scimgit merge what is pushed to main and to inboxes: git itself moves neither.
+        # Installed by `scimgit init` and `scimgit serve`.
+
+        repository=${0%/*}/..
+        program=
+        [ -r "$repository/scimgit/executable" ] && IFS= read -r program <"$repository/scimgit/executable"
+        if [ -f "$program" ] && [ -x "$program" ]; then
+            exec "$program" hook proc-receive "$@"
+        fi
+        echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
+        exit 1
 
         """#
 }

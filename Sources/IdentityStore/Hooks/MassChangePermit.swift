@@ -38,10 +38,5 @@ struct MassChangePermit {
         if validity(for: commit) != .none { unsafe unlink(path) }
     }
 
-    /// What a person reads whose permit has expired.
-    static let expiry =
-        "The push took longer than \(Limits.massChangePermit) seconds after its option was looked at, so the option "
-        + "counts no more: push again."
-
     private static func content(_ commit: ObjectID) -> [UInt8] { Array("\(commit)\n".utf8) }
 }

@@ -11,6 +11,7 @@ struct PushedReference {
         if !isDeletion, name == "refs/heads/refused" || name.hasPrefix("refs/heads/refused/") {
             return "\(name): the server alone makes these branches, for commits that it refused; choose another."
         }
+        if name.hasPrefix(StateLocation.main + "/") { return "\(name): main is no folder; choose another." }
         return nameRefusal
     }
 

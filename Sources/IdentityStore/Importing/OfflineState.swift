@@ -20,21 +20,17 @@ final class OfflineState {
 
     /// Takes the lock of a server and loads the newest commit of the log.
     ///
-    /// - Parameter time: How long another command or hook that does so is waited for.
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
-    static func open(
-        _ location: StateLocation, waiting time: Duration = .zero, logger: Logger
-    ) async throws(StoreError) -> OfflineState {
+    static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
-        let lock = try await ServerLock.taking(location, within: time)
-        do { return try OfflineState(location, lock, logger: logger) } catch let error as StoreError {
+        do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
             throw error
         } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
     }
 
-    private init(_ location: StateLocation, _ lock: ServerLock, logger: Logger) throws {
+    private init(_ location: StateLocation, logger: Logger) throws {
         self.location = location
-        self.lock = lock
+        lock = try ServerLock(location)
         published = try Opening(location: location, logger: logger).load()
         repository = try Repository(opening: location.gitDirectory)
         let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
@@ -79,8 +75,18 @@ final class OfflineState {
         }
     }
 
-    /// Takes what people put on `main`, and brings `main` and the work tree to the log.
-    func settle() async { await main.follow(isLast: true) }
+    /// Takes what people put on `main` and in inboxes, and brings `main` and the work tree to the log.
+    func settle() async {
+        await main.takeInboxes()
+        await main.follow(isLast: true)
+    }
+
+    /// Merges a pushed commit, and brings `main` and the work tree to the log.
+    func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
+        let outcome = await main.push(push)
+        await settle()
+        return outcome
+    }
 
     /// Takes a commit that a person has just put on `main`.
     ///

@@ -13,10 +13,10 @@ actor MainBranch {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let location: StateLocation
-    private let published: Published
+    let published: Published
     private let writer: Writer
-    private let logger: Logger
-    private var repository: Repository
+    let logger: Logger
+    var repository: Repository
     /// The commit of the log by first parents that `main` was at last.
     private var position: ObjectID
     /// What `main` names though it was refused, until it is moved on: nothing is to follow it there.
@@ -28,14 +28,20 @@ actor MainBranch {
     private var hold: Hold?
     /// The last step that was begun: one is made after the other, though the writer is waited for.
     private var last: Task<Void, Never>?
+    /// The last merge that was begun, for the same reason.
+    private var merging: Task<Void, Never>?
+    /// Where others may put commits.
+    var inboxes = InboxReferences()
     private var notices = Notices()
     private var complaint: String?
 
-    /// A commit that could not be read, and since when.
-    private var unreadable: (commit: ObjectID, since: ContinuousClock.Instant)?
+    /// Commits that could not be read, and since when.
+    private var unreadable: [ObjectID: ContinuousClock.Instant] = [:]
 
     /// How long a commit is read again and again before it is refused for what cannot be read of it.
     private static let readTime = Duration.seconds(3)
+    /// How many times of commits that cannot be read are kept.
+    private static let unreadableLimit = 256
 
     init(
         location: StateLocation, published: Published, writer: Writer, logger: Logger
@@ -106,6 +112,7 @@ actor MainBranch {
     /// - Returns: Whether `main` must be moved from there at once, whatever is open in the work tree.
     private func takeNew(_ tip: ObjectID?) async throws -> Bool {
         guard let tip else { return false }
+        workTree?.note(main: tip)
         if tip == refused { return true }
         return tip == published.main ? false : try await take(tip)
     }
@@ -116,7 +123,9 @@ actor MainBranch {
     private func take(_ tip: ObjectID) async throws -> Bool {
         repository.refresh()
         notices.forget(tip)
-        switch try await outcome(of: tip) {
+        switch try await outcome(
+            of: tip, replacing: published.main ?? position, allowsMassChange: false, mayBeOfWorkTree: true)
+        {
         case nil:
             let isSetBack = try published.main.map { !(try repository.isAncestor($0, of: tip)) } ?? false
             if isSetBack { noteSetBack(to: tip) }
@@ -144,14 +153,43 @@ actor MainBranch {
         }
     }
 
-    /// Merges a commit; nil when the log has it.
-    private func outcome(of tip: ObjectID) async throws -> InboxMerge.Outcome? {
+    /// Merges a commit, after those that came before it, which may have brought it.
+    ///
+    /// - Parameters:
+    ///   - replaced: What it takes the place of, and may amend; nil when it takes none.
+    ///   - allowsMassChange: Whether a person said that many may lose something at once, besides by a permit.
+    ///   - mayBeOfWorkTree: Whether it may have been made from the index of the work tree.
+    /// - Returns: Nil when the log has it.
+    func outcome(
+        of tip: ObjectID, replacing replaced: ObjectID?, allowsMassChange: Bool, mayBeOfWorkTree: Bool = false
+    ) async throws -> InboxMerge.Outcome? {
+        let task = Task { [merging] in
+            await merging?.value
+            return try await merge(
+                tip, replacing: replaced, allowsMassChange: allowsMassChange,
+                workTree: mayBeOfWorkTree ? location : nil)
+        }
+        merging = Task { _ = await task.result }
+        return try await task.value
+    }
+
+    private func merge(
+        _ tip: ObjectID, replacing replaced: ObjectID?, allowsMassChange: Bool, workTree: StateLocation?
+    ) async throws -> InboxMerge.Outcome? {
         do {
             _ = try repository.commit(tip)
             let ancestry = try await ancestry(of: tip)
             if ancestry.isInLog(tip) { return nil }
             try repository.syncAll()
-            return try await outcome(of: tip, ancestry)
+            let permit = MassChangePermit(location)
+            let merge = try InboxMerge(
+                of: tip, ancestry, replacing: replaced ?? ancestry.bases.first ?? tip,
+                allowsMassChange: allowsMassChange || permit.validity(for: tip) == .valid, workTree: workTree,
+                in: repository)
+            let outcome = try await writer.take(merge)
+            permit.use(for: tip)
+            if !merge.strays.isEmpty { noteStrays(merge.strays, of: tip) }
+            return outcome
         } catch {
             guard let problem = problem(of: tip, error) else { throw error }
             return .refused([problem])
@@ -169,8 +207,9 @@ actor MainBranch {
             }
         if let refusal = error as? NewCommits.Refusal { return refusal.problem }
         guard isContent, canReadLog else { return nil }
-        let since = unreadable.flatMap { $0.commit == tip ? $0.since : nil } ?? .now
-        unreadable = (tip, since)
+        let since = unreadable[tip] ?? .now
+        if unreadable.count >= Self.unreadableLimit { unreadable = [:] }
+        unreadable[tip] = since
         guard .now - since >= Self.readTime else { return nil }
         return Problem(ofWhole: "It cannot be read: \(error.explanation)")
     }
@@ -178,11 +217,11 @@ actor MainBranch {
     /// Whether an object is a commit, whatever is in it; an object that has been missing for ``readTime`` is none.
     ///
     /// - Throws: What keeps it from being found out now: nothing is given up for that.
-    private func isCommit(_ tip: ObjectID) throws -> Bool {
+    func isCommit(_ tip: ObjectID) throws -> Bool {
         do throws(GitError) { return try repository.kind(of: tip) == .commit } catch {
-            guard error.code == .notFound, let unreadable, unreadable.commit == tip,
-                .now - unreadable.since >= Self.readTime
-            else { throw error }
+            guard error.code == .notFound, let since = unreadable[tip], .now - since >= Self.readTime else {
+                throw error
+            }
             return false
         }
     }
@@ -199,21 +238,11 @@ actor MainBranch {
         return try await Ancestry(of: tip, log: log, objects: nil, at: location)
     }
 
-    private func outcome(of tip: ObjectID, _ ancestry: Ancestry) async throws -> InboxMerge.Outcome {
-        let permit = MassChangePermit(location)
-        let merge = try InboxMerge(
-            of: tip, ancestry, replacing: published.main ?? position,
-            allowsMassChange: permit.validity(for: tip) == .valid, workTree: location, in: repository)
-        let outcome = try await writer.take(merge)
-        permit.use(for: tip)
-        if !merge.strays.isEmpty { noteStrays(merge.strays, of: tip) }
-        return outcome
-    }
-
-    private func refuse(_ refused: RefusedCommit) async throws {
+    /// Keeps a commit that cannot be merged as a branch, with a note.
+    func refuse(_ refused: RefusedCommit) async throws {
         try refused.keep(in: repository)
         logger.warning(
-            "a commit on main was refused; it is kept as a branch",
+            "a commit was refused; it is kept as a branch",
             metadata: [
                 "commit": "\(refused.commit)", "branch": "\(refused.branch)", "problems": "\(refused.problems.count)",
                 "detail": .string(refused.problems.first?.description.withoutQuotedValues ?? ""),
@@ -273,7 +302,7 @@ extension MainBranch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return keep(for: .locked("\(StateLocation.main).lock"))
         }
-        workTree?.passed(target)
+        workTree?.note(main: target)
         moved(from: tip, to: target, in: .zero)
     }
 

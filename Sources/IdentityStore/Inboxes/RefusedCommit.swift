@@ -51,7 +51,8 @@ struct RefusedCommit {
         let branches = ((try? repository.references(matching: pattern)) ?? []).map { $0.dropFirst("refs/heads/".count) }
         if branches.isEmpty { return nil }
         let more = branches.count > 5 ? " and \(branches.count - 5) more" : ""
-        return "Commits that were not merged are kept as \(branches.prefix(5).joined(separator: ", "))\(more): `git log` "
+        return
+            "Commits that were not merged are kept as \(branches.prefix(5).joined(separator: ", "))\(more): `git log` "
             + "says why; delete the branches when they are no longer needed."
     }
 }

@@ -27,6 +27,8 @@ public enum Setup {
     private static let retired = ["receive.denyDeletes", "receive.denyNonFastForwards"]
     /// References that nobody may push.
     private static let hidden = ["refs/scimgit", "refs/replace"]
+    /// References that a push does not move: the hook `proc-receive` has the commit merged.
+    private static let merged = [StateLocation.main, InboxReferences.name]
 
     /// Makes the repository when it is not there, and installs settings and hooks in any case.
     ///
@@ -95,6 +97,7 @@ public enum Setup {
         for (key, value) in settings { try repository.setConfig(key, value) }
         for key in retired { try repository.unsetConfig(key) }
         for references in hidden { try repository.addConfig("receive.hideRefs", references) }
+        for references in merged { try repository.addConfig("receive.procReceiveRefs", references) }
         // A value of the account's own configuration would switch the hooks off; a relative one does not hold for a push.
         try repository.setConfig("core.hooksPath", location.hooksDirectory)
         let quoted =

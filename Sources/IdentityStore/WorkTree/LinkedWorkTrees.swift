@@ -23,7 +23,8 @@ struct LinkedWorkTrees {
     /// What is to be said of them; nil when there are none.
     var attention: String? {
         if onMain.isEmpty { return nil }
-        return "main is checked out in \(onMain.prefix(5).joined(separator: ", ")), which the server does not bring on, so "
+        return
+            "main is checked out in \(onMain.prefix(5).joined(separator: ", ")), which the server does not bring on, so "
             + "that commits there are refused: check out a branch of its own there (`git checkout -b NAME`)."
     }
 }

@@ -11,19 +11,16 @@ struct WorkTree {
     private var record: WorkTreeRecord
     /// Where it was lately.
     private var positions: RecentPositions
-    private var checkout = Checkout.main
+    /// Where `main` was since the last sync: a commit made here may have been there and gone, and git brings the work tree to
+    /// one of them when another branch was checked out and `main` is again.
+    private var visited: [ObjectID] = []
+    /// Whether another branch was checked out since the last sync.
+    private var wasElsewhere = false
     /// The index file as it was seen last, and when somebody else had written it.
     private var seen: IndexStamp?
     private var used = ContinuousClock.now - .seconds(3_600)
     /// The index file in which no lost sync was found.
     private var examined: IndexStamp?
-
-    /// What was checked out since the last sync.
-    private enum Checkout: Hashable {
-        case main
-        /// Another branch, while `main` was at these commits: git brings the work tree to one of them when it comes back.
-        case other([ObjectID])
-    }
 
     /// How a sync ends.
     enum Outcome: Hashable {
@@ -43,7 +40,7 @@ struct WorkTree {
     }
 
     /// Whether it is at a commit, and no sync is lost in an index that somebody else wrote.
-    func isAt(_ commit: ObjectID) -> Bool { record == WorkTreeRecord(at: commit) && checkout == .main && seen == examined }
+    func isAt(_ commit: ObjectID) -> Bool { record == WorkTreeRecord(at: commit) && !wasElsewhere && seen == examined }
 
     /// Whether a git process wrote the index lately, or holds its lock.
     var isInUse: Bool {
@@ -55,16 +52,16 @@ struct WorkTree {
         let stamp = IndexStamp(location)
         if stamp != seen { (seen, used) = (stamp, .now) }
         guard try repository.head() == StateLocation.main else {
-            if checkout == .main { checkout = .other([]) }
+            wasElsewhere = true
             return .elsewhere
         }
-        if stamp != examined, checkout == .main, try !hasLostSync(in: repository) { examined = stamp }
+        if stamp != examined, !wasElsewhere, try !hasLostSync(in: repository) { examined = stamp }
         return .onMain
     }
 
-    /// Notes that `main` went on without the work tree.
-    mutating func passed(_ commit: ObjectID) {
-        if case .other(let passed) = checkout { checkout = .other(passed.suffix(RecentPositions.limit) + [commit]) }
+    /// Notes where `main` is, whoever moved it there.
+    mutating func note(main commit: ObjectID) {
+        if visited.last != commit { visited = visited.suffix(RecentPositions.limit) + [commit] }
     }
 
     /// Whether the index has paths in an older version than the files, as git leaves it that had read it before a sync and
@@ -108,17 +105,15 @@ struct WorkTree {
     private func paths(
         from main: ObjectID?, to target: ObjectID, in repository: borrowing Repository
     ) throws(GitError) -> SyncPaths {
-        var start: [ObjectID] = []
-        if case .other(let passed) = checkout { start = passed }
         let former = seen == examined ? [] : positions.commits
-        func paths(_ main: [ObjectID]) throws(GitError) -> SyncPaths {
+        func paths(_ visited: [ObjectID]) throws(GitError) -> SyncPaths {
             try SyncPaths(
-                former: former, way: start + [record.commit, record.target] + main + [target],
+                former: former, way: [record.commit, record.target] + visited + [target],
                 isUnfinished: record.isUnfinished, in: repository)
         }
+        if let all = try? paths(visited + [main].compactMap(\.self)) { return all }
         // A commit whose tree cannot be read was not made from this index.
-        if let main, let all = try? paths([main]) { return all }
-        return try paths([])
+        return try paths(visited.filter { (try? paths([$0])) != nil })
     }
 
     private struct Step {
@@ -166,7 +161,7 @@ struct WorkTree {
         positions.add(self.record.commit)
         self.record = record
         positions.add(commit)
-        checkout = .main
+        (visited, wasElsewhere) = ([], false)
         seen = IndexStamp(location)
         examined = seen
     }

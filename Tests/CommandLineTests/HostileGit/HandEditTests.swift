@@ -39,7 +39,7 @@ import Testing
         #expect(user.status == 200 && user.body["emails"] == nil)
         try await push.server.client.patch(
             "/Users/2819c223-7f76-453a-919d-413861904646", ["op": "add", "path": "title", "value": "Lead"])
-        #expect(try !push.server.git("show", "main:\(Self.path)").contains("emails"))
+        #expect(try !push.server.git("show", "scimgit/live:\(Self.path)").contains("emails"))
     }
 
     @Test func `are refused with words that name what is odd about them`() throws {

@@ -10,7 +10,7 @@ import Testing
         for reference in [
             "refs/scimgit/served/x", "refs/replace/\(tip)", "refs/notes/commits", "refs/heads/MAIN", "refs/tags/main",
             "refs/tags/heads/main", "refs/heads/HEAD", "refs/heads/refs/heads/main", "refs/heads/refused",
-            "refs/heads/refused/0123456789ab",
+            "refs/heads/refused/0123456789ab", "refs/heads/main/x",
         ] {
             let output = try push.push("HEAD:\(reference)")
             #expect(output.status != 0, "\(reference): \(output.output)")
@@ -42,8 +42,10 @@ import Testing
         }
         try await push.server.settle()
         let before = try push.tip()
-        #expect(try push.push("--force", "HEAD:main").output.contains("It would set main back"))
-        #expect(try push.push("--delete", "main").output.contains("may not be deleted"))
+        let rewind = try push.push("--force", "HEAD:main")
+        #expect(rewind.status != 0 && rewind.output.contains("(main stays; use git revert)"), "\(rewind.output)")
+        let deletion = try push.push("--delete", "main")
+        #expect(deletion.status != 0 && deletion.output.contains("(main may not be deleted)"), "\(deletion.output)")
         #expect(try push.tip() == before)
     }
 

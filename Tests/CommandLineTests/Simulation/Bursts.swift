@@ -14,7 +14,7 @@ extension Simulation {
             try await commitInClone(edit)
         }
         let git = try packing.map { try Program(starting: ["git"] + $0, in: server.directory) }
-        let push = try edit.map { _ in try Program(starting: ["git", "push", "-q"], in: clone) }
+        let push = try edit.map { _ in try Program(starting: pushCommand(), in: clone) }
         let sent = try await sendAtOnce(requests, killingAfter: nil)
         if let run = try await git?.end() {
             try require(run.status == 0, "git \(packing ?? []) failed beside a burst: \(run.output)")

@@ -76,10 +76,16 @@ extension Simulation {
         guard let edit = makeEdit() else { return }
         note("pushed: \(edit.words)")
         try await commitInClone(edit)
-        let run = try await decided { try GitRun(["git", "push", "-q"], in: clone) }
+        let command = pushCommand()
+        let run = try await decided { try GitRun(command, in: clone) }
         try require((run.status == 0) == edit.isValid, "git push ended with \(run.status): \(run.output)")
         if edit.isValid { return try await recordPersonsCommit(edit.deltas) }
         try require(try branch() == tip, "the branch moved")
+    }
+
+    /// Pushes the clone's branch to main or to an inbox.
+    func pushCommand() -> [String] {
+        ["git", "push", "-q", "origin", random.percent(50) ? "HEAD:main" : "HEAD:refs/heads/inbox/ada"]
     }
 
     /// Commits in the clone, sometimes with a time long past.

@@ -28,9 +28,9 @@ final class EditedUser {
         try clone.commit(path, object, message)
     }
 
-    /// Pushes what was committed, past the hooks.
+    /// Puts what was committed on `main`, past the hooks.
     func push() async throws {
-        try clone.git("push", "-q", "--force", "origin", "HEAD:main")
+        try clone.putOnMain()
         await fixture.store.settle()
     }
 

@@ -77,7 +77,7 @@ import Testing
         let clone = try HandClone(of: fixture.directory)
         let again = try await StoreFixture.open(fixture.location)
         try clone.git("revert", "--no-edit", "HEAD")
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         await again.settle()
         let body: JSONObject = ["schemas": [.string(Schema.user.id)], "userName": "b@corp.example"]
         _ = try await again.perform(Change(.create(body), of: .user, requestID: "r"), by: StoreFixture.entra)
@@ -89,7 +89,7 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let clone = try HandClone(of: fixture.directory)
         try clone.commit(user: "u1", "a@corp.example")
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         await fixture.store.settle()
         let clients = [StoreFixture.okta, StoreFixture.entra]
         try clone.commit(user: "u2", "b@corp.example")
@@ -97,7 +97,7 @@ import Testing
         try await fixture.set(["title": "Lead"], of: "u1", by: clients[1])
         await fixture.store.settle()
         try clone.git("pull", "-q", "--no-rebase", "--no-edit")
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         await fixture.store.settle()
         let late = try #require(try await fixture.post("d@corp.example", by: clients[1]).stored?.id)
         let owners: [String: String?] = [made: "okta", "u1": "entra", "u2": nil, late: "entra"]

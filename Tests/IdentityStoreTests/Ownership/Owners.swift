@@ -54,12 +54,12 @@ extension StoreFixture {
         store.snapshot.contents.groups(of: id).compactMap { store.snapshot.contents.resource($0)?.name }.sorted()
     }
 
-    /// Lets a person work in a clone, push, and the store see it.
+    /// Lets a person work in a clone, puts that on `main`, and lets the store see it.
     func byHand(_ work: (HandClone) throws -> Void) async throws {
         await store.settle()
         let clone = try HandClone(of: location.directory)
         try work(clone)
-        try clone.git("push", "-q", "origin", "HEAD:main")
+        try clone.putOnMain()
         await store.settle()
     }
 
@@ -82,8 +82,10 @@ extension StoreFixture {
 /// A clone in which a person works, removed with it.
 final class HandClone {
     let directory = NSTemporaryDirectory() + "scimgit-clone-\(UUID().uuidString)"
+    private let repository: String
 
     init(of repository: String) throws {
+        self.repository = repository
         try Program.run(["git", "clone", "-q", repository, directory])
     }
 
@@ -96,6 +98,12 @@ final class HandClone {
         try Program.run(
             ["git", "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example"] + arguments, in: directory
         ).output
+    }
+
+    /// Has `main` of the repository name what is committed here, past the hooks of a push.
+    func putOnMain() throws {
+        try Program.run(
+            ["git", "-C", repository, "fetch", "-q", "--update-head-ok", directory, "+HEAD:refs/heads/main"])
     }
 
     func commit(_ path: String, _ object: JSONObject, _ message: String = "By hand") throws {

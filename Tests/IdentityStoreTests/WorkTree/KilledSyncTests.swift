@@ -102,7 +102,8 @@ import Testing
     @Test func `keeps what a person edited since, and goes on when that is taken back`() async throws {
         let state = try await State()
         try state.write(state.paths.prefix(1))
-        let path = try #require(state.paths.last { FileManager.default.fileExists(atPath: state.fixture.directory + "/" + $0) })
+        let path = try #require(
+            state.paths.last { FileManager.default.fileExists(atPath: state.fixture.directory + "/" + $0) })
         let file = URL(fileURLWithPath: state.fixture.directory + "/" + path)
         try Data("mine\n".utf8).write(to: file)
         try await state.serve()

@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [(Situation.Place.bare, MainStep.move), (.elsewhere, .move), (.onMain, .sync)])
-    private func `is a move of the branch alone where it is not checked out`(_ place: Situation.Place, _ step: MainStep) {
+    private func `is a move of the branch alone where it is not checked out`(_ place: Situation.Place, _ step: MainStep)
+    {
         #expect(MainStep(in: Self.situation { $0.place = place }) == step)
     }
 

@@ -60,7 +60,8 @@ import Testing
         try Data("kept".utf8).write(to: URL(fileURLWithPath: folder.outside + "/x"))
         try FileManager.default.createSymbolicLink(
             atPath: folder.top + "/x", withDestinationPath: folder.outside + "/x")
-        #expect(WorkFile(top: folder.top, path: "x")?.content
+        #expect(
+            WorkFile(top: folder.top, path: "x")?.content
                 == .blob(ObjectID(hashing: .blob, Array("\(folder.outside)/x".utf8))))
         try folder.write("x")
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.outside + "/x")) == Data("kept".utf8))

@@ -1,0 +1,47 @@
+import Foundation
+import Git
+import Logging
+
+/// Whom hooks ask: the running server, or the state itself when no server serves it.
+extension Hook {
+    /// No answer in time from a server that holds the state.
+    struct Unanswered: Error, CustomStringConvertible {
+        let description = "The running server does not answer. Try again in a moment."
+    }
+
+    private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Whether a move could be merged.
+    func answer(to check: MoveCheck) async throws -> ControlAnswer {
+        guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
+        do {
+            return try await answer(to: .check(check)) { state in
+                ControlAnswer(problems: try await check.problems(on: state.snapshot, at: location) ?? [])
+            }
+        } catch let error as Unanswered { return ControlAnswer(refusal: error.description) }
+    }
+
+    /// Has the server do something, or does it here when no server serves the state.
+    ///
+    /// It waits while a server starts, or another hook does something here.
+    ///
+    /// - Throws: ``Unanswered``, and why the state cannot be served.
+    func answer(
+        to request: ControlRequest, withoutServer act: (OfflineState) async throws -> ControlAnswer
+    ) async throws -> ControlAnswer {
+        let end = ContinuousClock.now + .seconds(patience)
+        while true {
+            if let answer = ControlSocket.ask(request.bytes, in: location.privateDirectory, patience: patience) {
+                return answer
+            }
+            let state: OfflineState
+            do throws(StoreError) { state = try await OfflineState.open(location, logger: Self.silent) } catch {
+                guard case .alreadyServed = error else { throw Refusal(lines: [error.description]) }
+                guard .now < end else { throw Unanswered() }
+                try? await Task.sleep(for: .milliseconds(50))
+                continue
+            }
+            return try await act(state)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Git
+import Logging
+
+/// The inboxes that somebody made as references, past the hooks: by a push of libgit2 to a path, or by `git update-ref`.
+struct InboxReferences {
+    /// What `packed-refs` was when it was read last.
+    private var packed: [Int]?
+
+    /// The one that stands for itself, and the folder of all others.
+    static let name = "refs/heads/inbox"
+
+    /// Whether a reference is an inbox.
+    static func contain(_ reference: String) -> Bool { reference == name || reference.hasPrefix(name + "/") }
+
+    /// The names of those that are there; nothing is read when nothing can have come.
+    mutating func names(in repository: inout Repository) throws(GitError) -> [String] {
+        let now = Self.state(of: repository.gitDirectory + "/packed-refs")
+        let isLoose = unsafe access(repository.gitDirectory + "/" + Self.name, F_OK) == 0
+        guard isLoose || now != packed else { return [] }
+        // libgit2 tells two packed files of one second and one size by their inodes alone.
+        repository.refresh()
+        let names =
+            try (repository.reference(Self.name) == nil ? [] : [Self.name])
+            + repository.references(matching: Self.name + "/*")
+        // As long as some are left they are looked for again.
+        packed = names.isEmpty ? now : nil
+        return names
+    }
+
+    /// Size, inode and time of a file; nothing when it is not there.
+    private static func state(of path: String) -> [Int] {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return [] }
+        let time = status.st_mtim
+        return [Int(status.st_size), Int(status.st_ino), Int(time.tv_sec), Int(time.tv_nsec)]
+    }
+}
+
+extension MainBranch {
+    /// Merges what was put straight into inboxes, and takes those references away.
+    ///
+    /// - Returns: Whether it could.
+    @discardableResult
+    func takeInboxes() async -> Bool {
+        var failure: (any Error)?
+        do {
+            for name in try inboxes.names(in: &repository) {
+                do { try await takeInbox(name) } catch { failure = error }
+            }
+        } catch { failure = error }
+        published.setAttention(failure.map { "It cannot be merged yet: \($0.explanation)" }, to: "inbox")
+        return failure == nil
+    }
+
+    private func takeInbox(_ name: String) async throws {
+        guard let tip = try repository.reference(name) else { return }
+        // Here the configuration alone can say that it is meant.
+        let isMeant = (try? repository.isConfigured("scimgit.allowMassDeletion")) == true
+        switch try await outcome(of: tip, replacing: nil, allowsMassChange: isMeant) {
+        case nil, .nothing: break
+        case .taken(let commit, _):
+            logger.info(
+                "an inbox was taken into the log",
+                metadata: ["commit": "\(tip)", "as": "\(commit)", "branch": "\(name)"])
+        case .refused(let problems):
+            if try isCommit(tip) {
+                try await refuse(RefusedCommit(commit: tip, problems: problems))
+            } else {
+                logger.error("an inbox names no commit; it is taken away", metadata: ["object": "\(tip)"])
+            }
+        }
+        do throws(GitError) { try repository.removeReference(name, from: tip) } catch {
+            // libgit2 forgets a packed reference that it could not take away, for instance during `git pack-refs`.
+            repository.refresh()
+            // Whoever moves it at the same time: it is looked at again.
+            guard [.modified, .notFound, .locked].contains(error.code) else { throw error }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Git
+import Logging
+import SCIM
+
+/// A commit that somebody pushes to `main` or to an inbox, and that only the log takes.
+struct PushedCommit: Sendable, Hashable {
+    let commit: ObjectID
+    /// The reference that it is pushed to.
+    let reference: String
+    /// What the reference named when the push began; nil when it was not there.
+    let old: ObjectID?
+    /// Whether a person said that many may lose something at once.
+    let allowsMassChange: Bool
+
+    /// What became of it.
+    enum Outcome: Sendable {
+        /// The log has it; the commit that brought it, which may be the person's own, and what was left out.
+        case taken(ObjectID, leftOut: [Problem])
+        /// The log had all that it changes, and has no commit for it; what was left out.
+        case nothing(leftOut: [Problem])
+        /// The log had it already.
+        case known
+        /// It would set `main` back.
+        case setBack
+        /// It cannot be merged, and is kept as a branch.
+        case refused(RefusedCommit)
+        /// Nothing is known of it, because something else failed.
+        case failed(String)
+    }
+}
+
+extension MainBranch {
+    /// Merges a pushed commit into the log; neither `main` nor the work tree is waited for.
+    func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
+        do {
+            repository.refresh()
+            let old = push.old.flatMap { (try? repository.commit($0))?.id }
+            // What is pushed to an inbox replaces nothing.
+            let replaced = push.reference == StateLocation.main ? old : nil
+            switch try await outcome(of: push.commit, replacing: replaced, allowsMassChange: push.allowsMassChange) {
+            case nil:
+                guard let replaced, try repository.isAncestor(push.commit, of: replaced) else { return .known }
+                return .setBack
+            case .nothing(let leftOut): return .nothing(leftOut: leftOut)
+            case .taken(let commit, let leftOut):
+                logger.info(
+                    "a push was taken into the log",
+                    metadata: ["commit": "\(push.commit)", "as": "\(commit)", "branch": "\(push.reference)"])
+                return .taken(commit, leftOut: leftOut)
+            case .refused(let problems):
+                let refused = RefusedCommit(commit: push.commit, problems: problems)
+                try await refuse(refused)
+                return .refused(refused)
+            }
+        } catch let error as SCIMError {
+            return .failed(error.detail)
+        } catch { return .failed(error.explanation) }
+    }
+}
