@@ -88,6 +88,18 @@ def merged(client, server, clone, user):
     wait_until(lambda: client.query(User, user.id).nick_name == "Ini", "after git pull --rebase the push is served")
     in_step(server)
 
+    with open(os.path.join(clone, path)) as file:
+        content = json.load(file)
+    with open(os.path.join(clone, path), "w") as file:
+        json.dump(content | {"nickName": "Ines"}, file)
+    git(clone, "commit", "-qam", "Change the nickname")
+    client.create(User(user_name="ute@corp.example"))
+    said = git(clone, "push", "origin", "HEAD:inbox/ada")
+    expect("is merged with what came since" in said, "git push to an inbox tells that the commit was merged")
+    expect(client.query(User, user.id).nick_name == "Ines", "and it is served at once")
+    expect("inbox" not in git(server.state, "branch", "--list", "inbox/*"), "the inbox is not there after it")
+    in_step(server)
+
 
 def kept(client, server, path):
     """A commit that cannot be merged, made past the hooks, stops nobody."""

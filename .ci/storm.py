@@ -139,11 +139,15 @@ class Person:
     def run(self):
         while self.storm.goes_on():
             self.number += 1
-            user, title = self.chance.choice(self.users), f"{self.name} {self.number}"
+            user, title = self.choose(), f"{self.name} {self.number}"
             action = self.chance.choice(self.actions())
             if self.attempt(action.__name__, user, title, lambda: action(user, title)):
                 self.follow_up(action.__name__, user, title)
             time.sleep(self.chance.uniform(0, 0.3))
+
+    def choose(self):
+        """One of the users."""
+        return self.chance.choice(self.users)
 
     def follow_up(self, kind, user, title):
         """What comes after a title was changed."""
@@ -233,7 +237,11 @@ class InWorkTree(Person):
 
     def reset(self, user, title):
         self.write(user, "never served")
+        before = self.git("rev-parse", "HEAD")[1].strip()
         self.git("reset", "-q", "--hard", *self.chance.choice([[], ["HEAD~1"]]))
+        # Until main is moved on again an edit starts from before the person's own last change, and may contradict it.
+        while self.storm.goes_on() and not self.passes("merge-base", "--is-ancestor", before, "HEAD"):
+            time.sleep(0.05)
         return self.commit_all(user, title)
 
     def branch(self, user, title):
@@ -278,16 +286,19 @@ class InClone(Person):
     def __init__(self, storm, name, users):
         super().__init__(storm, name, users, f"{storm.folder}/{name}")
         git(storm.folder, "clone", "-q", storm.state, self.folder)
+        self.changed = {}
 
     def actions(self):
         return [self.push, self.pull_and_push, self.inbox, self.inbox]
 
+    def choose(self):
+        """The user who was changed the longest time ago, when main has that change by now, which the other may hold up."""
+        user = min(self.users, key=lambda user: self.changed.get(user, 0))
+        time.sleep(max(0, self.changed.get(user, 0) + 15 - time.monotonic()))
+        self.changed[user] = time.monotonic()
+        return user
+
     def clean(self):
-        """Begins again where the log is: a push that failed may have been merged."""
-        deadline = time.monotonic() + 3
-        tips = ["rev-parse", "refs/heads/main", "refs/scimgit/live"]
-        while len(set(git(self.storm.state, *tips).split())) > 1 and time.monotonic() < deadline:
-            time.sleep(0.05)
         self.git("rebase", "--abort")
         self.git("fetch", "-q")
         self.git("reset", "-q", "--hard", "origin/main")
@@ -346,7 +357,7 @@ def main():
         file.write(f"[core]\n\thooksPath = {folder}/hooks\n")
     storm = Storm(folder, seed, [options.rate] if options.rate else RATES)
     storm.start()
-    users = storm.prepare(40)
+    users = storm.prepare(80)
     people = [InWorkTree(storm, "ada", users[0::4], storm.state), InClone(storm, "bea", users[1::4]),
               InClone(storm, "cyd", users[2::4])]
     storm.begin, storm.end = time.monotonic(), time.monotonic() + seconds

@@ -25,9 +25,9 @@ public struct FileLock: Sendable {
         }
     }
 
-    /// Lets go of the lock.
+    /// Lets go of the lock; one that somebody else took after removing ours by hand stays.
     public func release() {
-        unsafe unlink(path)
+        Self.recover(path, owned: owned)
         unsafe unlink(owned)
     }
 

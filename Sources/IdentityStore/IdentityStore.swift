@@ -139,6 +139,7 @@ public final class IdentityStore: Sendable {
         queue.close()
         while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
         await settle()
+        await main.close()
         keepTimes()
         lock.withLock { $0 = nil }
     }
@@ -173,8 +174,9 @@ public final class IdentityStore: Sendable {
         let least = Duration.milliseconds(40)
         var pause = least
         while !Task.isCancelled {
-            let isDone = [await main.takeInboxes(), await main.follow()]
-            pause = isDone == [true, true] ? least : min(pause * 2, .seconds(1))
+            let hasTaken = await main.takeInboxes()
+            let hasFollowed = await main.follow()
+            pause = hasTaken && hasFollowed ? least : min(pause * 2, .seconds(1))
             try? await Task.sleep(for: pause)
         }
     }

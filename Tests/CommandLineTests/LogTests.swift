@@ -63,15 +63,22 @@ import Testing
         try await server.expectLine("a token was revoked")
         let file = URL(fileURLWithPath: folder.state + "/.git/scimgit/tokens.json")
         let tokens = try Data(contentsOf: file)
-        try Data("{]".utf8).write(to: file)
+        try Self.replace(file, by: Data("{]".utf8))
         try await server.expectLine("the tokens cannot be read")
         let client = SCIMClient(port: Int(server.port) ?? 0, token: "x")
         for _ in 0..<5 { #expect(try await client.send("GET", "/Users").status == 401) }
-        try tokens.write(to: file)
+        try Self.replace(file, by: tokens)
         try await server.expectLine("the tokens can be read again")
         #expect(server.stop(SIGTERM) == 0)
         let unreadable = server.errors.split(separator: "\n").filter { $0.contains("the tokens cannot be read") }
         #expect(unreadable.count == 1 && unreadable.first?.contains("tokens.json is not a token file") == true)
+    }
+
+    /// Puts content in the place of a file at once: the server may read it at any time.
+    private static func replace(_ file: URL, by content: Data) throws {
+        let new = file.appendingPathExtension("new")
+        try content.write(to: new)
+        try Program.run(["mv", new.path, file.path])
     }
 
     @Test func `tells of a push that is refused`() async throws {

@@ -124,7 +124,7 @@ private final class PersonClone {
         try await server.settle()
         let before = try server.git("rev-parse", "scimgit/live")
         let output = try clone.git("push", "--force", "origin", "main")
-        #expect(output.contains("scimgit has all of it already"), "\(output)")
+        #expect(output.contains("scimgit has all that"), "\(output)")
         try await server.settle()
         #expect(try server.git("rev-parse", "scimgit/live") == before)
         #expect(try server.git("for-each-ref", "refs/heads/refused") == "")

@@ -116,6 +116,50 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == true)
     }
 
+    @Test func `keeps what a person puts back by hand after a commit of it`() async throws {
+        let notes = URL(fileURLWithPath: server.directory + "/NOTES")
+        for text in ["one\n", "two\n"] {
+            try Data(text.utf8).write(to: notes)
+            try server.git("add", "NOTES")
+            try server.git("commit", "-qm", "Write notes")
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        try Data("one\n".utf8).write(to: notes)
+        try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"])
+        let before = try server.git("rev-parse", "main")
+        for _ in 0..<200 where try server.git("rev-parse", "main") == before {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(try Data(contentsOf: notes) == Data("one\n".utf8))
+        try FileManager.default.removeItem(at: notes)
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(!FileManager.default.fileExists(atPath: notes.path))
+    }
+
+    @Test func `has a directory take the place of a file, and a file that of a directory`() async throws {
+        let clone = server.directory + "-clone"
+        defer { try? FileManager.default.removeItem(atPath: clone) }
+        try Program.run(["git", "clone", "-q", server.directory, clone])
+        for script in [
+            "echo a >NOTES", "rm NOTES; mkdir -p NOTES/x; echo b >NOTES/x/y", "rm -r NOTES; echo c >NOTES",
+        ] {
+            try Program.run(
+                ["sh", "-ec", "git pull -q; \(script); git add -A; git commit -qm Notes; git push -q origin HEAD"],
+                in: clone,
+                environment: ProcessInfo.processInfo.environment.merging([
+                    "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@corp.example", "GIT_COMMITTER_NAME": "A",
+                    "GIT_COMMITTER_EMAIL": "a@corp.example",
+                ]) { $1 })
+            try await server.settle()
+        }
+        #expect(try String(contentsOfFile: server.directory + "/NOTES", encoding: .utf8) == "c\n")
+    }
+
+    @Test func `gets no branch that stands in the way of those of refused commits`() throws {
+        #expect(try server.git("branch", "refused", mayFail: true).contains("below it"))
+        #expect(try server.git("for-each-ref", "refs/heads/refused") == "")
+    }
+
     @Test func `that is linked and has main checked out is named by /ready`() async throws {
         let linked = server.directory + "-linked"
         defer { try? FileManager.default.removeItem(atPath: linked) }

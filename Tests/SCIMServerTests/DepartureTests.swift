@@ -36,7 +36,7 @@ import Testing
             // The writer is at it when it has a pack, and waits for the lock.
             while try !Self.hasKeptPack(server) { try await Task.sleep(for: .milliseconds(5)) }
             try await RawConnection.send(port: port, Self.request("second", server.token))
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .milliseconds(300))
             try FileManager.default.removeItem(atPath: lock)
             let answer = try await first
             #expect(answer.status == 201)

@@ -105,7 +105,7 @@ public struct Hook {
                 isWorkTree
                 ? [
                     "The branch has not moved. To take back what is staged: `git reset --merge`, and `git revert --quit` after a "
-                        + "revert of several commits."
+                        + "revert of several commits; to take an edited file back: `git checkout HEAD -- FILE`."
                 ]
                 : ["The branch has not moved."]
             let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice

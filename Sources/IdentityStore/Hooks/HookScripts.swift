@@ -8,7 +8,7 @@ enum HookScripts {
 
     private static let referenceTransaction = #"""
         #!/bin/sh
-        # Asks scimgit before git moves refs/heads/main or the log, refs/scimgit/live, or makes a tag that passes for main, and has
+        # Asks scimgit before git moves refs/heads/main or the log, refs/scimgit/live, or makes a name that nobody may have, and has
         # merged what main was moved to.
         # Installed by `scimgit init` and `scimgit serve`.
 
@@ -21,7 +21,8 @@ enum HookScripts {
         '
         input=$(cat)
         case $input$newline in
-        *" refs/heads/main$newline"* | *" refs/scimgit/live$newline"* | *" refs/tags/main$newline"*) ;;
+        *" refs/heads/main$newline"* | *" refs/scimgit/live$newline"* | \
+            *" refs/tags/main$newline"* | *" refs/heads/refused$newline"*) ;;
         *) exit 0 ;;
         esac
 

@@ -1,10 +1,10 @@
 import Git
 
-/// The question whether a move of `main` that git is about to make could be merged into the log.
+/// The question whether a move of `main` that git is about to make, or what is pushed, could be merged into the log.
 struct MoveCheck: Sendable {
-    /// The commit that `main` names now.
+    /// The commit that it takes the place of, and may amend.
     let old: ObjectID
-    /// The commit that it would name.
+    /// The commit that is to be merged.
     let new: ObjectID
     /// The folder of objects that a push brings and that are not part of the repository yet.
     let objects: String?

@@ -17,6 +17,7 @@ struct PushedReference {
 
     /// Why nobody may have a branch or tag of this name; nil when they may, and for other references.
     var nameRefusal: String? {
+        if name == RefusedCommit.folder { return "\(name): branches of refused commits are below it; choose another." }
         guard name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/"), name != StateLocation.main, passesForMain
         else { return nil }
         return "\(name): the name passes for main or HEAD, here or on some systems; choose another."

@@ -93,7 +93,7 @@ final class OfflineState {
     /// - Parameter old: What `main` named before.
     /// - Returns: What the person should know.
     func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
-        if old == snapshot.tip { published.main = old }
+        if (try? repository.isAncestor(old, of: snapshot.tip)) == true { published.main = old }
         let notice = await main.take(after: commit)
         await settle()
         return notice

@@ -75,7 +75,12 @@ struct InboxMerge: Sendable {
         baseTree = try merged ?? repository.commit(base).tree
         self.tip = tip
         var strays = StrayPaths()
-        if let location { strays = try StrayPaths(from: base, to: tip, at: location, in: repository) }
+        // What cannot be compared is refused for that.
+        if let location, commits.problems.isEmpty,
+            let found = try? StrayPaths(from: base, to: tip, at: location, in: repository)
+        {
+            strays = found
+        }
         tree = try strays.leftOut(of: commit.tree, in: repository)
         self.strays = strays.versions.keys.sorted()
         author = commit.author

@@ -6,6 +6,7 @@ struct Pace {
     /// The newest commit of the log that was seen, and when it came.
     private var newest: (commit: ObjectID, since: ContinuousClock.Instant)?
     private var looked: ContinuousClock.Instant?
+    private var heldUntil = ContinuousClock.now
     /// How long it stays where it is while changes come.
     private var pause = interval
 
@@ -28,6 +29,12 @@ struct Pace {
         moved = .now
         pause = max(Self.interval, duration * 3)
     }
+
+    /// Lets edits that hold `main` be for a while, so that looking at them costs little.
+    mutating func hold(for duration: Duration) { heldUntil = .now + max(Self.interval, duration * 20) }
+
+    /// Whether `main` is to be tried again that edits held.
+    var triesAgain: Bool { .now >= heldUntil }
 
     /// Notes that `main` is where the log is.
     mutating func rest() { newest = nil }

@@ -32,6 +32,7 @@ struct PushedCommit: Sendable, Hashable {
 extension MainBranch {
     /// Merges a pushed commit into the log; neither `main` nor the work tree is waited for.
     func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
+        if isClosed { return .failed("The server is stopping.") }
         do {
             repository.refresh()
             let old = push.old.flatMap { (try? repository.commit($0))?.id }

@@ -7,10 +7,12 @@ struct RefusedCommit {
     let problems: [Problem]
 
     /// The names of all branches that keep such commits.
-    static let pattern = "refs/heads/refused/*"
+    static let pattern = folder + "/*"
+    /// What they are below.
+    static let folder = "refs/heads/refused"
 
     /// The branch that keeps it.
-    var branch: String { "refs/heads/refused/" + commit.description.prefix(12) }
+    var branch: String { Self.folder + "/" + commit.description.prefix(12) }
 
     /// Makes the branch.
     func keep(in repository: borrowing Repository) throws(GitError) {
@@ -40,7 +42,7 @@ struct RefusedCommit {
     var notice: String {
         let more = problems.count > 20 ? ["  … and \(problems.count - 20) more"] : []
         let lines =
-            ["scimgit did not merge the commit, and main is where it was without it:"]
+            ["scimgit did not merge the commit, and main goes on without it:"]
             + problems.prefix(20).map { "  \($0)" } + more
             + ["The commit is kept as the branch \(branch.dropFirst("refs/heads/".count))."]
         return lines.joined(separator: "\n")

@@ -26,6 +26,9 @@ struct Hold {
         return true
     }
 
+    /// Whether a person's edits do.
+    var isByEdits: Bool { if case .edited = reason { true } else { false } }
+
     /// For how long processes of git alone have held it.
     func usedFor(at now: ContinuousClock.Instant = .now) -> Duration {
         reason.isOfProcesses ? now - since : .zero
@@ -33,6 +36,6 @@ struct Hold {
 
     /// What holds it and for how long, for people.
     func text(at now: ContinuousClock.Instant = .now) -> String {
-        "\(reason.text). main is behind since \((now - begin).components.seconds) seconds."
+        "\(reason.text). main has been behind for \((now - begin).components.seconds) seconds."
     }
 }

@@ -32,10 +32,8 @@ final class IndexUpdate {
         }
     }
 
-    /// What a path needs.
-    func step(_ path: String, _ versions: SyncPaths.Versions) -> PathState.Step {
-        PathState(path, versions, in: index, of: location).step
-    }
+    /// What is to be done.
+    func plan(for paths: SyncPaths) -> SyncPlan { SyncPlan(for: paths, in: index, of: location) }
 
     /// Brings file and entry of a path to a version, or the entry alone.
     func perform(
@@ -44,7 +42,7 @@ final class IndexUpdate {
         guard step == .file || step == .entry else { return }
         let isSkipped = index.isSkipped(path)
         guard let target else {
-            if step == .file { WorkFile(top: location.directory, path: path)?.remove() }
+            if step == .file { try WorkFile(top: location.directory, path: path)?.remove() }
             if index.entry(path) != nil { try index.remove(path) }
             return
         }

@@ -45,12 +45,16 @@ struct PathState {
         if target?.mode == .submodule || target?.mode == .link || entry?.mode == .submodule { return .none }
         if isConflicted { return .keep }
         let isKnownEntry = entry == target || known.contains(entry)
-        if isSkipped { return entry == target ? .none : isKnownEntry ? .entry : .keep }
+        if isSkipped { return entry == target ? .none : isKnownEntry || former.contains(entry) ? .entry : .keep }
         let isThere = content == Self.content(target)
         if entry == target { return isThere || !isKnownContent ? .none : .file }
         guard isKnownEntry || former.contains(entry), isThere || isKnownContent else { return .keep }
-        return isThere ? .entry : .file
+        let hasMode = entry == nil || target == nil || entry?.mode == target?.mode
+        return isThere && hasMode ? .entry : .file
     }
+
+    /// Whether index and file have what it is to have.
+    var isAtTarget: Bool { entry == target && !isConflicted && (isSkipped || content == Self.content(target)) }
 
     private var isKnownContent: Bool {
         known.contains { Self.content($0) == content } || mayBeEmpty && content == Self.empty

@@ -37,12 +37,15 @@ struct StrayPaths {
         var newer = try repository.commit(base)
         for _ in 0..<Self.commitLimit where versions.count < candidates.count {
             guard let parent = newer.parents.first else { return }
-            let older = try repository.commit(parent)
-            for change in try difference(old: older.tree, new: newer.tree, in: repository) {
-                guard let candidate = candidates[change.path], candidate.new == change.old else { continue }
-                versions[change.path] = candidate.old
+            // What a person committed that the log has merged is a version of the work tree as well.
+            for older in newer.parents {
+                let tree = try repository.commit(older).tree
+                for change in try difference(old: tree, new: newer.tree, in: repository) {
+                    guard let candidate = candidates[change.path], candidate.new == change.old else { continue }
+                    versions[change.path] = candidate.old
+                }
             }
-            newer = older
+            newer = try repository.commit(parent)
         }
     }
 

@@ -24,12 +24,13 @@ struct SyncPaths {
     /// - Parameters:
     ///   - former: Where the work tree was lately, oldest first.
     ///   - way: Where it may be now, in order, and last where it is to be.
-    ///   - isUnfinished: Whether a sync that was killed may have left files empty.
-    init(former: [ObjectID], way: [ObjectID], isUnfinished: Bool, in repository: borrowing Repository) throws(GitError)
-    {
+    ///   - mayBeEmpty: Whether a crash may have left files empty.
+    init(
+        former: [ObjectID], way: [ObjectID], mayBeEmpty: Bool = false, in repository: borrowing Repository
+    ) throws(GitError) {
         for (path, versions) in try Self.versions(along: way, in: repository) {
             moved[path] = Versions(
-                known: versions.dropLast(), target: versions.last ?? nil, mayBeEmpty: isUnfinished)
+                known: versions.dropLast(), target: versions.last ?? nil, mayBeEmpty: mayBeEmpty)
         }
         guard let start = way.first, !former.isEmpty else { return }
         for (path, versions) in try Self.versions(along: former + [start], in: repository) {

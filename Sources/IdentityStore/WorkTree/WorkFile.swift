@@ -59,18 +59,26 @@ struct WorkFile {
         unsafe unlink(temporary)
         try makeFile(temporary, content: bytes, permissions: mode == .executable ? 0o700 : 0o600, synced: false)
         guard unsafe renameat(AT_FDCWD, temporary, directory, name) == 0 else {
-            if errno == EISDIR { throw Blocked() }
-            throw failure
+            guard errno == EISDIR else { throw failure }
+            // What was in it is gone by now.
+            guard unsafe unlinkat(directory, name, AT_REMOVEDIR) == 0,
+                unsafe renameat(AT_FDCWD, temporary, directory, name) == 0
+            else { throw Blocked() }
+            return
         }
     }
 
     /// Removes the file and the directories above it that are empty then.
-    func remove() {
-        guard let directory = try? directory(isMade: false) else { return }
-        let result = unsafe unlinkat(directory, name, 0)
-        let isGone = result == 0 || errno == ENOENT
-        close(directory)
-        guard isGone else { return }
+    ///
+    /// - Throws: ``StoreError`` when it stays.
+    func remove() throws {
+        let directory: Int32
+        do { directory = try self.directory(isMade: false) } catch {
+            if error is Missing || error is Blocked { return }
+            throw error
+        }
+        defer { close(directory) }
+        guard unsafe unlinkat(directory, name, 0) == 0 || errno == ENOENT else { throw failure }
         for count in stride(from: directories.count, to: 0, by: -1) {
             guard let above = try? open(directories.prefix(count - 1), isMade: false) else { return }
             defer { close(above) }

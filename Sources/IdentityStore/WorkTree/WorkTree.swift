@@ -21,11 +21,17 @@ struct WorkTree {
     private var used = ContinuousClock.now - .seconds(3_600)
     /// The index file in which no lost sync was found.
     private var examined: IndexStamp?
+    /// The index file in which one was found.
+    private var damaged: IndexStamp?
+    /// The index file and commit of `main` that did not belong together.
+    private var foreign: (index: IndexStamp?, main: ObjectID)?
+    /// Whether the crash of an earlier server may have left files empty.
+    private var mayHaveEmptyFiles: Bool
 
     /// How a sync ends.
     enum Outcome: Hashable {
-        /// `main` and the work tree are at the commit.
-        case done
+        /// `main` and the work tree are at the commit; the paths of which the index had lost an earlier sync.
+        case done(mended: [String])
         /// A git process holds a lock, or moved `main` or HEAD; what was moved is noted.
         case busy(String)
         /// Nothing was moved: a person edited these files.
@@ -37,6 +43,7 @@ struct WorkTree {
         self.location = location
         record = WorkTreeRecord(of: location, in: repository) ?? WorkTreeRecord(at: main)
         positions = RecentPositions(before: record.commit, in: repository)
+        mayHaveEmptyFiles = record.isUnfinished
     }
 
     /// Whether it is at a commit, and no sync is lost in an index that somebody else wrote.
@@ -55,7 +62,9 @@ struct WorkTree {
             wasElsewhere = true
             return .elsewhere
         }
-        if stamp != examined, !wasElsewhere, try !hasLostSync(in: repository) { examined = stamp }
+        if stamp != examined, stamp != damaged, !wasElsewhere {
+            if try hasLostSync(in: repository) { damaged = stamp } else { examined = stamp }
+        }
         return .onMain
     }
 
@@ -64,23 +73,46 @@ struct WorkTree {
         if visited.last != commit { visited = visited.suffix(RecentPositions.limit) + [commit] }
     }
 
+    /// Takes note that git has brought the work tree to `main` itself, as it does with each commit that is made there: what
+    /// a person puts back from then on is an edit.
+    mutating func arrive(at main: ObjectID, in repository: borrowing Repository) throws {
+        guard main != record.commit, !record.isUnfinished, foreign?.main != main || foreign?.index != seen,
+            try repository.head() == StateLocation.main
+        else { return }
+        guard sound([main], beside: record.commit, in: repository) == [main] else { return }
+        let paths = try SyncPaths(former: [], way: [record.commit, main], in: repository)
+        let index = try Index(path: location.index)
+        let isThere = paths.moved.allSatisfy { PathState($0.key, $0.value, in: index, of: location).isAtTarget }
+        guard isThere, IndexStamp(location) == seen else {
+            foreign = (seen, main)
+            return
+        }
+        try note(main, hasWritten: false, in: repository)
+    }
+
     /// Whether the index has paths in an older version than the files, as git leaves it that had read it before a sync and
     /// wrote it afterwards.
     private func hasLostSync(in repository: borrowing Repository) throws -> Bool {
         let former = positions.commits
         guard former.contains(where: { $0 != record.commit }) else { return false }
-        let paths = try SyncPaths(former: former, way: [record.commit], isUnfinished: false, in: repository)
-        let index = try Index(path: location.index)
-        return paths.others.contains { PathState($0.key, $0.value, in: index, of: location).step == .entry }
+        let paths = try SyncPaths(former: former, way: [record.commit], in: repository)
+        return try !SyncPlan.lost(paths, in: Index(path: location.index), of: location).isEmpty
     }
 
     /// Brings index, files and `main` to a commit.
     ///
-    /// - Parameter main: What `main` names.
+    /// - Parameters:
+    ///   - main: What `main` names.
+    ///   - isHeld: Whether edits were in the way before, so that nothing is locked as long as they are.
     /// - Throws: What the disk refuses; the next sync goes on from there.
     mutating func sync(
-        from main: ObjectID?, to target: ObjectID, in repository: borrowing Repository
+        from main: ObjectID?, to target: ObjectID, isHeld: Bool, in repository: borrowing Repository
     ) throws -> Outcome {
+        let paths = try paths(from: main, to: target, in: repository)
+        if isHeld {
+            let plan = SyncPlan(for: paths, in: try Index(path: location.index), of: location)
+            if !plan.edited.isEmpty { return .edited(plan.edited) }
+        }
         let update: IndexUpdate
         do { update = try IndexUpdate(location: location) } catch let error as GitError where error.code == .locked {
             return .busy("index.lock")
@@ -89,57 +121,41 @@ struct WorkTree {
         guard IndexStamp(location) == seen, try repository.head() == StateLocation.main,
             try repository.reference(StateLocation.main) == main
         else { return .busy("index.lock") }
-        let plan = plan(for: try paths(from: main, to: target, in: repository), by: update)
-        guard plan.edited.isEmpty else { return .edited(plan.edited.sorted()) }
+        let plan = update.plan(for: paths)
+        guard plan.edited.isEmpty else { return .edited(plan.edited) }
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
-        try note(target)
+        try note(target, hasWritten: true, in: repository)
         do throws(GitError) {
             if main != target { try repository.advance(StateLocation.main, from: main, to: target) }
         } catch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return .busy("\(StateLocation.main).lock")
         }
-        return .done
+        return .done(mended: plan.mended.sorted())
     }
 
     private func paths(
         from main: ObjectID?, to target: ObjectID, in repository: borrowing Repository
     ) throws(GitError) -> SyncPaths {
-        let former = seen == examined ? [] : positions.commits
-        func paths(_ visited: [ObjectID]) throws(GitError) -> SyncPaths {
-            try SyncPaths(
-                former: former, way: [record.commit, record.target] + visited + [target],
-                isUnfinished: record.isUnfinished, in: repository)
-        }
-        if let all = try? paths(visited + [main].compactMap(\.self)) { return all }
-        // A commit whose tree cannot be read was not made from this index.
-        return try paths(visited.filter { (try? paths([$0])) != nil })
+        let visited = self.visited + [main].compactMap(\.self)
+        return try SyncPaths(
+            former: seen == examined ? [] : positions.commits,
+            way: [record.commit, record.target] + sound(visited, beside: target, in: repository) + [target],
+            mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
 
-    private struct Step {
-        let path: String
-        let step: PathState.Step
-        let target: TreeEntry?
-    }
-
-    private func plan(for paths: SyncPaths, by update: IndexUpdate) -> (steps: [Step], edited: [String]) {
-        var steps: [Step] = []
-        var edited: [String] = []
-        for (path, versions) in paths.moved {
-            switch update.step(path, versions) {
-            case .none: break
-            case .keep: edited.append(path)
-            case let step: steps.append(Step(path: path, step: step, target: versions.target))
-            }
+    /// The commits whose trees are in order: no other was made from this index.
+    private func sound(
+        _ commits: [ObjectID], beside commit: ObjectID, in repository: borrowing Repository
+    ) -> [ObjectID] {
+        commits.filter { other in
+            guard let trees = try? (repository.commit(commit).tree, repository.commit(other).tree) else { return false }
+            return (try? treeFaults(old: trees.0, new: trees.1, in: repository).isEmpty) == true
         }
-        for (path, versions) in paths.others where update.step(path, versions) == .entry {
-            steps.append(Step(path: path, step: .entry, target: versions.target))
-        }
-        return (steps, edited)
     }
 
     private mutating func carryOut(
-        _ steps: [Step], by update: IndexUpdate, to target: ObjectID, in repository: borrowing Repository
+        _ steps: [SyncPlan.Step], by update: IndexUpdate, to target: ObjectID, in repository: borrowing Repository
     ) throws {
         let begun = WorkTreeRecord(from: record.commit, to: target)
         try begun.write(location)
@@ -155,13 +171,17 @@ struct WorkTree {
     }
 
     /// Notes that index and files are at a commit.
-    private mutating func note(_ commit: ObjectID) throws {
+    private mutating func note(
+        _ commit: ObjectID, hasWritten: Bool, in repository: borrowing Repository
+    ) throws {
         let record = WorkTreeRecord(at: commit)
         if self.record != record { try record.write(location) }
-        positions.add(self.record.commit)
-        self.record = record
+        for passed in [self.record.commit] + sound(visited, beside: commit, in: repository) { positions.add(passed) }
         positions.add(commit)
-        (visited, wasElsewhere) = ([], false)
+        self.record = record
+        (visited, wasElsewhere, foreign) = ([], false, nil)
+        guard hasWritten else { return }
+        mayHaveEmptyFiles = false
         seen = IndexStamp(location)
         examined = seen
     }

@@ -198,13 +198,19 @@ actor Writer {
             status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
     }
 
+    /// Whether the log was there before.
+    private func isOurs(_ found: ObjectID?) throws(GitError) -> Bool {
+        guard let found else { return true }
+        return try repository.isAncestor(found, of: published.snapshot.tip)
+    }
+
     /// Puts the log back where it is served, when somebody deleted it or set it back.
     ///
     /// - Throws: 503 when it names a commit that was not there before: another server may have written it.
     private func putBack() throws {
         let tip = published.snapshot.tip
         let found = try repository.reference(StateLocation.live)
-        guard try found.map({ found throws(GitError) in try repository.isAncestor(found, of: tip) }) ?? true else {
+        guard try isOurs(found) else {
             let name = found?.description ?? "none"
             logger.critical(
                 "somebody else moved the log: nothing is stored until it is back",
@@ -214,7 +220,7 @@ actor Writer {
                 detail:
                     "\(StateLocation.live) names the commit \(name), which this server did not write, so nothing is "
                     + "stored. Make sure that no other server writes this state, and put the reference back with "
-                    + "`git update-ref \(StateLocation.live) \(tip)`.")
+                    + "`git -c core.hooksPath=/dev/null update-ref \(StateLocation.live) \(tip)`.")
         }
         logger.warning(
             "the log was deleted or set back by somebody else; it is put back",
@@ -279,7 +285,9 @@ extension Writer {
 
     /// Looks whether changes can be stored again after a batch could not be.
     func probeStorage() {
-        guard published.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil else { return }
+        guard published.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil,
+            (try? isOurs(try repository.reference(StateLocation.live))) == true
+        else { return }
         published.setFailure(nil)
     }
 

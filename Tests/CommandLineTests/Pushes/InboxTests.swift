@@ -87,7 +87,7 @@ import Testing
         let commit = try pusher.edit("title", "Lead")
         let run = try pusher.push("main", "HEAD:refs/heads/inbox/ada", "HEAD:refs/heads/proposal", "HEAD:refs/tags/v1")
         #expect(run.status == 0, "\(run.output)")
-        #expect(run.output.contains("main: main goes on to your commit"), "\(run.output)")
+        #expect(run.output.contains("remote: main goes on to your commit"), "\(run.output)")
         #expect(run.output.contains("inbox/ada: there is nothing new"), "\(run.output)")
         #expect(try pusher.branches() == ["proposal"])
         #expect(try pusher.tip("v1") == commit && pusher.tip("proposal") == commit && pusher.tip() == commit)
@@ -119,6 +119,16 @@ import Testing
         #expect(try await pusher.value("active") == false)
         #expect(try pusher.server.git("rev-list", "-n1", "--parents", "scimgit/live").hasSuffix(" \(commit)\n"))
         #expect(try pusher.branches() == [])
+    }
+
+    @Test func `is merged when git update-ref made it`() async throws {
+        let pusher = try await Pusher()
+        let commit = try pusher.edit("title", "Lead")
+        try pusher.server.git("fetch", "-q", pusher.clone, "HEAD")
+        try pusher.server.git("update-ref", "refs/heads/inbox/ada", commit)
+        try await waitForEnd(of: pusher)
+        #expect(try pusher.tip() == commit && pusher.branches() == [])
+        #expect(try await pusher.value("title") == "Lead")
     }
 
     @Test func `is found at the next start when no server ran`() async throws {

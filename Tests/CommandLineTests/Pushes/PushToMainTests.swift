@@ -10,7 +10,7 @@ import Testing
         let commit = try pusher.edit("nickName", "Mi")
         let run = try pusher.push("main")
         #expect(run.status == 0)
-        #expect(run.output.contains("remote: main: main goes on to your commit \(commit.prefix(12))."), "\(run.output)")
+        #expect(run.output.contains("remote: main goes on to your commit \(commit.prefix(12))."), "\(run.output)")
         #expect(try pusher.tip() == commit)
         #expect(try await pusher.value("title") == "Lead")
         try await pusher.server.settle()
@@ -109,7 +109,7 @@ import Testing
         let before = try pusher.tip()
         let rewind = try pusher.push("--force", "HEAD~1:main", "HEAD~1:refs/heads/old")
         #expect(rewind.status != 0)
-        for part in ["(main stays; use git revert)", "remote: main: main stays where it is."] {
+        for part in ["(main stays; use git revert)", "remote: main stays where it is."] {
             #expect(rewind.output.contains(part), "\(rewind.output)")
         }
         let deletion = try pusher.push(":main", "HEAD:refs/heads/new")
@@ -126,7 +126,7 @@ import Testing
             ["git", "push", "--no-verify", "origin", "HEAD:refs/heads/inbox/ada"], in: pusher.clone)
         #expect(other.status == 0)
         let run = try await letGo(push, of: pusher)
-        #expect(run.status == 0 && run.output.contains("main has \(commit.prefix(12)) already"), "\(run.output)")
+        #expect(run.status == 0 && run.output.contains("the log has \(commit.prefix(12)) already"), "\(run.output)")
         #expect(try pusher.tip() == commit)
     }
 

@@ -26,7 +26,7 @@ import Testing
         let pusher = try await Pusher()
         let first = try pusher.edit("title", "Lead")
         let next = try Self.push(pusher, by: way, "HEAD:main")
-        #expect(next.status == 0 && next.output.contains("main: main goes on to your commit \(first.prefix(12))"))
+        #expect(next.status == 0 && next.output.contains("remote: main goes on to your commit \(first.prefix(12))"))
         try await pusher.change("active", false)
         let second = try pusher.edit("nickName", "Mi")
         let merge = try Self.push(pusher, by: way, "HEAD:refs/heads/inbox/ada")

@@ -59,7 +59,7 @@ import Testing
             ours = try Self.commit(both, on: [former.0, former.1], "Ours \(round)", in: place)
             theirs = try Self.commit(both, on: [former.1, former.0], "Theirs \(round)", in: place)
         }
-        try place.clone.git("push", "-q", "origin", "\(ours):main")
+        try place.clone.putOnMain(ours)
         await place.fixture.store.settle()
         _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "title", "value": "Head"])
         _ = try await place.fixture.patch(place.user, ["op": "remove", "path": "nickName"])
@@ -75,7 +75,7 @@ import Testing
         let one = try Self.edited(start, ["title": "One", "nickName": "Mi"], in: place)
         let two = try Self.edited(start, ["title": "Two"], in: place)
         let ours = try Self.commit(two, on: [one, two], "Two it is", in: place)
-        try place.clone.git("push", "-q", "origin", "\(ours):main")
+        try place.clone.putOnMain(ours)
         await place.fixture.store.settle()
         let theirs = try Self.commit(one, on: [two, one], "One it is", in: place)
         try place.clone.git("checkout", "-q", "--detach", theirs)
@@ -90,7 +90,7 @@ import Testing
         let start = try place.tip()
         let many = try (0...Limits.mergedBases).map { try Self.commit(start, on: [start], "\($0)", in: place) }
         let ours = try Self.commit(start, on: many, "Ours", in: place)
-        try place.clone.git("push", "-q", "origin", "\(ours):main")
+        try place.clone.putOnMain(ours)
         await place.fixture.store.settle()
         let theirs = try Self.commit(start, on: many.reversed(), "Theirs", in: place)
         try place.clone.git("checkout", "-q", "--detach", theirs)

@@ -100,10 +100,11 @@ final class HandClone {
         ).output
     }
 
-    /// Has `main` of the repository name what is committed here, past the hooks of a push.
-    func putOnMain() throws {
+    /// Has `main` of the repository name a commit of this one, past the hooks of a push.
+    func putOnMain(_ revision: String = "HEAD") throws {
+        try git("branch", "-f", "on-main", revision)
         try Program.run(
-            ["git", "-C", repository, "fetch", "-q", "--update-head-ok", directory, "+HEAD:refs/heads/main"])
+            ["git", "-C", repository, "fetch", "-q", "--update-head-ok", directory, "+on-main:refs/heads/main"])
     }
 
     func commit(_ path: String, _ object: JSONObject, _ message: String = "By hand") throws {

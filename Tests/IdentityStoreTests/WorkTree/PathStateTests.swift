@@ -73,8 +73,10 @@ import Testing
             var state = Self.state(["a"], to: "b", index: "a", file: file)
             state.isSkipped = true
             #expect(state.step == .entry)
-            state.entry = Self.version("mine")
+            state.entry = Self.version("before")
             #expect(state.step == .keep)
+            state.former = [Self.version("before")]
+            #expect(state.step == .entry)
         }
     }
 
@@ -82,6 +84,12 @@ import Testing
         var state = Self.state(["a"], to: "b", index: "a", file: "")
         #expect(state.step == .keep)
         state.mayBeEmpty = true
+        #expect(state.step == .file)
+    }
+
+    @Test func `that only changes its mode has its file written again`() {
+        var state = Self.state(["a"], to: "a", index: "a", file: "a")
+        state.target = state.target.map { TreeEntry(mode: .executable, id: $0.id) }
         #expect(state.step == .file)
     }
 

@@ -31,7 +31,7 @@ import Testing
         let file = try #require(WorkFile(top: folder.top, path: "a/b/c"))
         #expect(file.content == .blob(ObjectID(hashing: .blob, Array("new".utf8))))
         try folder.write("a/x")
-        file.remove()
+        try file.remove()
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.top).sorted() == ["a", "a/x"])
     }
 
@@ -50,7 +50,7 @@ import Testing
         #expect(file.content == .other)
         #expect(throws: WorkFile.Blocked.self) { try folder.write("a/x") }
         #expect(throws: WorkFile.Blocked.self) { try folder.write("a/b/x") }
-        file.remove()
+        try file.remove()
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.outside + "/x")) == Data("kept".utf8))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.outside) == ["x"])
     }
