@@ -32,7 +32,7 @@ public struct Consolidation: Sendable {
         /// How many packs there may be before they are brought together.
         public var limit: Int {
             switch self {
-            case .small: 16
+            case .small: 24
             case .medium, .large, .all: 10
             }
         }
