@@ -17,7 +17,7 @@ extension ControlAnswer {
             self.init(
                 notice:
                     "\(inbox)your commit \(commit) is merged with what came since, by \(merge.description.prefix(12)). "
-                    + "main goes on to both within a second, if nothing holds it; then get them with `git pull`."
+                    + "main goes on to both, if nothing holds it: get them with `git pull`."
                     + InboxMessage.text(of: leftOut))
         case .known:
             self.init(notice: "\(inbox)there is nothing new; the log has \(commit) already.")

@@ -21,7 +21,7 @@ actor MainBranch {
     var position: ObjectID
     /// What `main` names though it was refused, until it is moved on: nothing is to follow it there.
     private var refused: ObjectID?
-    private var pace = Pace()
+    var pace = Pace()
     /// The work tree; nil in a bare state.
     private var workTree: WorkTree?
     /// What keeps `main` from being brought on; nil when nothing does.

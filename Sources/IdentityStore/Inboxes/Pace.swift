@@ -21,6 +21,9 @@ struct Pace {
         return now - moved >= pause || now - newest.since >= Self.rest
     }
 
+    /// Makes it due whatever comes.
+    mutating func hurry() { moved = .now - pause }
+
     /// Notes that `main` was brought on.
     ///
     /// - Parameter duration: How long it took, with the work tree: people's git waits for that no more than a quarter of

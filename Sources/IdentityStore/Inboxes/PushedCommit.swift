@@ -30,7 +30,7 @@ struct PushedCommit: Sendable, Hashable {
 }
 
 extension MainBranch {
-    /// Merges a pushed commit into the log; neither `main` nor the work tree is waited for.
+    /// Merges a pushed commit into the log, and brings `main` on to it unless something holds it: whoever has pushed pulls.
     func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
         if isClosed { return .failed("The server is stopping.") }
         do {
@@ -47,6 +47,8 @@ extension MainBranch {
                 logger.info(
                     "a push was taken into the log",
                     metadata: ["commit": "\(push.commit)", "as": "\(commit)", "branch": "\(push.reference)"])
+                pace.hurry()
+                await follow()
                 return .taken(commit, leftOut: leftOut)
             case .refused(let problems):
                 let refused = RefusedCommit(commit: push.commit, problems: problems)

@@ -70,6 +70,7 @@ import Testing
             let run = try pusher.push("HEAD:refs/heads/inbox/ada")
             #expect(run.status == 0, "\(run.output)")
             #expect(try await pusher.value("title") == .string("Lead \(number)"))
+            try pusher.git("pull", "-q", "--ff-only")
         }
         var made = 1
         for task in stream {
