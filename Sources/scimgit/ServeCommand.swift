@@ -49,7 +49,9 @@ struct ServeCommand: AsyncParsableCommand {
             store: store, tokens: tokens, configuration: configuration, logger: logger, version: Version.text,
             requestLog: requestLog)
         do {
-            try await service.run(onOverrun: { [logger] in Self.endProcess(logger) }) { [logger] port in
+            try await service.run { [logger] in
+                Self.endProcess(logger)
+            } onRunning: { [logger] port in
                 logger.info(
                     "started",
                     metadata: [
@@ -117,4 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
+// The levels are the logging library's, the way to read them the command line's: in a program no third module can have
+// the same wish.
+// swift-format-ignore: AvoidRetroactiveConformances
 extension Logger.Level: @retroactive ExpressibleByArgument {}

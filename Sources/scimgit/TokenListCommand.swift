@@ -1,6 +1,6 @@
 import ArgumentParser
-import SCIM
 import Foundation
+import SCIM
 import SCIMServer
 
 /// `scimgit token list`: prints one line for each token.

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Git
+import TestSupport
 
 /// A temporary folder with a repository in it, and real git to compare with; gone with the last reference.
 final class Scratch: Sendable {

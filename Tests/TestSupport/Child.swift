@@ -67,7 +67,7 @@ struct Child {
         _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
     ) -> Result {
         let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-        defer { unsafe pointers.forEach { unsafe free($0) } }
+        defer { unsafe pointers.forEach(free) }
         return unsafe body(pointers)
     }
 

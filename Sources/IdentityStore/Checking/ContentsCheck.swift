@@ -145,7 +145,7 @@ struct ContentsCheck {
         redefined = recheck
         var next = contents.emptied(format: contents.format, definitions: files)
         for old in contents.resourceTypes {
-            contents.order(of: old).forEach { stored in
+            for stored in contents.order(of: old) {
                 guard let type = next.resourceType(named: old.name) else {
                     dropped.append(stored)
                     stranded[stored.id] = Problem(
@@ -193,7 +193,7 @@ struct ContentsCheck {
             return
         }
         for type in contents.resourceTypes {
-            contents.order(of: type).forEach { stored in
+            for stored in contents.order(of: type) {
                 misplaced[stored.path] = Problem(
                     path: stored.path,
                     reason: ResourcePath.misplacement(of: stored.id, type: type, fanOut: contents.format.fanOut))
@@ -236,11 +236,11 @@ struct ContentsCheck {
     }
 
     private mutating func checkReferences(to old: StoredResource) {
-        for group in contents.groups(of: old.id).sorted() {
+        for group in contents.groups(of: old.id).sortedByBytes() {
             guard let path = contents.resource(group)?.path(ofMember: old.id) else { continue }
             report(path, "The member \"\(old.id)\" (\(old.name)) is deleted; take it out of the group as well.")
         }
-        for referrer in contents.referrers(to: old.id).sorted() where putByID[referrer] == nil {
+        for referrer in contents.referrers(to: old.id).sortedByBytes() where putByID[referrer] == nil {
             guard let path = contents.resource(referrer)?.path else { continue }
             report(path, "It refers to \"\(old.id)\" (\(old.name)), which is deleted; take that out as well.")
         }

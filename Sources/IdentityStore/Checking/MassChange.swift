@@ -26,7 +26,7 @@ struct MassChange {
         var deleted: [String] = []
         var deactivated: [String] = []
         var memberships: [String] = []
-        for id in ids.sorted() {
+        for id in ids.sortedByBytes() {
             guard let old = before.resource(id) else { continue }
             let new = after.resource(id)
             if new == nil, !written.contains(id) { deleted.append(old.name) }
@@ -52,7 +52,7 @@ struct MassChange {
     private static func memberships(in contents: Contents) -> Int {
         var count = 0
         for type in contents.resourceTypes where type.isGroup {
-            contents.order(of: type).forEach { count += $0.group?.all.count ?? 0 }
+            for stored in contents.order(of: type) { count += stored.group?.all.count ?? 0 }
         }
         return count
     }

@@ -38,7 +38,7 @@ public enum StateCheck {
             Problem(path: StateFormat.fileName, reason: StateFormat.reason(ofUnknown: name))
         }
         for type in contents.resourceTypes {
-            contents.order(of: type).forEach { stored in
+            for stored in contents.order(of: type) {
                 do throws(SCIMError) {
                     try type.checkSize(of: stored.resource.value)
                     try type.checkUserName(of: stored.resource, since: nil)

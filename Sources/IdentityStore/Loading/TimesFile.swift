@@ -71,7 +71,7 @@ struct TimesFile {
             part.removeAll(keepingCapacity: true)
         }
         for type in snapshot.resourceTypes {
-            try snapshot.contents.order(of: type).forEach { stored in
+            for stored in snapshot.contents.order(of: type) {
                 part.append(Int64(stored.id.utf8.count))
                 part += stored.id.utf8
                 part.append(stored.created.microseconds)

@@ -1,3 +1,4 @@
+import Algorithms
 import JSON
 
 /// The resources of one type in order of creation, then id: a sequence that does not change when resources do.
@@ -24,7 +25,7 @@ struct CreationOrder: Sendable {
             return
         }
         let isLast = last.map { Self.precedes($0, stored) } ?? true
-        let chunk = isLast ? chunks.count - 1 : min(chunkIndex(of: stored), chunks.count - 1)
+        let chunk = isLast ? chunks.count - 1 : Swift.min(chunkIndex(of: stored), chunks.count - 1)
         let index = isLast ? chunks[chunk].count : Self.insertionIndex(of: stored, in: chunks[chunk])
         chunks[chunk].insert(stored, at: index)
         if chunks[chunk].count > Self.chunkLimit { split(chunk) }
@@ -41,7 +42,7 @@ struct CreationOrder: Sendable {
     /// The resources from position `start`, counted from 0, at most `limit` of them.
     func page(start: Int, limit: Int) -> [StoredResource] {
         var page: [StoredResource] = []
-        var skip = max(0, start)
+        var skip = Swift.max(0, start)
         for chunk in chunks where page.count < limit {
             if skip >= chunk.count {
                 skip -= chunk.count
@@ -51,13 +52,6 @@ struct CreationOrder: Sendable {
             }
         }
         return page
-    }
-
-    /// Calls `body` with each resource in order.
-    func forEach<Failure>(_ body: (StoredResource) throws(Failure) -> Void) throws(Failure) {
-        for chunk in chunks {
-            for stored in chunk { try body(stored) }
-        }
     }
 
     /// The last resource, nil when there is none.
@@ -74,22 +68,14 @@ struct CreationOrder: Sendable {
 
     /// The chunk that holds `stored` or would: the first whose last resource does not precede it.
     private func chunkIndex(of stored: StoredResource) -> Int {
-        var low = 0
-        var high = chunks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if let last = chunks[middle].last, Self.precedes(last, stored) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        chunks.partitioningIndex { chunk in chunk.last.map { !Self.precedes($0, stored) } ?? true }
     }
 
     private static func insertionIndex(of stored: StoredResource, in chunk: [StoredResource]) -> Int {
-        var low = 0
-        var high = chunk.count
-        while low < high {
-            let middle = (low + high) / 2
-            if precedes(chunk[middle], stored) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        chunk.partitioningIndex { !precedes($0, stored) }
     }
+}
+
+extension CreationOrder: Sequence {
+    func makeIterator() -> FlattenSequence<[[StoredResource]]>.Iterator { chunks.joined().makeIterator() }
 }

@@ -56,7 +56,9 @@ extension Snapshot {
         var steps = count * filter.terms
         if !isStored(names, type) { steps += count * SearchWork.derivation }
         if type.isGroup, names.contains("members") {
-            contents.order(of: type).forEach { steps += $0.memberCount * (filter.terms + SearchWork.derivation) }
+            for stored in contents.order(of: type) {
+                steps += stored.memberCount * (filter.terms + SearchWork.derivation)
+            }
         }
         return steps
     }
@@ -95,7 +97,7 @@ extension Snapshot {
         if let candidates = candidates(for: filter, type: type) {
             for stored in resources(candidates, type) { try look(at: stored) }
         } else {
-            try contents.order(of: type).forEach { stored throws(SCIMError) in try look(at: stored) }
+            for stored in contents.order(of: type) { try look(at: stored) }
         }
         return matches
     }

@@ -10,13 +10,6 @@ public struct Draft: Sendable, Hashable {
     /// resource.
     let replaced: Set<[String]>?
 
-    init(resource: Resource, ignored: [String], hadPassword: Bool, replaced: Set<[String]>?) {
-        self.resource = resource
-        self.ignored = ignored
-        self.hadPassword = hadPassword
-        self.replaced = replaced
-    }
-
     /// Whether the values of a multi-valued attribute were given as a whole, and not those only that come or go.
     ///
     /// - Parameter names: The name of the attribute, after the URN of its extension.

@@ -19,7 +19,10 @@ final class FaultyDisk: Sendable {
     }
 
     /// Whether the disk is well again after one failure, or fails until ``mend()``.
-    enum Duration: UInt32 { case once = 1, lasting = 2 }
+    enum Duration: UInt32 {
+        case once = 1
+        case lasting = 2
+    }
 
     private let directory: String
     /// The folder that is watched.

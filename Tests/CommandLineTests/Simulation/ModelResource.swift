@@ -43,7 +43,10 @@ struct ModelResource: Equatable, Sendable {
     subscript(_ name: String, _ part: String? = nil) -> JSONValue? {
         get { part.map { attributes[name]?.object?[$0] } ?? attributes[name] }
         set {
-            guard let part else { return attributes[name] = newValue }
+            guard let part else {
+                attributes[name] = newValue
+                return
+            }
             var object = attributes[name]?.object ?? JSONObject()
             object[part] = newValue
             attributes[name] = object.isEmpty ? nil : .object(object)

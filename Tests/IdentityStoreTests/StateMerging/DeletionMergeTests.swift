@@ -118,7 +118,10 @@ import Testing
     }
 
     @Test func `a deleted resource leaves the attributes that refer to it, unless they must have it`() throws {
-        let crate = try Depots(), box = crate.path(3, "Box"), shelf = crate.path(4, "Shelf"), lid = crate.path(5, "Lid")
+        let crate = try Depots()
+        let box = crate.path(3, "Box")
+        let shelf = crate.path(4, "Shelf")
+        let lid = crate.path(5, "Lid")
         let base: MergeFixture.Files = crate.files.merging([
             shelf: crate.resource(4, "Shelf", [:]), box: crate.resource(3, "Box", ["code": "A"]),
             one: Sample.user(1),

@@ -64,8 +64,8 @@ enum Group: String, CaseIterable {
 
     func run() async throws {
         switch self {
-        case .json: try JSONBenchmarks.all().forEach { try $0.report() }
-        case .rules: try RuleBenchmarks.all().forEach { try $0.report() }
+        case .json: for benchmark in try JSONBenchmarks.all() { try benchmark.report() }
+        case .rules: for benchmark in try RuleBenchmarks.all() { try benchmark.report() }
         case .server: try await ServerBenchmarks.run()
         case .reads: try await ReadBenchmarks.run()
         case .growth: try await GrowthBenchmarks.run()
