@@ -15,15 +15,17 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "scimgit", targets: ["scimgit"]),
-        .library(name: "JSON", targets: ["JSON"]),
-        .library(name: "SCIM", targets: ["SCIM"]),
-        .library(name: "Git", targets: ["Git"]),
+        // For the fuzzers and benchmarks, which are packages of their own.
+        .library(name: "ScimgitJSON", targets: ["JSON"]),
+        .library(name: "ScimgitSCIM", targets: ["SCIM"]),
+        .library(name: "ScimgitGit", targets: ["Git"]),
         .library(name: "IdentityStore", targets: ["IdentityStore"]),
         .library(name: "SCIMServer", targets: ["SCIMServer"]),
         // Preloaded into the server by tests: not part of any program.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.0"..<"5.0.0"),
@@ -39,18 +41,27 @@ let package = Package(
     ],
     targets: [
         .target(name: "Limits", swiftSettings: swiftSettings),
-        .target(name: "JSON", dependencies: ["Limits"], swiftSettings: swiftSettings),
-        .target(name: "SCIM", dependencies: ["JSON", "Limits"], swiftSettings: swiftSettings),
+        .target(name: "TextCoding", swiftSettings: swiftSettings),
+        .target(
+            name: "JSON",
+            dependencies: ["Limits", "TextCoding", .product(name: "Algorithms", package: "swift-algorithms")],
+            swiftSettings: swiftSettings),
+        .target(name: "SCIM", dependencies: ["JSON", "Limits", "TextCoding"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
-            dependencies: ["CGit2", "Limits", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CGit2", "Limits", "TextCoding",
+                .product(name: "Algorithms", package: "swift-algorithms"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "IdentityStore",
             dependencies: [
-                "JSON", "SCIM", "Git", "Limits",
+                "JSON", "SCIM", "Git", "Limits", "TextCoding",
+                .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
@@ -62,7 +73,7 @@ let package = Package(
         .target(
             name: "SCIMServer",
             dependencies: [
-                "JSON", "SCIM", "IdentityStore", "Limits",
+                "JSON", "SCIM", "IdentityStore", "Limits", "TextCoding",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -104,6 +115,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(name: "FaultyDisk", path: "Tests/FaultyDisk", cSettings: [.define("_GNU_SOURCE")]),
+        .testTarget(name: "TextCodingTests", dependencies: ["TextCoding"], swiftSettings: swiftSettings),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SCIMTests", dependencies: ["SCIM", "JSON", "Limits", "TestSupport"], swiftSettings: swiftSettings),

@@ -1,4 +1,5 @@
 import Limits
+import TextCoding
 
 /// What keeps an entry of a tree from being a plain file or directory on every system.
 ///
@@ -107,8 +108,7 @@ extension String {
             String.UnicodeScalarView(
                 String(escaping: path).unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
                     guard scalar.properties.generalCategory == .control else { return [scalar] }
-                    let digits = String(scalar.value, radix: 16)
-                    return Array("%\(digits.count < 2 ? "0" : "")\(digits)".unicodeScalars)
+                    return Array(UInt8(truncatingIfNeeded: scalar.value).percentEncoded.unicodeScalars)
                 }))
     }
 }

@@ -1,4 +1,5 @@
 import CGit2
+import TextCoding
 
 /// The name of a git object, a SHA-1.
 public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
@@ -33,14 +34,7 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads 40 hex digits; nil for anything else.
     public init?(hex: String) {
-        let digits = Array(hex.utf8)
-        guard digits.count == 40 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
-        for index in stride(from: 0, to: 40, by: 2) {
-            guard let high = Self.value(digits[index]), let low = Self.value(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
+        guard let bytes = [UInt8](hex: hex) else { return nil }
         self.init(bytes: bytes)
     }
 
@@ -99,26 +93,11 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         unsafe String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
             for index in 0..<16 {
-                unsafe text[index] = Self.digit(first >> UInt64(60 - 4 * index))
-                unsafe text[index + 16] = Self.digit(second >> UInt64(60 - 4 * index))
+                unsafe text[index] = UInt8(hexDigitOf: first >> UInt64(60 - 4 * index))
+                unsafe text[index + 16] = UInt8(hexDigitOf: second >> UInt64(60 - 4 * index))
             }
-            for index in 0..<8 { unsafe text[index + 32] = Self.digit(UInt64(third) >> UInt64(28 - 4 * index)) }
+            for index in 0..<8 { unsafe text[index + 32] = UInt8(hexDigitOf: UInt64(third) >> UInt64(28 - 4 * index)) }
             return 2 * Self.byteCount
-        }
-    }
-
-    /// The hex digit of the lowest four bits.
-    private static func digit(_ word: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: word & 15)
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
         }
     }
 }

@@ -1,3 +1,5 @@
+import TextCoding
+
 /// One entry of a tree.
 public struct TreeEntry: Sendable, Hashable {
     /// The modes git writes.
@@ -221,6 +223,6 @@ extension String {
     init(escaping bytes: ArraySlice<UInt8>) {
         self =
             String(validating: bytes, as: UTF8.self)
-            ?? bytes.map { $0 < 0x80 ? String(Unicode.Scalar($0)) : "%" + String($0, radix: 16) }.joined()
+            ?? bytes.map { $0 < 0x80 ? String(Unicode.Scalar($0)) : $0.percentEncoded }.joined()
     }
 }

@@ -1,3 +1,5 @@
+import Algorithms
+
 /// The members of a JSON object in canonical order: by UTF-8 bytes, names with a colon (URNs) last.
 ///
 /// Names compare by code points and no name occurs twice.
@@ -114,13 +116,7 @@ public struct JSONObject: Sendable, Hashable {
 
     private func insertionIndex(of name: String) -> Int {
         guard let last = members.last, !Self.precedes(last.name, name) else { return members.count }
-        var low = 0
-        var high = members.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Self.precedes(members[middle].name, name) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return members.partitioningIndex { !Self.precedes($0.name, name) }
     }
 }
 

@@ -1,4 +1,5 @@
 public import Limits
+import TextCoding
 
 /// Why bytes are not the JSON that was asked for.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -239,9 +240,7 @@ struct JSONReader {
         guard position + 4 <= bytes.count else { throw error("Four hexadecimal digits are expected") }
         var unit: UInt16 = 0
         for byte in bytes[position..<position + 4] {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw error("Four hexadecimal digits are expected")
-            }
+            guard let digit = byte.hexValue else { throw error("Four hexadecimal digits are expected") }
             unit = unit << 4 | UInt16(digit)
         }
         position += 4

@@ -1,3 +1,5 @@
+import TextCoding
+
 extension JSONValue {
     /// The value without white space between tokens, UTF-8.
     public var compactBytes: [UInt8] {
@@ -132,11 +134,7 @@ struct JSONWriter: ~Copyable {
             return
         }
         sink.append("\\u")
-        for shift in [12, 8, 4, 0] as [UInt32] { sink.append(Self.hexDigit(UInt8(scalar.value >> shift & 15))) }
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+        for shift in [12, 8, 4, 0] as [UInt32] { sink.append(UInt8(hexDigitOf: scalar.value >> shift)) }
     }
 
     private mutating func writeEscaping(_ byte: UInt8) {
@@ -150,8 +148,8 @@ struct JSONWriter: ~Copyable {
         case 0x0D: sink.append("\\r")
         case 0..<0x20:
             sink.append("\\u00")
-            sink.append(Self.hexDigit(byte >> 4))
-            sink.append(Self.hexDigit(byte & 15))
+            sink.append(UInt8(hexDigitOf: byte >> 4))
+            sink.append(UInt8(hexDigitOf: byte))
         default: sink.append(byte)
         }
     }

@@ -52,3 +52,8 @@ extension UnsafeBufferPointer<UInt8> {
         return true
     }
 }
+
+extension Sequence<String> {
+    /// The texts in the one order of ids and paths: by UTF-8 bytes.
+    package func sortedByBytes() -> [String] { sorted { $0.precedesByBytes($1) } }
+}

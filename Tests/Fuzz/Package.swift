@@ -20,8 +20,8 @@ let package = Package(
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                .product(name: "JSON", package: "scimgit"),
-                .product(name: "SCIM", package: "scimgit"),
+                .product(name: "ScimgitJSON", package: "scimgit"),
+                .product(name: "ScimgitSCIM", package: "scimgit"),
             ],
             swiftSettings: swiftSettings
         )

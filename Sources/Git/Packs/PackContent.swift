@@ -1,3 +1,4 @@
+import Algorithms
 import Foundation
 
 /// The objects of a stored pack in the order in which they stand in it.
@@ -44,11 +45,7 @@ struct PackContent {
 
     /// The object that begins at a place; nil when none does.
     func object(at start: Int) -> Object? {
-        var (low, high) = (0, objects.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if objects[middle].range.lowerBound < start { low = middle + 1 } else { high = middle }
-        }
-        return low < objects.count && objects[low].range.lowerBound == start ? objects[low] : nil
+        let index = objects.partitioningIndex { $0.range.lowerBound >= start }
+        return index < objects.count && objects[index].range.lowerBound == start ? objects[index] : nil
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TextCoding
 
 /// Text of others made fit for one line of a message: no line ends in it, nothing steers a terminal, nothing is long.
 enum OneLine {
@@ -30,9 +31,8 @@ enum OneLine {
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {
         guard isUnsafe(scalar) else { return String(Character(scalar)) }
-        let digits = String(scalar.value, radix: 16)
-        if scalar.value > 0xFFFF { return "\\u{\(digits)}" }
-        return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        return scalar.value > 0xFFFF
+            ? "\\u{\(String(scalar.value, radix: 16))}" : "\\u" + scalar.value.hex(digits: 4)
     }
 
     /// Whether it ends a line, controls a device, or is invisible and changes how its neighbours are shown; the two

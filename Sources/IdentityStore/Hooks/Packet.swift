@@ -1,3 +1,5 @@
+import TextCoding
+
 /// One packet of what git and its hooks say to each other, gitprotocol-common(5): four hexadecimal digits that say how
 /// long it is, themselves included, and then its bytes.
 enum Packet: Hashable {
@@ -18,8 +20,7 @@ enum Packet: Hashable {
 
     var bytes: [UInt8] {
         guard case .line(let bytes) = self else { return Array("0000".utf8) }
-        let digits = String(bytes.count + 4, radix: 16)
-        return Array(String(repeating: "0", count: 4 - digits.utf8.count).utf8) + Array(digits.utf8) + bytes
+        return Array((bytes.count + 4).hex(digits: 4).utf8) + bytes
     }
 
     /// What is no packet, or only the beginning of one.

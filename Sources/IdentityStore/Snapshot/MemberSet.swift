@@ -1,3 +1,4 @@
+import Algorithms
 import JSON
 import SCIM
 
@@ -84,13 +85,7 @@ struct MemberSet: Sendable, Equatable {
     private static func index(of id: String, in list: [Member]) -> Int {
         let wanted = Member(id: id)
         if let last = list.last, last.precedes(wanted) { return list.count }
-        var low = 0
-        var high = list.count
-        while low < high {
-            let middle = (low + high) / 2
-            if list[middle].precedes(wanted) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return list.partitioningIndex { !$0.precedes(wanted) }
     }
 }
 

@@ -1,6 +1,7 @@
 import Git
 public import JSON
 public import SCIM
+import TextCoding
 
 /// A resource as an answer carries it: what is stored, and what is derived from git and from other resources (`meta`, a
 /// user's `groups`, `$ref`, `type` and `display` of members).
@@ -115,29 +116,5 @@ extension Snapshot {
         member["type"] = .string(target.type.name)
         member["$ref"] = .string(location(of: target, baseURL: baseURL))
         return .object(member)
-    }
-}
-
-extension String {
-    /// The string as one segment of a URL path, percent-encoded outside the unreserved characters of RFC 3986 §2.3.
-    var pathSegment: String {
-        if utf8.allSatisfy(Self.isUnreserved) { return self }
-        return utf8.reduce(into: "") { text, byte in
-            if Self.isUnreserved(byte) {
-                text.append(Character(Unicode.Scalar(byte)))
-            } else {
-                text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
     }
 }

@@ -88,7 +88,7 @@ struct SortedDifference {
             if left.hasSameScalars(as: right) {
                 old.removeFirst()
                 new.removeFirst()
-            } else if left.utf8.lexicographicallyPrecedes(right.utf8) {
+            } else if left.precedesByBytes(right) {
                 removed.append(old.removeFirst())
             } else {
                 added.append(new.removeFirst())

@@ -9,7 +9,7 @@ extension StoredResource {
             type.references.filter { !$0.mayDangle }.flatMap {
                 $0.elements(of: resource.value).compactMap { $0["value"]?.string }
             }
-        ).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        ).sortedByBytes()
     }
 }
 

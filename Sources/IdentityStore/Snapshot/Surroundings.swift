@@ -32,7 +32,7 @@ struct Surroundings: Sendable {
         let ids: TreeSet<String> = snapshot.contents.groups(of: stored.id)
         if ids.isEmpty { return [] }
         return ids.compactMap { snapshot.contents.resource($0) }.filter { $0.type.name == ResourceType.group.name }
-            .sorted { $0.id < $1.id }
+            .sorted { $0.id.precedesByBytes($1.id) }
     }
 
     private static func target(

@@ -1,6 +1,7 @@
 import Crypto
 import Limits
 public import SCIM
+import TextCoding
 
 /// Where the file of a resource lives, by its type and id.
 public enum ResourcePath {
@@ -28,11 +29,8 @@ public enum ResourcePath {
 
     private static func shard(of id: String) -> String {
         guard !isLowerCaseUUID(id) else { return id }
-        return SHA256.hash(data: Array(id.utf8)).prefix(2).map(hex).joined()
+        return SHA256.hash(data: Array(id.utf8)).prefix(2).hex
     }
-
-    /// Two hexadecimal digits in lower case.
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
     private static func isLowerCaseUUID(_ id: String) -> Bool {
         let bytes = id.utf8.span
@@ -40,44 +38,26 @@ public enum ResourcePath {
         for index in 0..<36 {
             switch index {
             case 8, 13, 18, 23: guard bytes[index] == UInt8(ascii: "-") else { return false }
-            default: guard digit(bytes[index]) != nil else { return false }
+            default: guard isLowerCaseHexDigit(bytes[index]) else { return false }
             }
         }
         return true
     }
 
-    /// The value of a hexadecimal digit in lower case.
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
+    private static func isLowerCaseHexDigit(_ byte: UInt8) -> Bool {
+        byte.hexValue != nil && !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
     }
 
     /// The id that a file name stands for, or nil when no id gives that name.
     static func id(ofFileName name: Substring) -> String? {
         guard name.hasSuffix(".json") else { return nil }
-        var bytes: [UInt8] = []
-        var rest = name.dropLast(5).utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let decoded = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-            bytes.append(decoded)
-            rest = rest.dropFirst(2)
-        }
-        guard let id = String(validating: bytes, as: UTF8.self), fileName(of: id) == name else { return nil }
+        guard let id = String(percentDecoding: name.dropLast(5).utf8), fileName(of: id) == name else { return nil }
         return id
     }
 
     /// Which of the 256 files of members a member stands in: the first two digits of the text that shards its id.
     static func memberShard(of id: String) -> UInt8 {
-        if isLowerCaseUUID(id), let high = digit(id.utf8.span[0]), let low = digit(id.utf8.span[1]) {
-            return high << 4 | low
-        }
+        if isLowerCaseUUID(id), let shard = UInt8(hex: id.utf8.span[0], id.utf8.span[1]) { return shard }
         return SHA256.hash(data: Array(id.utf8)).first { _ in true } ?? 0
     }
 
@@ -106,7 +86,7 @@ public enum ResourcePath {
 
     private static let membersDirectory = "/members/"
 
-    static func memberFileName(_ shard: UInt8) -> String { hex(shard) + ".json" }
+    static func memberFileName(_ shard: UInt8) -> String { shard.hex + ".json" }
 
     /// Whether the name of the file of a resource is not longer than file systems take.
     static func hasRoom(forFileOf id: String) -> Bool { fileName(of: id).utf8.count <= Limits.fileName }
@@ -124,8 +104,7 @@ public enum ResourcePath {
                 UInt8(ascii: "_"), UInt8(ascii: "-"):
                 path.append(byte)
             default:
-                path.append(UInt8(ascii: "%"))
-                path += hex(byte).utf8
+                path += byte.percentEncoded.utf8
             }
         }
         path += ".json".utf8

@@ -1,3 +1,5 @@
+import JSON
+
 /// The members that groups get as soon as operations to come of the same bulk request have created them.
 ///
 /// A commit never names a member that does not exist: a group is written without it, and the commit that creates the
@@ -29,7 +31,7 @@ struct AwaitedMembers {
 
     /// The members that a group waits for, sorted.
     subscript(group: String) -> [String] {
-        get { members[group]?.sorted() ?? [] }
+        get { members[group]?.sortedByBytes() ?? [] }
         set {
             let (old, new) = (members[group] ?? [], Set(newValue))
             for id in old.subtracting(new) { groups[id]?.remove(group) }
@@ -40,7 +42,7 @@ struct AwaitedMembers {
 
     /// The ids of the groups that wait for a member, sorted.
     func groups(awaiting id: String) -> [String] {
-        contains(id) ? groups[id]?.sorted() ?? [] : []
+        contains(id) ? groups[id]?.sortedByBytes() ?? [] : []
     }
 
     /// Remembers that a resource names an id for who will have it, not for the inactive user who has it as yet.

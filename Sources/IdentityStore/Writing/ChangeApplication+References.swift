@@ -54,7 +54,7 @@ extension ChangeApplication {
     {
         let groups = contents.groups(of: old.id)
         let loose = evenLoose ? looseReferrers(to: old.id) : []
-        let referrers = groups.union(contents.referrers(to: old.id)).union(loose).sorted()
+        let referrers = groups.union(contents.referrers(to: old.id)).union(loose).sortedByBytes()
         try budget.spend(referrers.count * WorkBudget.write)
         var released: [Edit.Release] = []
         for id in referrers where id != old.id && !kept.contains(id) {
@@ -80,7 +80,7 @@ extension ChangeApplication {
         for type in contents.resourceTypes {
             let references = type.references.filter(\.mayDangle)
             if references.isEmpty { continue }
-            contents.order(of: type).forEach { stored in
+            for stored in contents.order(of: type) {
                 let names = references.contains { reference in
                     reference.elements(of: stored.resource.value).contains {
                         $0["value"]?.string?.hasSameScalars(as: id) == true

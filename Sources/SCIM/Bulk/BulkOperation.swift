@@ -1,4 +1,5 @@
 public import JSON
+import TextCoding
 
 /// One operation of a bulk request, RFC 7644 §3.7.
 public struct BulkOperation: Sendable {
@@ -94,7 +95,7 @@ public struct BulkAction: Sendable {
             }
             return (type, nil)
         }
-        guard segments.count == 2, let id = String(percentDecoding: Array(segments[1])[...]) else {
+        guard segments.count == 2, let id = String(percentDecoding: segments[1].utf8) else {
             throw SCIMError(
                 .invalidPath, "The 'path' of a \(method.rawValue) must be \(type.endpoint)/ and the id of a resource.")
         }

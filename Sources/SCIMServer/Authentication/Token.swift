@@ -1,5 +1,7 @@
+import Foundation
 import Limits
 public import SCIM
+import TextCoding
 
 /// A bearer token as the server keeps it: whose it is, and its hash.
 public struct Token: Sendable, Hashable {
@@ -50,70 +52,40 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-extension Sequence<UInt8> {
-    /// The bytes in lower-case hex.
-    var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
+extension Collection<UInt8> {
     /// The bytes in base64url without padding, RFC 4648 §5.
     var base64URL: String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var text: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in self {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(digits[Int(bits >> UInt32(count) & 63)])
-            }
-        }
-        if count > 0 { text.append(digits[Int(bits << UInt32(6 - count) & 63)]) }
-        return String(decoding: text, as: UTF8.self)
+        let text = Data(self).base64EncodedString().utf8.prefix { $0 != UInt8(ascii: "=") }
+        return String(decoding: text.map(\.withoutSlashAndPlus), as: UTF8.self)
     }
 }
 
-extension Array<UInt8> {
+extension [UInt8] {
     /// Reads base64url without padding; nil for any text that ``base64URL`` does not write.
     init?(base64URL text: String) {
-        self = []
-        reserveCapacity(text.utf8.count * 3 / 4)
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in text.utf8 {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = byte - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = byte - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "-"): digit = 62
-            case UInt8(ascii: "_"): digit = 63
-            default: return nil
-            }
-            bits = bits << 6 | UInt32(digit)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
+        let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - text.utf8.count % 4) % 4)
+        guard let data = Data(base64Encoded: Data(text.utf8.map(\.withSlashAndPlus) + padding)) else { return nil }
+        self = Array(data)
         guard base64URL == text else { return nil }
     }
+}
 
-    /// Reads lower-case hex.
-    init?(hex text: String) {
-        func digit(_ byte: UInt8) -> UInt8? {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-            default: nil
-            }
+extension UInt8 {
+    /// A digit of base64 as one of base64url.
+    fileprivate var withoutSlashAndPlus: UInt8 {
+        switch self {
+        case UInt8(ascii: "+"): UInt8(ascii: "-")
+        case UInt8(ascii: "/"): UInt8(ascii: "_")
+        default: self
         }
-        let digits = text.utf8.compactMap(digit)
-        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
-        self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// A digit of base64url as one of base64.
+    fileprivate var withSlashAndPlus: UInt8 {
+        switch self {
+        case UInt8(ascii: "-"): UInt8(ascii: "+")
+        case UInt8(ascii: "_"): UInt8(ascii: "/")
+        default: self
+        }
     }
 }

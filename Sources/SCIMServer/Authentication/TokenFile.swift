@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import SCIM
+import TextCoding
 
 /// The file that holds the hashes of all tokens; only its owner may read it, and it is replaced whole.
 struct TokenFile: Sendable {

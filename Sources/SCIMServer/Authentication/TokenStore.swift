@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 public import IdentityStore
-public import Logging
 import Limits
+public import Logging
 public import SCIM
 import Synchronization
 
@@ -68,7 +68,7 @@ public final class TokenStore: Sendable {
         let token = Token(
             name: name, dialect: dialect ?? Token.usualDialect(of: name), subject: subject,
             created: Int64(Date().timeIntervalSince1970),
-            digest: Self.digest(of: text))
+            digest: Array(Self.digest(of: text)))
         try file.locked { () throws(TokenError) in
             let tokens = try file.read()
             guard tokens.count(where: { $0.name == name }) < Limits.tokensPerClient else { throw .tooMany(name: name) }
@@ -120,9 +120,10 @@ public final class TokenStore: Sendable {
         state.withLock { refresh(&$0, atMostEvery: Self.lookInterval) }
     }
 
-    private static func holder(of digest: [UInt8], among tokens: [Token]) -> Token? {
+    /// Digests compare in a time that tells nothing of them.
+    private static func holder(of digest: SHA256Digest, among tokens: [Token]) -> Token? {
         var holder: Token?
-        for candidate in tokens where isEqual(candidate.digest, digest) { holder = candidate }
+        for candidate in tokens where digest == candidate.digest { holder = candidate }
         return holder
     }
 
@@ -155,14 +156,5 @@ public final class TokenStore: Sendable {
         for token in known where !tokens.contains(token) { log("a token was revoked", token) }
     }
 
-    private static func digest(of text: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(text.utf8)))
-    }
-
-    /// Whether two hashes are the same, without stopping at the first byte that differs.
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        var difference: UInt8 = 0
-        for (left, right) in zip(left, right) { difference |= left ^ right }
-        return difference == 0 && left.count == right.count
-    }
+    private static func digest(of text: String) -> SHA256Digest { SHA256.hash(data: Array(text.utf8)) }
 }

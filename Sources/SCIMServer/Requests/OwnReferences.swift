@@ -1,6 +1,7 @@
 import IdentityStore
 import JSON
 import SCIM
+import TextCoding
 
 /// Finds the ids that a body has only as part of a `$ref`, RFC 7643 §2.4: clients that keep the URLs of members send them
 /// alone.
@@ -55,7 +56,7 @@ struct OwnReferences {
             for type in types where path.starts(with: (type.endpoint + "/").utf8) {
                 let segment = path.dropFirst(type.endpoint.utf8.count + 1)
                 guard !segment.isEmpty, !segment.contains(UInt8(ascii: "/")) else { continue }
-                return String(percentDecoding: Array(segment)[...])
+                return String(percentDecoding: segment)
             }
         }
         return nil

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Synchronization
+import TextCoding
 
 /// The id of a request: in the answer, in the log and in the commit.
 enum RequestIdentifier {
@@ -26,20 +27,12 @@ enum RequestIdentifier {
     /// What the ids of this process begin with, all random.
     private static let prefix: String = {
         let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0...0x3FFF) | 0x8000)
-        let digits = hex(high & ~0xF000 | 0x8000, digits: 16)
-        return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-\(digits.suffix(4))-\(hex(low, digits: 4))-"
+        let digits = (high & ~0xF000 | 0x8000).hex(digits: 16)
+        return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-\(digits.suffix(4))-\(low.hex(digits: 4))-"
     }()
 
     /// A version 8 UUID, RFC 9562 §5.8: the process, then the number of the request.
     private static func next() -> String {
-        prefix + hex(count.add(1, ordering: .relaxed).newValue, digits: 12)
-    }
-
-    private static func hex(_ number: UInt64, digits: Int) -> String {
-        let text = (0..<digits).map { position in
-            let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * (digits - 1 - position)) & 15)
-            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-        }
-        return String(decoding: text, as: UTF8.self)
+        prefix + count.add(1, ordering: .relaxed).newValue.hex(digits: 12)
     }
 }

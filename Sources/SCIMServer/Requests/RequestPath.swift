@@ -1,4 +1,5 @@
 import SCIM
+import TextCoding
 
 /// The path of a request, taken apart and decoded once, before anybody asks what it means or who may see it.
 struct RequestPath: Equatable {

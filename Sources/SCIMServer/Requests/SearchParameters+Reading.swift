@@ -1,5 +1,6 @@
 import JSON
 import SCIM
+import TextCoding
 
 extension SearchParameters {
     /// Reads the query of a URL, where `+` and `%20` are spaces.
@@ -115,7 +116,7 @@ private struct QueryTexts {
             throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
         }
         let encoded = parameter.dropFirst(name.utf8.count + 1)
-        guard let text = String(percentDecoding: Array(encoded)[...], plusIsSpace: plusIsSpace) else {
+        guard let text = String(percentDecoding: encoded, plusIsSpace: plusIsSpace) else {
             throw SCIMError(
                 name == "filter" ? .invalidFilter : .invalidSyntax,
                 "The parameter '\(name)' is not percent-encoded UTF-8.")

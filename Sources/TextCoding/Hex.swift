@@ -1,0 +1,55 @@
+extension UInt8 {
+    /// The hex digit, in lower case, of the lowest four bits of a number.
+    @inlinable package init(hexDigitOf number: some FixedWidthInteger) {
+        let value = UInt8(truncatingIfNeeded: number & 15)
+        self = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    /// The number that a hex digit of either case stands for; nil for any other byte.
+    @inlinable package var hexValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// Reads two hex digits of either case; nil when one of them is none.
+    @inlinable package init?(hex high: UInt8, _ low: UInt8) {
+        guard let high = high.hexValue, let low = low.hexValue else { return nil }
+        self = high << 4 | low
+    }
+
+    /// Two hex digits in lower case.
+    package var hex: String { [self].hex }
+}
+
+extension Sequence<UInt8> {
+    /// Two hex digits for each byte, in lower case.
+    package var hex: String {
+        String(decoding: flatMap { [UInt8(hexDigitOf: $0 >> 4), UInt8(hexDigitOf: $0)] }, as: UTF8.self)
+    }
+}
+
+extension FixedWidthInteger {
+    /// So many hex digits in lower case, the lowest ones of the number.
+    package func hex(digits: Int) -> String {
+        let digits = (0..<digits).reversed().map { UInt8(hexDigitOf: self >> Self(4 * $0)) }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Reads two hex digits of either case for each byte; nil for any other text.
+    package init?(hex text: String) {
+        let digits = Array(text.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        self = []
+        reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(hex: digits[index], digits[index + 1]) else { return nil }
+            append(byte)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+extension String {
+    /// Decodes the `%` escapes of a part of a text; nil for a broken escape or for bytes that are not UTF-8 then.
+    ///
+    /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
+    package init?(percentDecoding source: some Collection<UInt8>, plusIsSpace: Bool = false) {
+        let isPlain = source.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
+        if isPlain {
+            self.init(validating: source, as: UTF8.self)
+            return
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(source.count)
+        var rest = source[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst(), let low = rest.popFirst(), let decoded = UInt8(hex: high, low) else {
+                    return nil
+                }
+                bytes.append(decoded)
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+            default: bytes.append(byte)
+            }
+        }
+        self.init(validating: bytes, as: UTF8.self)
+    }
+
+    /// The string as one segment of the path of a URL: outside the unreserved characters of RFC 3986 §2.3 each byte is `%`
+    /// and two hex digits, in upper case as §2.1 wants them.
+    package var pathSegment: String {
+        if utf8.allSatisfy(\.isUnreserved) { return self }
+        var text: [UInt8] = []
+        for byte in utf8 {
+            if byte.isUnreserved { text.append(byte) } else { text += byte.percentEncoded.uppercased().utf8 }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension UInt8 {
+    /// `%` and two hex digits in lower case.
+    package var percentEncoded: String { "%" + hex }
+
+    /// Whether it is one of the unreserved characters of RFC 3986 §2.3.
+    fileprivate var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}
