@@ -17,14 +17,14 @@ struct WorkTree {
     /// Whether another branch was checked out since the last sync.
     private var wasElsewhere = false
     /// The index file as it was seen last, and when somebody else had written it.
-    private var seen: IndexStamp?
+    private var seen: FileStamp?
     private var used = ContinuousClock.now - .seconds(3_600)
     /// The index file in which no lost sync was found.
-    private var examined: IndexStamp?
+    private var examined: FileStamp?
     /// The index file in which one was found.
-    private var damaged: IndexStamp?
+    private var damaged: FileStamp?
     /// The index file and commit of `main` that did not belong together.
-    private var foreign: (index: IndexStamp?, main: ObjectID)?
+    private var foreign: (index: FileStamp?, main: ObjectID)?
     /// Whether the crash of an earlier server may have left files empty.
     private var mayHaveEmptyFiles: Bool
 
@@ -56,7 +56,7 @@ struct WorkTree {
 
     /// Looks whether a git process has written the index, or lost a sync in it, and whether `main` is checked out.
     mutating func look(in repository: borrowing Repository) throws -> MainStep.Situation.Place {
-        let stamp = IndexStamp(location)
+        let stamp = FileStamp(location.index)
         if stamp != seen { (seen, used) = (stamp, .now) }
         guard try repository.head() == StateLocation.main else {
             wasElsewhere = true
@@ -83,7 +83,7 @@ struct WorkTree {
         let paths = try SyncPaths(former: [], way: [record.commit, main], in: repository)
         let index = try Index(path: location.index)
         let isThere = paths.moved.allSatisfy { PathState($0.key, $0.value, in: index, of: location).isAtTarget }
-        guard isThere, IndexStamp(location) == seen else {
+        guard isThere, FileStamp(location.index) == seen else {
             foreign = (seen, main)
             return
         }
@@ -118,7 +118,7 @@ struct WorkTree {
             return .busy("index.lock")
         }
         defer { update.release() }
-        guard IndexStamp(location) == seen, try repository.head() == StateLocation.main,
+        guard FileStamp(location.index) == seen, try repository.head() == StateLocation.main,
             try repository.reference(StateLocation.main) == main
         else { return .busy("index.lock") }
         let plan = update.plan(for: paths)
@@ -182,7 +182,7 @@ struct WorkTree {
         (visited, wasElsewhere, foreign) = ([], false, nil)
         guard hasWritten else { return }
         mayHaveEmptyFiles = false
-        seen = IndexStamp(location)
+        seen = FileStamp(location.index)
         examined = seen
     }
 }
