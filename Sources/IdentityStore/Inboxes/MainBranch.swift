@@ -218,8 +218,8 @@ extension MainBranch {
                     metadata: ["paths": "\(mended.prefix(20).joined(separator: " "))"])
             }
         case .busy(let lock): keep(for: .locked(lock))
-        case .edited(let paths):
-            keep(for: .edited(paths))
+        case .edited(let files):
+            keep(for: .edited(files))
             pace.hold(for: .now - start)
         case nil: break
         }

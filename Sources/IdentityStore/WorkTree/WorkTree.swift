@@ -35,7 +35,7 @@ struct WorkTree {
         /// A git process holds a lock, or moved `main` or HEAD; what was moved is noted.
         case busy(String)
         /// Nothing was moved: a person edited these files.
-        case edited([String])
+        case edited([HeldFile])
     }
 
     /// - Parameter main: Where the work tree is when nothing was noted: git leaves it there.
@@ -82,7 +82,10 @@ struct WorkTree {
         guard sound([main], beside: record.commit, in: repository) == [main] else { return }
         let paths = try SyncPaths(former: [], way: [record.commit, main], in: repository)
         let index = try Index(path: location.index)
-        let isThere = paths.moved.allSatisfy { PathState($0.key, $0.value, in: index, of: location).isAtTarget }
+        let files = try WorkTreeFiles(of: location, in: repository)
+        let isThere = paths.moved.allSatisfy { path, versions in
+            PathState(path, versions, in: index, files, of: repository).isAtTarget
+        }
         guard isThere, FileStamp(location.index) == seen else {
             foreign = (seen, main)
             return
@@ -96,7 +99,8 @@ struct WorkTree {
         let former = positions.commits
         guard former.contains(where: { $0 != record.commit }) else { return false }
         let paths = try SyncPaths(former: former, way: [record.commit], in: repository)
-        return try !SyncPlan.lost(paths, in: Index(path: location.index), of: location).isEmpty
+        let files = try WorkTreeFiles(of: location, in: repository)
+        return try !SyncPlan.lost(paths, in: Index(path: location.index), files, of: repository).isEmpty
     }
 
     /// Brings index, files and `main` to a commit.
@@ -109,8 +113,9 @@ struct WorkTree {
         from main: ObjectID?, to target: ObjectID, isHeld: Bool, in repository: borrowing Repository
     ) throws -> Outcome {
         let paths = try paths(from: main, to: target, in: repository)
+        let files = try WorkTreeFiles(of: location, in: repository)
         if isHeld {
-            let plan = SyncPlan(for: paths, in: try Index(path: location.index), of: location)
+            let plan = SyncPlan(for: paths, in: try Index(path: location.index), files, of: repository)
             if !plan.edited.isEmpty { return .edited(plan.edited) }
         }
         let update: IndexUpdate
@@ -121,7 +126,7 @@ struct WorkTree {
         guard FileStamp(location.index) == seen, try repository.head() == StateLocation.main,
             try repository.reference(StateLocation.main) == main
         else { return .busy("index.lock") }
-        let plan = update.plan(for: paths)
+        let plan = update.plan(for: paths, files, in: repository)
         guard plan.edited.isEmpty else { return .edited(plan.edited) }
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
         try note(target, hasWritten: true, in: repository)
