@@ -209,6 +209,9 @@ extension MainBranch {
     private func sync(from tip: ObjectID?, to target: ObjectID) throws {
         let start = ContinuousClock.now
         repository.refresh()
+        if try workTree?.makeMissingIndex(from: tip, in: repository) == true {
+            logger.warning("the index was missing; it is made anew from main")
+        }
         switch try workTree?.sync(from: tip, to: target, isHeld: hold?.isByEdits ?? false, in: repository) {
         case .done(let mended):
             moved(from: tip, to: target, in: .now - start)

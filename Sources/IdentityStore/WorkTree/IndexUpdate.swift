@@ -37,6 +37,11 @@ final class IndexUpdate {
         SyncPlan(for: paths, in: index, files, of: repository)
     }
 
+    /// Takes the entries of a tree in the place of those that it has.
+    func read(tree: ObjectID, in repository: borrowing Repository) throws(GitError) {
+        try index.read(tree: tree, in: repository)
+    }
+
     /// Brings file and entry of a path to a version, or the entry alone.
     func perform(
         _ step: PathState.Step, _ path: String, to target: TreeEntry?, reading repository: borrowing Repository

@@ -102,6 +102,21 @@ import Testing
         #expect(try state.run("git status --porcelain").output == "")
     }
 
+    @Test func `is compared with a commit that is not in order once, not at each turn`() async throws {
+        let state = try await State()
+        let tree = try state.run(
+            "{ git ls-tree main; printf '100644 blob %s\\t.GIT\\n' $(git rev-parse main:$F); } | git mktree"
+        ).output.trimmingCharacters(in: .newlines)
+        let commit = try state.run("git commit-tree -p main -m Fault \(tree)").output
+        let unsound = try #require(ObjectID(hex: commit.trimmingCharacters(in: .newlines)))
+        let repository = try Repository(opening: state.fixture.location.gitDirectory)
+        var workTree = WorkTree(state.fixture.location, main: state.from, in: repository)
+        _ = try workTree.look(in: repository)
+        try workTree.arrive(at: unsound, in: repository)
+        #expect(workTree.index.foreign == unsound)
+        #expect(!workTree.isAt(unsound))
+    }
+
     @Test func `is named for each kind, and of many files five of each are`() {
         let files = HeldFile.Change.allCases.flatMap { change in
             (1...7).map { HeldFile(path: "\(change)-\($0)", change: change) }
