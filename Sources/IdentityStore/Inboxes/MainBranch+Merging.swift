@@ -39,7 +39,7 @@ extension MainBranch {
             let permit = MassChangePermit(location)
             let merge = try InboxMerge(
                 of: tip, ancestry, replacing: replaced ?? ancestry.bases.first ?? tip,
-                allowsMassChange: allowsMassChange || permit.validity(for: tip) == .valid, workTree: workTree,
+                allowsMassChange: allowsMassChange || permit.isValid(for: tip), workTree: workTree,
                 in: repository)
             let outcome = try await writer.take(merge)
             permit.use(for: tip)
