@@ -238,13 +238,14 @@ actor Writer {
 extension Writer {
     /// Puts what people committed into the log, whatever it holds by now.
     ///
-    /// - Throws: What keeps it from being stored; nothing has happened then.
-    func take(_ merge: InboxMerge) throws -> InboxMerge.Outcome {
+    /// - Parameter limit: How many commits of the log may be read for that, while clients wait.
+    /// - Throws: What keeps it from being stored, ``LogChanges/Unread`` when the limit does; nothing has happened then.
+    func take(_ merge: InboxMerge, reading limit: Int = .max) throws -> InboxMerge.Outcome {
         try prepare()
         let snapshot = published.snapshot
         // The disk refused to make it durable when it was taken before.
         if snapshot.tip == merge.tip { return .taken(merge.tip, leftOut: []) }
-        switch try merge.plan(on: snapshot, in: repository) {
+        switch try merge.plan(on: snapshot, reading: limit, in: repository) {
         case .refused(let problems): return .refused(problems)
         case .nothing(let leftOut): return .nothing(leftOut: leftOut)
         case .fastForward:
