@@ -82,6 +82,30 @@ import Testing
         #expect(try place.tip("main^1") == before)
     }
 
+    @Test(arguments: [false, true])
+    func `with a user whom the server made and deleted since does not bring it back`(_ isChanged: Bool) async throws {
+        let place = try await EditedUser()
+        let gone = try await place.fixture.createUser("gone@corp.example")
+        let path = ResourcePath.path(of: gone, type: .user, fanOut: 3)
+        await place.fixture.store.settle()
+        try place.clone.git("fetch", "-q")
+        let text = try place.clone.git("show", "origin/main:\(path)")
+        var user = try #require(JSONValue(parsing: Array(text.utf8)).object)
+        if isChanged { user["nickName"] = "G" }
+        try place.clone.commit(path, user)
+        try place.edit(["title": "Lead"])
+        try await place.fixture.perform(.delete(id: gone))
+        try await place.push()
+        #expect(place.fixture.store.snapshot.resource(gone, of: .user) == nil)
+        if isChanged {
+            #expect(try place.refusal().contains("The server has deleted the User \"gone@corp.example\" since"))
+        } else {
+            #expect(place.value("title") == "Lead")
+            let message = try place.fixture.git("log", "-1", "--format=%B", "scimgit/live")
+            #expect(message.contains("\(path): The server has deleted it since."), "\(message)")
+        }
+    }
+
     @Test func `that repeats one of the server's is refused, and names git revert`() async throws {
         let place = try await EditedUser()
         for title in ["One", "Two"] {
