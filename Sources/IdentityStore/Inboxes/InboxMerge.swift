@@ -67,11 +67,10 @@ struct InboxMerge: Sendable {
                         + "it changes: merge main into it first (`git pull --no-rebase`)."))
         }
         let commit = try repository.commit(tip)
-        // `commit --amend` keeps author and time: what the person changed is the difference to the commit that was amended.
-        // Any other commit beside the one that it replaces does not know that one.
-        let former = try repository.commit(replaced)
-        let isAmended = former.parents == commit.parents && former.author == commit.author
-        base = isAmended && ancestry.commits == [tip] && !commit.parents.isEmpty ? replaced : common
+        // What the person changed is the difference to the commit that was amended. Any other commit beside the one that it
+        // replaces does not know that one.
+        let isAmended = try ancestry.commits == [tip] && commit.amends(repository.commit(replaced))
+        base = isAmended ? replaced : common
         commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
         let merged = base == common ? ancestry.mergedBases : nil
         log = LogSince(bases: base == common ? ancestry.bases : [base], line: line)
@@ -162,5 +161,16 @@ struct InboxMerge: Sendable {
             count += 1
         }
         return nil
+    }
+}
+
+extension Commit {
+    /// Whether it was made by `git commit --amend` of another one, which keeps author and time and not the time of the
+    /// commit.
+    ///
+    /// A program may make two commits of one parent in one second. They are told from an amendment by nothing, when that
+    /// is made in the second of the first commit: then both count, so that nothing is lost.
+    fileprivate func amends(_ former: Commit) -> Bool {
+        !parents.isEmpty && former.parents == parents && former.author == author && former.committer != committer
     }
 }
