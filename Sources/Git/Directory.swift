@@ -90,18 +90,6 @@ private func write(_ content: [UInt8], to descriptor: Int32, _ path: String) thr
     }
 }
 
-/// Puts a file in the place of another one in one step, its content durable; after a failure the old one is there.
-public func replaceFile(_ path: String, content: [UInt8]) throws(GitError) {
-    let new = path + ".new"
-    unsafe unlink(new)
-    try makeFile(new, content: content)
-    guard unsafe rename(new, path) == 0 else {
-        let error = GitError.system("rename \(path)")
-        unsafe unlink(new)
-        throw error
-    }
-}
-
 /// Makes the content of files durable: one by one when they are few, else with all else on their file system, which
 /// takes one wait instead of one for each.
 public func syncFiles(_ paths: [String]) throws(GitError) {

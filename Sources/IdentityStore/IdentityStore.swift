@@ -176,6 +176,7 @@ public final class IdentityStore: Sendable {
         while !Task.isCancelled {
             let hasTaken = await main.takeInboxes()
             let hasFollowed = await main.follow()
+            await main.rememberLog()
             pause = hasTaken && hasFollowed ? least : min(pause * 2, .seconds(1))
             try? await Task.sleep(for: pause)
         }

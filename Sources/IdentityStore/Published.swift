@@ -14,6 +14,8 @@ final class Published: Sendable {
     }
 
     private let state: Mutex<State>
+    /// The newest commits of the log.
+    let recent = RecentLog()
 
     init(_ snapshot: Snapshot) {
         state = Mutex(State(snapshot: snapshot))

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import JSON
+import Logging
 import SCIM
 import TestSupport
 import Testing
@@ -187,6 +188,48 @@ import Testing
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", other)
         await #expect(throws: StoreError.forkedLog(found: other, commit: served)) {
             try await StoreFixture.open(fixture.location)
+        }
+    }
+
+    @Test func `tells of commits that somebody put on the log while no server ran, until it is opened again`()
+        async throws
+    {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        let served = fixture.store.snapshot.commit
+        let other = try fixture.git(
+            "-c", "user.name=Eve", "-c", "user.email=eve@corp.example", "commit-tree", "-m", "Elsewhere", "-p", served,
+            "scimgit/live^{tree}"
+        ).trimmingCharacters(in: .newlines)
+        try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", other)
+        for isFirst in [true, false] {
+            let log = RecordedLog()
+            let again = try await IdentityStore.open(fixture.location, logger: log.logger)
+            let told = again.readiness.attention + log.messages(.warning)
+            #expect(told.count { $0.contains("1 commits by Eve <eve@corp.example>") } == (isFirst ? 2 : 0), "\(told)")
+            #expect(again.snapshot.commit == other)
+            await again.close()
+        }
+    }
+
+    @Test func `says nothing of its own commits that a power cut left unmarked`() async throws {
+        let fixture = try await StoreFixture()
+        let user = try await fixture.createUser("a@corp.example")
+        let mark = fixture.store.snapshot.tip
+        try await fixture.byHand { try $0.commit(user: UUID().uuidString.lowercased(), "b@corp.example") }
+        _ = try await fixture.patch(user, ["op": "add", "path": "title", "value": "Lead"])
+        await fixture.store.close()
+        let before = try await StoreFixture.open(fixture.location)
+        #expect(before.readiness.attention == [])
+        await before.close()
+        let line = try fixture.git("rev-parse", "scimgit/live~1").trimmingCharacters(in: .newlines)
+        let own = try #require(ObjectID(hex: line))
+        for (commit, isTold) in [(own, false), (mark, true)] {
+            try CommitMark.live(fixture.location).write(commit)
+            let again = try await StoreFixture.open(fixture.location)
+            #expect(again.readiness.attention.isEmpty != isTold)
+            await again.close()
         }
     }
 

@@ -36,11 +36,20 @@ public struct Consolidation: Sendable {
             case .medium, .large, .all: 10
             }
         }
+
+        /// How many there may be while `git gc` runs: of small ones as many as are no burden to open.
+        fileprivate var patientLimit: Int {
+            switch self {
+            case .small: min(256, max(limit, sysconf(Int32(_SC_OPEN_MAX)) / 8))
+            case .medium, .large, .all: .max
+            }
+        }
     }
 
     private let gitDirectory: String
     private let versions: FormerVersions
     private var directory: String { gitDirectory + "/objects/pack" }
+    private var collection: GarbageCollection { GarbageCollection(gitDirectory) }
 
     /// How many bytes of the new pack are in memory at most.
     private static let bufferLimit = 256 << 10
@@ -65,11 +74,17 @@ public struct Consolidation: Sendable {
     @discardableResult
     public func run(_ packClass: Class, limit: Int? = nil) throws(GitError) -> Int {
         let packs = packs(packClass)
-        guard packs.count > limit ?? packClass.limit else { return 0 }
+        let isPatient = collection.isUnderWay
+        guard packs.count > limit ?? (isPatient ? packClass.patientLimit : packClass.limit) else { return 0 }
         let chosen = packClass == .all ? packs.allWorthIt : packs.selected
         let size = chosen.reduce(0) { $0 + $1.size }
         guard chosen.count > 1, hasRoom(for: size) else { return 0 }
-        return try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
+        guard let written = try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
+        else { return 0 }
+        // One that began meanwhile may have seen them: they are brought together again later.
+        if !isPatient, collection.isUnderWay { return 0 }
+        remove(written.packs.filter { !$0.name.hasSuffix("pack-\(written.trailer)") })
+        return written.packs.count
     }
 
     /// How many packs of a class there are.
@@ -86,15 +101,20 @@ public struct Consolidation: Sendable {
         return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= 2 * size + Self.reserve
     }
 
-    private func write(_ packs: [StoredPack], deflates: Bool) throws(GitError) -> Int {
+    /// Writes the objects of packs into one.
+    ///
+    /// - Returns: The packs whose objects are in it, and its name; nil when there is nothing to bring together.
+    private func write(
+        _ packs: [StoredPack], deflates: Bool
+    ) throws(GitError) -> (packs: [StoredPack], trailer: ObjectID)? {
         let readable = packs.compactMap { pack in (try? PackContent(pack)).map { (pack, $0) } }
-        guard readable.count > 1, let newest = readable.last?.0.time else { return 0 }
+        guard readable.count > 1, let newest = readable.last?.0.time else { return nil }
         let repository = try Repository(opening: gitDirectory)
         var union = PackUnion(readable.map(\.1), versions, deflates: deflates)
         var encoder = PackEncoder(count: union.count)
         var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
-            if Task.isCancelled { return 0 }
+            if Task.isCancelled { return nil }
             if encoder.waiting >= Self.bufferLimit { try pack.append(encoder.drain()) }
         }
         let (bytes, index, trailer) = encoder.finish()
@@ -109,8 +129,7 @@ public struct Consolidation: Sendable {
         try indexFile.rename(to: directory + "/pack-\(trailer).idx")
         try Directory(directory).sync()
         for id in union.settled { versions.remove(id) }
-        remove(readable.map(\.0).filter { !$0.name.hasSuffix("pack-\(trailer)") })
-        return readable.count
+        return (readable.map(\.0), trailer)
     }
 
     /// Takes packs away, and first an index over several packs that somebody made, which would name them still.

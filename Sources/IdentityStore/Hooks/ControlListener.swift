@@ -77,7 +77,7 @@ final class ControlListener: Sendable {
 
     private func answer(_ check: MoveCheck) async -> ControlAnswer {
         do {
-            return ControlAnswer(problems: try await check.problems(on: published.snapshot, at: location) ?? [])
+            return ControlAnswer(problems: try await check.problems(on: published, at: location) ?? [])
         } catch { return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)") }
     }
 }

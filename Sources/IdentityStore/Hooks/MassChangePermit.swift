@@ -18,24 +18,21 @@ struct MassChangePermit {
         try makeFile(path, content: Self.content(commit), permissions: 0o600, synced: false)
     }
 
-    /// Whether a permit was given for a commit.
-    enum Validity {
-        case none, valid
-        /// It was, but too long ago, or by a clock that was turned back since.
-        case expired
-    }
-
-    func validity(for commit: ObjectID, now: Date = Date()) -> Validity {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let time = attributes[.modificationDate] as? Date,
-            let content = FileManager.default.contents(atPath: path), Array(content) == Self.content(commit)
-        else { return .none }
-        return (0...Double(Limits.massChangePermit)).contains(now.timeIntervalSince(time)) ? .valid : .expired
+    /// Whether a permit was given for a commit, not too long ago, nor by a clock that was turned back since.
+    func isValid(for commit: ObjectID, now: Date = Date()) -> Bool {
+        guard names(commit), let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            let time = attributes[.modificationDate] as? Date
+        else { return false }
+        return (0...Double(Limits.massChangePermit)).contains(now.timeIntervalSince(time))
     }
 
     /// Takes it back, once the commit is merged or refused.
     func use(for commit: ObjectID) {
-        if validity(for: commit) != .none { unsafe unlink(path) }
+        if names(commit) { unsafe unlink(path) }
+    }
+
+    private func names(_ commit: ObjectID) -> Bool {
+        FileManager.default.contents(atPath: path).map { Array($0) == Self.content(commit) } ?? false
     }
 
     private static func content(_ commit: ObjectID) -> [UInt8] { Array("\(commit)\n".utf8) }

@@ -16,16 +16,17 @@ struct MoveCheck: Sendable {
     /// What is wrong with the commits; nothing when they could be merged now.
     ///
     /// - Returns: Nil when the log has them already.
-    func problems(on snapshot: Snapshot, at location: StateLocation) async throws -> [Problem]? {
+    func problems(on published: Published, at location: StateLocation) async throws -> [Problem]? {
         let repository = try Repository(opening: location.gitDirectory)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
-        let log = snapshot.tip
-        var found = try Ancestry(of: new, near: log, since: old, nil, in: repository)
-        if found == nil { found = try await Ancestry(of: new, log: log, objects: objects, at: location) }
+        let snapshot = published.snapshot
+        let line = try published.recent.line(to: snapshot.tip, in: repository)
+        var found = try Ancestry(of: new, log: snapshot.tip, line, in: repository)
+        if found == nil { found = try await Ancestry(of: new, log: snapshot.tip, objects: objects, at: location) }
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
         do {
             let merge = try InboxMerge(
-                of: new, ancestry, replacing: old, allowsMassChange: allowsMassChange,
+                of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
                 workTree: isWorkTree ? location : nil, in: repository)
             guard case .refused(let problems) = try merge.plan(on: snapshot, in: repository) else { return [] }
             return problems

@@ -8,7 +8,7 @@ final class OfflineState {
     let location: StateLocation
     let repository: Repository
     private let lock: ServerLock
-    private let published: Published
+    let published: Published
     private let main: MainBranch
 
     /// The state that the log names.

@@ -13,9 +13,6 @@ struct Ancestry {
     /// Whether the log has the commit itself.
     func isInLog(_ tip: ObjectID) -> Bool { commits.isEmpty && bases == [tip] }
 
-    /// How many commits of the log are looked at before git is asked.
-    private static let walk = 4_096
-
     /// Asks git and its commit-graph: a search of our own through the whole history takes seconds when a commit in it has
     /// an odd date.
     ///
@@ -36,26 +33,23 @@ struct Ancestry {
         lines.split(separator: "\n").compactMap { ObjectID(hex: String($0)) }
     }
 
-    /// Finds it by a short walk; nil where the commit left the log too long ago.
+    /// Finds it among the newest commits of the log; nil where the commit left the log too long ago.
     ///
     /// - Parameters:
-    ///   - start: A commit among the first parents of the log that is thought to be near its end.
-    ///   - taken: Another commit that the log has.
+    ///   - log: The newest commit of the log.
+    ///   - line: The commits of the log up to that one at least.
     init?(
-        of tip: ObjectID, near log: ObjectID, since start: ObjectID, _ taken: ObjectID?,
-        in repository: borrowing Repository
+        of tip: ObjectID, log: ObjectID, _ line: LogLine, in repository: borrowing Repository
     ) throws(GitError) {
-        guard let end = try Self.end(of: log, since: start, in: repository) else { return nil }
-        var known = end.line.union(end.merged)
-        if let taken { known.insert(taken) }
-        var bases: [ObjectID] = []
+        guard let newest = line.number(of: log) else { return nil }
+        var met: [(id: ObjectID, place: LogLine.Place)] = []
         var commits: [ObjectID] = []
         var waiting = [tip]
         var seen: Set<ObjectID> = []
         while let id = waiting.popLast() {
             guard seen.insert(id).inserted else { continue }
-            if known.contains(id) {
-                bases.append(id)
+            if let place = line.place(of: id), place.number <= newest {
+                met.append((id, place))
                 continue
             }
             guard commits.count <= Limits.pushedCommits else { return nil }
@@ -64,35 +58,13 @@ struct Ancestry {
             if parents.isEmpty { return nil }
             waiting += parents
         }
-        // Which of several is the newest is for git to say, and whether the log has the commits by a merge since.
-        guard bases.count == 1 else { return nil }
-        guard commits.isEmpty || end.merged.isEmpty || bases.first == start || bases.first == taken else { return nil }
-        self.bases = bases
+        met.sort { $0.place.number < $1.place.number }
+        // Each first parent has those before it; which of others is the newest is for git to say.
+        guard let oldest = met.first, let base = met.last, line.isClear(since: oldest.place),
+            met.count == 1 || met.allSatisfy(\.place.isFirstParent)
+        else { return nil }
+        bases = [base.id]
         self.commits = commits
         mergedBases = nil
     }
-
-    /// The newest commits of the log by first parents, some before `start` among them, and what they merge; nil when
-    /// `start` is not found.
-    private static func end(
-        of log: ObjectID, since start: ObjectID, in repository: borrowing Repository
-    ) throws(GitError) -> (line: Set<ObjectID>, merged: Set<ObjectID>)? {
-        var known: Set<ObjectID> = [log]
-        var merged: Set<ObjectID> = []
-        var left = log == start ? before : nil
-        var next = log
-        while left != 0 {
-            let parents = try repository.commit(next).parents
-            guard let parent = parents.first else { break }
-            known.insert(parent)
-            merged.formUnion(parents.dropFirst())
-            next = parent
-            if let count = left { left = count - 1 } else if parent == start { left = before }
-            if known.count > walk { break }
-        }
-        return known.contains(start) ? (known, merged) : nil
-    }
-
-    /// How many commits before `start` are looked at.
-    private static let before = 16
 }

@@ -10,14 +10,19 @@ struct InboxMerge: Sendable {
     let author: Signature
     private let tree: ObjectID
     private let base: ObjectID
-    /// All the commits that the person started from.
-    private let bases: [ObjectID]
     private let baseTree: ObjectID
+    /// The log since all the commits that the person started from.
+    private var log: LogSince
+    /// What a commit repeats of the log; nil before that was looked for.
+    private var repeated: Problem??
     private let commits: NewCommits
     /// Whether the person said that many may lose something at once.
     let allowsMassChange: Bool
     /// The paths that are left out, since an index that lost a sync put them back.
     let strays: [String]
+
+    /// The commits that the log does not have, each after its parents.
+    var brought: [Commit] { commits.parentsFirst }
 
     /// What is to be done in the log.
     enum Plan {
@@ -44,12 +49,13 @@ struct InboxMerge: Sendable {
     /// Looks at the new commits by themselves.
     ///
     /// - Parameters:
+    ///   - line: The newest commits of the log, as far as they are remembered.
     ///   - replaced: The commit that the person's reference named before, or should have.
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
     /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
-        of tip: ObjectID, _ ancestry: Ancestry, replacing replaced: ObjectID, allowsMassChange: Bool,
+        of tip: ObjectID, _ ancestry: Ancestry, _ line: LogLine, replacing replaced: ObjectID, allowsMassChange: Bool,
         workTree location: StateLocation?, in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
@@ -65,14 +71,13 @@ struct InboxMerge: Sendable {
                 ))
         }
         let commit = try repository.commit(tip)
-        // `commit --amend` keeps author and time: what the person changed is the difference to the commit that was amended.
-        // Any other commit beside the one that it replaces does not know that one.
-        let former = try repository.commit(replaced)
-        let isAmended = former.parents == commit.parents && former.author == commit.author
-        base = isAmended && ancestry.commits == [tip] && !commit.parents.isEmpty ? replaced : common
+        // What the person changed is the difference to the commit that was amended. Any other commit beside the one that it
+        // replaces does not know that one.
+        let isAmended = try ancestry.commits == [tip] && commit.amends(repository.commit(replaced))
+        base = isAmended ? replaced : common
         commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
         let merged = base == common ? ancestry.mergedBases : nil
-        bases = base == common ? ancestry.bases : [base]
+        log = LogSince(bases: base == common ? ancestry.bases : [base], line: line)
         baseTree = try merged ?? repository.commit(base).tree
         self.tip = tip
         var strays = StrayPaths()
@@ -88,16 +93,27 @@ struct InboxMerge: Sendable {
         self.allowsMassChange = allowsMassChange
     }
 
+    /// Reads what it needs of the log, which may take long: merged later, it reads only what came since.
+    mutating func prepare(on snapshot: Snapshot, in repository: borrowing Repository) throws {
+        guard commits.problems.isEmpty, !goesOn(from: snapshot) else { return }
+        if repeated == nil { repeated = .some(try repetition(since: snapshot.tip, in: repository)) }
+        if repeated == .some(nil) { log.changes = try merge(into: snapshot, log).readLog(in: repository) }
+    }
+
     /// Merges the commits with the newest state of the log, and checks the result.
-    func plan(on snapshot: Snapshot, in repository: borrowing Repository) throws -> Plan {
+    ///
+    /// - Parameter limit: How many commits of the log may be read.
+    /// - Throws: ``LogChanges/Unread`` when that is not enough.
+    func plan(on snapshot: Snapshot, reading limit: Int = .max, in repository: borrowing Repository) throws -> Plan {
         guard commits.problems.isEmpty else { return .refused(commits.problems) }
-        if snapshot.tip == base, !commits.line.isEmpty, !commits.isAhead, strays.isEmpty {
+        if goesOn(from: snapshot) {
             let problems = check(try commits.steps(in: repository), on: snapshot)
             return problems.isEmpty ? .fastForward : .refused(problems)
         }
-        if let repeated = try repeated(since: snapshot.tip, in: repository) { return .refused([repeated]) }
-        let merge = StateMerge(base: baseTree, live: snapshot, theirs: tree, bases: bases)
-        switch try merge.result(in: repository) {
+        if let problem = try repeated ?? repetition(since: snapshot.tip, in: repository) { return .refused([problem]) }
+        var since = log
+        since.limit = limit
+        switch try merge(into: snapshot, since).result(in: repository) {
         case .conflicts(let problems): return .refused(problems)
         case .changes(let files, let leftOut):
             guard !files.isEmpty else { return .nothing(leftOut: leftOut) }
@@ -106,6 +122,15 @@ struct InboxMerge: Sendable {
             let problems = check([OutsideMove.Step(commit: tip, changes: changes)], on: snapshot)
             return problems.isEmpty ? .merge(files, leftOut: leftOut) : .refused(problems)
         }
+    }
+
+    /// Whether the log can go on to the person's commit itself.
+    private func goesOn(from snapshot: Snapshot) -> Bool {
+        snapshot.tip == base && !commits.line.isEmpty && !commits.isAhead && strays.isEmpty
+    }
+
+    private func merge(into snapshot: Snapshot, _ log: LogSince) -> StateMerge {
+        StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log)
     }
 
     private func check(_ steps: [OutsideMove.Step], on snapshot: Snapshot) -> [Problem] {
@@ -122,7 +147,7 @@ struct InboxMerge: Sendable {
 
     /// Finds a new commit that is one of the log's made again: a rebase over the server's commits, which leaves some out
     /// or puts them in another order.
-    private func repeated(since log: ObjectID, in repository: borrowing Repository) throws -> Problem? {
+    private func repetition(since log: ObjectID, in repository: borrowing Repository) throws -> Problem? {
         let copies = commits.all.filter { $0.author.email.hasSuffix(Signature.clientDomain) }
         guard !copies.isEmpty else { return nil }
         var next: ObjectID? = log
@@ -140,5 +165,16 @@ struct InboxMerge: Sendable {
             count += 1
         }
         return nil
+    }
+}
+
+extension Commit {
+    /// Whether it was made by `git commit --amend` of another one, which keeps author and time and not the time of the
+    /// commit.
+    ///
+    /// A program may make two commits of one parent in one second. They are told from an amendment by nothing, when that
+    /// is made in the second of the first commit: then both count, so that nothing is lost.
+    fileprivate func amends(_ former: Commit) -> Bool {
+        !parents.isEmpty && former.parents == parents && former.author == author && former.committer != committer
     }
 }

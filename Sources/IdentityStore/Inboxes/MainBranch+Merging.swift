@@ -7,6 +7,10 @@ extension MainBranch {
     private static let readTime = Duration.seconds(3)
     /// How many times of commits that cannot be read are kept.
     private static let unreadableLimit = 256
+    /// How often a merge is prepared for the writer's turn.
+    private static let preparations = 8
+    /// How many commits of the log are read in the writer's turn: it takes some milliseconds.
+    private static let readInTurn = 128
 
     /// Merges a commit, after those that came before it, which may have brought it.
     ///
@@ -33,15 +37,17 @@ extension MainBranch {
     ) async throws -> InboxMerge.Outcome? {
         do {
             _ = try repository.commit(tip)
-            let ancestry = try await ancestry(of: tip)
+            let log = published.snapshot.tip
+            let line = try published.recent.line(to: log, in: repository)
+            let ancestry = try await ancestry(of: tip, log, line)
             if ancestry.isInLog(tip) { return nil }
             try repository.syncAll()
             let permit = MassChangePermit(location)
             let merge = try InboxMerge(
-                of: tip, ancestry, replacing: replaced ?? ancestry.bases.first ?? tip,
-                allowsMassChange: allowsMassChange || permit.validity(for: tip) == .valid, workTree: workTree,
+                of: tip, ancestry, line, replacing: replaced ?? ancestry.bases.first ?? tip,
+                allowsMassChange: allowsMassChange || permit.isValid(for: tip), workTree: workTree,
                 in: repository)
-            let outcome = try await writer.take(merge)
+            let outcome = try await take(merge)
             permit.use(for: tip)
             if !merge.strays.isEmpty { noteStrays(merge.strays, of: tip) }
             return outcome
@@ -86,11 +92,29 @@ extension MainBranch {
         (try? Repository(opening: location.gitDirectory).commit(published.snapshot.tip)) != nil
     }
 
-    private func ancestry(of tip: ObjectID) async throws -> Ancestry {
-        let log = published.snapshot.tip
-        let start = published.main == nil ? tip : position
-        if let near = try Ancestry(of: tip, near: log, since: start, published.main, in: repository) { return near }
+    private func ancestry(of tip: ObjectID, _ log: ObjectID, _ line: LogLine) async throws -> Ancestry {
+        if let near = try Ancestry(of: tip, log: log, line, in: repository) { return near }
         return try await Ancestry(of: tip, log: log, objects: nil, at: location)
+    }
+
+    /// Has the writer put it into the log.
+    ///
+    /// What takes long is done before it is the writer's turn, while clients are served, and again as long as much comes
+    /// meanwhile.
+    private func take(_ merge: InboxMerge) async throws -> InboxMerge.Outcome {
+        var merge = merge
+        for _ in 0..<Self.preparations {
+            try merge.prepare(on: published.snapshot, in: repository)
+            do { return try await writer.take(merge, reading: Self.readInTurn) } catch is LogChanges.Unread { continue }
+        }
+        return try await writer.take(merge)
+    }
+
+    /// Reads the newest commits of the log, so that nobody has to wait for that when somebody commits.
+    func rememberLog() async {
+        if isClosed { return }
+        try? published.recent.remember(to: published.snapshot.tip, in: repository)
+        try? await published.recent.clarify(at: location)
     }
 
     /// Keeps a commit that cannot be merged as a branch, with a note.

@@ -24,12 +24,20 @@ struct Opening {
         try repository.recover()
         try repository.syncAll()
         LiveReference.removeEmptyFiles(at: location, logger: logger)
+        let mark = CommitMark.live(location).read()
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history(to: tip, in: repository))
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
+        let published = Published(snapshot)
+        if let mark, mark != tip, repository.exists(mark),
+            let foreign = try ForeignCommits(since: mark, to: tip, in: repository)
+        {
+            logger.warning("\(foreign.text)")
+            published.setAttention(foreign.text, to: "log")
+        }
         try? CommitMark.live(location).write(tip)
         warn(if: now, isAheadOf: try repository.commit(tip).committer.seconds)
-        return Published(snapshot)
+        return published
     }
 
     /// A clock that is years ahead dates changes so for ever.

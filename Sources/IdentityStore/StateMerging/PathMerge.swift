@@ -37,7 +37,7 @@ struct PathMerge {
                 return report(change, "The server has a file \(path).")
             }
         }
-        if served != change.old, served != change.new, try log.had(change.new, at: change.path, in: repository) {
+        if served != change.new, try log.had(change.new, at: change.path, in: repository) {
             leftOut.append(Problem(path: change.path, reason: "The server has changed it since."))
             return
         }

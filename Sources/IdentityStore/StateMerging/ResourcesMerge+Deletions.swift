@@ -40,14 +40,19 @@ extension ResourcesMerge {
     /// Whether the server deleted a resource since, so that it stays so; when the person changed it, that is a conflict.
     mutating func staysDeleted(_ touched: TouchedResource, _ repository: borrowing Repository) throws(GitError) -> Bool
     {
-        guard try wasThere(touched, repository) else { return false }
-        let before = try baseVersion(of: touched, repository)
+        var before = try baseVersion(of: touched, repository)
+        let isNew = try !wasThere(touched, repository)
+        if isNew {
+            // The log may have had it only after the base.
+            guard let made = try lastVersion(of: touched, repository) else { return false }
+            before = made
+        }
         guard let after = try theirVersion(of: touched, repository) else { return true }
         let start = try start(before, after, of: touched, repository)
         if start.value == after.resource?.value ?? start.value,
             change(from: start.members, to: after.members).isEmpty
         {
-            if after != before {
+            if isNew || after != before {
                 leftOut.append(Problem(path: touched.path, reason: "The server has deleted it since."))
             }
             return true
@@ -61,6 +66,16 @@ extension ResourcesMerge {
                 conflict.whereDeleted(onServer: label ?? "\(touched.type.name) with the id \"\(touched.id)\""))
         }
         return true
+    }
+
+    /// What a resource was in the log after the base before it was deleted; nil when it was not there.
+    private func lastVersion(
+        of touched: TouchedResource, _ repository: borrowing Repository
+    ) throws(GitError) -> ResourceVersion? {
+        guard let files = try log.versions(of: touched.id, in: repository).first(where: { $0[nil] != nil }) else {
+            return nil
+        }
+        return try log.read([files], of: touched, in: repository).first
     }
 
     private mutating func wasThere(

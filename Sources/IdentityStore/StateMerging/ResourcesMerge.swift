@@ -65,12 +65,14 @@ struct ResourcesMerge {
         put(released, insteadOf: stored)
     }
 
-    /// Whether the person's files can be taken as they are: the server did not change them, and they do not put members
-    /// into one place when the server has meanwhile put some into the other.
+    /// Whether the person's files can be taken as they are: the server did not change them, not even to take that back,
+    /// and they do not put members into one place when the server has meanwhile put some into the other.
     private mutating func isUnchanged(
         _ touched: TouchedResource, _ stored: StoredResource, _ repository: borrowing Repository
     ) throws(GitError) -> Bool {
-        guard touched.isUnchanged(in: stored) else { return false }
+        guard touched.isUnchanged(in: stored), try log.versions(of: touched.id, in: repository).isEmpty else {
+            return false
+        }
         guard stored.isGroup else { return true }
         let path = base.path(of: touched.id, touched.type)
         let directory = try base.entry(at: ResourcePath.membersDirectory(of: path), in: repository)

@@ -26,21 +26,44 @@ struct StateMerge {
     let live: Snapshot
     /// The tree that the person made.
     let theirs: ObjectID
-    /// The commits of the log that the person started from; none when the log since does not count.
-    var bases: [ObjectID] = []
+    /// What the log has after the commits that the person started from.
+    var since = LogSince()
 
     /// Merges.
     ///
-    /// - Throws: ``GitError`` when an object cannot be read.
+    /// - Throws: ``GitError`` when an object cannot be read, ``LogChanges/Unread`` when more of the log would have to be
+    ///   read than may be.
     func result(in repository: borrowing Repository) throws -> Result {
-        if theirs == live.tree { return .changes([], leftOut: []) }
+        guard let (changes, log) = try compared(in: repository) else { return .changes([], leftOut: []) }
+        return try result(of: changes, log, in: repository)
+    }
+
+    /// What of the log it looks at, for the same merge into a later state; nil when it looks at nothing.
+    func readLog(in repository: borrowing Repository) throws -> LogChanges? {
+        guard let (changes, log) = try compared(in: repository) else { return nil }
+        _ = try result(of: changes, log, in: repository)
+        return log.changes
+    }
+
+    private func compared(
+        in repository: borrowing Repository
+    ) throws -> (changes: [TreeChange], log: LogVersions)? {
+        if theirs == live.tree { return nil }
         let changes = try difference(old: base, new: theirs, in: repository)
-        if changes.isEmpty { return .changes([], leftOut: []) }
-        let log = LogVersions(of: live, since: bases, changes)
+        return changes.isEmpty ? nil : (changes, LogVersions(of: live, since: since, changes))
+    }
+
+    private func result(
+        of changes: [TreeChange], _ log: LogVersions, in repository: borrowing Repository
+    ) throws -> Result {
         let settings = try SettingsMerge(
             changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, log, in: repository)
-        guard settings.problems.isEmpty else { return .conflicts(settings.problems) }
-        return try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, log, repository)
+        let result =
+            settings.problems.isEmpty
+            ? try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, log, repository)
+            : .conflicts(settings.problems)
+        if log.isUnread { throw LogChanges.Unread() }
+        return result
     }
 
     private func merge(

@@ -238,13 +238,14 @@ actor Writer {
 extension Writer {
     /// Puts what people committed into the log, whatever it holds by now.
     ///
-    /// - Throws: What keeps it from being stored; nothing has happened then.
-    func take(_ merge: InboxMerge) throws -> InboxMerge.Outcome {
+    /// - Parameter limit: How many commits of the log may be read for that, while clients wait.
+    /// - Throws: What keeps it from being stored, ``LogChanges/Unread`` when the limit does; nothing has happened then.
+    func take(_ merge: InboxMerge, reading limit: Int = .max) throws -> InboxMerge.Outcome {
         try prepare()
         let snapshot = published.snapshot
         // The disk refused to make it durable when it was taken before.
         if snapshot.tip == merge.tip { return .taken(merge.tip, leftOut: []) }
-        switch try merge.plan(on: snapshot, in: repository) {
+        switch try merge.plan(on: snapshot, reading: limit, in: repository) {
         case .refused(let problems): return .refused(problems)
         case .nothing(let leftOut): return .nothing(leftOut: leftOut)
         case .fastForward:
@@ -262,15 +263,18 @@ extension Writer {
                     message: merge.message(of: files, leftOut: leftOut, snapshot)))
             let kept = try repository.write(pack)
             defer { kept.release() }
-            return try serve(commit, after: snapshot).map { .refused($0) } ?? .taken(commit, leftOut: leftOut)
+            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) }
+                ?? .taken(commit, leftOut: leftOut)
         }
     }
 
     /// Moves the log to a commit of which all objects are there, and serves it.
     ///
     /// - Returns: What is wrong with it; nil when it is served.
-    private func serve(_ commit: ObjectID, after snapshot: Snapshot) throws -> [Problem]? {
-        let (next, problems) = try loader.advance(snapshot, to: commit, in: repository)
+    private func serve(
+        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil
+    ) throws -> [Problem]? {
+        let (next, problems) = try loader.advance(snapshot, to: commit, bringing: brought, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)

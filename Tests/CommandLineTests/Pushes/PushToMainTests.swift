@@ -135,6 +135,8 @@ import Testing
         try pusher.edit("title", "Lead")
         #expect(try pusher.push("main").status == 0)
         try await pusher.server.settle()
+        // By its later second it is told from a commit beside the first one.
+        try await Task.sleep(for: .seconds(1))
         try pusher.edit("title", "Head")
         try pusher.git("reset", "-q", "--soft", "HEAD~1")
         try pusher.git("commit", "-q", "--amend", "--no-edit")

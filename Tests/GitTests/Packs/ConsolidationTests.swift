@@ -29,6 +29,21 @@ import Testing
         #expect(try Set(scratch.names(in: ".git/objects/pack")) == ["\(name).idx", "\(name).pack"])
     }
 
+    @Test func `leaves packs alone while git gc may read them`() throws {
+        let scratch = try Scratch()
+        for number in 0...Consolidation.Class.small.limit { try scratch.commit(["a": "\(number)\n"]) }
+        let consolidation = Consolidation(scratch.gitDirectory)
+        let file = URL(fileURLWithPath: scratch.gitDirectory + "/gc.pid")
+        let before = try scratch.packNames()
+        try Data("\(getpid()) here".utf8).write(to: file)
+        #expect(try consolidation.run(.small) == 0)
+        #expect(try scratch.packNames() == before)
+        // No process has this number.
+        try Data("\(Int32.max) here".utf8).write(to: file)
+        #expect(try consolidation.run(.small) == before.count)
+        #expect(try scratch.packNames().count == 1)
+    }
+
     @Test func `makes new versions of directories and files the difference to the former ones`() throws {
         let scratch = try Scratch()
         let repository = try scratch.open()

@@ -82,6 +82,65 @@ import Testing
         #expect(try place.tip("main^1") == before)
     }
 
+    /// Makes two commits of one parent and one author in one second, and puts one after the other on `main`.
+    ///
+    /// - Parameter seconds: How much later the second one is made than its author says.
+    private static func siblings(_ place: EditedUser, committed seconds: Int) async throws {
+        let start = try place.clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
+        let edits: [(JSONObject, Int)] = [(["title": "Lead"], 0), (["nickName": "Mi"], seconds)]
+        for (attributes, later) in edits {
+            try place.clone.git("reset", "-q", "--hard", start)
+            try place.edit(attributes)
+            let tree = try place.clone.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
+            let commit = try Program.run(
+                [
+                    "env", "GIT_AUTHOR_DATE=1700000000 +0000", "GIT_COMMITTER_DATE=\(1_700_000_000 + later) +0000",
+                    "git",
+                    "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", "-p", start, "-m", "Edit",
+                    tree,
+                ], in: place.clone.directory
+            ).output
+            try place.clone.putOnMain(commit.trimmingCharacters(in: .newlines))
+            await place.fixture.store.settle()
+        }
+    }
+
+    @Test func `takes nothing back of one made in the same second beside it`() async throws {
+        let place = try await EditedUser()
+        try await Self.siblings(place, committed: 0)
+        #expect(place.value("title") == "Lead" && place.value("nickName") == "Mi")
+    }
+
+    @Test func `takes the place of the one that it amends`() async throws {
+        let place = try await EditedUser()
+        try await Self.siblings(place, committed: 1)
+        #expect(place.value("title") == nil && place.value("nickName") == "Mi")
+    }
+
+    @Test(arguments: [false, true])
+    func `with a user whom the server made and deleted since does not bring it back`(_ isChanged: Bool) async throws {
+        let place = try await EditedUser()
+        let gone = try await place.fixture.createUser("gone@corp.example")
+        let path = ResourcePath.path(of: gone, type: .user, fanOut: 3)
+        await place.fixture.store.settle()
+        try place.clone.git("fetch", "-q")
+        let text = try place.clone.git("show", "origin/main:\(path)")
+        var user = try #require(JSONValue(parsing: Array(text.utf8)).object)
+        if isChanged { user["nickName"] = "G" }
+        try place.clone.commit(path, user)
+        try place.edit(["title": "Lead"])
+        try await place.fixture.perform(.delete(id: gone))
+        try await place.push()
+        #expect(place.fixture.store.snapshot.resource(gone, of: .user) == nil)
+        if isChanged {
+            #expect(try place.refusal().contains("The server has deleted the User \"gone@corp.example\" since"))
+        } else {
+            #expect(place.value("title") == "Lead")
+            let message = try place.fixture.git("log", "-1", "--format=%B", "scimgit/live")
+            #expect(message.contains("\(path): The server has deleted it since."), "\(message)")
+        }
+    }
+
     @Test func `that repeats one of the server's is refused, and names git revert`() async throws {
         let place = try await EditedUser()
         for title in ["One", "Two"] {

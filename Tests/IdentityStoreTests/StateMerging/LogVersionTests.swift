@@ -111,6 +111,46 @@ import Testing
         #expect(problems.first?.reason.contains("nickName") == true)
     }
 
+    @Test func `does not bring back what the server made and deleted again`() throws {
+        let log: [MergeFixture.Files] = [[one: Sample.user(1, ["title": "B"])], [one: nil]]
+        let stale = try fixture([two: Sample.user(2)], log: log, theirs: [one: Sample.user(1, ["title": "B"])])
+        #expect(try stale.merge(sinceBase: true) == [])
+        #expect(try leftOut(stale) == ["\(one): The server has deleted it since."])
+        let own = try fixture(
+            [two: Sample.user(2)], log: log, theirs: [one: Sample.user(1, ["title": "B", "nickName": "M"])])
+        guard case .conflicts(let problems) = try own.result(sinceBase: true) else {
+            Issue.record("It is no conflict.")
+            return
+        }
+        #expect(problems.first?.reason.contains("nickName") == true)
+        #expect(problems.first?.reason.contains("title") == false)
+    }
+
+    @Test func `is not the person's when the server took it back, and has the file as it was`() throws {
+        let (a, b, c): (JSONValue, JSONValue, JSONValue) = (
+            ["value": "a@x.example"], ["value": "b@x.example"], ["value": "c@x.example"]
+        )
+        let list = try fixture(
+            [one: Sample.user(1, ["emails": [a]])],
+            log: [[one: Sample.user(1, ["emails": [a, b]])], [one: Sample.user(1, ["emails": [a]])]],
+            theirs: [one: Sample.user(1, ["emails": [a, b, c]])])
+        try list.merge(sinceBase: true)
+        #expect(try list.value(one)["emails"] == [a, c])
+        let members = try fixture(
+            [one: Sample.user(1), two: Sample.user(2), Sample.path(3): Sample.user(3), group: Sample.group(9, [1])],
+            log: [[group: Sample.group(9, [1, 2])], [group: Sample.group(9, [1])]],
+            theirs: [group: Sample.group(9, [1, 2, 3])])
+        try members.merge(sinceBase: true)
+        #expect(try members.value(group)["members"] == Sample.members([1, 3]))
+        #expect(
+            try leftOut(members) == ["\(group): members: \(Sample.id(2)) in the commit, not on the server"])
+        let other = try fixture(
+            ["CODEOWNERS": "a\n"], log: [["CODEOWNERS": "b\n"], ["CODEOWNERS": "a\n"]],
+            theirs: ["CODEOWNERS": "b\n"])
+        #expect(try other.merge(sinceBase: true) == [])
+        #expect(try leftOut(other) == ["CODEOWNERS: The server has changed it since."])
+    }
+
     @Test func `is not the person's in another file`() throws {
         let fixture = try fixture(
             ["CODEOWNERS": "a\n"], log: [["CODEOWNERS": "b\n"], ["CODEOWNERS": "c\n"]], theirs: ["CODEOWNERS": "b\n"])

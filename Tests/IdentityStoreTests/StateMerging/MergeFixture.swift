@@ -91,7 +91,7 @@ final class MergeFixture {
         let repository = try open()
         return try StateMerge(
             base: tree(base, repository), live: snapshot(live), theirs: tree(theirs, repository),
-            bases: sinceBase ? [repository.resolve(base)] : []
+            since: LogSince(bases: sinceBase ? [repository.resolve(base)] : [])
         ).result(in: repository)
     }
 

@@ -1,0 +1,179 @@
+import DequeModule
+import Git
+import Limits
+
+/// The newest commits of the log by first parents, and those that merges brought in beside them.
+///
+/// With them at hand the place where a person's commit leaves the log is found without asking git, which looks through
+/// the whole history when a commit in it has an odd date.
+struct LogLine: Sendable {
+    /// One commit by first parents.
+    struct Step: Sendable {
+        let id: ObjectID
+        let tree: ObjectID
+        /// The one resource that it changes; nil when it may change others, or something else.
+        let resource: ResourceMark?
+
+        init(_ commit: Commit) {
+            id = commit.id
+            tree = commit.tree
+            resource = ResourceMark(changedBy: commit)
+        }
+    }
+
+    /// Where a commit came into the log.
+    struct Place {
+        /// The number of the commit by first parents that is it, or that brought it.
+        let number: Int
+        let isFirstParent: Bool
+    }
+
+    /// A merge of what leaves the log further back than is remembered.
+    struct Merge: Sendable {
+        let id: ObjectID
+        let parents: [ObjectID]
+    }
+
+    /// The oldest one first.
+    private var steps: Deque<Step> = []
+    /// The number of the oldest one: numbers grow with the log.
+    private var first = 0
+    private var numbers: [ObjectID: Int] = [:]
+    private var brought: [ObjectID: Int] = [:]
+    /// The merges of which it is not known what they brought, by their numbers.
+    private var unclear: [Int: Merge] = [:]
+    /// Whether it has as many commits as it can, or all.
+    private(set) var isWhole = false
+
+    /// How many commits are remembered.
+    static let capacity = 10_000
+    /// How many more until the oldest ones are forgotten.
+    private static let slack = 1_000
+
+    init() {}
+
+    /// Adds the commits down to those that it has; when these are not met soon, it begins anew.
+    ///
+    /// - Parameter limit: How many commits are read at most.
+    mutating func extend(
+        to tip: ObjectID, reading limit: Int = capacity, in repository: borrowing Repository
+    ) throws(GitError) {
+        var new: [Commit] = []
+        var next: ObjectID? = tip
+        while let id = next, numbers[id] == nil, new.count < limit {
+            guard let commit = try Self.commit(id, in: repository) else {
+                next = nil
+                break
+            }
+            new.append(commit)
+            next = commit.parents.first
+        }
+        if new.isEmpty { return }
+        if steps.isEmpty || next != steps.last?.id {
+            self = LogLine()
+            isWhole = next == nil || new.count >= Self.capacity
+        }
+        for commit in new.reversed() {
+            numbers[commit.id] = first + steps.count
+            steps.append(Step(commit))
+        }
+        for commit in new.reversed() where commit.parents.count > 1 { try addBrought(by: commit, in: repository) }
+        if steps.count > Self.capacity + Self.slack { forgetOldest() }
+    }
+
+    /// A commit; nil when it is not there, as where a clone is shallow.
+    private static func commit(_ id: ObjectID, in repository: borrowing Repository) throws(GitError) -> Commit? {
+        do throws(GitError) { return try repository.commit(id) } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
+    }
+
+    private mutating func addBrought(by merge: Commit, in repository: borrowing Repository) throws(GitError) {
+        guard let number = numbers[merge.id] else { return }
+        var waiting = Array(merge.parents.dropFirst())
+        var found: Set<ObjectID> = []
+        while let id = waiting.popLast() {
+            if numbers[id] != nil || brought[id] != nil || !found.insert(id).inserted { continue }
+            let parents = try Self.commit(id, in: repository)?.parents ?? []
+            // It leaves the log further back than is remembered.
+            guard found.count <= Limits.pushedCommits, !parents.isEmpty else {
+                unclear[number] = Merge(id: merge.id, parents: merge.parents)
+                return
+            }
+            waiting += parents
+        }
+        for id in found { brought[id] = number }
+    }
+
+    private mutating func forgetOldest() {
+        while steps.count > Self.capacity, let step = steps.popFirst() {
+            numbers[step.id] = nil
+            first += 1
+        }
+        brought = brought.filter { $0.value >= first }
+        unclear = unclear.filter { $0.key >= first }
+    }
+
+    /// The newest merge of which somebody must find out what it brought.
+    var unclearMerge: Merge? { unclear.max { $0.key < $1.key }?.value }
+
+    /// Takes in what a merge brought beside its first parent.
+    mutating func clarify(_ merge: ObjectID, brought ids: [ObjectID]) {
+        guard let number = numbers[merge], unclear.removeValue(forKey: number) != nil else { return }
+        for id in ids where brought[id] == nil { brought[id] = number }
+    }
+
+    /// Where a commit came into the log; nil when that is longer ago, or it is not in there.
+    func place(of id: ObjectID) -> Place? {
+        if let number = numbers[id] { return Place(number: number, isFirstParent: true) }
+        return brought[id].map { Place(number: $0, isFirstParent: false) }
+    }
+
+    /// Whether all is known that merges brought after a commit.
+    func isClear(since place: Place) -> Bool { unclear.keys.allSatisfy { $0 <= place.number } }
+
+    /// The commits by first parents that have others in their history, up to one, newest first and without these
+    /// themselves; nil when that is not known.
+    func steps(since bases: [ObjectID], to tip: ObjectID) -> [Step]? {
+        guard let last = numbers[tip], let base = bases.first, bases.count == 1 else { return nil }
+        var start = first
+        if let place = place(of: base) {
+            guard place.number <= last else { return nil }
+            start = place.isFirstParent ? place.number + 1 : place.number
+        } else if !isWhole || !unclear.isEmpty {
+            // It may have come with a merge.
+            return nil
+        }
+        return start > last ? [] : steps[(start - first)...(last - first)].reversed()
+    }
+
+    /// The number of a commit by first parents.
+    func number(of id: ObjectID) -> Int? { numbers[id] }
+}
+
+/// Stands for one resource, wherever its files are.
+struct ResourceMark: Hashable, Sendable {
+    private let value: Int
+
+    init(_ id: String) { self.init(text: OneLine.text(id, limit: CommitMessage.operationLimit)[...]) }
+
+    private init(text: Substring) { value = text.hashValue }
+
+    /// The only resource whose files a commit changes, as far as its message tells; nil when it does not: the server alone
+    /// names all of them.
+    init?(changedBy commit: Commit) {
+        guard commit.committer.email == Signature.serverEmail, commit.author.email.hasSuffix(Signature.clientDomain),
+            commit.parents.count == 1
+        else { return nil }
+        var resource: Substring?
+        for line in commit.message.split(separator: "\n\n").last?.split(separator: "\n") ?? [] {
+            if line.hasPrefix("Scim-Resources: ") { return nil }
+            guard line.hasPrefix("Scim-Resource: ") else { continue }
+            if resource != nil { return nil }
+            resource = line.dropFirst("Scim-Resource: ".count).split(separator: "/", maxSplits: 1).last
+        }
+        guard let resource else { return nil }
+        self.init(text: resource)
+    }
+}
