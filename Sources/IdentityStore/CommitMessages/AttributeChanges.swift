@@ -74,8 +74,8 @@ struct AttributeChanges {
             }
         } else if let old = (old ?? []).array, let new = (new ?? []).array {
             if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
-                let difference = MemberDifference(from: oldMembers, to: newMembers)
-                addMembers(difference.added, difference.removed)
+                addMembers(
+                    Self.members(of: newMembers, notIn: oldMembers), Self.members(of: oldMembers, notIn: newMembers))
             } else {
                 compareElements(old, new, at: path)
             }
@@ -112,10 +112,20 @@ struct AttributeChanges {
 }
 
 extension AttributeChanges {
-    /// The elements as members, or nil when one is none.
-    private static func members(_ elements: [JSONValue]) -> MemberSet? {
-        let members = elements.compactMap { Member($0) }
-        return members.count == elements.count ? MemberSet(members) : nil
+    /// The elements as members by their ids, or nil when one is none.
+    private static func members(_ elements: [JSONValue]) -> [JSONValue: Member]? {
+        var members: [JSONValue: Member] = [:]
+        members.reserveCapacity(elements.count)
+        for element in elements {
+            guard let member = Member(element) else { return nil }
+            members[.string(member.id)] = member
+        }
+        return members
+    }
+
+    /// The members that only one version has, sorted.
+    private static func members(of version: [JSONValue: Member], notIn other: [JSONValue: Member]) -> [Member] {
+        version.lazy.filter { other[$0.key] == nil }.map(\.value).sorted { $0.precedes($1) }
     }
 
     private mutating func addMembers(_ added: [Member], _ removed: [Member]) {
