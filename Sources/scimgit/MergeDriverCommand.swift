@@ -28,7 +28,7 @@ struct MergeDriverCommand: ParsableCommand {
         let ours = try read(ours)
         let beside = MembersBeside.members(
             of: path, ours: ours, gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
-        let result = try ResourceMerge.merge(
+        let result = try MergeDriver.merge(
             base: read(base), ours: ours, theirs: read(theirs), path: path, beside: beside)
         switch result {
         case .merged(let bytes): try write(bytes)

@@ -144,7 +144,7 @@ import Testing
 
 @Suite struct `Refused merges` {
     private func refusal(_ base: String, _ ours: String, _ theirs: String) -> String? {
-        let result = ResourceMerge.merge(
+        let result = MergeDriver.merge(
             base: Array(base.utf8), ours: Array(ours.utf8), theirs: Array(theirs.utf8), path: "users/a.json")
         if case .refused(let reason) = result { return reason }
         return nil

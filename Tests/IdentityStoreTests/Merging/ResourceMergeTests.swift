@@ -19,13 +19,13 @@ struct MergeCase: Sendable, CustomTestStringConvertible {
     }
 
     var result: MergeResult {
-        ResourceMerge.merge(
+        MergeDriver.merge(
             base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: "users/a.json")
     }
 
     /// The merge with the sides exchanged.
     var exchanged: MergeResult {
-        ResourceMerge.merge(
+        MergeDriver.merge(
             base: base.canonicalBytes, ours: theirs.canonicalBytes, theirs: ours.canonicalBytes, path: "users/a.json")
     }
 }
@@ -116,7 +116,7 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
     @Test(arguments: attributes + extensions)
     func `a side that changed nothing, or the same, leaves the other as it is`(_ example: MergeCase) {
         func merge(_ base: JSONValue, _ ours: JSONValue, _ theirs: JSONValue) -> MergeResult {
-            ResourceMerge.merge(
+            MergeDriver.merge(
                 base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: "a.json")
         }
         let ours = MergeResult.merged(example.ours.canonicalBytes)
@@ -131,7 +131,7 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
             JSONValue.object(["id": "urn:example:A", "attributes": .array(attributes)]).canonicalBytes
         }
         let (size, text): (JSONValue, JSONValue) = (["name": "size", "type": "integer"], ["name": "text"])
-        let result = ResourceMerge.merge(
+        let result = MergeDriver.merge(
             base: schema(["name": "age", "type": "integer"], size),
             ours: schema(["name": "age", "type": "integer", "required": true], size, text),
             theirs: schema(["name": "age", "type": "decimal"]), path: "schemas/a.json")
@@ -140,7 +140,7 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
 
     @Test func `a file that both sides add is merged by attribute`() {
         func bytes(_ value: JSONValue) -> [UInt8] { value.canonicalBytes }
-        let result = ResourceMerge.merge(
+        let result = MergeDriver.merge(
             base: [], ours: bytes(["id": "a", "title": "A", "emails": [workEmail]]),
             theirs: bytes(["id": "a", "nickName": "M", "emails": [homeEmail]]), path: "users/a.json")
         let merged: JSONValue = ["id": "a", "title": "A", "nickName": "M", "emails": [workEmail, homeEmail]]
@@ -148,7 +148,7 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
     }
 
     @Test func `the result is in canonical form whatever the form of the versions`() {
-        let result = ResourceMerge.merge(
+        let result = MergeDriver.merge(
             base: Array(#"{"b":1,"a":2}"#.utf8), ours: Array(#"{"b":1, "a":3}"#.utf8),
             theirs: Array("{\r\n\"b\":4,\"a\":2}".utf8), path: "x.json")
         let merged: JSONValue = ["a": 3, "b": 4]
