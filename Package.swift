@@ -17,6 +17,7 @@ let package = Package(
         .executable(name: "scimgit", targets: ["scimgit"]),
         .library(name: "JSON", targets: ["JSON"]),
         .library(name: "SCIM", targets: ["SCIM"]),
+        .library(name: "ResourceMerge", targets: ["ResourceMerge"]),
         .library(name: "Git", targets: ["Git"]),
         .library(name: "IdentityStore", targets: ["IdentityStore"]),
         .library(name: "SCIMServer", targets: ["SCIMServer"]),
@@ -41,6 +42,7 @@ let package = Package(
         .target(name: "Limits", swiftSettings: swiftSettings),
         .target(name: "JSON", dependencies: ["Limits"], swiftSettings: swiftSettings),
         .target(name: "SCIM", dependencies: ["JSON", "Limits"], swiftSettings: swiftSettings),
+        .target(name: "ResourceMerge", dependencies: ["JSON", "SCIM"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
@@ -50,7 +52,7 @@ let package = Package(
         .target(
             name: "IdentityStore",
             dependencies: [
-                "JSON", "SCIM", "Git", "Limits",
+                "JSON", "SCIM", "ResourceMerge", "Git", "Limits",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HashTreeCollections", package: "swift-collections"),
@@ -84,7 +86,7 @@ let package = Package(
         .executableTarget(
             name: "scimgit",
             dependencies: [
-                "JSON", "SCIM", "IdentityStore", "Limits", "SCIMServer",
+                "JSON", "SCIM", "ResourceMerge", "IdentityStore", "Limits", "SCIMServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -107,11 +109,14 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SCIMTests", dependencies: ["SCIM", "JSON", "Limits", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ResourceMergeTests", dependencies: ["ResourceMerge", "SCIM", "JSON"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "GitTests", dependencies: ["Git", "Limits", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: [
-                "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
+                "IdentityStore", "ResourceMerge", "Git", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings

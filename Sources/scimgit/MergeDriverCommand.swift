@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IdentityStore
+import ResourceMerge
 
 /// `scimgit merge-driver`: what git calls to merge three versions of a file, gitattributes(5).
 struct MergeDriverCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import JSON
+import ResourceMerge
 public import SCIM
 
 /// The members of a group that stand in files beside its own one.

@@ -1,5 +1,6 @@
 import JSON
 import Limits
+public import ResourceMerge
 public import SCIM
 
 /// The merge of JSON files by attribute and value instead of by line: the `scim` merge driver of git.

@@ -1,5 +1,6 @@
 import IdentityStore
 import JSON
+import ResourceMerge
 import SCIM
 import Testing
 

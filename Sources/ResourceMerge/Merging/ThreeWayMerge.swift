@@ -1,34 +1,41 @@
-import JSON
+public import JSON
 
 /// What messages call the two sides of a merge.
-struct SideNames {
+public struct SideNames: Sendable {
     let ours: String
     let theirs: String
 
     /// The versions of a file that git hands to its merge driver.
-    static let versions = SideNames(ours: "in ours", theirs: "in theirs")
+    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
     /// What is served, and what a person committed.
-    static let commit = SideNames(ours: "on the server", theirs: "in the commit")
+    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
 }
 
 /// Merges three versions of a JSON value, and notes where both sides changed a value differently.
-struct ThreeWayMerge {
+public struct ThreeWayMerge {
     /// One line for each conflict: the attribute and its values.
-    private(set) var problems: [String] = []
+    public private(set) var problems: [String] = []
     private let sides: SideNames
     /// What tells the elements of an array apart.
     let keys: ElementKeys
     /// Whether the value that both started from stays where they contradict each other; else it is left open.
     private let keepsBase: Bool
 
-    init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
+    /// Starts a merge.
+    ///
+    /// - Parameters:
+    ///   - sides: What messages call the two sides.
+    ///   - keys: What tells the elements of an array apart.
+    ///   - keepsBase: Whether the value that both started from stays where they contradict each other; else it is
+    ///     left open.
+    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
         self.sides = sides
         self.keys = keys
         self.keepsBase = keepsBase
     }
 
     /// Merges a whole file.
-    mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
+    public mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
         guard case .object(let ourObject) = ours, case .object(let theirObject) = theirs else {
             return merge(base, ours, theirs, at: "") ?? .value(ours)
         }

@@ -1,5 +1,5 @@
-import IdentityStore
 import JSON
+import ResourceMerge
 import Testing
 
 @Suite struct `Merge conflicts` {
@@ -144,7 +144,7 @@ import Testing
 
 @Suite struct `Refused merges` {
     private func refusal(_ base: String, _ ours: String, _ theirs: String) -> String? {
-        let result = MergeDriver.merge(
+        let result = merge(
             base: Array(base.utf8), ours: Array(ours.utf8), theirs: Array(theirs.utf8), path: "users/a.json")
         if case .refused(let reason) = result { return reason }
         return nil

@@ -1,16 +1,16 @@
-import JSON
+public import JSON
 
 /// Three versions of a JSON file that are merged: what two sides made of it, and what both started from.
-struct FileVersions: Sendable {
+public struct FileVersions: Sendable {
     /// The common ancestor; nil when both sides added the file.
-    private(set) var base: JSONValue?
+    public private(set) var base: JSONValue?
     /// Our version.
-    private(set) var ours: JSONValue
+    public private(set) var ours: JSONValue
     /// Their version.
-    private(set) var theirs: JSONValue
+    public private(set) var theirs: JSONValue
 
     /// Takes versions as they are.
-    init(base: JSONValue?, ours: JSONValue, theirs: JSONValue) {
+    public init(base: JSONValue?, ours: JSONValue, theirs: JSONValue) {
         self.base = base
         self.ours = ours
         self.theirs = theirs
@@ -25,7 +25,7 @@ struct FileVersions: Sendable {
     ///   - base: The common ancestor; empty when both sides added the file.
     ///   - path: The path of the file in the repository, for messages.
     /// - Throws: ``MergeRefusal`` when a version is not JSON, or when they are different resources.
-    init(
+    public init(
         base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, limits: JSONLimits = JSONLimits()
     ) throws(MergeRefusal) {
         self.base = base.isEmpty ? .none : try Self.parse(base, "The common ancestor", path, limits)
@@ -52,10 +52,10 @@ struct FileVersions: Sendable {
     }
 
     /// The versions that there are.
-    var all: [JSONValue] { [base, ours, theirs].compactMap(\.self) }
+    public var all: [JSONValue] { [base, ours, theirs].compactMap(\.self) }
 
     /// Puts members into each version, in the place of its own.
-    mutating func setMembers(_ members: [JSONValue]) {
+    public mutating func setMembers(_ members: [JSONValue]) {
         base = base?.settingMembers(members)
         ours = ours.settingMembers(members)
         theirs = theirs.settingMembers(members)
@@ -66,7 +66,7 @@ struct FileVersions: Sendable {
     /// - Parameters:
     ///   - keys: What tells the elements of arrays apart.
     ///   - problems: What a person has to decide besides, one line each.
-    func merged(by keys: ElementKeys = .valueAndType, problems: [String] = []) -> MergeResult {
+    public func merged(by keys: ElementKeys = .valueAndType, problems: [String] = []) -> MergeResult {
         var merge = ThreeWayMerge(by: keys)
         let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
         if let value = root.value, problems.isEmpty { return .merged(value.canonicalBytes) }
@@ -75,9 +75,14 @@ struct FileVersions: Sendable {
 }
 
 /// Why three versions are not merged, in words.
-struct MergeRefusal: Error {
+public struct MergeRefusal: Error {
     /// The reason, a sentence or two.
-    let reason: String
+    public let reason: String
+
+    /// Says why.
+    public init(reason: String) {
+        self.reason = reason
+    }
 }
 
 extension JSONValue {

@@ -1,10 +1,10 @@
-import JSON
-import SCIM
+package import JSON
+package import SCIM
 
 /// What changed between two versions of a resource, attribute by attribute and value by value.
-struct AttributeChanges {
+package struct AttributeChanges {
     /// One thing that changed.
-    enum Line {
+    package enum Line {
         /// A value; nil where there is none.
         case value(path: String, old: JSONValue?, new: JSONValue?)
         /// An attribute that must not be shown.
@@ -14,13 +14,13 @@ struct AttributeChanges {
     }
 
     /// The names of the attributes that changed, those of extensions without their URN.
-    private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     /// The changes, in the order of the file.
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     /// The ids of added members.
-    private(set) var added: [String] = []
+    package private(set) var added: [String] = []
     /// The ids of removed members.
-    private(set) var removed: [String] = []
+    package private(set) var removed: [String] = []
     private let secrets: Set<String>
 
     /// Compares two versions.
@@ -28,7 +28,7 @@ struct AttributeChanges {
     /// - Parameters:
     ///   - added: The members that a group got, when they are not in `new`.
     ///   - removed: The members that a group lost, when they are not in `old`.
-    init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
+    package init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
         secrets = (new ?? old).flatMap { Self.secrets[$0.typeName] } ?? []
         let differences = (old?.value ?? [:]).differences(to: new?.value ?? [:])
         let first = differences.prefix { JSONObject.precedes($0.name, "members") }
@@ -140,7 +140,7 @@ extension AttributeChanges.Line {
     /// The change on one line.
     ///
     /// - Parameter name: Finds the name of a member by its id.
-    func text(isCreation: Bool, name: (String) -> String?) -> String {
+    package func text(isCreation: Bool, name: (String) -> String?) -> String {
         switch self {
         case .secret(let path): return "\(path): changed"
         case .member(let id, let display, let isAdded):
