@@ -132,6 +132,11 @@ import Testing
         #expect(problems == [#"a: [1] in ours, {"b":1} in theirs, 1 before"#])
     }
 
+    @Test func `a value that one side removed and the other made one of another kind is open`() throws {
+        let (_, problems) = try conflict(["a": 1, "b": 1], ["b": 1], ["a": ["c"], "b": 1])
+        #expect(problems == [#"a: absent in ours, ["c"] in theirs, 1 before"#])
+    }
+
     @Test func `a problem keeps to its line`() throws {
         let (_, problems) = try conflict(
             ["a\n": "x"], ["a\n": "one\ntwo\u{202E}\u{2028}"], ["a\n": .string(String(repeating: "y", count: 5_000))])

@@ -91,19 +91,21 @@ public struct ThreeWayMerge {
         }
     }
 
-    /// The three as objects, absence as an empty one, when the two sides and what they changed are objects.
+    /// The three as objects, absence as an empty one; nil when one is of another kind.
     private static func objects(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
     ) -> (base: JSONObject, ours: JSONObject, theirs: JSONObject)? {
-        guard let ours = (ours ?? [:]).object, let theirs = (theirs ?? [:]).object else { return nil }
-        return (base?.object ?? [:], ours, theirs)
+        guard let base = (base ?? [:]).object, let ours = (ours ?? [:]).object, let theirs = (theirs ?? [:]).object
+        else { return nil }
+        return (base, ours, theirs)
     }
 
     private static func arrays(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
     ) -> (base: [JSONValue], ours: [JSONValue], theirs: [JSONValue])? {
-        guard let ours = (ours ?? []).array, let theirs = (theirs ?? []).array else { return nil }
-        return (base?.array ?? [], ours, theirs)
+        guard let base = (base ?? []).array, let ours = (ours ?? []).array, let theirs = (theirs ?? []).array
+        else { return nil }
+        return (base, ours, theirs)
     }
 }
 
