@@ -155,6 +155,11 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
         #expect(result == .merged(merged.canonicalBytes))
     }
 
+    @Test func `an array of which the sides take out all elements is empty`() {
+        let example = MergeCase("", base: [1, 2], ours: [1], theirs: [2], merged: [])
+        #expect(example.result == .merged(example.merged.canonicalBytes))
+    }
+
     @Test func `the result is in canonical form whatever the form of the versions`() {
         let result = merge(
             base: Array(#"{"b":1,"a":2}"#.utf8), ours: Array(#"{"b":1, "a":3}"#.utf8),

@@ -37,7 +37,7 @@ public struct ThreeWayMerge {
     /// Merges a whole file.
     public mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
         guard case .object(let ourObject) = ours, case .object(let theirObject) = theirs else {
-            return merge(base, ours, theirs, at: "") ?? .value(ours)
+            return merge(base, ours, theirs, at: "") ?? .value(ours.array == nil ? ours : [])
         }
         let baseObject = base?.object ?? [:]
         var members = mergeMembers(of: baseObject, ourObject, theirObject, at: "")
