@@ -137,6 +137,14 @@ import Testing
         #expect(problems == [#"a: absent in ours, ["c"] in theirs, 1 before"#])
     }
 
+    @Test func `schemas that are no texts are open like other values`() throws {
+        func schemas(_ part: Int) -> JSONValue {
+            ["schemas": [["value": "a", "part": .number(JSONNumber(part))]]]
+        }
+        let (_, problems) = try conflict(schemas(1), schemas(2), schemas(3))
+        #expect(problems == ["schemas.part: 2 in ours, 3 in theirs, 1 before"])
+    }
+
     @Test func `a problem keeps to its line`() throws {
         let (_, problems) = try conflict(
             ["a\n": "x"], ["a\n": "one\ntwo\u{202E}\u{2028}"], ["a\n": .string(String(repeating: "y", count: 5_000))])

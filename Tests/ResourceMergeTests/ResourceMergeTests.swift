@@ -115,6 +115,12 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
             base: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["a": 1]], ours: ["schemas": ["core"]],
             theirs: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["a": 1, "b": 2]],
             merged: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["b": 2]]),
+        MergeCase(
+            "schemas keep the order that a resource type gives them",
+            base: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 1], "urn:x:B": ["b": 1]],
+            ours: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 2], "urn:x:B": ["b": 1]],
+            theirs: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 1], "urn:x:B": ["b": 2]],
+            merged: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 2], "urn:x:B": ["b": 2]]),
     ]
 
     @Test(arguments: attributes + extensions)

@@ -41,8 +41,7 @@ public struct ThreeWayMerge {
         }
         let baseObject = base?.object ?? [:]
         var members = mergeMembers(of: baseObject, ourObject, theirObject, at: "")
-        let versions = [baseObject, ourObject, theirObject]
-        if let schemas = schemas(of: versions, extensions: members.map(\.name).filter(Self.isURN)) {
+        if let schemas = Self.schemas(of: [baseObject, ourObject, theirObject], merged: members) {
             members.removeAll { $0.name == "schemas" }
             members.append(MergeNode.Member(name: "schemas", node: .value(schemas)))
             members.sort { JSONObject.precedes($0.name, $1.name) }
@@ -113,11 +112,16 @@ extension ThreeWayMerge {
     private static func isURN(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ":")) }
 
     /// The schemas of a merged resource: those without an object of their own, merged, then the extensions it has.
-    private mutating func schemas(of versions: [JSONObject], extensions: [String]) -> JSONValue? {
-        let listed = versions.map { $0["schemas"]?.array ?? [] }
-        guard !listed[1].isEmpty, !listed[2].isEmpty else { return nil }
-        let known = Set(versions.flatMap { $0.names.filter(Self.isURN) }.map { JSONValue.string($0) })
-        let own = mergeElements(of: listed[0], listed[1], listed[2], at: "schemas").compactMap(\.value)
-        return .array(own.filter { !known.contains($0) } + extensions.map { .string($0) })
+    ///
+    /// Nil when they need no change, because a side lists just these, in whatever order, or when they are open.
+    private static func schemas(of versions: [JSONObject], merged: [MergeNode.Member]) -> JSONValue? {
+        guard versions.dropFirst().allSatisfy({ $0["schemas"]?.array?.isEmpty == false }) else { return nil }
+        let node = merged.first { $0.name == "schemas" }?.node
+        guard let listed = (node ?? .value([])).value?.array else { return nil }
+        let known = Set(versions.flatMap { $0.names.filter(isURN) }.map { JSONValue.string($0) })
+        let extensions = merged.map(\.name).filter(isURN).map { JSONValue.string($0) }
+        let schemas = listed.filter { !known.contains($0) } + extensions
+        let isOfASide = versions.dropFirst().contains { $0["schemas"]?.array == listed }
+        return isOfASide && Set(schemas) == Set(listed) ? .none : .array(schemas)
     }
 }
