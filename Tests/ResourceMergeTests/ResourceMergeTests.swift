@@ -233,6 +233,12 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
                 ]
             ]),
         MergeCase(
+            "one changes a value to what the other adds",
+            base: ["phoneNumbers": [["type": "work", "value": "1"]]],
+            ours: ["phoneNumbers": [["type": "work", "value": "2"]]],
+            theirs: ["phoneNumbers": [["type": "work", "value": "1"], ["type": "work", "value": "2"]]],
+            merged: ["phoneNumbers": [["type": "work", "value": "2"]]]),
+        MergeCase(
             "one removes all, one adds", base: ["roles": [["value": "a"], ["value": "b"]]], ours: [:],
             theirs: ["roles": [["value": "a"], ["value": "b"], ["value": "c"]]], merged: ["roles": [["value": "c"]]]),
         MergeCase(

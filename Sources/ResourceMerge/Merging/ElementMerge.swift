@@ -39,7 +39,7 @@ extension ThreeWayMerge {
             let node = mergeElement(baseIndex.map { base[$0] }, nil, theirs[index], at: path)
             return node.map { Element(node: $0, ours: nil, theirs: index) }
         }
-        elements = Self.ordered(elements, theirOwn)
+        elements = Self.withoutRepeats(Self.ordered(elements, theirOwn), ours, theirs)
         settlePrimary(&elements, ours, theirs, at: path)
         return elements.map(\.node)
     }
@@ -68,6 +68,22 @@ extension ThreeWayMerge {
             result.append(element)
         }
         return result + waiting
+    }
+
+    /// Leaves out what is there more often than on either side: one side adds what the other changes an element to.
+    private static func withoutRepeats(
+        _ elements: [Element], _ ours: [JSONValue], _ theirs: [JSONValue]
+    ) -> [Element] {
+        var room: [JSONValue: Int] = [:]
+        for side in [ours, theirs] {
+            let counts = Dictionary(side.lazy.map { ($0, 1) }, uniquingKeysWith: +)
+            room.merge(counts, uniquingKeysWith: max)
+        }
+        return elements.filter { element in
+            guard let value = element.node.value, let left = room[value] else { return true }
+            room[value] = left - 1
+            return left > 0
+        }
     }
 
     /// Leaves open which element is the primary one when each side made another one so; only one may be.
