@@ -127,6 +127,33 @@ import Testing
         }
     }
 
+    @Test func `a primary value with a conflict of its own counts beside another one`() throws {
+        func emails(_ first: JSONValue, _ second: JSONValue) -> JSONValue { ["emails": [first, second]] }
+        let (text, problems) = try conflict(
+            emails(["value": "1"], ["value": "2"]),
+            emails(["value": "1", "display": "A", "primary": true], ["value": "2"]),
+            emails(["value": "1", "display": "B"], ["value": "2", "primary": true]))
+        #expect(
+            text == """
+                {
+                  "emails": [
+                <<<<<<< ours
+                    {"display": "A", "primary": true, "value": "1"},
+                =======
+                    {"display": "B", "value": "1"},
+                >>>>>>> theirs
+                <<<<<<< ours
+                    {"value": "2"}
+                =======
+                    {"primary": true, "value": "2"}
+                >>>>>>> theirs
+                  ]
+                }
+
+                """)
+        #expect(problems.count == 3)
+    }
+
     @Test func `values of different kinds are open`() throws {
         let (_, problems) = try conflict(["a": 1], ["a": [1]], ["a": ["b": 1]])
         #expect(problems == [#"a: [1] in ours, {"b":1} in theirs, 1 before"#])
