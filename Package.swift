@@ -18,6 +18,7 @@ let package = Package(
         // For the fuzzers and benchmarks, which are packages of their own.
         .library(name: "ScimgitJSON", targets: ["JSON"]),
         .library(name: "ScimgitSCIM", targets: ["SCIM"]),
+        .library(name: "ScimgitResourceMerge", targets: ["ResourceMerge"]),
         .library(name: "ScimgitGit", targets: ["Git"]),
         .library(name: "IdentityStore", targets: ["IdentityStore"]),
         .library(name: "SCIMServer", targets: ["SCIMServer"]),
@@ -47,6 +48,7 @@ let package = Package(
             dependencies: ["Limits", "TextCoding", .product(name: "Algorithms", package: "swift-algorithms")],
             swiftSettings: swiftSettings),
         .target(name: "SCIM", dependencies: ["JSON", "Limits", "TextCoding"], swiftSettings: swiftSettings),
+        .target(name: "ResourceMerge", dependencies: ["JSON", "SCIM"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
@@ -60,7 +62,7 @@ let package = Package(
         .target(
             name: "IdentityStore",
             dependencies: [
-                "JSON", "SCIM", "Git", "Limits", "TextCoding",
+                "JSON", "SCIM", "ResourceMerge", "Git", "Limits", "TextCoding",
                 .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -95,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "scimgit",
             dependencies: [
-                "JSON", "SCIM", "IdentityStore", "Limits", "SCIMServer",
+                "JSON", "SCIM", "ResourceMerge", "IdentityStore", "Limits", "SCIMServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -119,11 +121,14 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "SCIMTests", dependencies: ["SCIM", "JSON", "Limits", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ResourceMergeTests", dependencies: ["ResourceMerge", "SCIM", "JSON"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "GitTests", dependencies: ["Git", "Limits", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: [
-                "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
+                "IdentityStore", "ResourceMerge", "Git", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IdentityStore
+import ResourceMerge
 
 /// `scimgit merge-driver`: what git calls to merge three versions of a file, gitattributes(5).
 struct MergeDriverCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct MergeDriverCommand: ParsableCommand {
         let ours = try read(ours)
         let beside = MembersBeside.members(
             of: path, ours: ours, gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
-        let result = try ResourceMerge.merge(
+        let result = try MergeDriver.merge(
             base: read(base), ours: ours, theirs: read(theirs), path: path, beside: beside)
         switch result {
         case .merged(let bytes): try write(bytes)

@@ -22,6 +22,7 @@ let package = Package(
             dependencies: [
                 .product(name: "ScimgitJSON", package: "scimgit"),
                 .product(name: "ScimgitSCIM", package: "scimgit"),
+                .product(name: "ScimgitResourceMerge", package: "scimgit"),
             ],
             swiftSettings: swiftSettings
         )

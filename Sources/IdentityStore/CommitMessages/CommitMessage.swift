@@ -1,5 +1,6 @@
 import JSON
 import Limits
+import ResourceMerge
 public import SCIM
 
 /// The message of the commit that a change makes: a subject in words, what changed, and trailers.

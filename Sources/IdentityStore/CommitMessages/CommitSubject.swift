@@ -1,4 +1,5 @@
 import JSON
+import ResourceMerge
 import SCIM
 
 /// The first line of a commit message: what happened to whom, in words, of at most 72 code points where names allow.

@@ -1,3 +1,4 @@
+import JSON
 import SCIM
 
 /// The message of the commit that moves the members of a group to files of their own or back, and changes none.

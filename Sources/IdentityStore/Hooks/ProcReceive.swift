@@ -1,3 +1,5 @@
+import JSON
+
 /// What git asks of its hook `proc-receive`, githooks(5): the references of a push that git leaves to the hook.
 struct ProcReceive {
     /// What the references are to name.

@@ -1,3 +1,4 @@
+import JSON
 import SCIM
 
 /// The messages of the commits that an import makes; a trailer with one id tells that they belong together.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Where a resource stands in an import file.
 public struct ImportPlace: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The line it begins in, counted from 1.

@@ -1,5 +1,6 @@
 import Git
 import Limits
+import ResourceMerge
 import SCIM
 
 /// The merge of several commits into the one state that a person's commit and the log both started from, as git's

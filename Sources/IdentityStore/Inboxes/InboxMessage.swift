@@ -1,4 +1,5 @@
 import Git
+import JSON
 import SCIM
 
 /// The message of a merge commit that brings what a person committed into the log.

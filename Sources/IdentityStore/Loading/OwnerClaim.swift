@@ -1,4 +1,5 @@
 import Git
+import JSON
 
 /// What a commit that the server made for a client says of whom resources belong to.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import JSON
+import ResourceMerge
 public import SCIM
 
 /// The members of a group that stand in files beside its own one.
@@ -43,13 +44,15 @@ struct MergeBeside {
     /// Returns nil when the members are merged as they are: none beside ours, or none in the ancestor.
     ///
     /// Theirs without any means that they move to other files there when there were many of them in the ancestor.
-    init?(base: JSONObject?, ours: JSONObject, theirs: JSONObject, beside: [Member], path: String) {
-        let before = base?["members"]?.array ?? []
-        let mayHaveMoved = theirs["members"] == nil && before.count >= MemberLayout.fewestBeside
+    init?(_ versions: FileVersions, beside: [Member], path: String) {
+        let (base, theirs) = (versions.base?.object?["members"], versions.theirs.object?["members"])
+        let before = base?.array ?? []
+        let mayHaveMoved = theirs == nil && before.count >= MemberLayout.fewestBeside
         guard !beside.isEmpty, !before.isEmpty, !mayHaveMoved else { return nil }
         let known = MemberSet(beside)
-        let all = known.union(MemberSet((ours["members"]?.array ?? []).compactMap { Member($0) }))
-        guard let merge = MemberMerge(base?["members"], .array(all.values), theirs["members"]) else { return nil }
+        let ours = versions.ours.object?["members"]?.array ?? []
+        let all = known.union(MemberSet(ours.compactMap { Member($0) }))
+        guard let merge = MemberMerge(base, .array(all.values), theirs) else { return nil }
         let merged = MemberSet((merge.merged.array ?? []).compactMap { Member($0) })
         own = merged.values.filter { known[Member($0)?.id ?? ""] == nil }
         problems = MemberDifference(from: merged, to: known).added.map { member in

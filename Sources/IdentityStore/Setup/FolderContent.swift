@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import JSON
 
 /// What a folder holds that is named as the place of a state repository.
 public enum FolderContent: Sendable, Hashable {

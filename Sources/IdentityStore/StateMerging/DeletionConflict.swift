@@ -1,4 +1,5 @@
 import JSON
+import ResourceMerge
 import SCIM
 
 /// The words for a resource that one side deleted and the other changed.

@@ -1,6 +1,7 @@
 import Git
 import JSON
 import Limits
+import ResourceMerge
 
 /// The merge of one file that stands at one path in all three states.
 struct FileMerge {

@@ -1,5 +1,6 @@
 import Git
 import JSON
+import ResourceMerge
 import SCIM
 
 /// The merge of resources by type and id, wherever their files stand on each side.

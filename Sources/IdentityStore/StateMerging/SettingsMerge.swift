@@ -1,4 +1,5 @@
 import Git
+import ResourceMerge
 import SCIM
 
 /// The merge of the files that say how the others are understood: the format and the definitions.

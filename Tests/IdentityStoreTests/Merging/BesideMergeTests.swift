@@ -1,5 +1,6 @@
 import IdentityStore
 import JSON
+import ResourceMerge
 import SCIM
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
     private func merge(
         _ base: JSONValue, _ ours: JSONValue, _ theirs: JSONValue, beside: [String], path: String = path
     ) -> MergeResult {
-        ResourceMerge.merge(
+        MergeDriver.merge(
             base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: path,
             beside: beside.map { Member(id: $0) })
     }

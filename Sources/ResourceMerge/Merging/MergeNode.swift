@@ -1,7 +1,7 @@
-import JSON
+public import JSON
 
 /// A merged value, in which values may be left open where both sides changed them differently.
-indirect enum MergeNode {
+public indirect enum MergeNode: Sendable {
     /// A value that holds no conflict.
     case value(JSONValue)
     /// What both sides changed differently; nil where a side removed it.
@@ -12,21 +12,23 @@ indirect enum MergeNode {
     case array([MergeNode])
 
     /// One name of a merged object and its value.
-    struct Member {
-        let name: String
-        let node: MergeNode
+    public struct Member: Sendable {
+        /// The name.
+        public let name: String
+        /// The value.
+        public let node: MergeNode
     }
 
     /// One of the two sides.
-    enum Side { case ours, theirs }
+    public enum Side: Sendable { case ours, theirs }
 
     /// The value, or nil when there is a conflict in it.
-    var value: JSONValue? {
+    public var value: JSONValue? {
         if case .value(let value) = self { value } else { nil }
     }
 
     /// The value with all its conflicts decided for one side; nil when that side removed it.
-    func decided(for side: Side) -> JSONValue? {
+    public func decided(for side: Side) -> JSONValue? {
         switch self {
         case .value(let value): value
         case .conflict(let ours, let theirs): side == .ours ? ours : theirs

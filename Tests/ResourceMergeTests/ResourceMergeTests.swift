@@ -1,6 +1,15 @@
-import IdentityStore
 import JSON
+import ResourceMerge
 import Testing
+
+/// Merges the texts of three versions.
+func merge(
+    base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, by keys: ElementKeys = .valueAndType
+) -> MergeResult {
+    do throws(MergeRefusal) {
+        return try FileVersions(base: base, ours: ours, theirs: theirs, path: path).merged(by: keys)
+    } catch { return .refused(error.reason) }
+}
 
 /// Three versions of a file, and what the merge makes of them.
 struct MergeCase: Sendable, CustomTestStringConvertible {
@@ -19,13 +28,13 @@ struct MergeCase: Sendable, CustomTestStringConvertible {
     }
 
     var result: MergeResult {
-        ResourceMerge.merge(
+        merge(
             base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: "users/a.json")
     }
 
     /// The merge with the sides exchanged.
     var exchanged: MergeResult {
-        ResourceMerge.merge(
+        merge(
             base: base.canonicalBytes, ours: theirs.canonicalBytes, theirs: ours.canonicalBytes, path: "users/a.json")
     }
 }
@@ -106,6 +115,12 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
             base: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["a": 1]], ours: ["schemas": ["core"]],
             theirs: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["a": 1, "b": 2]],
             merged: ["schemas": ["core", "urn:x:A"], "urn:x:A": ["b": 2]]),
+        MergeCase(
+            "schemas keep the order that a resource type gives them",
+            base: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 1], "urn:x:B": ["b": 1]],
+            ours: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 2], "urn:x:B": ["b": 1]],
+            theirs: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 1], "urn:x:B": ["b": 2]],
+            merged: ["schemas": ["core", "urn:x:B", "urn:x:A"], "urn:x:A": ["a": 2], "urn:x:B": ["b": 2]]),
     ]
 
     @Test(arguments: attributes + extensions)
@@ -116,8 +131,7 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
     @Test(arguments: attributes + extensions)
     func `a side that changed nothing, or the same, leaves the other as it is`(_ example: MergeCase) {
         func merge(_ base: JSONValue, _ ours: JSONValue, _ theirs: JSONValue) -> MergeResult {
-            ResourceMerge.merge(
-                base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: "a.json")
+            MergeCase("", base: base, ours: ours, theirs: theirs, merged: [:]).result
         }
         let ours = MergeResult.merged(example.ours.canonicalBytes)
         #expect(merge(example.base, example.ours, example.base) == ours)
@@ -131,24 +145,29 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
             JSONValue.object(["id": "urn:example:A", "attributes": .array(attributes)]).canonicalBytes
         }
         let (size, text): (JSONValue, JSONValue) = (["name": "size", "type": "integer"], ["name": "text"])
-        let result = ResourceMerge.merge(
+        let result = merge(
             base: schema(["name": "age", "type": "integer"], size),
             ours: schema(["name": "age", "type": "integer", "required": true], size, text),
-            theirs: schema(["name": "age", "type": "decimal"]), path: "schemas/a.json")
+            theirs: schema(["name": "age", "type": "decimal"]), path: "schemas/a.json", by: .name)
         #expect(result == .merged(schema(["name": "age", "type": "decimal", "required": true], text)))
     }
 
     @Test func `a file that both sides add is merged by attribute`() {
         func bytes(_ value: JSONValue) -> [UInt8] { value.canonicalBytes }
-        let result = ResourceMerge.merge(
+        let result = merge(
             base: [], ours: bytes(["id": "a", "title": "A", "emails": [workEmail]]),
             theirs: bytes(["id": "a", "nickName": "M", "emails": [homeEmail]]), path: "users/a.json")
         let merged: JSONValue = ["id": "a", "title": "A", "nickName": "M", "emails": [workEmail, homeEmail]]
         #expect(result == .merged(merged.canonicalBytes))
     }
 
+    @Test func `an array of which the sides take out all elements is empty`() {
+        let example = MergeCase("", base: [1, 2], ours: [1], theirs: [2], merged: [])
+        #expect(example.result == .merged(example.merged.canonicalBytes))
+    }
+
     @Test func `the result is in canonical form whatever the form of the versions`() {
-        let result = ResourceMerge.merge(
+        let result = merge(
             base: Array(#"{"b":1,"a":2}"#.utf8), ours: Array(#"{"b":1, "a":3}"#.utf8),
             theirs: Array("{\r\n\"b\":4,\"a\":2}".utf8), path: "x.json")
         let merged: JSONValue = ["a": 3, "b": 4]
@@ -213,6 +232,12 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
                     ["type": "home", "value": "mira@home.example", "primary": true], otherEmail,
                 ]
             ]),
+        MergeCase(
+            "one changes a value to what the other adds",
+            base: ["phoneNumbers": [["type": "work", "value": "1"]]],
+            ours: ["phoneNumbers": [["type": "work", "value": "2"]]],
+            theirs: ["phoneNumbers": [["type": "work", "value": "1"], ["type": "work", "value": "2"]]],
+            merged: ["phoneNumbers": [["type": "work", "value": "2"]]]),
         MergeCase(
             "one removes all, one adds", base: ["roles": [["value": "a"], ["value": "b"]]], ours: [:],
             theirs: ["roles": [["value": "a"], ["value": "b"], ["value": "c"]]], merged: ["roles": [["value": "c"]]]),

@@ -1,14 +1,14 @@
-import JSON
+package import JSON
 
 /// The merge of group members as a set: what either side adds or removes is added or removed, never a conflict.
-struct MemberMerge {
+package struct MemberMerge {
     private let base: [JSONValue: JSONObject]
     private let ours: [JSONValue: JSONObject]
     private let theirs: [JSONValue: JSONObject]
     private let ids: [JSONValue]
 
     /// Takes three versions of the members, or returns nil when one is no array of members; absent is none.
-    init?(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?) {
+    package init?(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?) {
         guard ours != nil || theirs != nil, let base = Self.members(base), let ours = Self.members(ours),
             let theirs = Self.members(theirs)
         else { return nil }
@@ -32,10 +32,10 @@ struct MemberMerge {
     }
 
     /// Whether no member is left.
-    var isEmpty: Bool { ids.isEmpty }
+    package var isEmpty: Bool { ids.isEmpty }
 
     /// The members of the merged group, sorted by `value`.
-    var merged: JSONValue {
+    package var merged: JSONValue {
         let sorted = ids.sorted { left, right in
             (left.string ?? "").utf8.lexicographicallyPrecedes((right.string ?? "").utf8)
         }

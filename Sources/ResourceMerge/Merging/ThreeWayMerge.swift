@@ -1,41 +1,47 @@
-import JSON
+public import JSON
 
 /// What messages call the two sides of a merge.
-struct SideNames {
+public struct SideNames: Sendable {
     let ours: String
     let theirs: String
 
     /// The versions of a file that git hands to its merge driver.
-    static let versions = SideNames(ours: "in ours", theirs: "in theirs")
+    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
     /// What is served, and what a person committed.
-    static let commit = SideNames(ours: "on the server", theirs: "in the commit")
+    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
 }
 
 /// Merges three versions of a JSON value, and notes where both sides changed a value differently.
-struct ThreeWayMerge {
+public struct ThreeWayMerge {
     /// One line for each conflict: the attribute and its values.
-    private(set) var problems: [String] = []
+    public private(set) var problems: [String] = []
     private let sides: SideNames
     /// What tells the elements of an array apart.
     let keys: ElementKeys
     /// Whether the value that both started from stays where they contradict each other; else it is left open.
     private let keepsBase: Bool
 
-    init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
+    /// Starts a merge.
+    ///
+    /// - Parameters:
+    ///   - sides: What messages call the two sides.
+    ///   - keys: What tells the elements of an array apart.
+    ///   - keepsBase: Whether the value that both started from stays where they contradict each other; else it is
+    ///     left open.
+    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
         self.sides = sides
         self.keys = keys
         self.keepsBase = keepsBase
     }
 
     /// Merges a whole file.
-    mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
+    public mutating func mergeRoot(base: JSONValue?, ours: JSONValue, theirs: JSONValue) -> MergeNode {
         guard case .object(let ourObject) = ours, case .object(let theirObject) = theirs else {
-            return merge(base, ours, theirs, at: "") ?? .value(ours)
+            return merge(base, ours, theirs, at: "") ?? .value(ours.array == nil ? ours : [])
         }
         let baseObject = base?.object ?? [:]
         var members = mergeMembers(of: baseObject, ourObject, theirObject, at: "")
-        let versions = [baseObject, ourObject, theirObject]
-        if let schemas = schemas(of: versions, extensions: members.map(\.name).filter(Self.isURN)) {
+        if let schemas = Self.schemas(of: [baseObject, ourObject, theirObject], merged: members) {
             members.removeAll { $0.name == "schemas" }
             members.append(MergeNode.Member(name: "schemas", node: .value(schemas)))
             members.sort { JSONObject.precedes($0.name, $1.name) }
@@ -84,19 +90,21 @@ struct ThreeWayMerge {
         }
     }
 
-    /// The three as objects, absence as an empty one, when the two sides and what they changed are objects.
+    /// The three as objects, absence as an empty one; nil when one is of another kind.
     private static func objects(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
     ) -> (base: JSONObject, ours: JSONObject, theirs: JSONObject)? {
-        guard let ours = (ours ?? [:]).object, let theirs = (theirs ?? [:]).object else { return nil }
-        return (base?.object ?? [:], ours, theirs)
+        guard let base = (base ?? [:]).object, let ours = (ours ?? [:]).object, let theirs = (theirs ?? [:]).object
+        else { return nil }
+        return (base, ours, theirs)
     }
 
     private static func arrays(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
     ) -> (base: [JSONValue], ours: [JSONValue], theirs: [JSONValue])? {
-        guard let ours = (ours ?? []).array, let theirs = (theirs ?? []).array else { return nil }
-        return (base?.array ?? [], ours, theirs)
+        guard let base = (base ?? []).array, let ours = (ours ?? []).array, let theirs = (theirs ?? []).array
+        else { return nil }
+        return (base, ours, theirs)
     }
 }
 
@@ -104,11 +112,16 @@ extension ThreeWayMerge {
     private static func isURN(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ":")) }
 
     /// The schemas of a merged resource: those without an object of their own, merged, then the extensions it has.
-    private mutating func schemas(of versions: [JSONObject], extensions: [String]) -> JSONValue? {
-        let listed = versions.map { $0["schemas"]?.array ?? [] }
-        guard !listed[1].isEmpty, !listed[2].isEmpty else { return nil }
-        let known = Set(versions.flatMap { $0.names.filter(Self.isURN) }.map { JSONValue.string($0) })
-        let own = mergeElements(of: listed[0], listed[1], listed[2], at: "schemas").compactMap(\.value)
-        return .array(own.filter { !known.contains($0) } + extensions.map { .string($0) })
+    ///
+    /// Nil when they need no change, because a side lists just these, in whatever order, or when they are open.
+    private static func schemas(of versions: [JSONObject], merged: [MergeNode.Member]) -> JSONValue? {
+        guard versions.dropFirst().allSatisfy({ $0["schemas"]?.array?.isEmpty == false }) else { return nil }
+        let node = merged.first { $0.name == "schemas" }?.node
+        guard let listed = (node ?? .value([])).value?.array else { return nil }
+        let known = Set(versions.flatMap { $0.names.filter(isURN) }.map { JSONValue.string($0) })
+        let extensions = merged.map(\.name).filter(isURN).map { JSONValue.string($0) }
+        let schemas = listed.filter { !known.contains($0) } + extensions
+        let isOfASide = versions.dropFirst().contains { $0["schemas"]?.array == listed }
+        return isOfASide && Set(schemas) == Set(listed) ? .none : .array(schemas)
     }
 }

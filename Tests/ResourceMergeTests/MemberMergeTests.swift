@@ -1,5 +1,5 @@
-import IdentityStore
 import JSON
+import ResourceMerge
 import Testing
 
 @Suite struct `Merging group members` {

@@ -1,10 +1,10 @@
-import JSON
-import SCIM
+package import JSON
+package import SCIM
 
 /// What changed between two versions of a resource, attribute by attribute and value by value.
-struct AttributeChanges {
+package struct AttributeChanges {
     /// One thing that changed.
-    enum Line {
+    package enum Line {
         /// A value; nil where there is none.
         case value(path: String, old: JSONValue?, new: JSONValue?)
         /// An attribute that must not be shown.
@@ -14,13 +14,13 @@ struct AttributeChanges {
     }
 
     /// The names of the attributes that changed, those of extensions without their URN.
-    private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     /// The changes, in the order of the file.
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     /// The ids of added members.
-    private(set) var added: [String] = []
+    package private(set) var added: [String] = []
     /// The ids of removed members.
-    private(set) var removed: [String] = []
+    package private(set) var removed: [String] = []
     private let secrets: Set<String>
 
     /// Compares two versions.
@@ -28,7 +28,7 @@ struct AttributeChanges {
     /// - Parameters:
     ///   - added: The members that a group got, when they are not in `new`.
     ///   - removed: The members that a group lost, when they are not in `old`.
-    init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
+    package init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
         secrets = (new ?? old).flatMap { Self.secrets[$0.typeName] } ?? []
         let differences = (old?.value ?? [:]).differences(to: new?.value ?? [:])
         let first = differences.prefix { JSONObject.precedes($0.name, "members") }
@@ -74,8 +74,8 @@ struct AttributeChanges {
             }
         } else if let old = (old ?? []).array, let new = (new ?? []).array {
             if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
-                let difference = MemberDifference(from: oldMembers, to: newMembers)
-                addMembers(difference.added, difference.removed)
+                addMembers(
+                    Self.members(of: newMembers, notIn: oldMembers), Self.members(of: oldMembers, notIn: newMembers))
             } else {
                 compareElements(old, new, at: path)
             }
@@ -112,10 +112,20 @@ struct AttributeChanges {
 }
 
 extension AttributeChanges {
-    /// The elements as members, or nil when one is none.
-    private static func members(_ elements: [JSONValue]) -> MemberSet? {
-        let members = elements.compactMap { Member($0) }
-        return members.count == elements.count ? MemberSet(members) : nil
+    /// The elements as members by their ids, or nil when one is none.
+    private static func members(_ elements: [JSONValue]) -> [JSONValue: Member]? {
+        var members: [JSONValue: Member] = [:]
+        members.reserveCapacity(elements.count)
+        for element in elements {
+            guard let member = Member(element) else { return nil }
+            members[.string(member.id)] = member
+        }
+        return members
+    }
+
+    /// The members that only one version has, sorted.
+    private static func members(of version: [JSONValue: Member], notIn other: [JSONValue: Member]) -> [Member] {
+        version.lazy.filter { other[$0.key] == nil }.map(\.value).sorted { $0.precedes($1) }
     }
 
     private mutating func addMembers(_ added: [Member], _ removed: [Member]) {
@@ -130,7 +140,7 @@ extension AttributeChanges.Line {
     /// The change on one line.
     ///
     /// - Parameter name: Finds the name of a member by its id.
-    func text(isCreation: Bool, name: (String) -> String?) -> String {
+    package func text(isCreation: Bool, name: (String) -> String?) -> String {
         switch self {
         case .secret(let path): return "\(path): changed"
         case .member(let id, let display, let isAdded):

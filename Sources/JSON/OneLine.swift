@@ -1,10 +1,9 @@
-import JSON
 import TextCoding
 
 /// Text of others made fit for one line of a message: no line ends in it, nothing steers a terminal, nothing is long.
-enum OneLine {
+package enum OneLine {
     /// The text, control and direction characters escaped as in JSON; cut with "…" after `limit` code points.
-    static func text(_ text: String, limit: Int) -> String {
+    package static func text(_ text: String, limit: Int) -> String {
         if isPlain(text, limit: limit) { return text }
         let scalars = text.unicodeScalars.prefix(limit + 1)
         let kept = scalars.count > limit ? Array(scalars.prefix(limit - 1)) + ["…"] : Array(scalars)
@@ -12,7 +11,7 @@ enum OneLine {
     }
 
     /// The value as compact JSON, a long string cut inside its quotes.
-    static func value(_ value: JSONValue, limit: Int) -> String {
+    package static func value(_ value: JSONValue, limit: Int) -> String {
         if case .string(let string) = value {
             if string.utf8.count <= limit, string.isPlainASCII { return "\"" + string + "\"" }
             let scalars = string.unicodeScalars.prefix(limit + 1)

@@ -1,7 +1,7 @@
 import JSON
 
 /// What tells the elements of an array apart.
-enum ElementKeys {
+public enum ElementKeys: Sendable {
     /// `value` and `type`, in multi-valued attributes.
     case valueAndType
     /// `name`, or `schema` in lists of extensions: in schemas and resource types.

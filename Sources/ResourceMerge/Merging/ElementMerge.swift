@@ -39,7 +39,7 @@ extension ThreeWayMerge {
             let node = mergeElement(baseIndex.map { base[$0] }, nil, theirs[index], at: path)
             return node.map { Element(node: $0, ours: nil, theirs: index) }
         }
-        elements = Self.ordered(elements, theirOwn)
+        elements = Self.withoutRepeats(Self.ordered(elements, theirOwn), ours, theirs)
         settlePrimary(&elements, ours, theirs, at: path)
         return elements.map(\.node)
     }
@@ -70,22 +70,47 @@ extension ThreeWayMerge {
         return result + waiting
     }
 
-    /// Leaves open which element is the primary one when each side made another one so; only one may be.
+    /// Leaves out what is there more often than on either side: one side adds what the other changes an element to.
+    private static func withoutRepeats(
+        _ elements: [Element], _ ours: [JSONValue], _ theirs: [JSONValue]
+    ) -> [Element] {
+        var room: [JSONValue: Int] = [:]
+        for side in [ours, theirs] {
+            let counts = Dictionary(side.lazy.map { ($0, 1) }, uniquingKeysWith: +)
+            room.merge(counts, uniquingKeysWith: max)
+        }
+        return elements.filter { element in
+            guard let value = element.node.value, let left = room[value] else { return true }
+            room[value] = left - 1
+            return left > 0
+        }
+    }
+
+    /// Leaves open which element is the primary one when each side made another one so; only one may be, whichever side
+    /// the open values are decided for.
     private mutating func settlePrimary(
         _ elements: inout [Element], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
     ) {
-        let primaries = elements.indices.filter { Self.isPrimary(elements[$0].node.value) }
-        guard primaries.count > 1 else { return }
-        for index in primaries {
+        let versions = elements.map { (ours: $0.node.decided(for: .ours), theirs: $0.node.decided(for: .theirs)) }
+        let counts = [versions.count { Self.isPrimary($0.ours) }, versions.count { Self.isPrimary($0.theirs) }]
+        guard counts.contains(where: { $0 > 1 }) else { return }
+        for (index, version) in versions.enumerated() {
+            guard Self.isPrimary(version.ours) || Self.isPrimary(version.theirs) else { continue }
             let isOurs = Self.isPrimary(elements[index].ours.map { ours[$0] })
             let isTheirs = Self.isPrimary(elements[index].theirs.map { theirs[$0] })
-            guard isOurs != isTheirs, let value = elements[index].node.value, var other = value.object else { continue }
-            other["primary"] = nil
-            let label = keys.label(path, of: value)
-            let node = conflict(
-                nil, isOurs ? value : .object(other), isTheirs ? value : .object(other), at: label)
-            elements[index].node = node ?? .value(.object(other))
+            guard isOurs != isTheirs else { continue }
+            let left = isOurs ? version.ours : Self.withoutPrimary(version.ours)
+            let right = isTheirs ? version.theirs : Self.withoutPrimary(version.theirs)
+            if elements[index].node.value == nil, left == version.ours, right == version.theirs { continue }
+            let node = conflict(nil, left, right, at: keys.label(path, of: left ?? right))
+            elements[index].node = node ?? Self.withoutPrimary(version.ours).map { .value($0) } ?? elements[index].node
         }
+    }
+
+    private static func withoutPrimary(_ element: JSONValue?) -> JSONValue? {
+        guard case .object(var object)? = element else { return element }
+        object["primary"] = nil
+        return .object(object)
     }
 
     private static func isPrimary(_ element: JSONValue?) -> Bool { element?.object?["primary"] == true }

@@ -1,5 +1,5 @@
-import IdentityStore
 import JSON
+import ResourceMerge
 import Testing
 
 @Suite struct `Merge conflicts` {
@@ -127,9 +127,49 @@ import Testing
         }
     }
 
+    @Test func `a primary value with a conflict of its own counts beside another one`() throws {
+        func emails(_ first: JSONValue, _ second: JSONValue) -> JSONValue { ["emails": [first, second]] }
+        let (text, problems) = try conflict(
+            emails(["value": "1"], ["value": "2"]),
+            emails(["value": "1", "display": "A", "primary": true], ["value": "2"]),
+            emails(["value": "1", "display": "B"], ["value": "2", "primary": true]))
+        #expect(
+            text == """
+                {
+                  "emails": [
+                <<<<<<< ours
+                    {"display": "A", "primary": true, "value": "1"},
+                =======
+                    {"display": "B", "value": "1"},
+                >>>>>>> theirs
+                <<<<<<< ours
+                    {"value": "2"}
+                =======
+                    {"primary": true, "value": "2"}
+                >>>>>>> theirs
+                  ]
+                }
+
+                """)
+        #expect(problems.count == 3)
+    }
+
     @Test func `values of different kinds are open`() throws {
         let (_, problems) = try conflict(["a": 1], ["a": [1]], ["a": ["b": 1]])
         #expect(problems == [#"a: [1] in ours, {"b":1} in theirs, 1 before"#])
+    }
+
+    @Test func `a value that one side removed and the other made one of another kind is open`() throws {
+        let (_, problems) = try conflict(["a": 1, "b": 1], ["b": 1], ["a": ["c"], "b": 1])
+        #expect(problems == [#"a: absent in ours, ["c"] in theirs, 1 before"#])
+    }
+
+    @Test func `schemas that are no texts are open like other values`() throws {
+        func schemas(_ part: Int) -> JSONValue {
+            ["schemas": [["value": "a", "part": .number(JSONNumber(part))]]]
+        }
+        let (_, problems) = try conflict(schemas(1), schemas(2), schemas(3))
+        #expect(problems == ["schemas.part: 2 in ours, 3 in theirs, 1 before"])
     }
 
     @Test func `a problem keeps to its line`() throws {
@@ -144,7 +184,7 @@ import Testing
 
 @Suite struct `Refused merges` {
     private func refusal(_ base: String, _ ours: String, _ theirs: String) -> String? {
-        let result = ResourceMerge.merge(
+        let result = merge(
             base: Array(base.utf8), ours: Array(ours.utf8), theirs: Array(theirs.utf8), path: "users/a.json")
         if case .refused(let reason) = result { return reason }
         return nil
