@@ -111,9 +111,13 @@ extension MainBranch {
     }
 
     /// Reads the newest commits of the log, so that nobody has to wait for that when somebody commits.
+    ///
+    /// It waits until the log stands still: reading what clients write without a pause would slow them down.
     func rememberLog() async {
-        if isClosed { return }
-        try? published.recent.remember(to: published.snapshot.tip, in: repository)
+        let tip = published.snapshot.tip
+        defer { lastSeen = tip }
+        guard !isClosed, tip == lastSeen else { return }
+        try? published.recent.remember(to: tip, in: repository)
         try? await published.recent.clarify(at: location)
     }
 

@@ -36,6 +36,8 @@ actor MainBranch {
     private var complaint: String?
     var isClosed = false
 
+    /// The newest commit of the log when it was last looked at whether there is time to remember it.
+    var lastSeen: ObjectID?
     /// Commits that could not be read, and since when.
     var unreadable: [ObjectID: ContinuousClock.Instant] = [:]
 
