@@ -110,7 +110,8 @@ import Testing
 
     @Test func `import a file`() throws {
         let reader = try Reader()
-        let user = #"{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "mira.holt@corp.example"}"#
+        let schema = "urn:ietf:params:scim:schemas:core:2.0:User"
+        let user = #"{"schemas": ["\#(schema)"], "id": "2819c223", "userName": "mira.holt@corp.example"}"#
         _ = try reader.folder.write("users.jsonl", user)
         try reader.run("scimgit init\n" + Reader.commands(try Page.chapter("Import"), under: "Import")[0])
         #expect(try reader.run("scimgit export").contains("mira.holt@corp.example"))
