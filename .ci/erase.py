@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Erases a person by the commands that the README gives, with the real git-filter-repo."""
+"""Erases a person by the commands that the guide gives, with the real git-filter-repo."""
 
 import os
 import re
@@ -13,10 +13,8 @@ ID = "2819c223-7f76-453a-919d-413861904646"
 
 
 def blocks():
-    """The code blocks of the section of the README."""
-    text = open("README.md").read()
-    section = text.split("\n## Erasing a person\n")[1].split("\n## ")[0]
-    return re.findall(r"```\n(.*?)```", section, re.S)
+    """The code blocks of the chapter of the guide."""
+    return re.findall(r"```\n(.*?)```", open("Sources/scimgit/Guide.docc/Erase.md").read(), re.S)
 
 
 def objects(state):

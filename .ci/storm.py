@@ -197,7 +197,7 @@ class Person:
         return True
 
     def clean(self):
-        """Gets rid of what an attempt left, as the README says."""
+        """Gets rid of what an attempt left, as the guide says."""
         self.git("reset", "--merge")
         self.git("revert", "--quit")
         self.git("merge", "--abort")

@@ -40,7 +40,7 @@ struct Greeting {
             "    Authentication Mode                HTTP Header",
             "    Authorization (Bearer)             the token",
             "",
-            "  Catalogue app \"SCIM 2.0 Test App (OAuth Bearer Token)\" (Provisioning > Configure API Integration)",
+            "  Catalog app \"SCIM 2.0 Test App (OAuth Bearer Token)\" (Provisioning > Configure API Integration)",
             "    SCIM 2.0 Base Url                  \(baseURL)",
             "    OAuth Bearer Token                 the token",
             "",

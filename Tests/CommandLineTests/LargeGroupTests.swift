@@ -86,7 +86,7 @@ import Testing
         #expect(try await server.client.members(group).sorted() == users.filter { $0 != users[2] }.sorted())
     }
 
-    @Test func `stop where a file of members changed that is no longer there, and go on as the README says`()
+    @Test func `stop where a file of members changed that is no longer there, and go on as the guide says`()
         async throws
     {
         let server = try ServerProcess()

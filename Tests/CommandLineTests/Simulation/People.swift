@@ -35,7 +35,7 @@ extension Simulation {
         try await recordPersonsCommit(deltas)
     }
 
-    /// Does what the README says of a revert that was refused or stopped.
+    /// Does what the guide says of a revert that was refused or stopped.
     private func takeBack(_ run: GitRun) throws {
         let isConflict = run.output.contains("CONFLICT")
         let back = try person(isConflict ? ["revert", "--abort"] : ["reset", "--merge"])

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The limits as the source and the README state them.
+/// The limits as the source and the guide state them.
 @Suite struct `Table of limits` {
-    /// A limit and its figure as the README writes it.
+    /// A limit and its figure as the guide writes it.
     struct Row: Hashable, CustomTestStringConvertible {
         let name: String
         let figure: String
@@ -35,7 +35,7 @@ import Testing
     }
 
     static func described() throws -> [Row] {
-        try text("README.md").matches(of: /\n\| `(\w+)` \| ([0-9,]+(?: KiB| MiB| bytes| s| ms)?) \|/).map {
+        try text("Sources/scimgit/Guide.docc/Limits.md").matches(of: /\n\| `(\w+)` \| ([0-9,]+(?: KiB| MiB| bytes| s| ms)?) \|/).map {
             Row(name: String($0.1), figure: String($0.2))
         }
     }
@@ -69,7 +69,7 @@ import Testing
     @Test func `has each limit once, with the figure of the source`() throws {
         let (declared, described) = (try Self.declared(), try Self.described())
         #expect(declared.count > 20)
-        #expect(Set(declared).subtracting(described).map(\.testDescription).sorted() == [], "not so in the README")
+        #expect(Set(declared).subtracting(described).map(\.testDescription).sorted() == [], "not so in the guide")
         #expect(Set(described).subtracting(declared).map(\.testDescription).sorted() == [], "not so in the source")
         #expect(Set(described.map(\.name)).count == described.count)
     }
