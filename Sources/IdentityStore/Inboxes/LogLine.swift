@@ -1,5 +1,6 @@
 import DequeModule
 import Git
+import JSON
 import Limits
 
 /// The newest commits of the log by first parents, and those that merges brought in beside them.

@@ -1,4 +1,5 @@
 import Git
+import JSON
 
 /// Commits that somebody put straight on the log while no server ran, as far as that can be told: who signs as the server
 /// is taken for it.

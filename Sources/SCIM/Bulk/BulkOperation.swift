@@ -95,7 +95,7 @@ public struct BulkAction: Sendable {
             }
             return (type, nil)
         }
-        guard segments.count == 2, let id = String(percentDecoding: segments[1].utf8) else {
+        guard segments.count == 2, let id = String(percentDecoding: segments[1]) else {
             throw SCIMError(
                 .invalidPath, "The 'path' of a \(method.rawValue) must be \(type.endpoint)/ and the id of a resource.")
         }
