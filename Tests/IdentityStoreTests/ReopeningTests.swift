@@ -191,7 +191,9 @@ import Testing
         }
     }
 
-    @Test func `tells of commits that somebody put on the log while no server ran, until it is opened again`() async throws {
+    @Test func `tells of commits that somebody put on the log while no server ran, until it is opened again`()
+        async throws
+    {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
         await fixture.store.close()
@@ -221,7 +223,8 @@ import Testing
         let before = try await StoreFixture.open(fixture.location)
         #expect(before.readiness.attention == [])
         await before.close()
-        let own = try #require(ObjectID(hex: try fixture.git("rev-parse", "scimgit/live~1").trimmingCharacters(in: .newlines)))
+        let line = try fixture.git("rev-parse", "scimgit/live~1").trimmingCharacters(in: .newlines)
+        let own = try #require(ObjectID(hex: line))
         for (commit, isTold) in [(own, false), (mark, true)] {
             try CommitMark.live(fixture.location).write(commit)
             let again = try await StoreFixture.open(fixture.location)

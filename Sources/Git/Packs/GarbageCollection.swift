@@ -9,7 +9,9 @@ struct GarbageCollection {
 
     init(_ gitDirectory: String) { path = gitDirectory + "/gc.pid" }
 
-    /// Whether one is under way. One that was killed leaves its file, which names a process that is gone.
+    /// Whether one is under way.
+    ///
+    /// One that was killed leaves its file, which names a process that is gone.
     var isUnderWay: Bool {
         var status = stat()
         guard unsafe stat(path, &status) == 0, time(nil) - Int(status.modificationTime.tv_sec) < Self.longest,

@@ -21,6 +21,9 @@ struct InboxMerge: Sendable {
     /// The paths that are left out, since an index that lost a sync put them back.
     let strays: [String]
 
+    /// The commits that the log does not have, each after its parents.
+    var brought: [Commit] { commits.parentsFirst }
+
     /// What is to be done in the log.
     enum Plan {
         /// It goes on to the person's commit itself.

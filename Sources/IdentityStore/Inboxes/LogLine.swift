@@ -28,14 +28,20 @@ struct LogLine: Sendable {
         let isFirstParent: Bool
     }
 
+    /// A merge of what leaves the log further back than is remembered.
+    struct Merge: Sendable {
+        let id: ObjectID
+        let parents: [ObjectID]
+    }
+
     /// The oldest one first.
     private var steps: Deque<Step> = []
     /// The number of the oldest one: numbers grow with the log.
     private var first = 0
     private var numbers: [ObjectID: Int] = [:]
     private var brought: [ObjectID: Int] = [:]
-    /// The newest merge of which it is not known all that it brought.
-    private var unclear: Int?
+    /// The merges of which it is not known what they brought, by their numbers.
+    private var unclear: [Int: Merge] = [:]
     /// Whether it has as many commits as it can, or all.
     private(set) var isWhole = false
 
@@ -92,7 +98,7 @@ struct LogLine: Sendable {
             let parents = try Self.commit(id, in: repository)?.parents ?? []
             // It leaves the log further back than is remembered.
             guard found.count <= Limits.pushedCommits, !parents.isEmpty else {
-                unclear = number
+                unclear[number] = Merge(id: merge.id, parents: merge.parents)
                 return
             }
             waiting += parents
@@ -106,6 +112,16 @@ struct LogLine: Sendable {
             first += 1
         }
         brought = brought.filter { $0.value >= first }
+        unclear = unclear.filter { $0.key >= first }
+    }
+
+    /// The newest merge of which somebody must find out what it brought.
+    var unclearMerge: Merge? { unclear.max { $0.key < $1.key }?.value }
+
+    /// Takes in what a merge brought beside its first parent.
+    mutating func clarify(_ merge: ObjectID, brought ids: [ObjectID]) {
+        guard let number = numbers[merge], unclear.removeValue(forKey: number) != nil else { return }
+        for id in ids where brought[id] == nil { brought[id] = number }
     }
 
     /// Where a commit came into the log; nil when that is longer ago, or it is not in there.
@@ -115,7 +131,7 @@ struct LogLine: Sendable {
     }
 
     /// Whether all is known that merges brought after a commit.
-    func isClear(since place: Place) -> Bool { unclear.map { $0 <= place.number } ?? true }
+    func isClear(since place: Place) -> Bool { unclear.keys.allSatisfy { $0 <= place.number } }
 
     /// The commits by first parents that have others in their history, up to one, newest first and without these
     /// themselves; nil when that is not known.
@@ -125,7 +141,7 @@ struct LogLine: Sendable {
         if let place = place(of: base) {
             guard place.number <= last else { return nil }
             start = place.isFirstParent ? place.number + 1 : place.number
-        } else if !isWhole || unclear != nil {
+        } else if !isWhole || !unclear.isEmpty {
             // It may have come with a merge.
             return nil
         }

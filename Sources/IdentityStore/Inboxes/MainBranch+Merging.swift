@@ -97,8 +97,10 @@ extension MainBranch {
         return try await Ancestry(of: tip, log: log, objects: nil, at: location)
     }
 
-    /// Has the writer put it into the log. What takes long is done before it is the writer's turn, while clients are
-    /// served, and again as long as much comes meanwhile.
+    /// Has the writer put it into the log.
+    ///
+    /// What takes long is done before it is the writer's turn, while clients are served, and again as long as much comes
+    /// meanwhile.
     private func take(_ merge: InboxMerge) async throws -> InboxMerge.Outcome {
         var merge = merge
         for _ in 0..<Self.preparations {
@@ -109,8 +111,10 @@ extension MainBranch {
     }
 
     /// Reads the newest commits of the log, so that nobody has to wait for that when somebody commits.
-    func rememberLog() {
-        if !isClosed { try? published.recent.remember(to: published.snapshot.tip, in: repository) }
+    func rememberLog() async {
+        if isClosed { return }
+        try? published.recent.remember(to: published.snapshot.tip, in: repository)
+        try? await published.recent.clarify(at: location)
     }
 
     /// Keeps a commit that cannot be merged as a branch, with a note.

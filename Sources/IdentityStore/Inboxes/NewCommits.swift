@@ -63,6 +63,25 @@ struct NewCommits {
         return next == old ? line.reversed() : []
     }
 
+    /// All of them, each after its parents.
+    var parentsFirst: [Commit] {
+        let byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+        var sorted: [Commit] = []
+        var seen: Set<ObjectID> = []
+        // A commit comes off twice: the second time when its parents are sorted.
+        var waiting = [(id: tip.id, isReady: false)]
+        while let (id, isReady) = waiting.popLast() {
+            guard let commit = byID[id] else { continue }
+            if isReady {
+                sorted.append(commit)
+            } else if seen.insert(id).inserted {
+                waiting.append((id: id, isReady: true))
+                waiting += commit.parents.reversed().map { (id: $0, isReady: false) }
+            }
+        }
+        return sorted
+    }
+
     /// What each commit of the line changes.
     func steps(in repository: borrowing Repository) throws -> [OutsideMove.Step] {
         try line.map { commit in

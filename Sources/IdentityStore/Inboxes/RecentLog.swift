@@ -1,9 +1,12 @@
 import Git
+import Limits
 import Synchronization
 
 /// The newest commits of the log, for all who look at what people commit.
 final class RecentLog: Sendable {
     private let remembered = Mutex(LogLine())
+    /// The merge that git was asked for last: once is enough.
+    private let asked = Mutex<ObjectID?>(nil)
 
     /// How many commits are read by whom a person waits for.
     private static let hurried = 1_024
@@ -33,5 +36,19 @@ final class RecentLog: Sendable {
         try line.extend(to: tip, reading: limit, in: repository)
         remembered.withLock { [line] in $0 = line }
         return line
+    }
+
+    /// Takes in what a merge brought that left the log further back than is remembered: git is asked for that.
+    func clarify(at location: StateLocation) async throws {
+        guard let merge = remembered.withLock({ $0.unclearMerge }), let first = merge.parents.first,
+            asked.withLock({ asked in
+                defer { asked = merge.id }
+                return asked != merge.id
+            })
+        else { return }
+        let limit = Limits.pushedCommits + 1
+        let command = ["rev-list", "--max-count=\(limit)"] + merge.parents.dropFirst().map { "\($0)" } + ["^\(first)"]
+        let ids = Ancestry.ids(try await GitCommand(location).output(command))
+        if ids.count < limit { remembered.withLock { $0.clarify(merge.id, brought: ids) } }
     }
 }

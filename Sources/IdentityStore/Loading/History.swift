@@ -111,27 +111,39 @@ extension History {
     /// Of what merges bring in beside it, whom resources belong to: a person who pulls and pushes makes the commits of
     /// the server the second parents of a merge.
     ///
+    /// - Parameter brought: What the one commit since is known to bring in as a merge, each after its parents.
     /// - Returns: Whether `base` was met.
     @discardableResult
     mutating func walk(
-        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?
+        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ brought: [Commit]? = nil
     ) throws(GitError) -> Bool {
         let (commits, reached) = try repository.firstParentChain(from: tip, until: base)
         if base != nil, !reached { return false }
         var parentTree = try base.map { base throws(GitError) in try repository.commit(base).tree }
         for commit in commits {
-            if commit.parents.count > 1 { try walkBeside(commit, in: repository) }
+            if commit.parents.count > 1, let brought {
+                try addOwners(of: brought, in: repository)
+            } else if commit.parents.count > 1 {
+                try addOwners(of: Self.commits(beside: commit, in: repository), in: repository)
+            }
             add(commit, changes: try difference(old: parentTree, new: commit.tree, in: repository))
             parentTree = commit.tree
         }
         return true
     }
 
-    private mutating func walkBeside(_ merge: Commit, in repository: borrowing Repository) throws(GitError) {
-        guard let first = merge.parents.first else { return }
-        for id in try repository.commits(from: Array(merge.parents.dropFirst()), notFrom: first) {
-            let commit = try repository.commit(id)
-            guard OwnerClaim(commit) != nil else { continue }
+    private static func commits(
+        beside merge: Commit, in repository: borrowing Repository
+    ) throws(GitError) -> [Commit] {
+        guard let first = merge.parents.first else { return [] }
+        let ids = try repository.commits(from: Array(merge.parents.dropFirst()), notFrom: first)
+        return try ids.map { id throws(GitError) in try repository.commit(id) }
+    }
+
+    private mutating func addOwners(
+        of commits: [Commit], in repository: borrowing Repository
+    ) throws(GitError) {
+        for commit in commits where OwnerClaim(commit) != nil {
             let parent = try commit.parents.first.map { id throws(GitError) in try repository.commit(id).tree }
             addOwners(of: commit, changes: try difference(old: parent, new: commit.tree, in: repository))
         }

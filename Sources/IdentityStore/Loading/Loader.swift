@@ -33,15 +33,17 @@ struct Loader {
 
     /// Reads what a commit changes against a snapshot that is loaded.
     ///
+    /// - Parameter brought: What it brings in beside the snapshot's commit, each after its parents, when it is a merge of
+    ///   that; nil when that is not known.
     /// - Returns: The snapshot, and what is wrong with it: it may be served only when nothing is.
     func advance(
-        _ snapshot: Snapshot, to id: ObjectID, in repository: borrowing Repository
+        _ snapshot: Snapshot, to id: ObjectID, bringing brought: [Commit]? = nil, in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
         let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
         guard move.faults.isEmpty else { return (snapshot, move.faults) }
         var walked = History(time: snapshot.time)
-        if try !walked.walk(repository, to: id, since: snapshot.tip) {
+        if try !walked.walk(repository, to: id, since: snapshot.tip, brought) {
             walked = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
         let history = walked

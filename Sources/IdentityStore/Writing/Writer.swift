@@ -263,15 +263,18 @@ extension Writer {
                     message: merge.message(of: files, leftOut: leftOut, snapshot)))
             let kept = try repository.write(pack)
             defer { kept.release() }
-            return try serve(commit, after: snapshot).map { .refused($0) } ?? .taken(commit, leftOut: leftOut)
+            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) }
+                ?? .taken(commit, leftOut: leftOut)
         }
     }
 
     /// Moves the log to a commit of which all objects are there, and serves it.
     ///
     /// - Returns: What is wrong with it; nil when it is served.
-    private func serve(_ commit: ObjectID, after snapshot: Snapshot) throws -> [Problem]? {
-        let (next, problems) = try loader.advance(snapshot, to: commit, in: repository)
+    private func serve(
+        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil
+    ) throws -> [Problem]? {
+        let (next, problems) = try loader.advance(snapshot, to: commit, bringing: brought, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)

@@ -94,8 +94,10 @@ import Testing
             let tree = try place.clone.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
             let commit = try Program.run(
                 [
-                    "env", "GIT_AUTHOR_DATE=1700000000 +0000", "GIT_COMMITTER_DATE=\(1_700_000_000 + later) +0000", "git",
-                    "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", "-p", start, "-m", "Edit", tree,
+                    "env", "GIT_AUTHOR_DATE=1700000000 +0000", "GIT_COMMITTER_DATE=\(1_700_000_000 + later) +0000",
+                    "git",
+                    "-c", "user.name=A", "-c", "user.email=a@corp.example", "commit-tree", "-p", start, "-m", "Edit",
+                    tree,
                 ], in: place.clone.directory
             ).output
             try place.clone.putOnMain(commit.trimmingCharacters(in: .newlines))

@@ -57,9 +57,9 @@ import Testing
         #expect(try Self.isUnread(merge, on: snapshot, reading: 1, in: repository))
         let after = try merge.plan(on: snapshot, reading: 2, in: repository)
         let anew = try Self.merge(place, in: repository)
-        #expect(Self.text(after, merge, snapshot) == Self.text(try anew.plan(on: snapshot, in: repository), anew, snapshot))
-        #expect(
-            Self.text(after, merge, snapshot)?.contains(#"title: "Lead" in the commit, "Boss" on the server"#) == true)
+        let text = Self.text(after, merge, snapshot)
+        #expect(text == Self.text(try anew.plan(on: snapshot, in: repository), anew, snapshot))
+        #expect(text?.contains(#"title: "Lead" in the commit, "Boss" on the server"#) == true)
     }
 
     @Test func `looks past changes of other resources for nothing`() async throws {
@@ -74,5 +74,24 @@ import Testing
         let merge = try Self.merge(place, in: repository)
         let plan = try merge.plan(on: place.fixture.store.snapshot, reading: 0, in: repository)
         #expect(Self.text(plan, merge, place.fixture.store.snapshot) != nil)
+    }
+
+    @Test func `brings its commits in each after its parents`() async throws {
+        let place = try await EditedUser()
+        try place.edit(["title": "Lead"])
+        try place.edit(["nickName": "Mi"])
+        try place.clone.git("checkout", "-q", "-b", "other", "HEAD~1")
+        try place.clone.commit("NOTES.json", ["a": 1])
+        try place.clone.git("merge", "-q", "-m", "Both", "main")
+        try place.fixture.git("fetch", "-q", place.clone.directory, "HEAD:refs/heads/pushed")
+        try await Self.patch(place, "Lead")
+        let repository = try Repository(opening: place.fixture.location.gitDirectory)
+        let brought = try Self.merge(place, in: repository).brought
+        #expect(brought.count == 4)
+        for (index, commit) in brought.enumerated() {
+            let before = Set(brought[..<index].map(\.id))
+            let own = Set(brought.map(\.id))
+            #expect(before.isSuperset(of: own.intersection(commit.parents)))
+        }
     }
 }
