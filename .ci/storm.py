@@ -381,4 +381,5 @@ def main():
     expect(True, "all that was answered or accepted is there, and nothing is stuck")
 
 
-main()
+if __name__ == "__main__":
+    main()
