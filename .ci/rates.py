@@ -165,10 +165,10 @@ class Reviewer(InWorkTree):
 
     def __init__(self, storm, users):
         super().__init__(storm, "ada", users, storm.state)
-        self.client, self.newest, self.served = Client(storm.server), {}, Outcome()
+        self.newest, self.served, client = {}, Outcome(), Client(storm.server)
         change = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "title", "value": "Head"}]}
         for user in users:
-            _, self.newest[user] = self.client.change("PATCH", f"/Users/{user}", change)
+            _, self.newest[user] = client.change("PATCH", f"/Users/{user}", change)
             storm.known.commits.append(self.newest[user])
             storm.titles[user] = {"Head"}
 
@@ -193,8 +193,8 @@ class Reviewer(InWorkTree):
 
     def wait(self, user, title):
         """Until the title is served."""
-        begin = time.monotonic()
-        served = lambda: self.client.request("GET", f"/Users/{user}")[1].get("title") == title
+        begin, client = time.monotonic(), Client(self.storm.server)
+        served = lambda: client.request("GET", f"/Users/{user}")[1].get("title") == title
         while not (done := served()) and time.monotonic() < begin + 10:
             time.sleep(0.005)
         self.served.add(time.monotonic() - begin, 1 if done else 0)
@@ -291,33 +291,10 @@ def lag(storm, users, rate, seconds):
 def measure(folder, options):
     storm = Storm(folder, options.seed, RATES)
     storm.start()
-    users = storm.prepare(300)
-    groups(storm, users)
-    ada, bea = Reviewer(storm, users[:100]), Pusher(storm, users[100:])
-    reasons = Counter()
-    columns = ["changes/s", "load", "main behind log p50/p99/max (steps)", "reverts without pause", "with pauses",
-               "served after", "push to inbox", "refused there", "push to main", "pull --rebase && push", "beside them"]
-    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
-    _, quiet = lag(storm, users, 1 / 1.5, max(options.seconds, 20))
-    print(f"| 0.7 | {os.getloadavg()[0]:.1f} | {quiet} |" + " |" * 8, flush=True)
-    for rate in [options.rate] if options.rate else RATES:
-        reached, delays = lag(storm, users, rate, options.seconds)
-        ada.served, bea.invalid = Outcome(), Outcome()
-        with Clients(storm, users, rate) as clients:
-            outcomes = [repeat(options.seconds, ada.revert, pauses) for pauses in (False, True)] + [ada.served]
-            bea.clean()
-            outcomes += [repeat(options.seconds, bea.to_inbox), bea.invalid, repeat(options.seconds, bea.to_main)]
-            bea.clean()
-            outcomes.append(repeat(options.seconds, bea.from_older))
-        print(f"| {reached:.0f} | {os.getloadavg()[0]:.1f} | {delays} | " + " | ".join(map(str, outcomes))
-              + f" | {clients.reached:.0f}/s |", flush=True)
-        for outcome, what in zip(outcomes, ["revert", "revert", "", "inbox", "", "main", "pull"]):
-            reasons.update({f"at {rate or 'full'}, {what}: {reason}": count for reason, count in outcome.reasons.items()})
-    print("a of b (+c): a at the first try, c at the second; then median/p99 of the time until success or the last try")
-    for reason, count in reasons.items():
-        print(f"  {count} times {reason}")
-    print(f"  refused by git itself, since main went on between fetch and push: {bea.passed_over}")
     with storm.server:
+        users = storm.prepare(300)
+        groups(storm, users)
+        tabulate(storm, users, options)
         check_git(storm.state)
         check(storm.server, storm.known)
         check_titles(storm)
@@ -328,6 +305,35 @@ def measure(folder, options):
     print("all that was answered or accepted is there")
 
 
+def tabulate(storm, users, options):
+    """Measures, and prints a row per rate, and what was in the way."""
+    ada, bea = Reviewer(storm, users[:100]), Pusher(storm, users[100:])
+    git(bea.folder, "config", "push.negotiate", str(options.negotiate).lower())
+    reasons = Counter()
+    columns = ["changes/s", "load", "main behind log p50/p99/max (steps)", "reverts without pause", "with pauses",
+               "served after", "push to inbox", "refused there", "push to main", "pull --rebase && push", "beside them"]
+    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
+    _, quiet = lag(storm, users, 1 / 1.5, max(options.seconds, 20))
+    print(f"| 0.7 | {os.getloadavg()[0]:.1f} | {quiet} |" + " |" * 8, flush=True)
+    for rate in [options.rate] if options.rate else RATES:
+        reached, delays = lag(storm, users, rate, options.seconds)
+        ada.served, bea.invalid, bea.passed_over = Outcome(), Outcome(), 0
+        with Clients(storm, users, rate) as clients:
+            outcomes = [repeat(options.seconds, ada.revert, pauses) for pauses in (False, True)] + [ada.served]
+            bea.clean()
+            outcomes += [repeat(options.seconds, bea.to_inbox), bea.invalid, repeat(options.seconds, bea.to_main)]
+            bea.clean()
+            outcomes.append(repeat(options.seconds, bea.from_older))
+        print(f"| {reached:.0f} | {os.getloadavg()[0]:.1f} | {delays} | " + " | ".join(map(str, outcomes))
+              + f" | {clients.reached:.0f}/s |", flush=True)
+        for outcome, what in zip(outcomes, ["revert", "revert", "", "inbox", "", "main", "pull"]):
+            reasons.update({f"at {rate or 'full'}, {what}: {why}": count for why, count in outcome.reasons.items()})
+        reasons[f"at {rate or 'full'}, main: not sent by git, since main went on after the fetch"] = bea.passed_over
+    print("a of b (+c): a at the first try, c at the second; then median/p99 of the time until success or the last try")
+    for reason, count in reasons.items():
+        print(f"  {count} times {reason}")
+
+
 def throughput(folder, options):
     for kind in ["work tree", "bare"] * 3:
         storm = Storm(f"{folder}/{random.random()}", options.seed, RATES)
@@ -335,9 +341,9 @@ def throughput(folder, options):
         if kind == "bare":
             subprocess.run([PROGRAM, "init", "--bare", "--state", storm.state], check=True, capture_output=True)
         storm.start()
-        users = storm.prepare(300)
-        groups(storm, users)
         with storm.server:
+            users = storm.prepare(300)
+            groups(storm, users)
             with Clients(storm, users, options.rate) as clients:
                 time.sleep(options.seconds)
         print(f"{kind}: {clients.reached:.0f} changes a second", flush=True)
@@ -348,6 +354,7 @@ def main():
     parser.add_argument("seconds", type=float, help="of each measurement")
     parser.add_argument("--rate", type=float, help="changes a second, instead of 10, 30, 100, 300 and all they can")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--negotiate", action="store_true", help="let git ask before a push which commits are there")
     parser.add_argument("--throughput", action="store_true", help="measure clients alone, with a work tree and bare")
     options = parser.parse_args()
     folder = tempfile.mkdtemp(prefix="scimgit-rates-")
