@@ -344,9 +344,19 @@ def throughput(folder, options):
         with storm.server:
             users = storm.prepare(300)
             groups(storm, users)
+            before, used = len(storm.known.commits), processor_time(storm.server)
             with Clients(storm, users, options.rate) as clients:
                 time.sleep(options.seconds)
-        print(f"{kind}: {clients.reached:.0f} changes a second", flush=True)
+            each = (processor_time(storm.server) - used) / (len(storm.known.commits) - before)
+        print(f"{kind}: {clients.reached:.0f} changes a second, {each * 1000:.2f} ms of the server's processor time each",
+              flush=True)
+
+
+def processor_time(server):
+    """How many seconds processors have worked for the server."""
+    with open(f"/proc/{server.process.pid}/stat") as file:
+        user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def main():
