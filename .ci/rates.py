@@ -177,14 +177,14 @@ class Reviewer(InWorkTree):
         (title,) = self.storm.titles[user]
         begin = time.monotonic()
         for count in range(1, 4):
-            status, output = self.git("revert", "--no-edit", self.newest[user])
+            status, output = self.git("revert", "--no-edit", self.newest[user], options=["-c", "core.abbrev=40"])
             if status == 0:
                 break
             outcome.failed(output)
             self.git("reset", "--merge")
         outcome.add(time.monotonic() - begin, 0 if status else count)
         if status == 0:
-            self.newest[user] = re.search(r"^\[main ([0-9a-f]+)\]", output, re.M).group(1)
+            self.newest[user] = re.search(r"^\[main ([0-9a-f]{40})\]", output, re.M).group(1)
             title = None if title else "Head"
             self.storm.titles[user] = {title}
         if pauses:
