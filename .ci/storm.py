@@ -20,7 +20,7 @@ from collections import defaultdict
 
 import pygit2
 
-from load import USER, Client, Gone, Known, Refused, Worker, check, check_git, join, require
+from load import FAILURES, USER, Client, Gone, Known, Refused, Worker, check, check_git, join, require
 from server import Server, expect, git
 
 RATES = [10, 100, 300, None]       # changes a second of clients; None for as fast as they can
@@ -44,7 +44,7 @@ class Storm:
         self.server = None
 
     def goes_on(self):
-        return time.monotonic() < self.end
+        return not FAILURES and time.monotonic() < self.end
 
     def rate(self):
         """The rate of clients, which changes by quarters."""
@@ -52,7 +52,11 @@ class Storm:
         return self.rates[min(len(self.rates) - 1, int(share * len(self.rates)))]
 
     def start(self):
-        self.server = Server(self.state, "--log-level", "error")
+        try:
+            self.server = Server(self.state, "--log-level", "error")
+        except SystemExit as error:
+            self.running.set()
+            require(False, f"the server starts, but: {error}")
         self.server.token = getattr(self, "token", None) or self.server.token
         self.token = self.server.token
         self.running.set()
@@ -110,9 +114,9 @@ def clients(storm, users):
 
 
 def killer(storm):
-    """Kills the server now and then."""
+    """Kills the server now and then; sometimes it lives long enough for what it does once a minute."""
     while storm.goes_on():
-        time.sleep(storm.chance.uniform(5, 15))
+        time.sleep(storm.chance.choice([storm.chance.uniform(5, 15)] * 9 + [storm.chance.uniform(65, 90)]))
         if not storm.goes_on():
             return
         storm.running.clear()
@@ -332,6 +336,12 @@ def check_titles(storm):
         require(title in allowed, f"{user} has one of the titles {allowed}, not {title}")
 
 
+def fail(error):
+    """Ends the storm when a thread ends by an error."""
+    FAILURES.append(f"no error, but: {error.exc_value!r}")
+    threading.__excepthook__(error)
+
+
 def report(storm):
     for kind, tries in sorted(storm.tries.items()):
         within_two = sum(1 for count in tries if count in (1, 2))
@@ -364,6 +374,7 @@ def main():
     threads = [threading.Thread(target=person.run) for person in people]
     threads += [threading.Thread(target=target, args=arguments) for target, arguments in
                 [(clients, (storm, users)), (keeper, (storm,))] + [(killer, (storm,))] * (not options.no_kills)]
+    threading.excepthook = fail
     for thread in threads:
         thread.start()
     join(threads)
@@ -381,4 +392,5 @@ def main():
     expect(True, "all that was answered or accepted is there, and nothing is stuck")
 
 
-main()
+if __name__ == "__main__":
+    main()
