@@ -22,6 +22,7 @@ let package = Package(
             dependencies: [
                 .product(name: "JSON", package: "scimgit"),
                 .product(name: "SCIM", package: "scimgit"),
+                .product(name: "ResourceMerge", package: "scimgit"),
             ],
             swiftSettings: swiftSettings
         )

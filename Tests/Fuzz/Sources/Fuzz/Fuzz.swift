@@ -1,6 +1,6 @@
 import Foundation
 
-/// Tries random inputs on what reads the inputs of strangers:
+/// Tries random inputs on what reads the inputs of strangers, and on the merge of three versions of a file:
 /// `swift run -c release --package-path Tests/Fuzz Fuzz [--runs N] [--seed N] [--target NAME] [--print] [--outcomes]`.
 ///
 /// The runs are shared out to the targets. The same seed tries the same inputs; after a crash, `--print` shows which one

@@ -23,7 +23,7 @@ struct Target {
         let (patch, json, schema) = (PatchProperty(samples: samples), JSONProperty(), SchemaProperty())
         return [
             Target(
-                name: "filter", words: Vocabulary.filter, member: nil, share: 30,
+                name: "filter", words: Vocabulary.filter, member: nil, share: 25,
                 generate: { Array(FilterGrammar.filter(&$0).utf8) }, check: filter.check),
             Target(
                 name: "path", words: Vocabulary.paths + ["[", "]", ".", ":", "$", " "], member: nil, share: 20,
@@ -32,11 +32,14 @@ struct Target {
                 name: "patch", words: Vocabulary.paths + Vocabulary.members, member: "Operations", share: 15,
                 generate: { PatchGrammar.body(&$0).compactBytes }, check: patch.check),
             Target(
-                name: "json", words: Vocabulary.json, member: nil, share: 25,
+                name: "json", words: Vocabulary.json, member: nil, share: 20,
                 generate: { JSONGrammar.value(depth: 4, &$0).canonicalBytes }, check: json.check),
             Target(
                 name: "schema", words: Vocabulary.schema, member: "attributes", share: 10,
                 generate: { SchemaGrammar.definition(&$0).compactBytes }, check: schema.check),
+            Target(
+                name: "merge", words: Vocabulary.merge, member: "versions", share: 10,
+                generate: { VersionsGrammar.input(&$0).compactBytes }, check: MergeProperty.check),
         ]
     }
 }

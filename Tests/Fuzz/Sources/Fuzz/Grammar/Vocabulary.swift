@@ -77,6 +77,13 @@ enum Vocabulary {
         "members[value eq \"u1\"]", "doors[label eq \"east\"].keys", "kinds[value eq \"old\"]",
     ]
 
+    /// Names and texts of versions that are merged.
+    static let merge = [
+        "versions", "keys", "name", "value", "type", "primary", "display", "schema", "schemas", "id", "members", "meta",
+        "created", "emails", "tags", "title", "attributes", "subAttributes", "a", "b", "urn:z:First", "urn:a:Second",
+        "urn:example:Core",
+    ]
+
     static let json = [
         "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\u0000", "\\ud800", "\\udfff", "\\ud83d\\ude00", "null",
         "true", "false", "-", "0", "1e", ".", "E+", "{}", "[]", "\"\"", " ", "\n", "\u{FEFF}", "é", "e\u{301}",
