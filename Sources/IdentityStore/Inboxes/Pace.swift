@@ -1,6 +1,6 @@
 import Git
 
-/// When `main` is brought on: at once when it stood still for a second or the log has come to rest, else once a second.
+/// When `main` is brought on: at once when it stood still for a while or the log has come to rest, else about once a second.
 struct Pace {
     private var moved = ContinuousClock.now - .seconds(1)
     /// The newest commit of the log that was seen, and when it came.
@@ -10,7 +10,8 @@ struct Pace {
     /// How long it stays where it is while changes come.
     private var pause = interval
 
-    private static let interval = Duration.seconds(1)
+    /// Less than the second that it may be behind: a look comes every 40 ms, and moving takes some time.
+    private static let interval = Duration.milliseconds(900)
     private static let rest = Duration.milliseconds(250)
 
     /// Whether `main` is to be brought on to the newest commit of the log.
@@ -29,8 +30,8 @@ struct Pace {
     /// - Parameter duration: How long it took, with the work tree: people's git waits for that no more than a quarter of
     ///   the time.
     mutating func move(in duration: Duration) {
-        moved = .now
-        pause = max(Self.interval, duration * 3)
+        moved = .now - duration
+        pause = max(Self.interval, duration * 4)
     }
 
     /// Lets edits that hold `main` be for a while, so that looking at them costs little.

@@ -7,6 +7,8 @@ struct Opening {
     let location: StateLocation
     let logger: Logger
     private let loader = Loader()
+    /// How long the history may be walked before the times are written down for the next start.
+    var longestWalk = Duration.milliseconds(500)
 
     init(location: StateLocation, logger: Logger) {
         self.location = location
@@ -26,7 +28,10 @@ struct Opening {
         LiveReference.removeEmptyFiles(at: location, logger: logger)
         let mark = CommitMark.live(location).read()
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
-        let (snapshot, problems) = try loader.load(tip, in: repository, history: history(to: tip, in: repository))
+        let start = ContinuousClock.now
+        let history = try history(to: tip, in: repository)
+        let isSlow = .now - start > longestWalk
+        let (snapshot, problems) = try loader.load(tip, in: repository, history: history)
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
         let published = Published(snapshot)
         if let mark, mark != tip, repository.exists(mark),
@@ -36,6 +41,8 @@ struct Opening {
             published.setAttention(foreign.text, to: "log")
         }
         try? CommitMark.live(location).write(tip)
+        // Hooks without a server load the state too, and a server waits for them.
+        if isSlow { try? TimesFile(location).write(snapshot) }
         warn(if: now, isAheadOf: try repository.commit(tip).committer.seconds)
         return published
     }

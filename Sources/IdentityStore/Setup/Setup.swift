@@ -25,8 +25,8 @@ public enum Setup {
 
     /// What earlier versions set: other branches and tags may be deleted and rewound, and the hook guards main.
     private static let retired = ["receive.denyDeletes", "receive.denyNonFastForwards"]
-    /// References that nobody may push.
-    private static let hidden = ["refs/scimgit", "refs/replace"]
+    /// References that nobody may push, and those of them that a push is told of all the same; the last one counts.
+    private static let hidden = ["refs/scimgit", "refs/replace", "!" + EarlierPositions.references]
     /// References that a push does not move: the hook `proc-receive` has the commit merged.
     private static let merged = [StateLocation.main, InboxReferences.name]
 

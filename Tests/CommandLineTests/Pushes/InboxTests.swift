@@ -34,6 +34,18 @@ import Testing
         for attribute in ["title", "nickName", "userType"] { #expect(try await pusher.value(attribute) == "X") }
     }
 
+    @Test func `from a clone that is behind sends the new commit, not the whole history`() async throws {
+        let pusher = try await Pusher()
+        for number in 0..<5 { _ = try await pusher.server.client.createUser("u\(number)@corp.example") }
+        try await pusher.server.settle()
+        try pusher.edit("title", "Lead")
+        let run = try pusher.push(["--progress", "HEAD:inbox/ada"])
+        let count = try #require(run.output.firstMatch(of: /Writing objects: 100% \(([0-9]+)\//)?.1)
+        // A commit, its file, and the directories above that.
+        #expect(Int(count) == 2 + pusher.path.split(separator: "/").count, "\(run.output)")
+        #expect(try await pusher.value("title") == "Lead")
+    }
+
     @Test func `of an old commit brings nothing new, and so does a deletion`() async throws {
         let pusher = try await Pusher()
         let before = try pusher.tip()

@@ -130,28 +130,6 @@ import Testing
         #expect(found?.bases == [old])
     }
 
-    @Test func `is known of a merge that left the log further back once git was asked`() async throws {
-        let fixture = try await StoreFixture(bare: true)
-        let repository = try Repository(opening: fixture.location.gitDirectory)
-        let start = try Self.commit(fixture, on: [])
-        let old = try Self.commit(fixture, on: [start])
-        let count = LogLine.capacity + 10
-        let stream = (0..<count).map { number in
-            "commit refs/heads/many\ncommitter A <a@corp.example> \(1_700_000_000 + number) +0000\ndata 1\nM\n"
-                + (number == 0 ? "from \(start)\n" : "") + (number == count - 1 ? "merge \(old)\n" : "")
-        }
-        try Program.run(
-            ["git", "--git-dir", fixture.location.gitDirectory, "fast-import", "--quiet"], input: stream.joined())
-        let tip = try repository.resolve("many")
-        let theirs = try Self.commit(fixture, on: [old])
-        let recent = RecentLog()
-        try recent.remember(to: tip, in: repository)
-        #expect(try Ancestry(of: theirs, log: tip, recent.line(to: tip, in: repository), in: repository) == nil)
-        try await recent.clarify(at: fixture.location)
-        let found = try Ancestry(of: theirs, log: tip, recent.line(to: tip, in: repository), in: repository)
-        #expect(found?.bases == [old])
-    }
-
     @Test func `is found in what was remembered step by step, and after more than is remembered`() async throws {
         let fixture = try await StoreFixture(bare: true)
         let repository = try Repository(opening: fixture.location.gitDirectory)

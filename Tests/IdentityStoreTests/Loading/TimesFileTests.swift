@@ -1,6 +1,7 @@
 import Foundation
 import Git
 import JSON
+import Logging
 import SCIM
 import Testing
 
@@ -23,6 +24,20 @@ import Testing
             #expect(history.times[user]?.created == stored.created)
             #expect(history.times[user]?.lastModified == stored.lastModified)
         }
+    }
+
+    @Test func `is written at a start that took long without it, for hooks and the next start`() async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        let file = TimesFile(fixture.location)
+        try FileManager.default.removeItem(atPath: file.path)
+        var opening = Opening(location: fixture.location, logger: Logger(label: "test"))
+        _ = try opening.load()
+        #expect(file.read() == nil)
+        opening.longestWalk = .zero
+        let tip = try opening.load().snapshot.tip
+        #expect(file.read()?.commit == tip)
     }
 
     @Test func `is taken whole or not at all`() async throws {
