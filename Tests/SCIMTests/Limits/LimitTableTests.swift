@@ -35,7 +35,8 @@ import Testing
     }
 
     static func described() throws -> [Row] {
-        try text("Sources/scimgit/Guide.docc/Limits.md").matches(of: /\n\| `(\w+)` \| ([0-9,]+(?: KiB| MiB| bytes| s| ms)?) \|/).map {
+        let row = /\n\| `(\w+)` \| ([0-9,]+(?: KiB| MiB| bytes| s| ms)?) \|/
+        return try text("Sources/scimgit/Guide.docc/Limits.md").matches(of: row).map {
             Row(name: String($0.1), figure: String($0.2))
         }
     }
