@@ -6,8 +6,50 @@ public struct Index: ~Copyable {
     private let handle: Handle
 
     /// Opens an index file; it need not be there.
+    ///
+    /// - Throws: ``GitError`` with the code `corrupt` when it is there and no index that can be read.
     public init(path: String) throws(GitError) {
-        handle = try unsafe Handle("git_index_open", free: git_index_free) { unsafe git_index_open($0, path) }
+        try Self.look(at: path)
+        do throws(GitError) {
+            handle = try unsafe Handle("git_index_open", free: git_index_free) { unsafe git_index_open($0, path) }
+        } catch {
+            throw error.isOutOfFiles ? error : GitError(.corrupt, error.message, function: error.function)
+        }
+    }
+
+    /// Header and checksum of an index without entries, in bytes.
+    private static let leastSize = 32
+
+    /// Tells what libgit2 waits for, or calls a file that is gone.
+    private static func look(at path: String) throws(GitError) {
+        let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return }
+            throw .system("open \(path)")
+        }
+        defer { close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw .system("fstat \(path)") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw GitError(.corrupt, "it is no file", function: "open") }
+        guard status.st_size >= leastSize else {
+            throw GitError(.corrupt, "it has \(status.st_size) bytes, fewer than any index", function: "open")
+        }
+    }
+
+    /// Takes the entries of a tree in the place of its own, without the state of their files: git compares those by
+    /// their content.
+    public func read(tree id: ObjectID, in repository: borrowing Repository) throws(GitError) {
+        try unsafe repository.lend { repository throws(GitError) in
+            var raw = id.raw
+            let tree = try unsafe Handle("git_tree_lookup", free: git_tree_free) {
+                unsafe git_tree_lookup($0, repository, &raw)
+            }
+            try unsafe tree.lend { tree throws(GitError) in
+                try unsafe handle.lend { index throws(GitError) in
+                    _ = try check(unsafe git_index_read_tree(index, tree), "git_index_read_tree")
+                }
+            }
+        }
     }
 
     /// The entry of a path, nil when it has none or is in conflict.

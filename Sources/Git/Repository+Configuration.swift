@@ -26,12 +26,14 @@ extension Repository {
         }
     }
 
-    /// Whether the configuration, the account's own included, says yes to a key; false when it says nothing.
-    public func isConfigured(_ key: String) throws(GitError) -> Bool {
+    /// Whether the configuration, the account's own included, says yes to a key.
+    ///
+    /// - Parameter usual: What holds when it says nothing.
+    public func isConfigured(_ key: String, usually usual: Bool = false) throws(GitError) -> Bool {
         try unsafe lendConfig { config throws(GitError) in
             var value: Int32 = 0
             let result = unsafe git_config_get_bool(&value, config, key)
-            if result == GIT_ENOTFOUND.rawValue { return false }
+            if result == GIT_ENOTFOUND.rawValue { return usual }
             try check(result, "git_config_get_bool")
             return value != 0
         }

@@ -110,12 +110,25 @@ public struct Repository: ~Copyable {
     }
 
     /// The reference that HEAD names, such as `refs/heads/main`; nil when it names a commit.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound` when there is no HEAD, `corrupt` when it names neither: git takes
+    ///   the folder for no repository then.
     public func head() throws(GitError) -> String? {
-        guard let text = try? String(contentsOfFile: gitDirectory + "/HEAD", encoding: .utf8) else {
-            throw GitError(.notFound, "HEAD is missing", function: "head")
+        let file = unsafe open(gitDirectory + "/HEAD", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            let error = GitError.system("open HEAD")
+            throw error.code == .notFound ? GitError(.notFound, "HEAD is missing", function: "head") : error
         }
-        guard text.hasPrefix("ref: ") else { return nil }
-        return text.dropFirst(5).trimmingCharacters(in: .whitespacesAndNewlines)
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+        guard count >= 0 else { throw .system("read HEAD") }
+        let line = String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        if line.hasPrefix("ref: refs/") { return String(line.dropFirst(5)) }
+        guard ObjectID(hex: line) != nil else {
+            throw GitError(.corrupt, "HEAD names neither a branch nor a commit", function: "head")
+        }
+        return nil
     }
 
     /// The names of the packs that git sees, without an ending.

@@ -9,7 +9,7 @@ import Synchronization
 /// beside it.
 ///
 /// A change that ``perform(_:by:)`` answers is one commit (or none, when nothing changes), on disk and in the log,
-/// `refs/scimgit/live`, which `main` follows within a second.
+/// `refs/scimgit/live`, which `main` follows within a second, unless a person's work in the work tree holds it.
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
     public let location: StateLocation

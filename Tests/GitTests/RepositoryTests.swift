@@ -64,6 +64,20 @@ import Testing
         #expect(try repository.commit(tip).id == tip)
     }
 
+    @Test func `tells a HEAD that names nothing from one that is detached`() throws {
+        let scratch = try Scratch()
+        let head = URL(fileURLWithPath: scratch.gitDirectory + "/HEAD")
+        let repository = try scratch.open()
+        for text in ["", "garbage", "ref: main", String(repeating: "a", count: 39)] {
+            try Data(text.utf8).write(to: head)
+            let error = #expect(throws: GitError.self) { try repository.head() }
+            #expect(error?.code == .corrupt)
+        }
+        try FileManager.default.removeItem(at: head)
+        let error = #expect(throws: GitError.self) { try repository.head() }
+        #expect(error?.code == .notFound)
+    }
+
     @Test func `has no branch in HEAD when that is detached`() throws {
         let scratch = try Scratch()
         try scratch.commit(["a": "1"])

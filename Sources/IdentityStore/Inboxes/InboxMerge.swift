@@ -61,7 +61,8 @@ struct InboxMerge: Sendable {
                 Problem(
                     ofWhole:
                         "It and main were merged with each other so often that \(Limits.mergedBases) commits do not tell what "
-                        + "it changes: merge main into it first (`git pull --no-rebase`)."))
+                        + "it changes: merge main into it first (`git merge main`, or in a clone `git pull --no-rebase`)."
+                ))
         }
         let commit = try repository.commit(tip)
         // `commit --amend` keeps author and time: what the person changed is the difference to the commit that was amended.

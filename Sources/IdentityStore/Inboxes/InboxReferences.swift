@@ -4,8 +4,19 @@ import Logging
 
 /// The inboxes that somebody made as references, past the hooks: by a push of libgit2 to a path, or by `git update-ref`.
 struct InboxReferences {
-    /// What `packed-refs` was when it was read last.
-    private var packed: [Int]?
+    /// `packed-refs`, where all packed references are.
+    private enum Packed: Hashable {
+        /// There is none.
+        case missing
+        case file(FileStamp)
+
+        init(of repository: borrowing Repository) {
+            self = FileStamp(repository.gitDirectory + "/packed-refs").map(Self.file) ?? .missing
+        }
+    }
+
+    /// What it was when nothing was there; nil as long as something is left.
+    private var packed: Packed?
 
     /// The one that stands for itself, and the folder of all others.
     static let name = "refs/heads/inbox"
@@ -15,9 +26,8 @@ struct InboxReferences {
 
     /// The names of those that are there; nothing is read when nothing can have come.
     mutating func names(in repository: inout Repository) throws(GitError) -> [String] {
-        let now = Self.state(of: repository.gitDirectory + "/packed-refs")
-        let isLoose = unsafe access(repository.gitDirectory + "/" + Self.name, F_OK) == 0
-        guard isLoose || now != packed else { return [] }
+        let now = Packed(of: repository)
+        guard Self.isFile(at: repository.gitDirectory + "/" + Self.name) || now != packed else { return [] }
         // libgit2 tells two packed files of one second and one size by their inodes alone.
         repository.refresh()
         let names =
@@ -28,12 +38,13 @@ struct InboxReferences {
         return names
     }
 
-    /// Size, inode and time of a file; nothing when it is not there.
-    private static func state(of path: String) -> [Int] {
+    /// Whether a reference is at a path or anywhere below it: folders of references stay behind when those are gone.
+    static func isFile(at path: String) -> Bool {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return [] }
-        let time = status.st_mtim
-        return [Int(status.st_size), Int(status.st_ino), Int(time.tv_sec), Int(time.tv_nsec)]
+        guard unsafe lstat(path, &status) == 0 else { return false }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return !path.hasSuffix(".lock") }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.contains { isFile(at: path + "/" + $0) }
     }
 }
 

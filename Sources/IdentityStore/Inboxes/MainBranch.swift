@@ -209,6 +209,9 @@ extension MainBranch {
     private func sync(from tip: ObjectID?, to target: ObjectID) throws {
         let start = ContinuousClock.now
         repository.refresh()
+        if try workTree?.makeMissingIndex(from: tip, in: repository) == true {
+            logger.warning("the index was missing; it is made anew from main")
+        }
         switch try workTree?.sync(from: tip, to: target, isHeld: hold?.isByEdits ?? false, in: repository) {
         case .done(let mended):
             moved(from: tip, to: target, in: .now - start)
@@ -218,8 +221,8 @@ extension MainBranch {
                     metadata: ["paths": "\(mended.prefix(20).joined(separator: " "))"])
             }
         case .busy(let lock): keep(for: .locked(lock))
-        case .edited(let paths):
-            keep(for: .edited(paths))
+        case .edited(let files):
+            keep(for: .edited(files))
             pace.hold(for: .now - start)
         case nil: break
         }

@@ -17,6 +17,7 @@ extension StateLocation {
     /// - Throws: ``StoreError`` `occupied` when it is somebody's and holds no state, `failed` when it cannot be read.
     public func content() throws(StoreError) -> FolderContent {
         guard exists else {
+            try requireHead()
             try requireNoFiles()
             return .nothing
         }
@@ -44,6 +45,16 @@ extension StateLocation {
 
     private static func isState(_ tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> Bool {
         try repository.entry(at: StateFormat.fileName, in: repository.commit(tip).tree) != nil
+    }
+
+    /// - Throws: ``StoreError`` when a state is there that lost its HEAD, without which git finds no repository.
+    private func requireHead() throws(StoreError) {
+        for folder in [directory, directory + "/.git"]
+        where FileManager.default.fileExists(atPath: folder + "/scimgit/executable") {
+            throw .failed(
+                action: "Opening the repository in \(directory)",
+                reason: "HEAD is missing. Set it right with `echo 'ref: \(Self.main)' >\(folder)/HEAD`.")
+        }
     }
 
     /// Whether an init came so far that the files in the folder are its own.

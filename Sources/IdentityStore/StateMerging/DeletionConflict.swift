@@ -22,14 +22,14 @@ struct DeletionConflict {
 
     /// What to say when the person deleted a resource that is served in another version.
     func whereDeleted(inCommit name: String) -> String {
-        "The commit deletes the \(name), and the server has changed it since (\(summary)). Pull and delete it again, or "
-            + "leave it."
+        "The commit deletes the \(name), and the server has changed it since (\(summary)). Delete it again on "
+            + "top of the newest main, or leave it."
     }
 
     /// What to say when the person changed a resource that is not served any more.
     func whereDeleted(onServer name: String) -> String {
-        "The server has deleted the \(name) since, and the commit changes it (\(summary)). Pull, and bring it back with "
-            + "the change, or leave it."
+        "The server has deleted the \(name) since, and the commit changes it (\(summary)). Bring it back with "
+            + "the change, on top of the newest main, or leave it."
     }
 
     private var summary: String {

@@ -33,7 +33,14 @@ final class IndexUpdate {
     }
 
     /// What is to be done.
-    func plan(for paths: SyncPaths) -> SyncPlan { SyncPlan(for: paths, in: index, of: location) }
+    func plan(for paths: SyncPaths, _ files: WorkTreeFiles, in repository: borrowing Repository) -> SyncPlan {
+        SyncPlan(for: paths, in: index, files, of: repository)
+    }
+
+    /// Takes the entries of a tree in the place of those that it has.
+    func read(tree: ObjectID, in repository: borrowing Repository) throws(GitError) {
+        try index.read(tree: tree, in: repository)
+    }
 
     /// Brings file and entry of a path to a version, or the entry alone.
     func perform(
@@ -69,15 +76,4 @@ final class IndexUpdate {
 
     /// Lets go of the lock.
     func release() { lock.release() }
-}
-
-extension PathState {
-    /// Looks at a path in the index and in the work tree.
-    init(_ path: String, _ versions: SyncPaths.Versions, in index: borrowing Index, of location: StateLocation) {
-        self.init(
-            known: versions.known, former: versions.former, target: versions.target, entry: index.entry(path),
-            content: WorkFile(top: location.directory, path: path)?.content ?? .other,
-            isConflicted: index.isConflicted(path), isSkipped: index.isSkipped(path),
-            mayBeEmpty: versions.mayBeEmpty)
-    }
 }

@@ -17,8 +17,8 @@ enum MainStep: Hashable {
         case open(OpenWork)
         /// A git process has just written the index, or holds it.
         case inUse
-        /// Edited files that the server has changed as well.
-        case edited([String])
+        /// Files that a person changed and the server has changed as well.
+        case edited([HeldFile])
         /// A lock of a git process.
         case locked(String)
     }
@@ -83,11 +83,7 @@ extension MainStep.Reason {
         case .open(let work):
             return "A \(work.command) is open in the work tree: finish it, or give it up with `\(work.remedy)`"
         case .inUse: return "Git processes use the work tree without a pause"
-        case .edited(let paths):
-            let more = paths.count > 5 ? " and \(paths.count - 5) more" : ""
-            return "The server has changed files that are edited in the work tree: "
-                + "\(paths.prefix(5).joined(separator: ", "))\(more). Commit them, or take the edits back with "
-                + "`git checkout HEAD -- <file>`; move a file away that git does not track"
+        case .edited(let files): return HeldFile.text(of: files)
         case .locked(let file): return "Another process holds \(file)"
         }
     }

@@ -5,10 +5,16 @@ struct PathState {
     /// What a file of the work tree is.
     enum Content: Hashable {
         case missing
-        /// A file or symbolic link with the content of this blob.
-        case blob(ObjectID)
-        /// Something that is no file, below something that is no directory, or that cannot be read.
+        /// A file or symbolic link with the content of a blob.
+        case file(TreeEntry)
+        /// A file that is larger than all the versions that the path may have.
+        case larger
+        /// Something that is no file, or below something that is no directory.
         case other
+        /// Something that the server may not read.
+        case unreadable
+
+        init(_ entry: TreeEntry?) { self = entry.map(Self.file) ?? .missing }
     }
 
     /// What brings a path to its target.
@@ -46,23 +52,20 @@ struct PathState {
         if isConflicted { return .keep }
         let isKnownEntry = entry == target || known.contains(entry)
         if isSkipped { return entry == target ? .none : isKnownEntry || former.contains(entry) ? .entry : .keep }
-        let isThere = content == Self.content(target)
+        let isThere = content == Content(target)
         if entry == target { return isThere || !isKnownContent ? .none : .file }
         guard isKnownEntry || former.contains(entry), isThere || isKnownContent else { return .keep }
-        let hasMode = entry == nil || target == nil || entry?.mode == target?.mode
-        return isThere && hasMode ? .entry : .file
+        return isThere ? .entry : .file
     }
 
     /// Whether index and file have what it is to have.
-    var isAtTarget: Bool { entry == target && !isConflicted && (isSkipped || content == Self.content(target)) }
+    var isAtTarget: Bool { entry == target && !isConflicted && (isSkipped || content == Content(target)) }
 
     private var isKnownContent: Bool {
-        known.contains { Self.content($0) == content } || mayBeEmpty && content == Self.empty
+        if known.contains(where: { Content($0) == content }) { return true }
+        guard mayBeEmpty, case .file(let file) = content else { return false }
+        return file.id == Self.empty
     }
 
-    private static let empty = Content.blob(ObjectID(hashing: .blob, []))
-
-    private static func content(_ entry: TreeEntry?) -> Content {
-        if let entry { .blob(entry.id) } else { .missing }
-    }
+    private static let empty = ObjectID(hashing: .blob, [])
 }

@@ -22,10 +22,11 @@ struct StrayPaths {
             old: try repository.commit(base).tree, new: try repository.commit(tip).tree, in: repository)
         guard changes.count <= Self.changeLimit else { return }
         let index = try Index(path: location.index)
+        let files = try WorkTreeFiles(of: location, in: repository)
         var candidates: [String: TreeChange] = [:]
         for change in changes where index.entry(change.path) == change.new && !index.isSkipped(change.path) {
-            let content = WorkFile(top: location.directory, path: change.path)?.content
-            if content == change.old.map({ .blob($0.id) }) ?? .missing { candidates[change.path] = change }
+            let content = files.content(change.path, entry: change.old, amongst: [change.old], in: repository)
+            if content == PathState.Content(change.old) { candidates[change.path] = change }
         }
         try keepFormer(candidates, before: base, in: repository)
     }

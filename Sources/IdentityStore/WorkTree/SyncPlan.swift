@@ -11,63 +11,81 @@ struct SyncPlan {
     }
 
     private(set) var steps: [Step] = []
-    /// The paths that a person changed, sorted.
-    private(set) var edited: [String] = []
+    /// The files that a person changed, sorted by path.
+    private(set) var edited: [HeldFile] = []
     /// The paths of which a git process had put the index back.
     private(set) var mended: [String] = []
 
     /// Looks at index and files.
-    init(for paths: SyncPaths, in index: borrowing Index, of location: StateLocation) {
+    init(
+        for paths: SyncPaths, in index: borrowing Index, _ files: WorkTreeFiles, of repository: borrowing Repository
+    ) {
+        var kept: [(path: String, state: PathState)] = []
         var blocked: [(path: String, state: PathState)] = []
         for (path, versions) in paths.moved {
-            let state = PathState(path, versions, in: index, of: location)
+            let state = PathState(path, versions, in: index, files, of: repository)
             switch state.step {
             case .none: break
             case .keep where state.content == .other: blocked.append((path, state))
-            case .keep: edited.append(path)
+            case .keep: kept.append((path, state))
             case let step: steps.append(Step(path: path, step: step, target: versions.target))
             }
         }
-        unblock(blocked, in: location)
-        for path in Self.lost(paths, in: index, of: location) {
+        kept += unblock(blocked, in: files.top)
+        for path in Self.lost(paths, in: index, files, of: repository) {
             mended.append(path)
             steps.append(Step(path: path, step: .entry, target: paths.others[path]?.target))
         }
-        edited.sort()
+        edited = kept.sorted { $0.path < $1.path }.enumerated().map { number, file in
+            // Files are only read again of the few that are named.
+            let change = number < Self.looked ? files.change(at: file.path, file.state, in: repository) : .edited
+            return HeldFile(path: file.path, change: change)
+        }
     }
 
+    /// Of so many edited files it is found out what was done to them.
+    private static let looked = 20
+
     /// The paths of which a git process has put the index back to before an earlier sync: it had read it before.
-    static func lost(_ paths: SyncPaths, in index: borrowing Index, of location: StateLocation) -> [String] {
+    static func lost(
+        _ paths: SyncPaths, in index: borrowing Index, _ files: WorkTreeFiles, of repository: borrowing Repository
+    ) -> [String] {
         var lost: [String] = []
         // Files are only read of the few paths that differ.
         for (path, versions) in paths.others where index.entry(path) != versions.target {
-            if PathState(path, versions, in: index, of: location).step == .entry { lost.append(path) }
+            if PathState(path, versions, in: index, files, of: repository).step == .entry { lost.append(path) }
         }
         return lost
     }
 
     /// Frees paths where a file takes the place of a directory, or a directory that of a file, which go in the same sync.
-    private mutating func unblock(_ blocked: [(path: String, state: PathState)], in location: StateLocation) {
-        if blocked.isEmpty { return }
+    ///
+    /// - Returns: Those that are not free.
+    private mutating func unblock(
+        _ blocked: [(path: String, state: PathState)], in top: String
+    ) -> [(path: String, state: PathState)] {
+        if blocked.isEmpty { return [] }
+        var left: [(path: String, state: PathState)] = []
         let removed = Set(steps.lazy.filter { $0.step == .file && $0.target == nil }.map(\.path))
         for (path, state) in blocked {
             var free = state
             free.content = .missing
-            guard Self.isFree(path, after: removed, in: location), free.step == .file || free.step == .entry else {
-                edited.append(path)
+            guard Self.isFree(path, after: removed, in: top), free.step == .file || free.step == .entry else {
+                left.append((path, state))
                 continue
             }
             steps.append(Step(path: path, step: .file, target: state.target))
         }
+        return left
     }
 
-    private static func isFree(_ path: String, after removed: Set<String>, in location: StateLocation) -> Bool {
+    private static func isFree(_ path: String, after removed: Set<String>, in top: String) -> Bool {
         var above = path
         while let end = above.lastIndex(of: "/") {
             above = String(above[..<end])
             if removed.contains(above) { return true }
         }
-        guard let below = try? FileManager.default.subpathsOfDirectory(atPath: location.directory + "/" + path) else {
+        guard let below = try? FileManager.default.subpathsOfDirectory(atPath: top + "/" + path) else {
             return false
         }
         let going = removed.filter { $0.hasPrefix(path + "/") }

@@ -21,27 +21,50 @@ struct WorkFile {
         directories = names.dropLast()
     }
 
-    /// What stands at its place.
-    var content: PathState.Content {
+    /// A file of more bytes is only read when a version has as many.
+    private static let smallSize = 1 << 20
+
+    /// What stands at its place; nothing is waited for, and a larger file than it may be is not read.
+    ///
+    /// - Parameters:
+    ///   - size: How many bytes the largest version has; asked for when that counts.
+    ///   - convert: Makes of the bytes what is looked for.
+    func content(
+        upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8] = { $0 }
+    ) -> PathState.Content {
         let directory: Int32
         do { directory = try self.directory(isMade: false) } catch {
-            return error is Missing ? .missing : .other
+            return error is Missing ? .missing : error is Blocked ? .other : .unreadable
         }
         defer { close(directory) }
         var status = stat()
         guard unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            return errno == ENOENT ? .missing : .other
+            return errno == ENOENT ? .missing : .unreadable
         }
         switch status.st_mode & S_IFMT {
-        case S_IFLNK: return target(in: directory).map { .blob(ObjectID(hashing: .blob, $0)) } ?? .other
-        case S_IFREG:
-            let file = unsafe openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard file >= 0 else { return .other }
-            let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
-            guard let data = try? handle.readToEnd() ?? Data() else { return .other }
-            return .blob(ObjectID(hashing: .blob, Array(data)))
+        case S_IFLNK:
+            guard let target = target(in: directory) else { return .unreadable }
+            return .file(TreeEntry(mode: .link, id: ObjectID(hashing: .blob, target)))
+        case S_IFREG: return file(in: directory, upTo: size, as: convert)
         default: return .other
         }
+    }
+
+    private func file(
+        in directory: Int32, upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8]
+    ) -> PathState.Content {
+        // Nobody waits for a pipe that has just taken its place.
+        let file = unsafe openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        guard file >= 0 else { return .unreadable }
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .other }
+        let limit = status.st_size <= Self.smallSize ? Self.smallSize : size()
+        guard status.st_size <= limit else { return .larger }
+        guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else { return .unreadable }
+        guard data.count <= limit else { return .larger }
+        let mode = status.st_mode & S_IXUSR == 0 ? TreeEntry.Mode.file : .executable
+        return .file(TreeEntry(mode: mode, id: ObjectID(hashing: .blob, convert(Array(data)))))
     }
 
     private func target(in directory: Int32) -> [UInt8]? {

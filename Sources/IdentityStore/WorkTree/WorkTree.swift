@@ -16,15 +16,7 @@ struct WorkTree {
     private var visited: [ObjectID] = []
     /// Whether another branch was checked out since the last sync.
     private var wasElsewhere = false
-    /// The index file as it was seen last, and when somebody else had written it.
-    private var seen: IndexStamp?
-    private var used = ContinuousClock.now - .seconds(3_600)
-    /// The index file in which no lost sync was found.
-    private var examined: IndexStamp?
-    /// The index file in which one was found.
-    private var damaged: IndexStamp?
-    /// The index file and commit of `main` that did not belong together.
-    private var foreign: (index: IndexStamp?, main: ObjectID)?
+    private(set) var index = SeenIndex()
     /// Whether the crash of an earlier server may have left files empty.
     private var mayHaveEmptyFiles: Bool
 
@@ -35,7 +27,7 @@ struct WorkTree {
         /// A git process holds a lock, or moved `main` or HEAD; what was moved is noted.
         case busy(String)
         /// Nothing was moved: a person edited these files.
-        case edited([String])
+        case edited([HeldFile])
     }
 
     /// - Parameter main: Where the work tree is when nothing was noted: git leaves it there.
@@ -47,25 +39,36 @@ struct WorkTree {
     }
 
     /// Whether it is at a commit, and no sync is lost in an index that somebody else wrote.
-    func isAt(_ commit: ObjectID) -> Bool { record == WorkTreeRecord(at: commit) && !wasElsewhere && seen == examined }
+    func isAt(_ commit: ObjectID) -> Bool { record == WorkTreeRecord(at: commit) && !wasElsewhere && index.isWhole }
 
     /// Whether a git process wrote the index lately, or holds its lock.
     var isInUse: Bool {
-        .now - used < MainStep.quiet || FileManager.default.fileExists(atPath: location.gitDirectory + "/index.lock")
+        .now - index.used < MainStep.quiet
+            || FileManager.default.fileExists(atPath: location.gitDirectory + "/index.lock")
     }
 
     /// Looks whether a git process has written the index, or lost a sync in it, and whether `main` is checked out.
     mutating func look(in repository: borrowing Repository) throws -> MainStep.Situation.Place {
-        let stamp = IndexStamp(location)
-        if stamp != seen { (seen, used) = (stamp, .now) }
-        guard try repository.head() == StateLocation.main else {
+        index.look(at: FileStamp(location.index))
+        guard try location.isOnMain(in: repository) else {
             wasElsewhere = true
             return .elsewhere
         }
-        if stamp != examined, stamp != damaged, !wasElsewhere {
-            if try hasLostSync(in: repository) { damaged = stamp } else { examined = stamp }
-        }
+        if index.isUnread, !wasElsewhere { index.read(hasLostSync: try hasLostSync(in: repository)) }
         return .onMain
+    }
+
+    /// Makes the index anew that somebody removed, with every file as `main` has it: what differs from that is an edit.
+    ///
+    /// - Returns: Whether it was made; a git process may have made one, or be about to.
+    mutating func makeMissingIndex(from main: ObjectID?, in repository: borrowing Repository) throws -> Bool {
+        guard index.isMissing, let update = try lockedIndex() else { return false }
+        defer { update.release() }
+        guard FileStamp(location.index) == nil, try location.isOnMain(in: repository) else { return false }
+        try update.read(tree: repository.commit(main ?? record.commit).tree, in: repository)
+        try update.replaceIndex()
+        index.write(FileStamp(location.index))
+        return true
     }
 
     /// Notes where `main` is, whoever moved it there.
@@ -76,27 +79,35 @@ struct WorkTree {
     /// Takes note that git has brought the work tree to `main` itself, as it does with each commit that is made there: what
     /// a person puts back from then on is an edit.
     mutating func arrive(at main: ObjectID, in repository: borrowing Repository) throws {
-        guard main != record.commit, !record.isUnfinished, foreign?.main != main || foreign?.index != seen,
-            try repository.head() == StateLocation.main
+        guard main != record.commit, !record.isUnfinished, index.foreign != main,
+            try location.isOnMain(in: repository)
         else { return }
-        guard sound([main], beside: record.commit, in: repository) == [main] else { return }
-        let paths = try SyncPaths(former: [], way: [record.commit, main], in: repository)
-        let index = try Index(path: location.index)
-        let isThere = paths.moved.allSatisfy { PathState($0.key, $0.value, in: index, of: location).isAtTarget }
-        guard isThere, IndexStamp(location) == seen else {
-            foreign = (seen, main)
-            return
+        guard try isThere(main, in: repository), FileStamp(location.index) == index.stamp else {
+            return index.isForeign(to: main)
         }
         try note(main, hasWritten: false, in: repository)
+    }
+
+    /// Whether index and files have all that a commit has besides what they were brought to.
+    private func isThere(_ commit: ObjectID, in repository: borrowing Repository) throws -> Bool {
+        guard sound([commit], beside: record.commit, in: repository) == [commit] else { return false }
+        let paths = try SyncPaths(former: [], way: [record.commit, commit], in: repository)
+        let index = try location.openIndex()
+        let files = try WorkTreeFiles(of: location, in: repository)
+        return paths.moved.allSatisfy { path, versions in
+            PathState(path, versions, in: index, files, of: repository).isAtTarget
+        }
     }
 
     /// Whether the index has paths in an older version than the files, as git leaves it that had read it before a sync and
     /// wrote it afterwards.
     private func hasLostSync(in repository: borrowing Repository) throws -> Bool {
+        let index = try location.openIndex()
         let former = positions.commits
         guard former.contains(where: { $0 != record.commit }) else { return false }
         let paths = try SyncPaths(former: former, way: [record.commit], in: repository)
-        return try !SyncPlan.lost(paths, in: Index(path: location.index), of: location).isEmpty
+        let files = try WorkTreeFiles(of: location, in: repository)
+        return !SyncPlan.lost(paths, in: index, files, of: repository).isEmpty
     }
 
     /// Brings index, files and `main` to a commit.
@@ -109,19 +120,17 @@ struct WorkTree {
         from main: ObjectID?, to target: ObjectID, isHeld: Bool, in repository: borrowing Repository
     ) throws -> Outcome {
         let paths = try paths(from: main, to: target, in: repository)
-        if isHeld {
-            let plan = SyncPlan(for: paths, in: try Index(path: location.index), of: location)
+        let files = try WorkTreeFiles(of: location, in: repository)
+        if isHeld || index.isUnread {
+            let plan = SyncPlan(for: paths, in: try location.openIndex(), files, of: repository)
             if !plan.edited.isEmpty { return .edited(plan.edited) }
         }
-        let update: IndexUpdate
-        do { update = try IndexUpdate(location: location) } catch let error as GitError where error.code == .locked {
-            return .busy("index.lock")
-        }
+        guard let update = try lockedIndex() else { return .busy("index.lock") }
         defer { update.release() }
-        guard IndexStamp(location) == seen, try repository.head() == StateLocation.main,
+        guard let seen = index.stamp, FileStamp(location.index) == seen, try location.isOnMain(in: repository),
             try repository.reference(StateLocation.main) == main
         else { return .busy("index.lock") }
-        let plan = update.plan(for: paths)
+        let plan = update.plan(for: paths, files, in: repository)
         guard plan.edited.isEmpty else { return .edited(plan.edited) }
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
         try note(target, hasWritten: true, in: repository)
@@ -134,12 +143,19 @@ struct WorkTree {
         return .done(mended: plan.mended.sorted())
     }
 
+    /// Takes the lock of the index; nil while a git process has it.
+    private func lockedIndex() throws -> IndexUpdate? {
+        do { return try IndexUpdate(location: location) } catch let error as GitError where error.code == .locked {
+            return nil
+        }
+    }
+
     private func paths(
         from main: ObjectID?, to target: ObjectID, in repository: borrowing Repository
     ) throws(GitError) -> SyncPaths {
         let visited = self.visited + [main].compactMap(\.self)
         return try SyncPaths(
-            former: seen == examined ? [] : positions.commits,
+            former: index.isWhole ? [] : positions.commits,
             way: [record.commit, record.target] + sound(visited, beside: target, in: repository) + [target],
             mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
@@ -179,10 +195,9 @@ struct WorkTree {
         for passed in [self.record.commit] + sound(visited, beside: commit, in: repository) { positions.add(passed) }
         positions.add(commit)
         self.record = record
-        (visited, wasElsewhere, foreign) = ([], false, nil)
+        (visited, wasElsewhere) = ([], false)
         guard hasWritten else { return }
         mayHaveEmptyFiles = false
-        seen = IndexStamp(location)
-        examined = seen
+        index.write(FileStamp(location.index))
     }
 }

@@ -57,7 +57,7 @@ import Testing
         #expect(
             try fixture.conflicts() == [
                 #"\#(one): The commit deletes the User "u1@corp.example", and the server has changed it since (title: "A" -> "#
-                    + #""B"). Pull and delete it again, or leave it."#
+                    + #""B"). Delete it again on top of the newest main, or leave it."#
             ])
     }
 
@@ -67,7 +67,7 @@ import Testing
         #expect(
             try fixture.conflicts() == [
                 #"\#(one): The server has deleted the User "u1@corp.example" since, and the commit changes it (active: "#
-                    + "true -> false). Pull, and bring it back with the change, or leave it."
+                    + "true -> false). Bring it back with the change, on top of the newest main, or leave it."
             ])
     }
 

@@ -8,7 +8,9 @@ import Testing
     @Test func `is told once after thirty seconds, with what to do and for how long it has been so`() {
         let begin = ContinuousClock.now
         var hold = Hold(for: Self.revert, at: begin)
-        let told = [29, 30, 40].map { hold.change(to: .edited(["users/a.json"]), at: begin + .seconds($0)) }
+        let told = [29, 30, 40].map {
+            hold.change(to: .edited([HeldFile(path: "users/a.json", change: .edited)]), at: begin + .seconds($0))
+        }
         #expect(told == [false, true, false])
         #expect(hold.isReported)
         let text = hold.text(at: begin + .seconds(41))

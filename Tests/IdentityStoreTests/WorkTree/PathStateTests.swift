@@ -14,7 +14,7 @@ import Testing
     ) -> PathState {
         PathState(
             known: known.map(version), former: former.map(version), target: version(target), entry: version(index),
-            content: version(file).map { .blob($0.id) } ?? .missing)
+            content: PathState.Content(version(file)))
     }
 
     @Test(
@@ -87,15 +87,30 @@ import Testing
         #expect(state.step == .file)
     }
 
+    private static func executable(_ entry: TreeEntry?) -> TreeEntry? {
+        entry.map { TreeEntry(mode: .executable, id: $0.id) }
+    }
+
     @Test func `that only changes its mode has its file written again`() {
         var state = Self.state(["a"], to: "a", index: "a", file: "a")
-        state.target = state.target.map { TreeEntry(mode: .executable, id: $0.id) }
+        state.target = Self.executable(state.target)
         #expect(state.step == .file)
+    }
+
+    @Test func `of which a person changed the mode is kept`() {
+        var state = Self.state(["a"], to: "b", index: "a", file: "a")
+        state.content = PathState.Content(Self.executable(Self.version("a")))
+        #expect(state.step == .keep)
+        state.content = PathState.Content(Self.version("a"))
+        state.entry = Self.executable(Self.version("a"))
+        #expect(state.step == .keep)
     }
 
     @Test func `at which something else stands is kept`() {
         var state = Self.state([nil], to: "b", index: nil, file: nil)
-        state.content = .other
-        #expect(state.step == .keep)
+        for content in [PathState.Content.other, .unreadable, .larger] {
+            state.content = content
+            #expect(state.step == .keep)
+        }
     }
 }

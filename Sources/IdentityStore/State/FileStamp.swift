@@ -1,16 +1,16 @@
 import Foundation
 
-/// What tells whether somebody wrote the index of a work tree since it was looked at: git puts a new file in its place.
-struct IndexStamp: Hashable {
+/// What tells whether somebody wrote a file since it was looked at: git puts a new file in its place.
+struct FileStamp: Hashable {
     private let file: UInt64
     private let size: Int64
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Looks at the index file; nil when there is none.
-    init?(_ location: StateLocation) {
+    /// Looks at the file; nil when there is none.
+    init?(_ path: String) {
         var status = stat()
-        guard unsafe lstat(location.index, &status) == 0 else { return nil }
+        guard unsafe lstat(path, &status) == 0 else { return nil }
         file = UInt64(status.st_ino)
         size = Int64(status.st_size)
         #if os(Linux)
