@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Limits
 import Logging
 import SCIM
 import Synchronization
@@ -31,8 +32,7 @@ actor Writer {
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
-    /// How often, and after what pause in microseconds, the log is moved again while somebody else holds its lock.
-    private static let lockAttempts = 500
+    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
     private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
     private static let turn = Duration.milliseconds(100)
@@ -183,7 +183,8 @@ actor Writer {
     }
 
     private func advance(to tip: ObjectID) throws {
-        for _ in 0..<Self.lockAttempts {
+        let end = ContinuousClock.now + .seconds(Limits.logLock)
+        repeat {
             do throws(GitError) {
                 return try repository.advance(StateLocation.live, from: published.snapshot.tip, to: tip)
             } catch {
@@ -193,7 +194,7 @@ actor Writer {
                 default: throw error
                 }
             }
-        }
+        } while .now < end
         throw SCIMError(
             status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
     }
