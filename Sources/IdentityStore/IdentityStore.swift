@@ -16,6 +16,8 @@ public final class IdentityStore: Sendable {
     private let published: Published
     private let queue: ChangeQueue
     private let writer: Writer
+    /// Carries out changes until the queue is closed and empty.
+    private let changes: Task<Void, Never>
     private let main: MainBranch
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
@@ -39,7 +41,10 @@ public final class IdentityStore: Sendable {
         otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
         allPacks = PackMaintenance(.all, writer, location, logger: logger)
         listener = try ControlListener(location: location, published: published, logger: logger)
+        changes = Task { [writer] in await writer.carryOutChanges() }
     }
+
+    deinit { queue.close() }
 
     /// Opens a state repository, takes its lock, loads the newest commit of the log, and takes what is new on `main`.
     ///
@@ -102,7 +107,6 @@ public final class IdentityStore: Sendable {
     private func add(_ waiting: ChangeQueue.Waiting) {
         switch queue.add(waiting) {
         case .queued: break
-        case .startDraining: writer.startDraining()
         case .full:
             waiting.refuse(
                 SCIMError(
@@ -137,7 +141,7 @@ public final class IdentityStore: Sendable {
     /// Finishes what is queued, keeps the times and gives up the lock.
     public func close() async {
         queue.close()
-        while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
+        await changes.value
         await settle()
         await main.close()
         keepTimes()

@@ -49,24 +49,26 @@ actor Writer {
         tree = MutableTree(root: published.snapshot.tree)
     }
 
-    /// Begins to carry out what is queued, whatever keeps the threads of the pool busy.
-    nonisolated func startDraining() {
-        executor.begin { self.assumeIsolated { $0.drain() } }
+    /// Carries out what is queued, batch by batch, until the queue is closed and empty; what else the writer is asked for
+    /// gets its turn now and then, or people's commits would wait for as long as changes come.
+    func carryOutChanges() async {
+        var end = ContinuousClock.now + Self.drainTime
+        while await queue.hasWork() {
+            perform(queue.next())
+            guard .now >= end else { continue }
+            await letOthersGoFirst()
+            end = .now + Self.drainTime
+        }
     }
 
-    /// Carries out all that is queued, batch by batch, until nothing is left; what else the writer is asked for gets its
-    /// turn now and then, or people's commits would wait for as long as changes come.
-    private func drain() {
-        let end = ContinuousClock.now + Self.drainTime
-        repeat {
-            let batch = queue.next()
-            if batch.isEmpty { return }
-            perform(batch)
-        } while .now < end
-        startDraining()
+    /// Lets all go first that wait for the writer, and needs no thread of the pool to come back: something may keep them
+    /// all busy.
+    private func letOthersGoFirst() async {
+        await withCheckedContinuation { continuation in executor.begin { continuation.resume() } }
     }
 
     private func perform(_ batch: [ChangeQueue.Waiting]) {
+        if batch.isEmpty { return }
         var waiting = batch
         do {
             let (answers, snapshot) = try commit(&waiting)
