@@ -16,6 +16,8 @@ public final class IdentityStore: Sendable {
     private let published: Published
     private let queue: ChangeQueue
     private let writer: Writer
+    /// Carries out changes until the queue is closed and empty.
+    private let changes: Task<Void, Never>
     private let main: MainBranch
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
@@ -26,20 +28,23 @@ public final class IdentityStore: Sendable {
     private let givesUp = Atomic(false)
 
     private init(
-        location: StateLocation, published: Published, lock: ServerLock, logger: Logger
-    ) throws {
+        location: StateLocation, published: Published, lock: ServerLock, listener: ControlListener, logger: Logger
+    ) throws(GitError) {
         self.location = location
         self.published = published
         self.logger = logger
         self.lock = Mutex(lock)
+        self.listener = listener
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
         smallPacks = PackMaintenance(.small, writer, location, logger: logger)
         otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
         allPacks = PackMaintenance(.all, writer, location, logger: logger)
-        listener = try ControlListener(location: location, published: published, logger: logger)
+        changes = Task { [writer] in await writer.carryOutChanges() }
     }
+
+    deinit { queue.close() }
 
     /// Opens a state repository, takes its lock, loads the newest commit of the log, and takes what is new on `main`.
     ///
@@ -47,18 +52,30 @@ public final class IdentityStore: Sendable {
     /// - Throws: ``StoreError`` when it is not there, served by another process, or has nothing that can be served.
     public static func open(
         _ location: StateLocation, waiting time: Duration = .zero, logger: Logger
+    ) async throws(StoreError) -> IdentityStore {
+        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        do {
+            let store = try await load(location, waiting: time, logger: logger)
+            await store.settle()
+            return store
+        } catch let error as StoreError { throw error } catch {
+            throw .failed(action: "Opening \(location.directory)", reason: error.explanation)
+        }
+    }
+
+    private static func load(
+        _ location: StateLocation, waiting time: Duration, logger: Logger
     ) async throws -> IdentityStore {
-        guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
         try FileManager.default.createDirectory(
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
         let lock = try await ServerLock.taking(location, within: time)
-        let published = try Opening(location: location, logger: logger).load()
+        let published = try await onOwnThread { try Opening(location: location, logger: logger).load() }
         Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
-        let store = try IdentityStore(location: location, published: published, lock: lock, logger: logger)
-        await store.settle()
-        return store
+        let listener = try await ControlListener(location: location, published: published, logger: logger)
+        return try IdentityStore(
+            location: location, published: published, lock: lock, listener: listener, logger: logger)
     }
 
     /// How many bytes of packs may be in memory, and how many more for each resource: about what it takes in a pack.
@@ -102,7 +119,6 @@ public final class IdentityStore: Sendable {
     private func add(_ waiting: ChangeQueue.Waiting) {
         switch queue.add(waiting) {
         case .queued: break
-        case .startDraining: writer.startDraining()
         case .full:
             waiting.refuse(
                 SCIMError(
@@ -116,14 +132,9 @@ public final class IdentityStore: Sendable {
 
     /// Keeps `main` and the work tree in step with the log, takes what people commit, answers hooks and looks after packs
     /// until the task is cancelled.
-    public func run() async throws {
-        listener.start { [main] commit in
-            await main.take(after: commit)
-        } pushed: { [main] push in
-            await main.push(push)
-        }
-        defer { listener.stop() }
+    public func run() async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.answerHooks() }
             group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
@@ -134,10 +145,19 @@ public final class IdentityStore: Sendable {
         }
     }
 
+    private func answerHooks() async {
+        await listener.run { [main] commit in
+            await main.take(after: commit)
+        } pushed: { [main] push in
+            await main.push(push)
+        }
+    }
+
     /// Finishes what is queued, keeps the times and gives up the lock.
     public func close() async {
+        listener.stop()
         queue.close()
-        while !queue.isIdle { try? await Task.sleep(for: .milliseconds(2)) }
+        await changes.value
         await settle()
         await main.close()
         keepTimes()

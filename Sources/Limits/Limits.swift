@@ -202,10 +202,29 @@ extension Limits {
     public static let controlCallers = 128
     /// The longest message of a hook and the longest answer, in bytes.
     public static let controlMessage = 16 << 20
-    /// How long a hook may take to send its message, and to take the answer, in seconds.
-    public static let controlTime = 10
-    /// How long a hook waits for the server to go on, in seconds.
-    public static let hookWait = 20
     /// How long `main` may be held behind the log before somebody is told, in seconds.
     public static let mainBehind = 30
+}
+
+/// Times that nest: whoever waits for somebody waits longer than that one waits in turn, or it would give up just before
+/// it is told what is the matter.
+///
+/// - The log may be locked for ``logLock`` while a hook waits for its commit to be merged, after it took ``controlTime``
+///   to send its message: both together are shorter than ``hookWait``, so a hook is told that the log is locked.
+/// - The changes that wait behind one that finds the log locked wait longer, ``changeWait``, than that one.
+/// - A hook holds the lock of `main` for ``hookWait`` at most; only what holds `main` longer is told of, after
+///   ``mainBehind``.
+/// - A server that starts waits for ``serverLock``, longer than a hook that waits for another one to be done.
+/// - A commit that is said to be meant is still so, ``massChangePermit``, when its hook has waited.
+/// - A caller that does not take its answer is cut off, after ``controlTime``, before a server that was told to stop gives
+///   up, ``lastSeconds`` before the end of ``shutdown``.
+extension Limits {
+    /// How long the log is tried to be moved while somebody else holds its lock, in seconds.
+    public static let logLock = 5
+    /// How long a hook may take to send its message, and to take the answer, in seconds.
+    public static let controlTime = 10
+    /// How long a hook waits for the server to answer, in seconds.
+    public static let hookWait = 20
+    /// How long a server that starts waits for a command or hook that works on the state without one, in seconds.
+    public static let serverLock = 30
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 import IdentityStore
+import Limits
 public import Logging
 import SCIMServer
 
@@ -111,7 +112,7 @@ struct ServeCommand: AsyncParsableCommand {
         case .emptyRepository: throw StoreError.noBranch(directory: location.directory)
         case .nothing: try Setup.initialise(location, executable: executable)
         }
-        let store = try await IdentityStore.open(location, waiting: .seconds(30), logger: logger)
+        let store = try await IdentityStore.open(location, waiting: .seconds(Limits.serverLock), logger: logger)
         try Setup.initialise(location, executable: executable)
         await SplitIndex.join(at: location, logger: logger)
         await HooksFolder.warn(about: location, logger: logger)

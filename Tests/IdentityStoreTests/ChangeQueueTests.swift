@@ -19,7 +19,7 @@ import Testing
                         work: .change(change, continuation), client: Client(name: client), size: size,
                         deadline: .now + wait, isWanted: { isWanted })
                     switch queue.add(waiting) {
-                    case .startDraining, .queued: break
+                    case .queued: break
                     case .full: waiting.refuse(SCIMError(status: 503, detail: "full"))
                     case .closed: waiting.refuse(SCIMError(status: 503, detail: "closed"))
                     }
@@ -76,7 +76,7 @@ import Testing
         while queue.count == 0 { await Task.yield() }
         #expect(queue.next().isEmpty)
         #expect(detail(of: await answer).contains("The client has gone"))
-        #expect(queue.isIdle)
+        #expect(queue.count == 0)
     }
 
     @Test(arguments: [true, false])
@@ -87,6 +87,46 @@ import Testing
         if isHeldUp { queue.refuseLate() } else { #expect(queue.next().isEmpty) }
         #expect(detail(of: await late).contains("waited 20 seconds"))
         #expect(queue.count == 0)
+    }
+
+    @Test func `are waited for until the queue is closed and empty`() async {
+        let queue = ChangeQueue()
+        async let hasWork = queue.hasWork()
+        async let answer = put("a", into: queue)
+        #expect(await hasWork)
+        queue.close()
+        #expect(await queue.hasWork())
+        #expect(names(queue.next()) == ["a"])
+        #expect(detail(of: await answer) == "done")
+        #expect(await !queue.hasWork())
+    }
+
+    @Test func `are waited for no longer when the queue is closed`() async {
+        let queue = ChangeQueue()
+        async let hasWork = queue.hasWork()
+        queue.close()
+        #expect(await !hasWork)
+        #expect(detail(of: await put("a", into: queue)) == "closed")
+    }
+
+    @Test func `are carried out before the store is closed`() async throws {
+        let fixture = try await StoreFixture(bare: true)
+        let names = (0..<100).map { "user\($0)" }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for name in names {
+                group.addTask {
+                    do { try await fixture.createUser(name) } catch let error as SCIMError {
+                        #expect(error.detail == "The server is stopping. Try again.")
+                        return false
+                    }
+                    return true
+                }
+            }
+            while fixture.store.snapshot.count(of: .user) == 0 { await Task.yield() }
+            await fixture.store.close()
+            let made = try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            #expect(made == fixture.store.snapshot.count(of: .user))
+        }
     }
 
     @Test func `are refused beyond their number`() async {

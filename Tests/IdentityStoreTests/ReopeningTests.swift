@@ -63,7 +63,7 @@ import Testing
     @Test func `takes what somebody commits past the hooks, and keeps beside what is not valid`() async throws {
         let fixture = try await StoreFixture()
         let user = try await fixture.createUser("a@corp.example")
-        let running = Task { try await fixture.store.run() }
+        let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         let file = URL(fileURLWithPath: fixture.directory + "/" + path(user))
         try await eventually { FileManager.default.fileExists(atPath: file.path) }

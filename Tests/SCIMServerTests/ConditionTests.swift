@@ -40,7 +40,7 @@ import Testing
             _ = try await server.makeUser("mira@corp.example")
             let other = try await server.makeUser("sam@corp.example")
             try server.breakMain(of: other.id, with: "mira@corp.example")
-            let running = Task { try await server.store.run() }
+            let running = Task { await server.store.run() }
             defer { running.cancel() }
             var attention = ""
             while attention.isEmpty {

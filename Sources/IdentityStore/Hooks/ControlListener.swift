@@ -1,4 +1,3 @@
-import Foundation
 import Git
 import Limits
 import Logging
@@ -8,36 +7,34 @@ final class ControlListener: Sendable {
     private let location: StateLocation
     private let published: Published
     private let logger: Logger
-    private let callers: ControlCallers
+    private let server: ControlServer
 
-    init(location: StateLocation, published: Published, logger: Logger) throws(StoreError) {
+    /// Listens; callers are answered by ``run(mainMoved:pushed:)``.
+    init(location: StateLocation, published: Published, logger: Logger) async throws(StoreError) {
         self.location = location
         self.published = published
         self.logger = logger
-        callers = try ControlCallers(of: ControlSocket.listening(in: location.privateDirectory))
-    }
-
-    /// Answers callers until ``stop()``.
-    ///
-    /// - Parameters:
-    ///   - mainMoved: Called with the commit that a hook says `main` was moved to; returns what the person should know, once
-    ///     it is merged or refused.
-    ///   - pushed: Merges a pushed commit.
-    func start(mainMoved: @escaping MainMoved, pushed: @escaping Pushed) {
-        callers.start { message in
-            guard let request = ControlRequest(parsing: message) else { return nil }
-            return await self.answer(request, mainMoved, pushed).bytes
-        }
+        server = try await ControlServer(in: location.privateDirectory)
     }
 
     typealias MainMoved = @Sendable (ObjectID) async -> String?
     typealias Pushed = @Sendable (PushedCommit) async -> PushedCommit.Outcome
 
-    /// Stops listening; callers find no server then.
-    func stop() {
-        unsafe unlink(location.privateDirectory + "/control")
-        callers.stop()
+    /// Answers callers until the task is cancelled; whose message is whole by then is still answered.
+    ///
+    /// - Parameters:
+    ///   - mainMoved: Called with the commit that a hook says `main` was moved to; returns what the person should know, once
+    ///     it is merged or refused.
+    ///   - pushed: Merges a pushed commit.
+    func run(mainMoved: @escaping MainMoved, pushed: @escaping Pushed) async {
+        await server.run { message in
+            guard let request = ControlRequest(parsing: message) else { return ControlAnswer.notUnderstood.bytes }
+            return await self.answer(request, mainMoved, pushed).bytes
+        }
     }
+
+    /// Stops listening; callers find no server then.
+    func stop() { server.stop() }
 
     private func answer(_ request: ControlRequest, _ mainMoved: MainMoved, _ pushed: Pushed) async -> ControlAnswer {
         switch request {

@@ -34,27 +34,30 @@ extension ControlRequest {
         }
     }
 
+    /// - Returns: Nil for what is no request, or one of another version.
     init?(parsing bytes: [UInt8]) {
-        guard let object = try? JSONValue(parsing: bytes).object,
-            let new = object["new"]?.string.flatMap(ObjectID.init(hex:))
-        else { return nil }
-        if object["kind"] == "moved" {
-            self = .moved(new)
-            return
-        }
-        let old = object["old"]?.string.flatMap(ObjectID.init(hex:))
-        if object["kind"] == "push", let reference = object["reference"]?.string {
+        guard let object = try? JSONValue(parsing: bytes).object, let new = object.objectID("new") else { return nil }
+        let allowsMassChange = object["allowsMassChange"] == true
+        switch object["kind"]?.string {
+        case "moved": self = .moved(new)
+        case "push":
+            guard let reference = object["reference"]?.string else { return nil }
             self = .push(
                 PushedCommit(
-                    commit: new, reference: reference, old: old, allowsMassChange: object["allowsMassChange"] == true))
-            return
+                    commit: new, reference: reference, old: object.objectID("old"), allowsMassChange: allowsMassChange))
+        case "check":
+            guard let old = object.objectID("old") else { return nil }
+            self = .check(
+                MoveCheck(
+                    old: old, new: new, objects: object["objects"]?.string, allowsMassChange: allowsMassChange,
+                    isWorkTree: object["isWorkTree"] == true))
+        default: return nil
         }
-        guard object["kind"] == "check", let old else { return nil }
-        self = .check(
-            MoveCheck(
-                old: old, new: new, objects: object["objects"]?.string,
-                allowsMassChange: object["allowsMassChange"] == true, isWorkTree: object["isWorkTree"] == true))
     }
+}
+
+extension JSONObject {
+    fileprivate func objectID(_ name: String) -> ObjectID? { self[name]?.string.flatMap(ObjectID.init(hex:)) }
 }
 
 /// What the server answers a hook.
@@ -65,6 +68,11 @@ struct ControlAnswer: Sendable, Hashable {
     var problems: [Problem] = []
     /// What the person should know of a move that was made, or of what became of a push.
     var notice: String?
+
+    /// To a request that this server does not know: hooks run the program that is installed, which may be a newer one.
+    static let notUnderstood = ControlAnswer(
+        refusal:
+            "The running server does not understand the hook: restart `scimgit serve`, it may be of another version.")
 
     var bytes: [UInt8] {
         var object: JSONObject = [

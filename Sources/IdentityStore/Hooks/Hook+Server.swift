@@ -31,7 +31,7 @@ extension Hook {
     ) async throws -> ControlAnswer {
         let end = ContinuousClock.now + .seconds(patience)
         while true {
-            if let answer = ControlSocket.ask(request.bytes, in: location.privateDirectory, patience: patience) {
+            if let answer = await ControlSocket.ask(request.bytes, in: location.privateDirectory, until: end) {
                 return answer
             }
             let state: OfflineState

@@ -19,7 +19,7 @@ public struct Hook {
     private let isWorkTree: Bool
     /// Whether it runs for a linked work tree (`git worktree add`) that has `main` checked out, which nobody brings on.
     private let isLinkedToMain: Bool
-    /// How long it waits each time for the server to go on, in seconds.
+    /// How long it waits for the server to answer, in seconds.
     var patience = Limits.hookWait
 
     /// Makes the hook for the repository that git calls it in.

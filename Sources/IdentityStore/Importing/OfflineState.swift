@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Limits
 import Logging
 import SCIM
 
@@ -14,8 +15,7 @@ final class OfflineState {
     /// The state that the log names.
     var snapshot: Snapshot { published.snapshot }
 
-    /// How often, and after what pause in microseconds, the log is moved again while somebody else holds its lock.
-    private static let lockAttempts = 500
+    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
     private static let lockPause: UInt32 = 10_000
 
     /// Takes the lock of a server and loads the newest commit of the log.
@@ -60,12 +60,13 @@ final class OfflineState {
     }
 
     private func advance(to commit: ObjectID) throws {
-        for attempt in 1...Self.lockAttempts {
+        let end = ContinuousClock.now + .seconds(Limits.logLock)
+        while true {
             do throws(GitError) {
                 return try repository.advance(StateLocation.live, from: snapshot.tip, to: commit)
             } catch {
                 switch error.code {
-                case .locked where attempt < Self.lockAttempts: usleep(Self.lockPause)
+                case .locked where .now < end: usleep(Self.lockPause)
                 case .modified:
                     throw StoreError.failed(
                         action: "Moving the log", reason: "Somebody else moved it; run the command again.")

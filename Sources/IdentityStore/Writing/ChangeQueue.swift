@@ -58,8 +58,9 @@ final class ChangeQueue: Sendable {
         /// The clients whose changes wait, the next one first.
         var turns: Deque<String> = []
         var (count, size) = (0, 0)
-        var isDraining = false
         var isClosed = false
+        /// The writer while it waits for work.
+        var writer: CheckedContinuation<Bool, Never>?
 
         mutating func append(_ new: Waiting) {
             if waiting[new.client.name] == nil { turns.append(new.client.name) }
@@ -89,24 +90,39 @@ final class ChangeQueue: Sendable {
     private let state = Mutex(State())
 
     /// What adding work came to.
-    enum Addition { case startDraining, queued, full, closed }
+    enum Addition { case queued, full, closed }
 
-    /// Adds work; the caller that is told to start draining wakes the writer.
+    /// Adds work for the writer.
     func add(_ waiting: Waiting) -> Addition {
-        state.withLock { state in
-            if state.isClosed { return .closed }
+        let (addition, writer) = state.withLock { state -> (Addition, CheckedContinuation<Bool, Never>?) in
+            if state.isClosed { return (.closed, nil) }
             let isFull =
                 state.count > 0 && state.count + waiting.count > Limits.queuedChanges
                 || state.size > 0 && state.size + waiting.size > Limits.queuedSize
-            if isFull { return .full }
+            if isFull { return (.full, nil) }
             state.append(waiting)
-            if state.isDraining { return .queued }
-            state.isDraining = true
-            return .startDraining
+            return (.queued, state.writer.take())
+        }
+        writer?.resume(returning: true)
+        return addition
+    }
+
+    /// Waits until there is work.
+    ///
+    /// - Returns: Whether there is any: when not, the queue is closed, and all that was in it is carried out or refused.
+    func hasWork(isolation: isolated (any Actor)? = #isolation) async -> Bool {
+        await withCheckedContinuation(isolation: isolation) { continuation in
+            let answer = state.withLock { state -> Bool? in
+                if state.first != nil { return true }
+                if state.isClosed { return false }
+                state.writer = continuation
+                return nil
+            }
+            if let answer { continuation.resume(returning: answer) }
         }
     }
 
-    /// The next batch; when it is empty draining has ended, and the next addition starts it again.
+    /// The next batch; empty when nothing waits that is still to be begun.
     func next() -> [Waiting] {
         let now = ContinuousClock.now
         var late: [(Waiting, SCIMError)] = []
@@ -121,7 +137,6 @@ final class ChangeQueue: Sendable {
                     changes += first.count
                 }
             }
-            if batch.isEmpty { state.isDraining = false }
             return batch
         }
         for (waiting, refusal) in late { waiting.refuse(refusal) }
@@ -163,14 +178,13 @@ final class ChangeQueue: Sendable {
 
     /// Refuses all further changes; those that wait are still carried out.
     func close() {
-        state.withLock { $0.isClosed = true }
+        let writer = state.withLock { state in
+            state.isClosed = true
+            return state.writer.take()
+        }
+        writer?.resume(returning: false)
     }
 
     /// How many changes wait.
     var count: Int { state.withLock { $0.count } }
-
-    /// Whether nothing waits and nothing is being written.
-    var isIdle: Bool {
-        state.withLock { !$0.isDraining }
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import Limits
 import Logging
 import SCIM
 import Synchronization
@@ -31,8 +32,7 @@ actor Writer {
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
-    /// How often, and after what pause in microseconds, the log is moved again while somebody else holds its lock.
-    private static let lockAttempts = 500
+    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
     private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
     private static let turn = Duration.milliseconds(100)
@@ -49,24 +49,26 @@ actor Writer {
         tree = MutableTree(root: published.snapshot.tree)
     }
 
-    /// Begins to carry out what is queued, whatever keeps the threads of the pool busy.
-    nonisolated func startDraining() {
-        executor.begin { self.assumeIsolated { $0.drain() } }
+    /// Carries out what is queued, batch by batch, until the queue is closed and empty; what else the writer is asked for
+    /// gets its turn now and then, or people's commits would wait for as long as changes come.
+    func carryOutChanges() async {
+        var end = ContinuousClock.now + Self.drainTime
+        while await queue.hasWork() {
+            perform(queue.next())
+            guard .now >= end else { continue }
+            await letOthersGoFirst()
+            end = .now + Self.drainTime
+        }
     }
 
-    /// Carries out all that is queued, batch by batch, until nothing is left; what else the writer is asked for gets its
-    /// turn now and then, or people's commits would wait for as long as changes come.
-    private func drain() {
-        let end = ContinuousClock.now + Self.drainTime
-        repeat {
-            let batch = queue.next()
-            if batch.isEmpty { return }
-            perform(batch)
-        } while .now < end
-        startDraining()
+    /// Lets all go first that wait for the writer, and needs no thread of the pool to come back: something may keep them
+    /// all busy.
+    private func letOthersGoFirst() async {
+        await withCheckedContinuation { continuation in executor.begin { continuation.resume() } }
     }
 
     private func perform(_ batch: [ChangeQueue.Waiting]) {
+        if batch.isEmpty { return }
         var waiting = batch
         do {
             let (answers, snapshot) = try commit(&waiting)
@@ -183,7 +185,8 @@ actor Writer {
     }
 
     private func advance(to tip: ObjectID) throws {
-        for _ in 0..<Self.lockAttempts {
+        let end = ContinuousClock.now + .seconds(Limits.logLock)
+        repeat {
             do throws(GitError) {
                 return try repository.advance(StateLocation.live, from: published.snapshot.tip, to: tip)
             } catch {
@@ -193,7 +196,7 @@ actor Writer {
                 default: throw error
                 }
             }
-        }
+        } while .now < end
         throw SCIMError(
             status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
     }

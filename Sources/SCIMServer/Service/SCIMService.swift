@@ -152,7 +152,7 @@ private struct StoreService: Service {
     let store: IdentityStore
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await store.run() }
+        await cancelWhenGracefulShutdown { await store.run() }
     }
 }
 

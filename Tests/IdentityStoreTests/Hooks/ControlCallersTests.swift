@@ -1,91 +1,193 @@
 import Foundation
 import Limits
-import Synchronization
 import Testing
 
 @testable import IdentityStore
 
+/// Later than any test ends.
+private var end: ContinuousClock.Instant { .now + .seconds(600) }
+
 @Suite struct `Callers of the control socket` {
     private static let answer = ControlAnswer(refusal: "not now")
 
-    /// Runs `body` with callers that are answered in a folder of their own.
-    private func withCallers(
-        largest: Int = Limits.controlMessage, time: Duration = .seconds(600), _ body: (String) async throws -> Void
-    ) async throws {
-        let directory = NSTemporaryDirectory() + "control-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let callers = try ControlCallers(of: ControlSocket.listening(in: directory), largest: largest, time: time)
-        callers.start { _ in Self.answer.bytes }
-        defer { callers.stop() }
-        try await body(directory)
-    }
+    /// Somebody who has called, as hooks do.
+    private final class Caller: Sendable {
+        private let socket: ControlSocket
 
-    private func call(_ directory: String) throws -> ControlSocket { try #require(ControlSocket.calling(directory)) }
+        init(_ directory: String) throws {
+            guard let socket = ControlSocket.calling(directory, until: end) else { throw CocoaError(.fileNoSuchFile) }
+            self.socket = socket
+        }
 
-    /// Asks on a thread of its own, as hooks are processes of their own.
-    private func ask(_ size: Int, _ directory: String) async -> ControlAnswer? {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                let message = [UInt8](repeating: 65, count: size)
-                continuation.resume(returning: Self.answer(to: message, in: directory))
+        func write(_ bytes: [UInt8]) -> Bool { socket.write(bytes, until: end) }
+        func endMessage() { socket.endMessage() }
+        /// What it is answered; nil when it is cut off while it sends.
+        func answer() async -> [UInt8]? { await onOwnThread { self.socket.readAll(until: end) } }
+
+        /// Whether the server has not read yet all that it has sent.
+        var hasUnread: Bool {
+            var count: Int32 = 0
+            return unsafe ioctl(socket.descriptor, UInt(TIOCOUTQ), &count) == 0 && count > 0
+        }
+
+        /// Waits until the server has closed its side too, and takes nothing of what it has sent.
+        func waitUntilClosed() async {
+            await onOwnThread {
+                var entry = pollfd(fd: self.socket.descriptor, events: 0, revents: 0)
+                while entry.revents & Int16(POLLHUP) == 0 { _ = unsafe poll(&entry, 1, -1) }
             }
         }
     }
 
-    /// What a patient caller is answered: the tests may keep the threads busy that would answer.
-    private static func answer(to message: [UInt8], in directory: String) -> ControlAnswer? {
-        guard let caller = ControlSocket.calling(directory, patience: 600) else { return nil }
-        defer { close(caller.descriptor) }
-        guard caller.write(message) else { return nil }
-        shutdown(caller.descriptor, Int32(SHUT_WR))
-        return caller.readAll().flatMap(ControlAnswer.init(parsing:))
+    /// Runs `body` with a folder of its own, whose path is longer than that of a socket may be.
+    private func withFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = NSTemporaryDirectory() + "control-\(UUID().uuidString)"
+        let directory = folder + "/" + String(repeating: "a", count: 120)
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await body(directory)
+    }
+
+    /// Runs `body` with callers that are answered in a folder of their own.
+    private func withServer(
+        largest: Int = .max, time: Duration = .seconds(600), answer: [UInt8] = Self.answer.bytes,
+        _ body: (String) async throws -> Void
+    ) async throws {
+        try await withFolder { directory in
+            let server = try await ControlServer(in: directory, largest: largest, time: time)
+            let running = Task { await server.run { _ in answer } }
+            defer { running.cancel() }
+            try await body(directory)
+            running.cancel()
+            await running.value
+        }
+    }
+
+    private func ask(_ size: Int, _ directory: String) async -> ControlAnswer? {
+        await ControlSocket.ask([UInt8](repeating: 65, count: size), in: directory, until: end)
     }
 
     @Test(arguments: [8, 64])
     func `keep nobody waiting who say nothing`(_ count: Int) async throws {
-        try await withCallers { directory in
-            let silent = try (0..<count).map { _ in try call(directory) }
+        try await withServer { directory in
+            let silent = try (0..<count).map { _ in try Caller(directory) }
             for _ in 0..<20 { #expect(await ask(100, directory) == Self.answer) }
-            for caller in silent { close(caller.descriptor) }
+            withExtendedLifetime(silent) {}
         }
     }
 
     @Test func `are cut off beyond their number, the one that has been sending for longest first`() async throws {
-        try await withCallers { directory in
-            var silent: [ControlSocket] = []
-            for _ in 0..<Limits.controlCallers {
-                silent.append(try call(directory))
-                #expect(silent[silent.count - 1].write([65]))
-            }
+        try await withServer { directory in
+            let silent = try (0..<Limits.controlCallers).map { _ in try Caller(directory) }
             #expect(await ask(100, directory) == Self.answer)
-            #expect(silent[0].readAll() == [])
-            for caller in silent { close(caller.descriptor) }
+            #expect(await silent[0].answer() == [])
+            #expect(silent[silent.count - 1].write([65]))
+            silent[silent.count - 1].endMessage()
+            #expect(await silent[silent.count - 1].answer() == Self.answer.bytes)
         }
     }
 
     @Test func `are cut off when their message is too large, and not when it is as large as it may be`() async throws {
-        try await withCallers(largest: 100_000) { directory in
+        try await withServer(largest: 100_000) { directory in
             #expect(await ask(100_000, directory) == Self.answer)
             #expect(await ask(100_001, directory) == nil)
         }
     }
 
-    @Test func `are cut off when they take too long for a message, however often they send a byte`() async throws {
-        try await withCallers(time: .milliseconds(50)) { directory in
-            let caller = try call(directory)
-            while caller.write([65]) { usleep(5_000) }
-            close(caller.descriptor)
+    @Test func `are cut off when their messages together are too large`() async throws {
+        try await withServer(largest: 100_000) { directory in
+            let other = try Caller(directory)
+            #expect(other.write([UInt8](repeating: 65, count: 60_000)))
+            while other.hasUnread { await Task.yield() }
+            #expect(await ask(60_000, directory) == nil)
+            other.endMessage()
+            #expect(await other.answer() == Self.answer.bytes)
         }
     }
 
-    @Test func `are cut off when the server stops`() async throws {
-        var caller: ControlSocket?
-        try await withCallers { directory in
-            caller = try call(directory)
-            #expect(await ask(1, directory) == Self.answer)
+    @Test func `are cut off when they take too long for a message, however often they send a byte`() async throws {
+        try await withServer(time: .milliseconds(50)) { directory in
+            let caller = try Caller(directory)
+            await onOwnThread { while caller.write([65]) {} }
+            #expect(await ask(0, directory) == nil)
         }
-        #expect(caller?.readAll() == [])
-        if let caller { close(caller.descriptor) }
+    }
+
+    @Test func `are cut off when they send nothing for too long`() async throws {
+        try await withServer(time: .milliseconds(50)) { directory in
+            let caller = try Caller(directory)
+            #expect(await caller.answer() == [])
+        }
+    }
+
+    @Test func `are cut off when they do not take a long answer`() async throws {
+        let long = [UInt8](repeating: 65, count: 8 << 20)
+        try await withServer(time: .milliseconds(500), answer: long) { directory in
+            var taken = 0
+            // It may be late with its message already.
+            while taken == 0 {
+                let caller = try Caller(directory)
+                _ = caller.write([65])
+                caller.endMessage()
+                await caller.waitUntilClosed()
+                taken = await caller.answer()?.count ?? 0
+            }
+            #expect(taken < long.count)
+        }
+    }
+
+    @Test func `get a long answer as it is`() async throws {
+        let long = [UInt8](repeating: 65, count: 8 << 20)
+        try await withServer(answer: long) { directory in
+            let caller = try Caller(directory)
+            #expect(caller.write([65]))
+            caller.endMessage()
+            #expect(await caller.answer() == long)
+        }
+    }
+
+    @Test func `are cut off when the server stops, unless they wait for an answer`() async throws {
+        try await withFolder { directory in
+            let (begun, begin) = AsyncStream<Void>.makeStream()
+            let (pause, goOn) = AsyncStream<Void>.makeStream()
+            let server = try await ControlServer(in: directory)
+            let running = Task {
+                await server.run { _ in
+                    begin.finish()
+                    for await _ in pause {}
+                    return Self.answer.bytes
+                }
+            }
+            let (silent, waiting) = (try Caller(directory), try Caller(directory))
+            #expect(waiting.write([65]))
+            waiting.endMessage()
+            for await _ in begun {}
+            running.cancel()
+            #expect(await silent.answer() == [])
+            goOn.finish()
+            #expect(await waiting.answer() == Self.answer.bytes)
+            await running.value
+        }
+    }
+
+    @Test func `find a socket for this account only, and none when the server has stopped`() async throws {
+        var place = ""
+        try await withServer { directory in
+            place = directory
+            let attributes = try FileManager.default.attributesOfItem(atPath: directory + "/control")
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            #expect(ControlSocket.isListening(in: directory))
+        }
+        #expect(!ControlSocket.isListening(in: place))
+    }
+
+    @Test func `take the place of a socket that a killed server left`() async throws {
+        try await withServer { directory in
+            let next = try await ControlServer(in: directory)
+            let running = Task { await next.run { _ in ControlAnswer(notice: "next").bytes } }
+            #expect(await ask(1, directory)?.notice == "next")
+            running.cancel()
+            await running.value
+        }
     }
 }

@@ -63,7 +63,7 @@ import Testing
 
     @Test func `lets the move pass when the answer comes in time`() async throws {
         let fixture = try await StoreFixture(bare: true)
-        let running = Task { try await fixture.store.run() }
+        let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         let next = try Self.commit(on: fixture)
         let verdict = try await Self.verdict(on: next, fixture, patience: 600)
@@ -72,7 +72,7 @@ import Testing
 
     @Test func `gets its turn while changes come without a pause`() async throws {
         let fixture = try await StoreFixture(bare: true)
-        let running = Task { try await fixture.store.run() }
+        let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         let answered = Flag()
         let (clients, most) = (64, 40)
@@ -91,9 +91,8 @@ import Testing
             while fixture.store.snapshot.count(of: .user) < clients { try await Task.sleep(for: .milliseconds(1)) }
             let next = try Self.commit(on: fixture)
             try fixture.git("update-ref", "refs/heads/main", next.description)
-            let answer = try await onOwnThread {
-                ControlSocket.ask(ControlRequest.moved(next).bytes, in: directory, patience: 600)
-            }
+            let answer = await ControlSocket.ask(
+                ControlRequest.moved(next).bytes, in: directory, until: .now + .seconds(600))
             answered.set()
             #expect(answer?.notice?.contains("scimgit has all of it already") == true)
             return try await group.reduce(0, +)

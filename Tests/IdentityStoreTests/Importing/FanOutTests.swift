@@ -60,7 +60,7 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let user = try await fixture.createUser("a@corp.example")
         let group = try await fixture.createGroup("G", members: [user])
-        let running = Task { try await fixture.store.run() }
+        let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         try await moveTimeBack(fixture)
         try await eventually { fixture.store.snapshot.commit == (try? tip(fixture)) }

@@ -1,0 +1,13 @@
+import Foundation
+
+/// Does something that blocks on a thread of its own: those that tasks share stay free.
+func onOwnThread<Value: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+        Thread.detachNewThread {
+            continuation.resume(returning: Result { () throws(Failure) -> Value in try body() })
+        }
+    }
+    return try result.get()
+}
