@@ -152,7 +152,7 @@ struct ContentsCheck {
                         path: stored.path,
                         reason:
                             "\(stored.name) is a \(old.name), and that resource type would be gone: delete it first.")
-                    return
+                    continue
                 }
                 if recheck.contains(type.name) {
                     do throws(SCIMError) {

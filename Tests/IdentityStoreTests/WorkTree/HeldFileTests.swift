@@ -89,17 +89,17 @@ import Testing
     @Test func `that may not be read is told from an edited one`() async throws {
         let state = try await State()
         try state.run("chmod 000 $F")
-        // Root may read everything.
-        let isReadable = geteuid() == 0
-        let held = HeldFile(path: state.changed, change: .unreadable)
-        #expect(try state.sync() == (isReadable ? .done(mended: []) : .edited([held])))
         let repository = try Repository(opening: state.fixture.location.gitDirectory)
         let files = try WorkTreeFiles(of: state.fixture.location, in: repository)
         let entry = TreeEntry(mode: .file, id: ObjectID(hashing: .blob, []))
         let path = PathState(known: [entry], target: nil, entry: entry, content: .unreadable)
         #expect(path.step == .keep)
         #expect(files.change(at: state.changed, path, in: repository) == .unreadable)
-        try state.run("git -c core.hooksPath=/dev/null checkout -q HEAD -- $F")
+        // Root may read everything.
+        if geteuid() != 0 {
+            #expect(try state.sync() == .edited([HeldFile(path: state.changed, change: .unreadable)]))
+            try state.run("git checkout HEAD -- $F")
+        }
         #expect(try state.sync() == .done(mended: []))
     }
 
