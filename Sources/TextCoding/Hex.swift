@@ -22,20 +22,22 @@ extension UInt8 {
     }
 
     /// Two hex digits in lower case.
-    package var hex: String { [self].hex }
+    package var hex: String {
+        String(decoding: [UInt8(hexDigitOf: self >> 4), UInt8(hexDigitOf: self)], as: UTF8.self)
+    }
 }
 
 extension Sequence<UInt8> {
     /// Two hex digits for each byte, in lower case.
-    package var hex: String {
+    @inlinable package var hex: String {
         String(decoding: flatMap { [UInt8(hexDigitOf: $0 >> 4), UInt8(hexDigitOf: $0)] }, as: UTF8.self)
     }
 }
 
 extension FixedWidthInteger {
     /// So many hex digits in lower case, the lowest ones of the number.
-    package func hex(digits: Int) -> String {
-        let digits = (0..<digits).reversed().map { UInt8(hexDigitOf: self >> Self(4 * $0)) }
+    @inlinable package func hex(digits: Int) -> String {
+        let digits = (0..<digits).map { UInt8(hexDigitOf: self >> (4 * (digits - 1 - $0))) }
         return String(decoding: digits, as: UTF8.self)
     }
 }

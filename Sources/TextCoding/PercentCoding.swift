@@ -2,7 +2,7 @@ extension String {
     /// Decodes the `%` escapes of a part of a text; nil for a broken escape or for bytes that are not UTF-8 then.
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
-    package init?(percentDecoding source: some Collection<UInt8>, plusIsSpace: Bool = false) {
+    @inlinable package init?(percentDecoding source: some Collection<UInt8>, plusIsSpace: Bool = false) {
         let isPlain = source.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
         if isPlain {
             self.init(validating: source, as: UTF8.self)
@@ -28,7 +28,7 @@ extension String {
     /// The string as one segment of the path of a URL: outside the unreserved characters of RFC 3986 §2.3 each byte is `%`
     /// and two hex digits, in upper case as §2.1 wants them.
     package var pathSegment: String {
-        if utf8.allSatisfy(\.isUnreserved) { return self }
+        if utf8.allSatisfy({ $0.isUnreserved }) { return self }
         var text: [UInt8] = []
         for byte in utf8 {
             if byte.isUnreserved { text.append(byte) } else { text += byte.percentEncoded.uppercased().utf8 }
