@@ -3,9 +3,11 @@ extension String {
     ///
     /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
     @inlinable package init?(percentDecoding source: some Collection<UInt8>, plusIsSpace: Bool = false) {
-        let isPlain = source.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+")) }
+        let isPlain = source.allSatisfy {
+            $0 < 0x80 && $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+"))
+        }
         if isPlain {
-            self.init(validating: source, as: UTF8.self)
+            self.init(decoding: source, as: UTF8.self)
             return
         }
         var bytes: [UInt8] = []
@@ -28,12 +30,20 @@ extension String {
     /// The string as one segment of the path of a URL: outside the unreserved characters of RFC 3986 §2.3 each byte is `%`
     /// and two hex digits, in upper case as §2.1 wants them.
     package var pathSegment: String {
-        if utf8.allSatisfy({ $0.isUnreserved }) { return self }
+        if isUnreserved { return self }
         var text: [UInt8] = []
         for byte in utf8 {
             if byte.isUnreserved { text.append(byte) } else { text += byte.percentEncoded.uppercased().utf8 }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension String {
+    private var isUnreserved: Bool {
+        let bytes = utf8.span
+        for index in bytes.indices where !bytes[index].isUnreserved { return false }
+        return true
     }
 }
 
