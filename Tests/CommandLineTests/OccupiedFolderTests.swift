@@ -34,6 +34,10 @@ import Testing
                     """,
                 reason: "it is a repository with commits and no branch main"),
             Occupied(
+                testDescription: "a folder of a state repository",
+                commands: "git init -q top && mkdir top/.git/scimgit && echo x >top/.git/scimgit/executable",
+                reason: "it is in the state repository", state: "top/state"),
+            Occupied(
                 testDescription: "a linked work tree",
                 commands: """
                     git init -q -b main work && git -C work commit -q --allow-empty -m Start

@@ -72,6 +72,8 @@ actor MainBranch {
     /// - Returns: What the person should know; nil when the log went on to the commit itself.
     func take(after commit: ObjectID) async -> String? {
         if !isClosed { await afterLast { await self.step(bringsOn: false) } }
+        // Later commands of git that leave `main` there would print it again.
+        defer { notices.forget(commit) }
         return notices[commit] ?? complaint.map { "The commit is not merged yet. \($0)" }
     }
 

@@ -20,6 +20,7 @@ extension StateLocation {
         guard exists else {
             try requireHead()
             try requireNoFiles()
+            if let above = stateAbove { throw occupied("it is in the state repository \(above)") }
             return .nothing
         }
         let hasServed = [CommitMark.live(self), .served(self)].contains { $0.read() != nil }
@@ -42,6 +43,12 @@ extension StateLocation {
         }
         if !isBare, !hasBeenSetUp { try requireNoFiles() }
         return .emptyRepository
+    }
+
+    /// The state repository whose folder the folder is directly in; nil when it is in none.
+    var stateAbove: String? {
+        let above = StateLocation(directory: URL(fileURLWithPath: directory).deletingLastPathComponent().path)
+        return above.directory != directory && above.hasBeenSetUp ? above.directory : nil
     }
 
     private static func isState(_ tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> Bool {

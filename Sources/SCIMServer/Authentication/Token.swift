@@ -44,7 +44,8 @@ public enum TokenError: Error, Sendable, Hashable, CustomStringConvertible {
         case .reservedName(let name):
             "\"\(name)\" cannot name a client: it is the author of imports, whose resources belong to nobody yet."
         case .tooMany(let name):
-            "\(name) has \(Limits.tokensPerClient) tokens already: revoke the old one first."
+            "\(name) has \(Limits.tokensPerClient) tokens already. Take the older one away first: "
+                + "`scimgit token revoke \(name) --keep-newest` (without the option both go)."
         case .unreadable(let file, let reason):
             "\(file) is not a token file (\(reason)): move it away, then create the tokens again."
         case .failed(let file, let reason): "\(file): \(reason)"

@@ -27,12 +27,13 @@ import Testing
             "/Groups/\(group)", ["op": "remove", "path": .string("members[value eq \"\(users[7])\"]")])
         // Somebody for `--author=okta` and the like to find, and a last change with a file.
         _ = try await server.client.createUser("ada@corp.example")
+        try await server.client.patch("/Users/\(users[0])", ["op": "add", "path": "title", "value": "Lead"])
         try await server.settle()
         let blocks =
             Reader.commands(try Page("README.md"), under: "Review")
             + Reader.commands(try Page.chapter("Review"), under: "Review")
         let commands = blocks.flatMap { $0.split(separator: "\n") }.filter { $0.hasPrefix("git ") }
-        #expect(commands.count == 8)
+        #expect(commands.count == 9)
         for command in commands {
             let command = command.replacing(/\bID\b/, with: group)
             let output = try reader.run("cd state\n" + command)
