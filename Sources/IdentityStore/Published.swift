@@ -16,6 +16,8 @@ final class Published: Sendable {
     private let state: Mutex<State>
     /// The newest commits of the log.
     let recent = RecentLog()
+    /// The commits that git commands in the work tree put on `main` lately, or are about to.
+    private let announced = Mutex<[ObjectID]>([])
 
     init(_ snapshot: Snapshot) {
         state = Mutex(State(snapshot: snapshot))
@@ -48,6 +50,16 @@ final class Published: Sendable {
     func setAttention(_ reason: String?, to subject: String) {
         state.withLock { $0.attention[subject] = reason }
     }
+
+    /// Notes that a git command in the work tree puts a commit on `main`.
+    func announce(_ commit: ObjectID) {
+        announced.withLock { $0 = $0.suffix(Self.announcements - 1) + [commit] }
+    }
+
+    /// Whether a git command in the work tree put a commit on `main`.
+    func isAnnounced(_ commit: ObjectID) -> Bool { announced.withLock { $0.contains(commit) } }
+
+    private static let announcements = 64
 
     /// Serves a further commit of the log.
     func publish(_ snapshot: Snapshot) {

@@ -54,8 +54,6 @@ private final class PersonClone {
         try server.git("add", "NOTES")
         try server.git("commit", "-qm", "Add notes")
         try await server.settle()
-        // By its later second it is told from a commit beside the first one.
-        try await Task.sleep(for: .seconds(1))
         try Data("Two\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
         try server.git("commit", "-qam", "Add other notes", "--amend")
         try await server.settle()

@@ -73,6 +73,7 @@ final class ControlListener: Sendable {
     }
 
     private func answer(_ check: MoveCheck) async -> ControlAnswer {
+        if check.isWorkTree { published.announce(check.new) }
         do {
             return ControlAnswer(problems: try await check.problems(on: published, at: location) ?? [])
         } catch { return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)") }

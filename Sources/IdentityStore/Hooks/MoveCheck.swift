@@ -27,7 +27,7 @@ struct MoveCheck: Sendable {
         do {
             let merge = try InboxMerge(
                 of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
-                workTree: isWorkTree ? location : nil, in: repository)
+                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, in: repository)
             guard case .refused(let problems) = try merge.plan(on: snapshot, in: repository) else { return [] }
             return problems
         } catch let refusal as NewCommits.Refusal {

@@ -1,4 +1,6 @@
+import Foundation
 import Git
+import Logging
 
 /// Commits at which `main` was, as references that a push is told of.
 ///
@@ -18,6 +20,19 @@ struct EarlierPositions {
     static func keep(_ commit: ObjectID, at seconds: Int64, in repository: borrowing Repository) throws(GitError) {
         try put(commit, min(seconds.trailingZeroBitCount, last), in: repository)
         if try repository.reference("\(references)/\(last)") == nil { try put(commit, last, in: repository) }
+    }
+
+    /// Takes away the files of those that name no commit, as a hand can leave them: git pushes, packs and mirrors nothing
+    /// where a reference is broken.
+    static func removeBroken(at location: StateLocation, in repository: borrowing Repository, logger: Logger) {
+        let folder = location.gitDirectory + "/" + references
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+            let id = text.flatMap { ObjectID(hex: $0.trimmingCharacters(in: .newlines)) }
+            guard id.map({ (try? repository.commit($0)) == nil }) ?? true else { continue }
+            logger.warning("a broken reference is taken away", metadata: ["reference": "\(references)/\(name)"])
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
     }
 
     private static func put(

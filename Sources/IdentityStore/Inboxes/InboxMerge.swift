@@ -52,11 +52,12 @@ struct InboxMerge: Sendable {
     ///   - line: The newest commits of the log, as far as they are remembered.
     ///   - replaced: The commit that the person's reference named before, or should have.
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
+    ///   - isAnnounced: Whether a git command in that work tree puts it on `main`.
     /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
         of tip: ObjectID, _ ancestry: Ancestry, _ line: LogLine, replacing replaced: ObjectID, allowsMassChange: Bool,
-        workTree location: StateLocation?, in repository: borrowing Repository
+        workTree location: StateLocation?, isAnnounced: Bool = false, in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
             throw NewCommits.Refusal(
@@ -73,7 +74,8 @@ struct InboxMerge: Sendable {
         let commit = try repository.commit(tip)
         // What the person changed is the difference to the commit that was amended. Any other commit beside the one that it
         // replaces does not know that one.
-        let isAmended = try ancestry.commits == [tip] && commit.amends(repository.commit(replaced))
+        let isAmended =
+            try ancestry.commits == [tip] && commit.amends(repository.commit(replaced), isAnnounced: isAnnounced)
         base = isAmended ? replaced : common
         commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
         let merged = base == common ? ancestry.mergedBases : nil
@@ -173,8 +175,10 @@ extension Commit {
     /// commit.
     ///
     /// A program may make two commits of one parent in one second. They are told from an amendment by nothing, when that
-    /// is made in the second of the first commit: then both count, so that nothing is lost.
-    fileprivate func amends(_ former: Commit) -> Bool {
-        !parents.isEmpty && former.parents == parents && former.author == author && former.committer != committer
+    /// is made in the second of the first commit: then both count, so that nothing is lost. Git makes no commit in the
+    /// work tree beside the one that `main` names, so what it announces is an amendment.
+    fileprivate func amends(_ former: Commit, isAnnounced: Bool) -> Bool {
+        !parents.isEmpty && former.parents == parents && former.author == author
+            && (isAnnounced || former.committer != committer)
     }
 }

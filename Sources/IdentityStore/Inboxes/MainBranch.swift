@@ -71,6 +71,7 @@ actor MainBranch {
     ///
     /// - Returns: What the person should know; nil when the log went on to the commit itself.
     func take(after commit: ObjectID) async -> String? {
+        published.announce(commit)
         if !isClosed { await afterLast { await self.step(bringsOn: false) } }
         // Later commands of git that leave `main` there would print it again.
         defer { notices.forget(commit) }

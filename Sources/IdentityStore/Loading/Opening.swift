@@ -26,6 +26,7 @@ struct Opening {
         try repository.recover()
         try repository.syncAll()
         LiveReference.removeEmptyFiles(at: location, logger: logger)
+        EarlierPositions.removeBroken(at: location, in: repository, logger: logger)
         let mark = CommitMark.live(location).read()
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
         let start = ContinuousClock.now

@@ -119,6 +119,19 @@ struct WorkTree {
     mutating func sync(
         from main: ObjectID?, to target: ObjectID, isHeld: Bool, in repository: borrowing Repository
     ) throws -> Outcome {
+        // The versions that an unfinished sync brought files to are known as long as the record names it: another one, which
+        // may fail as well, begins after it.
+        if record.isUnfinished, record.commit == main, record.target != target {
+            let outcome = try move(from: main, to: record.target, isHeld: isHeld, in: repository)
+            guard case .done = outcome else { return outcome }
+            return try move(from: record.target, to: target, isHeld: isHeld, in: repository)
+        }
+        return try move(from: main, to: target, isHeld: isHeld, in: repository)
+    }
+
+    private mutating func move(
+        from main: ObjectID?, to target: ObjectID, isHeld: Bool, in repository: borrowing Repository
+    ) throws -> Outcome {
         let paths = try paths(from: main, to: target, in: repository)
         let files = try WorkTreeFiles(of: location, in: repository)
         if isHeld || index.isUnread {

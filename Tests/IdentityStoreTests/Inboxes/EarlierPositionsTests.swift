@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import TestSupport
 import Testing
@@ -34,5 +35,19 @@ import Testing
         let names = try repository.references(matching: EarlierPositions.references + "/*")
         #expect(names.contains("refs/scimgit/earlier/20"))
         for name in names { #expect(try repository.reference(name) == fixture.store.snapshot.tip) }
+    }
+
+    @Test(arguments: ["", "hello\n", "0123456789012345678901234567890123456789\n"])
+    func `that a hand broke are taken away at the next start`(_ content: String) async throws {
+        let fixture = try await StoreFixture()
+        try await fixture.createUser("a@corp.example")
+        await fixture.store.settle()
+        await fixture.store.close()
+        let file = fixture.location.gitDirectory + "/refs/scimgit/earlier/20"
+        try content.write(toFile: file, atomically: true, encoding: .utf8)
+        let store = try await StoreFixture.open(fixture.location)
+        await store.close()
+        #expect(!FileManager.default.fileExists(atPath: file))
+        #expect(try fixture.git("fsck", "--strict") == "")
     }
 }

@@ -114,4 +114,43 @@ import Testing
         #expect(try state.git("status", "--porcelain") == "")
         #expect(try state.git("rev-parse", "main") == state.to + "\n")
     }
+
+    @Test func `is finished before another one begins, which may fail as well`() async throws {
+        let state = try await State()
+        try state.write(state.paths)
+        let path = try #require(
+            state.paths.first {
+                try state.git("ls-tree", state.from, $0) != "" && state.git("ls-tree", state.to, $0) != ""
+            })
+        let next = try Program.run(
+            [
+                "sh", "-ec",
+                """
+                export GIT_INDEX_FILE=$PWD/.git/other
+                git read-tree \(state.to)
+                BLOB=$(echo next | git hash-object -w --stdin)
+                git update-index --cacheinfo 100644,$BLOB,\(path)
+                git -c user.name=A -c user.email=a@corp.example commit-tree -p \(state.to) -m Next $(git write-tree)
+                """,
+            ], in: state.fixture.directory
+        ).output
+        let commit = try #require(ObjectID(hex: next.trimmingCharacters(in: .newlines)))
+        let blob = try state.git("rev-parse", "\(commit):\(path)").trimmingCharacters(in: .newlines)
+        let object = state.fixture.location.gitDirectory + "/objects/\(blob.prefix(2))/\(blob.dropFirst(2))"
+        try FileManager.default.moveItem(atPath: object, toPath: object + ".away")
+        let main = try #require(ObjectID(hex: state.from))
+        let repository = try Repository(opening: state.fixture.location.gitDirectory)
+        var workTree = WorkTree(state.fixture.location, main: main, in: repository)
+        #expect(try workTree.look(in: repository) == .onMain)
+        #expect(throws: GitError.self) {
+            try workTree.sync(from: main, to: commit, isHeld: false, in: repository)
+        }
+        try FileManager.default.moveItem(atPath: object + ".away", toPath: object)
+        let reached = try repository.reference(StateLocation.main)
+        #expect(reached?.description == state.to)
+        #expect(try workTree.look(in: repository) == .onMain)
+        #expect(
+            try workTree.sync(from: reached, to: commit, isHeld: false, in: repository) == .done(mended: []))
+        #expect(try state.git("status", "--porcelain") == "")
+    }
 }
