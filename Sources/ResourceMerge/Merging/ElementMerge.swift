@@ -14,30 +14,28 @@ extension ThreeWayMerge {
     ) -> [MergeNode] {
         let toOurs = ElementMatching(from: base, to: ours, by: keys)
         let toTheirs = ElementMatching(from: base, to: theirs, by: keys)
-        // What one side alone has, or has made of an element that the other side no longer has.
-        let ourUnpaired = ours.indices.filter { toOurs.oldIndices[$0].map { toTheirs.newIndices[$0] == nil } ?? true }
-        let theirUnpaired = theirs.indices.filter {
-            toTheirs.oldIndices[$0].map { toOurs.newIndices[$0] == nil } ?? true
-        }
-        let same = ElementMatching(
-            from: ourUnpaired.map { ours[$0] }, to: theirUnpaired.map { theirs[$0] }, .identical, by: keys)
-        let madeTwice = Dictionary(
-            uniqueKeysWithValues: zip(ourUnpaired, same.newIndices).compactMap { ourIndex, index in
-                index.map { (ourIndex, theirUnpaired[$0]) }
+        let ourAdditions = ours.indices.filter { toOurs.oldIndices[$0] == nil }
+        let theirAdditions = theirs.indices.filter { toTheirs.oldIndices[$0] == nil }
+        let additions = ElementMatching(
+            from: ourAdditions.map { ours[$0] }, to: theirAdditions.map { theirs[$0] }, .identical, by: keys)
+        let addedTwice = Dictionary(
+            uniqueKeysWithValues: zip(ourAdditions, additions.newIndices).compactMap { ourIndex, index in
+                index.map { (ourIndex, theirAdditions[$0]) }
             })
 
         var elements: [Element] = []
         for (index, element) in ours.enumerated() {
             let baseIndex = toOurs.oldIndices[index]
-            let theirIndex = baseIndex.flatMap { toTheirs.newIndices[$0] } ?? madeTwice[index]
+            let theirIndex = baseIndex.map { toTheirs.newIndices[$0] } ?? addedTwice[index]
             let node = mergeElement(
                 baseIndex.map { base[$0] }, element, theirIndex.map { theirs[$0] }, at: path)
             if let node { elements.append(Element(node: node, ours: index, theirs: theirIndex)) }
         }
-        let alsoOurs = Set(madeTwice.values)
+        let alsoOurs = Set(addedTwice.values)
         let theirOwn = theirs.indices.compactMap { index -> Element? in
             let baseIndex = toTheirs.oldIndices[index]
-            if alsoOurs.contains(index) || baseIndex.map({ toOurs.newIndices[$0] != nil }) == true { return nil }
+            let isOurs = baseIndex.map { toOurs.newIndices[$0] != nil } ?? alsoOurs.contains(index)
+            if isOurs { return nil }
             let node = mergeElement(baseIndex.map { base[$0] }, nil, theirs[index], at: path)
             return node.map { Element(node: $0, ours: nil, theirs: index) }
         }
