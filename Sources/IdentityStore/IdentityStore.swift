@@ -38,9 +38,10 @@ public final class IdentityStore: Sendable {
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
-        smallPacks = PackMaintenance(.small, writer, location, logger: logger)
-        otherPacks = [.medium, .large].map { [writer] in PackMaintenance($0, writer, location, logger: logger) }
-        allPacks = PackMaintenance(.all, writer, location, logger: logger)
+        let (versions, alarm) = (writer.versions, writer.alarm)
+        smallPacks = PackMaintenance(.small, location, versions: versions, alarm: alarm, logger: logger)
+        otherPacks = [.medium, .large].map { PackMaintenance($0, location, versions: versions, logger: logger) }
+        allPacks = PackMaintenance(.all, location, versions: versions, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 

@@ -18,7 +18,7 @@ struct OutsideMove: Sendable {
     /// What is wrong with it; nothing when it may be made.
     ///
     /// - Parameter now: The time by which `meta.created` must have come.
-    func problems(on snapshot: Snapshot, now: Timestamp = Writer.now()) -> [Problem] {
+    func problems(on snapshot: Snapshot, now: Timestamp = Timestamp.now()) -> [Problem] {
         let times = History.Times(created: snapshot.time, lastModified: snapshot.time)
         var contents = snapshot.contents
         var mass = MassChange()

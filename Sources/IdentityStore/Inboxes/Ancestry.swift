@@ -20,17 +20,12 @@ struct Ancestry {
     init(of tip: ObjectID, log: ObjectID, objects: String?, at location: StateLocation) async throws {
         let git = GitCommand(location, objects: objects)
         let new = try await git.output(["rev-list", "--max-count=\(Limits.pushedCommits + 1)", "\(tip)", "^\(log)"])
-        commits = Self.ids(new)
+        commits = GitCommand.ids(new)
         bases =
             commits.isEmpty
-            ? [tip] : Self.ids(try await git.output(["merge-base", "--all", "\(tip)", "\(log)"], failingWith: 1))
+            ? [tip] : GitCommand.ids(try await git.output(["merge-base", "--all", "\(tip)", "\(log)"], failingWith: 1))
         var merge = BaseMerge(at: location)
         mergedBases = bases.count > 1 ? try await merge.tree(of: bases) : nil
-    }
-
-    /// The commits that git prints, one a line.
-    static func ids(_ lines: String) -> [ObjectID] {
-        lines.split(separator: "\n").compactMap { ObjectID(hex: String($0)) }
     }
 
     /// Finds it among the newest commits of the log; nil where the commit left the log too long ago.

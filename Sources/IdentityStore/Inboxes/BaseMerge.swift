@@ -31,7 +31,7 @@ struct BaseMerge {
             }
             let earlier = commits[..<index].map { "\($0)" }
             let command = ["merge-base", "--all", "\(next)"] + earlier
-            let common = Ancestry.ids(try await GitCommand(location).output(command, failingWith: 1))
+            let common = GitCommand.ids(try await GitCommand(location).output(command, failingWith: 1))
             var base: ObjectID?
             if common.count > 1 {
                 base = try await tree(of: common)

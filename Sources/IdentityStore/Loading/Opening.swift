@@ -21,7 +21,7 @@ struct Opening {
     ///   happen.
     ///
     /// - Parameter now: What the clock of the server says.
-    func load(now: Timestamp = Writer.now()) throws -> Published {
+    func load(now: Timestamp = Timestamp.now()) throws -> Published {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()

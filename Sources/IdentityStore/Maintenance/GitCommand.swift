@@ -1,3 +1,4 @@
+import Git
 import Subprocess
 
 /// Runs the git binary on the state repository, hooks off.
@@ -51,6 +52,11 @@ struct GitCommand {
             throw Failure(status: run.terminationStatus)
         }
         return run.standardOutput
+    }
+
+    /// The objects that a command has printed, one a line.
+    static func ids(_ lines: String) -> [ObjectID] {
+        lines.split(separator: "\n").compactMap { ObjectID(hex: String($0)) }
     }
 
     private var options: [String] {

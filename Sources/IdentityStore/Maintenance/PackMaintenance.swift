@@ -11,10 +11,16 @@ actor PackMaintenance {
     private let alarm: PackAlarm?
     private let logger: Logger
 
-    init(_ packClass: Consolidation.Class, _ writer: Writer, _ location: StateLocation, logger: Logger) {
+    /// - Parameters:
+    ///   - versions: What the writer knows of the objects of its packs.
+    ///   - alarm: What counts the packs of this class; nil when nothing does.
+    init(
+        _ packClass: Consolidation.Class, _ location: StateLocation, versions: FormerVersions,
+        alarm: PackAlarm? = nil, logger: Logger
+    ) {
         self.packClass = packClass
-        consolidation = Consolidation(location.gitDirectory, versions: writer.versions)
-        alarm = packClass == .small ? writer.alarm : nil
+        consolidation = Consolidation(location.gitDirectory, versions: versions)
+        self.alarm = alarm
         self.logger = logger
     }
 

@@ -45,12 +45,6 @@ extension StateLocation {
         return .emptyRepository
     }
 
-    /// The state repository whose folder the folder is directly in; nil when it is in none.
-    var stateAbove: String? {
-        let above = StateLocation(directory: URL(fileURLWithPath: directory).deletingLastPathComponent().path)
-        return above.directory != directory && above.hasBeenSetUp ? above.directory : nil
-    }
-
     private static func isState(_ tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> Bool {
         try repository.entry(at: StateFormat.fileName, in: repository.commit(tip).tree) != nil
     }
@@ -64,9 +58,6 @@ extension StateLocation {
                 reason: "HEAD is missing. Set it right with `echo 'ref: \(Self.main)' >\(folder)/HEAD`.")
         }
     }
-
-    /// Whether an init came so far that the files in the folder are its own.
-    private var hasBeenSetUp: Bool { FileManager.default.fileExists(atPath: privateDirectory + "/executable") }
 
     /// - Throws: ``StoreError`` `occupied` when the folder holds anything but what the project and a killed init leave.
     private func requireNoFiles() throws(StoreError) {

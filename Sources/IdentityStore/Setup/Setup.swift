@@ -138,7 +138,7 @@ public enum Setup {
             (StateFormat.fileName, pack.add(.blob, format.bytes)),
         ]
         for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }
-        let server = Signature.server(at: Writer.now())
+        let server = Signature.server(at: Timestamp.now())
         let treeID = try tree.write(into: &pack, in: repository)
         let commit = pack.add(
             .commit,

@@ -143,3 +143,20 @@ struct Contents: Sendable {
         for (id, times) in history.times where table[id] == nil { formerOwners[id] = times.owner }
     }
 }
+
+extension Contents {
+    /// All resources of a type in order of creation.
+    func all(of type: ResourceType) -> [StoredResource] {
+        let order = order(of: type)
+        return order.page(start: 0, limit: order.count)
+    }
+
+    /// The same resources, each where another format has it.
+    func moved(to format: StateFormat) -> Contents {
+        var moved = emptied(format: format, definitions: definitions)
+        for type in resourceTypes {
+            for stored in all(of: type) { moved.put(stored.moved(toFanOut: format.fanOut)) }
+        }
+        return moved
+    }
+}

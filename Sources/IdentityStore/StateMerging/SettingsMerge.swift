@@ -31,7 +31,7 @@ struct SettingsMerge {
         for change in changed where change.path == StateFormat.fileName { takeFormat(change) }
         let (merged, found) = definitions.applying(
             changed.filter { DefinitionFiles.contains($0.path) }, groupNames: format.groupNames)
-        problems += found + merged.renames(since: definitions, of: live.contents)
+        problems += found + merged.renames(since: definitions) { live.contents.order(of: $0).count }
         definitions = merged
     }
 

@@ -84,7 +84,7 @@ struct BulkApplication {
             change = try bulk.change(resolved, at: index, client.dialect)
         } catch { return .refused(error) }
         let result = try batch.apply(
-            change, by: client, now: Writer.now(), newID: newIDs[index], within: budget, tree: &tree,
+            change, by: client, now: Timestamp.now(), newID: newIDs[index], within: budget, tree: &tree,
             in: repository)
         if case .done(let edit, _, _) = result {
             pass.ids[index] = edit.id

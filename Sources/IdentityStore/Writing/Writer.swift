@@ -99,7 +99,7 @@ actor Writer {
         switch waiting.work {
         case .change(let change, let continuation):
             let result = try batch.apply(
-                change, by: waiting.client, now: Self.now(), newID: UUID.random.uuidString.lowercased(),
+                change, by: waiting.client, now: .now(), newID: UUID.random.uuidString.lowercased(),
                 within: change.budget, tree: &tree, in: repository)
             return .change(result, continuation)
         case .bulk(let bulk, let continuation):
@@ -232,10 +232,6 @@ actor Writer {
             if error.code != .modified && error.code != .locked { throw error }
         }
     }
-
-    static func now() -> Timestamp {
-        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
-    }
 }
 
 extension Writer {
@@ -257,7 +253,7 @@ extension Writer {
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
             for file in files { try file.write(to: &tree, &pack, in: repository) }
-            let time = max(snapshot.time, Timestamp(seconds: Self.now().microseconds / 1_000_000))
+            let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
             let commit = pack.add(
                 .commit,
                 Commit.serialize(

@@ -48,7 +48,7 @@ final class RecentLog: Sendable {
         else { return }
         let limit = Limits.pushedCommits + 1
         let command = ["rev-list", "--max-count=\(limit)"] + merge.parents.dropFirst().map { "\($0)" } + ["^\(first)"]
-        let ids = Ancestry.ids(try await GitCommand(location).output(command))
+        let ids = GitCommand.ids(try await GitCommand(location).output(command))
         if ids.count < limit { remembered.withLock { $0.clarify(merge.id, brought: ids) } }
     }
 }

@@ -42,7 +42,7 @@ public enum FanOutChange {
         let formatBlob = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
         try tree.set(StateFormat.fileName, mode: .file, to: formatBlob, in: state.repository)
         let root = try tree.write(into: &pack, in: state.repository)
-        let time = max(snapshot.time, Timestamp(seconds: Writer.now().microseconds / 1_000_000))
+        let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
         try state.commit(
             root, contents, in: pack, at: time, by: .server(at: time),
             message: """
@@ -65,22 +65,5 @@ public enum FanOutChange {
         else { throw StoreError.unknownFormat(reason: "The file is missing in commit \(snapshot.tip).") }
         object["fanout"] = .number(JSONNumber(fanOut))
         return JSONValue.object(object).canonicalBytes
-    }
-}
-
-extension Contents {
-    /// All resources of a type in order of creation.
-    func all(of type: ResourceType) -> [StoredResource] {
-        let order = order(of: type)
-        return order.page(start: 0, limit: order.count)
-    }
-
-    /// The same resources, each where another format has it.
-    func moved(to format: StateFormat) -> Contents {
-        var moved = emptied(format: format, definitions: definitions)
-        for type in resourceTypes {
-            for stored in all(of: type) { moved.put(stored.moved(toFanOut: format.fanOut)) }
-        }
-        return moved
     }
 }

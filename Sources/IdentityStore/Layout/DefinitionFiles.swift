@@ -64,9 +64,11 @@ struct DefinitionFiles: Sendable {
     private func all(in directory: String) -> [JSONObject] { paths(in: directory).compactMap { objects[$0] } }
 
     /// The resource types that got another name though there are resources, which keep the former one.
-    func renames(since old: DefinitionFiles, of contents: Contents) -> [Problem] {
+    ///
+    /// - Parameter resources: How many resources of a type there are.
+    func renames(since old: DefinitionFiles, counting resources: (ResourceType) -> Int) -> [Problem] {
         old.definitions.resourceTypes.compactMap { type in
-            let count = contents.order(of: type).count
+            let count = resources(type)
             guard count > 0, definitions.resourceType(named: type.name) == nil else { return nil }
             let successor = paths(in: "resource-types").first { path in
                 let isSame = objects[path]?["endpoint"] == .string(type.endpoint)

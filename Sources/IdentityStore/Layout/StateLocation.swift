@@ -47,4 +47,13 @@ public struct StateLocation: Sendable, Hashable {
 
     /// Whether a repository is there.
     public var exists: Bool { FileManager.default.fileExists(atPath: gitDirectory + "/HEAD") }
+
+    /// Whether an init came so far that the files in the folder are its own.
+    var hasBeenSetUp: Bool { FileManager.default.fileExists(atPath: privateDirectory + "/executable") }
+
+    /// The state repository whose folder the folder is directly in; nil when it is in none.
+    var stateAbove: String? {
+        let above = StateLocation(directory: URL(fileURLWithPath: directory).deletingLastPathComponent().path)
+        return above.directory != directory && above.hasBeenSetUp ? above.directory : nil
+    }
 }

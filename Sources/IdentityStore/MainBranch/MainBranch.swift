@@ -237,7 +237,7 @@ extension MainBranch {
         if tip == nil, published.main != nil { logger.warning("main was deleted; it is made again") }
         arrive(at: target)
         pace.move(in: duration)
-        let now = Writer.now().microseconds / 1_000_000
+        let now = Timestamp.now().microseconds / 1_000_000
         // Pushes are slower without them.
         try? EarlierPositions.keep(target, at: now, in: repository)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import SCIM
 
 /// A point in time in microseconds since 1970-01-01 00:00 UTC, written as an xsd:dateTime in UTC.
@@ -18,6 +19,9 @@ struct Timestamp: Sendable, Hashable, Comparable {
         self.init(
             microseconds: min(max(seconds, Self.secondsInReach.lowerBound), Self.secondsInReach.upperBound) * 1_000_000)
     }
+
+    /// What the clock of the server says.
+    static func now() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
     /// Reads an xsd:dateTime as the rules for resources do; nil for any other text.
     init?(_ text: String) {
