@@ -71,6 +71,7 @@ public final class IdentityStore: Sendable {
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
         let lock = try await ServerLock.taking(location, within: time)
+        await LostIndexes(location: location, logger: logger).restore()
         let published = try await onOwnThread { try StateOpener(location: location, logger: logger).load() }
         Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
@@ -142,6 +143,7 @@ public final class IdentityStore: Sendable {
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.runMaintenance() }
             group.addTask { await self.watchStorage() }
+            group.addTask { [location, logger] in await LostIndexes(location: location, logger: logger).watch() }
             await group.waitForAll()
         }
     }

@@ -38,6 +38,35 @@ import Testing
         try await Self.expect(users, on: server.client)
     }
 
+    @Test(arguments: [false, true])
+    func `finds its objects again after git gc removed indexes of packs that it did not see`(
+        isKilled: Bool
+    ) async throws {
+        let server = try ServerProcess()
+        var users: [String: String] = [:]
+        for number in 0..<5 {
+            let id = try await server.client.createUser("u\(number)")
+            users[id] = "Title"
+            let patch: JSONValue = ["op": "add", "path": "title", "value": "Title"]
+            #expect(try await server.client.patch("/Users/\(id)", patch).status == 200)
+        }
+        if isKilled { server.kill() }
+        let packs = server.directory + "/.git/objects/pack"
+        for name in try FileManager.default.contentsOfDirectory(atPath: packs) where name.hasSuffix(".idx") {
+            try FileManager.default.removeItem(atPath: "\(packs)/\(name)")
+        }
+        if isKilled { try server.restart() }
+        for id in users.keys {
+            let patch: JSONValue = ["op": "add", "path": "title", "value": "Other"]
+            // An object may be missing until the index is there.
+            while try await server.client.patch("/Users/\(id)", patch).status == 503 {}
+            users[id] = "Other"
+        }
+        try await Self.expect(users, on: server.client)
+        try await server.settle()
+        #expect(try server.problems() == "")
+    }
+
     /// Creates and changes users; the title that each was given last.
     private static func changes(through client: SCIMClient) async throws -> [String: String] {
         try await withThrowingTaskGroup(of: [String: String].self) { tasks in

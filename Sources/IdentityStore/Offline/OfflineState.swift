@@ -23,6 +23,7 @@ final class OfflineState {
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
     static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
+        await LostIndexes(location: location, logger: logger).restore()
         do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
             throw error
         } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
