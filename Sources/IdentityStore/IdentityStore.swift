@@ -71,7 +71,12 @@ public final class IdentityStore: Sendable {
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
         let lock = try await ServerLock.taking(location, within: time)
-        let published = try await onOwnThread { try Opening(location: location, logger: logger).load() }
+        let published = try await onOwnThread {
+            let opening = Opening(location: location, logger: logger)
+            let published = try opening.load()
+            try opening.warnOfBrokenReferences()
+            return published
+        }
         Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
         let listener = try await ControlListener(location: location, published: published, logger: logger)

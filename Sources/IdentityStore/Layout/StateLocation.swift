@@ -22,6 +22,9 @@ public struct StateLocation: Sendable, Hashable {
     /// The branch that people see, commit to and push to; it follows the log.
     static let main = "refs/heads/main"
 
+    /// The references without which nothing can be served.
+    static let needed = [live, main]
+
     /// Finds the git directory below `directory`; it need not exist yet.
     ///
     /// `<directory>/.git` means the same.

@@ -33,7 +33,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(directory) has no branch main yet: run `scimgit init --state \(directory)`."
         case .noLog(let directory, let commit):
             "\(directory) has lost its log, \(StateLocation.live), and the commit \(commit) that it named: bring both back from "
-                + "a backup. To give up what was changed since, remove .git/scimgit/newest; main is served then."
+                + "a backup. To give up what was changed since, run `rm \(Self.mark(directory))`; main is served then."
         case .alreadyServed(let directory):
             "Another scimgit process serves \(directory): stop it first; two servers may not write one state."
         case .forkedLog(let found, let commit):
@@ -46,6 +46,11 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
                 + problems.prefix(5).map(\.description).joined(separator: "; ")
         case .failed(let action, let reason): "\(action): \(reason)"
         }
+    }
+
+    /// Where it is noted what was served last.
+    private static func mark(_ directory: String) -> ShellWord {
+        ShellWord(CommitMark.live(StateLocation(directory: directory)).path)
     }
 }
 

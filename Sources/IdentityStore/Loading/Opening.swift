@@ -25,7 +25,7 @@ struct Opening {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()
-        LiveReference.removeEmptyFiles(at: location, logger: logger)
+        LiveReference.removeUnreadableFiles(at: location, logger: logger)
         EarlierPositions.removeBroken(at: location, in: repository, logger: logger)
         let mark = CommitMark.live(location).read()
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
@@ -68,3 +68,18 @@ struct Opening {
         return history
     }
 }
+
+    /// Names what is wrong with references that the server does not need, at which git's own commands stumble.
+    func warnOfBrokenReferences() throws(GitError) {
+        let all = ReferenceDamage.all(at: location, in: try Repository(opening: location.gitDirectory))
+        // What follows the log says so of main, and of HEAD where there is a work tree.
+        let damages = all.filter { damage in
+            damage.name == "HEAD" ? location.isBare : !StateLocation.needed.contains(damage.name)
+        }
+        for damage in damages.prefix(Self.named) { logger.warning("\(damage)") }
+        guard damages.count > Self.named else { return }
+        logger.warning("more references are broken: see `scimgit check`", metadata: ["count": "\(damages.count)"])
+    }
+
+    /// So many broken references are named.
+    private static let named = 20

@@ -65,7 +65,11 @@ extension MainBranch {
     }
 
     private func takeInbox(_ name: String) async throws {
-        guard let tip = try repository.reference(name) else { return }
+        let tip: ObjectID
+        do throws(GitError) {
+            guard let found = try repository.reference(name) else { return }
+            tip = found
+        } catch { throw ReferenceDamage(name, at: location, in: repository) ?? error as any Error }
         // Here the configuration alone can say that it is meant.
         let isMeant = (try? repository.isConfigured("scimgit.allowMassDeletion")) == true
         switch try await outcome(of: tip, replacing: nil, allowsMassChange: isMeant) {

@@ -108,9 +108,12 @@ actor MainBranch {
             if complaint != nil { published.setAttention(nil, to: "main") }
             complaint = nil
         } catch {
-            let reason = "It cannot follow the log: \(error.explanation)"
+            let damage = ReferenceDamage(StateLocation.main, at: location, in: repository)
+            let reason = "It cannot follow the log: \(damage?.description ?? error.explanation)"
             published.setAttention(reason, to: "main")
-            if complaint != reason { logger.error("main cannot follow the log", metadata: ["error": "\(error)"]) }
+            if complaint != reason {
+                logger.error("main cannot follow the log", metadata: ["error": "\(damage?.description ?? "\(error)")"])
+            }
             complaint = reason
         }
     }

@@ -109,7 +109,8 @@ actor Writer {
     }
 
     private func storageError(_ error: any Error) -> SCIMError {
-        logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
+        let damage = ReferenceDamage(StateLocation.live, at: location, in: repository)
+        logger.error("a batch could not be stored", metadata: ["error": "\(damage?.description ?? "\(error)")"])
         let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
         if (try? repository.reference(StateLocation.live)) != published.snapshot.tip {
             return SCIMError(
