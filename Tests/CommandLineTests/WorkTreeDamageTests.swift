@@ -122,6 +122,23 @@ import Testing
         #expect(run.status != 0 && run.output.contains("echo 'ref: refs/heads/main' >"), "\(run.output)")
     }
 
+    @Test func `that git made of a few files is named, and a refused commit names the command that works`() async throws
+    {
+        let path = try path(of: edited)
+        try edit(path)
+        try Program.run(["sh", "-ec", "rm .git/index; git add \(path)"], in: server.directory)
+        #expect(try await wait { try await ready().contains("`git reset`") })
+        let output = try server.git("commit", "-m", "Deactivate", mayFail: true)
+        #expect(output.contains("scimgit refuses to move main") && output.contains("`git reset`"), "\(output)")
+        #expect(!output.contains("git reset --merge"), "\(output)")
+        try server.git("reset", "-q")
+        #expect(try await wait { try await ready().isEmpty })
+        #expect(try status() == " M \(path)\n")
+        try server.git("commit", "-qam", "Deactivate")
+        try await server.settle()
+        #expect(try await server.client.send("GET", "/Users/\(edited)").body["active"] == false)
+    }
+
     @Test func `says nothing of pulling where a commit contradicts what the server did`() async throws {
         let path = try path(of: edited)
         try edit(path)

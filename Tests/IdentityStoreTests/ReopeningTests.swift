@@ -191,8 +191,7 @@ import Testing
         }
     }
 
-    @Test func `tells of commits that somebody put on the log while no server ran, until it is opened again`()
-        async throws
+    @Test func `whose index lacks files that are there says so in its log, until git has put that right`() async throws
     {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")

@@ -101,18 +101,21 @@ public struct Hook {
             }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
-            let advice =
-                isWorkTree
-                ? [
-                    "The branch has not moved. To take back what is staged: `git reset --merge`, and `git revert --quit` after a "
-                        + "revert of several commits; to take an edited file back: `git checkout HEAD -- FILE`."
-                ]
-                : ["The branch has not moved."]
-            let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice
-            return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
+            let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 }
+            return Verdict(
+                exitStatus: 1, message: (lines + ["The branch has not moved." + wayBack]).joined(separator: "\n"))
         } catch {
             return Verdict(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
         }
+    }
+
+    /// How a person gets from a refused commit in the work tree to a clean one, behind another sentence.
+    private var wayBack: String {
+        guard isWorkTree else { return "" }
+        // Where the index lacks files that are there, git takes nothing back by a merge.
+        if let partial = PartialIndex(at: location) { return " \(partial.text)" }
+        return " To take back what is staged: `git reset --merge`, and `git revert --quit` after a revert of several "
+            + "commits; to take an edited file back: `git checkout HEAD -- FILE`."
     }
 
     /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.

@@ -258,5 +258,7 @@ extension MainBranch {
         guard pace.looksAround() else { return }
         published.setAttention(RefusedCommit.attention(in: repository), to: "refused")
         published.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
+        let index = workTree?.partialIndex?.text
+        if published.setAttention(index, to: "index"), let index { logger.warning("\(index)") }
     }
 }
