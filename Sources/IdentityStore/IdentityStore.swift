@@ -74,6 +74,7 @@ public final class IdentityStore: Sendable {
         let published = try await onOwnThread {
             let opening = Opening(location: location, logger: logger)
             let published = try opening.load()
+            opening.tellOfForeignCommits(to: published)
             try opening.warnOfBrokenReferences()
             return published
         }
