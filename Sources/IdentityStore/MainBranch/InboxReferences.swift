@@ -74,10 +74,10 @@ extension MainBranch {
         let isMeant = (try? repository.isConfigured("scimgit.allowMassDeletion")) == true
         switch try await outcome(of: tip, replacing: nil, allowsMassChange: isMeant) {
         case nil, .nothing: break
-        case .taken(let commit, _):
+        case .taken(let taken):
             logger.info(
                 "an inbox was taken into the log",
-                metadata: ["commit": "\(tip)", "as": "\(commit)", "branch": "\(name)"])
+                metadata: ["commit": "\(tip)", "as": "\(taken.commit)", "branch": "\(name)"])
         case .refused(let problems):
             if try isCommit(tip) {
                 try await refuse(RefusedCommit(commit: tip, problems: problems))

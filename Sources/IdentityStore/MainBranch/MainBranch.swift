@@ -147,11 +147,11 @@ actor MainBranch {
             notices.tell(tip, Notices.nothing + InboxMessage.text(of: leftOut))
             refused = tip
             return true
-        case .taken(let commit, let leftOut):
+        case .taken(let taken):
             published.main = tip
-            logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(commit)"])
-            if commit != tip {
-                notices.tell(tip, Notices.merged(as: commit) + InboxMessage.text(of: leftOut))
+            logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(taken.commit)"])
+            if taken.commit != tip {
+                notices.tell(tip, Notices.merged(by: taken) + InboxMessage.text(of: taken.leftOut))
             }
             return false
         case .refused(let problems):
