@@ -54,9 +54,13 @@ public struct StateLocation: Sendable, Hashable {
     /// Whether an init came so far that the files in the folder are its own.
     var hasBeenSetUp: Bool { FileManager.default.fileExists(atPath: privateDirectory + "/executable") }
 
-    /// The state repository whose folder the folder is directly in; nil when it is in none.
+    /// The state repository whose folder the folder is in; nil when it is in none.
     var stateAbove: String? {
-        let above = StateLocation(directory: URL(fileURLWithPath: directory).deletingLastPathComponent().path)
-        return above.directory != directory && above.hasBeenSetUp ? above.directory : nil
+        var above = self
+        while above.directory != "/" {
+            above = StateLocation(directory: URL(fileURLWithPath: above.directory).deletingLastPathComponent().path)
+            if above.hasBeenSetUp { return above.directory }
+        }
+        return nil
     }
 }

@@ -24,7 +24,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notInitialised(let directory):
             StateLocation(directory: directory).stateAbove.map { above in
-                "There is no state repository in \(directory), but the folder above is one: name it with `--state \(above)`."
+                "There is no state repository in \(directory), but the folder \(above) above it is one: name it with "
+                    + "`--state \(ShellWord(above))`."
             } ?? "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
         case .occupied(let directory, let reason):
             "\(directory) is no place for a state repository: \(reason). Nothing was changed; give --state a folder that is "
