@@ -81,6 +81,8 @@ public struct Hook {
 
     struct Refusal: Error {
         var lines: [String]
+        /// What is to be done next; nil when the lines say it.
+        var advice: String?
 
         init(lines: [String]) { self.lines = lines }
 

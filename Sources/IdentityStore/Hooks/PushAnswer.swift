@@ -34,13 +34,19 @@ extension ControlAnswer {
             self.init(
                 refusal: (refused.problems.first?.description ?? "it cannot be merged")
                     + (more > 0 ? " (and \(more) more)" : ""),
-                notice: "\(inbox)\(refused.notice)")
+                notice: "\(inbox)\(refused.notice)\n\(Self.nextStep)")
         case .failed(let reason):
             self.init(
                 refusal: "it could not be merged; push again",
                 notice: "\(inbox)the commit could not be merged. \(reason)")
         }
     }
+
+    /// What is to be done after a commit was refused.
+    static let nextStep =
+        "Next, where the server changed the same: `git pull --rebase`, decide in the file where that stops, `git add FILE`, "
+        + "`git rebase --continue`, and push again.\n"
+        + "Where the commit itself is at fault: change it (`git commit --amend`), and push again."
 
     /// Tells what becomes of the deletion of a reference.
     init(toDeletionOf reference: String) {
