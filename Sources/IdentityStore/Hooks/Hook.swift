@@ -142,7 +142,7 @@ public struct Hook {
         guard !move.isDeletion, let old, old != move.new, current != move.new else { return }
         if isLinkedToMain {
             throw Refusal(lines: [
-                "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
+                "main is checked out in a linked work tree, which the server does not advance: a commit there would undo changes.",
                 "Use a branch of its own there: `git checkout -b NAME`, commit, then `git push . HEAD:main`.",
             ])
         }

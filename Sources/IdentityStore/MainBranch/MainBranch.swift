@@ -158,7 +158,7 @@ actor MainBranch {
             if try isCommit(tip) {
                 try await refuse(RefusedCommit(commit: tip, problems: problems))
             } else {
-                logger.error("main names no commit; it is moved on again", metadata: ["object": "\(tip)"])
+                logger.error("main names no commit; it is remade", metadata: ["object": "\(tip)"])
             }
             refused = tip
             return true
@@ -166,7 +166,7 @@ actor MainBranch {
     }
 
     private func noteSetBack(to tip: ObjectID) {
-        logger.warning("main was set back; it is moved on again", metadata: ["commit": "\(tip)"])
+        logger.warning("main was set back; it is advanced again", metadata: ["commit": "\(tip)"])
         notices.tell(tip, Notices.setBack)
     }
 }
@@ -218,7 +218,7 @@ extension MainBranch {
         let start = ContinuousClock.now
         repository.refresh()
         if try workTree?.makeMissingIndex(from: tip, in: repository) == true {
-            logger.warning("the index was missing; it is made anew from main")
+            logger.warning("the index was missing; it is remade from main")
         }
         switch try workTree?.sync(from: tip, to: target, isHeld: hold?.isByEdits ?? false, in: repository) {
         case .done(let mended):
@@ -237,7 +237,7 @@ extension MainBranch {
     }
 
     private func moved(from tip: ObjectID?, to target: ObjectID, in duration: Duration) {
-        if tip == nil, published.main != nil { logger.warning("main was deleted; it is made again") }
+        if tip == nil, published.main != nil { logger.warning("main was deleted; it is remade") }
         arrive(at: target)
         pace.move(in: duration)
         let now = Timestamp.now().microseconds / 1_000_000

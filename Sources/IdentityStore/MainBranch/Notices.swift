@@ -30,7 +30,7 @@ struct Notices {
 
     /// Of a commit that the log had before.
     static let setBack =
-        "main was moved on again: what it names was there already, and what came after it stays. To take a change back "
+        "main was advanced again: what it names was there already, and what came after it stays. To take a change back "
         + "use `git revert`."
 
     /// Of a commit made from an index that lost a sync.
