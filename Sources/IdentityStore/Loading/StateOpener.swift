@@ -3,7 +3,7 @@ import Limits
 import Logging
 
 /// Brings a repository that no server serves to a state that can be served.
-struct Opening {
+struct StateOpener {
     let location: StateLocation
     let logger: Logger
     private let loader = Loader()
@@ -21,7 +21,7 @@ struct Opening {
     ///   happen.
     ///
     /// - Parameter now: What the clock of the server says.
-    func load(now: Timestamp = Timestamp.now()) throws -> Published {
+    func load(now: Timestamp = Timestamp.now()) throws -> ServedState {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()
@@ -34,7 +34,7 @@ struct Opening {
         let isSlow = .now - start > longestWalk
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history)
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
-        let published = Published(snapshot)
+        let published = ServedState(snapshot)
         if try note(since: mark, to: tip, in: repository) { try? CommitMark.live(location).write(tip) }
         // Hooks without a server load the state too, and a server waits for them.
         if isSlow { try? TimesFile(location).write(snapshot) }
@@ -59,7 +59,7 @@ struct Opening {
     }
 
     /// Tells of commits that somebody else put on the log since a server ran last, whoever opened the state meanwhile.
-    func tellOfForeignCommits(to published: Published) {
+    func tellOfForeignCommits(to published: ServedState) {
         let report = ForeignReport(location)
         let texts = report.texts
         if texts.isEmpty { return }
