@@ -111,8 +111,7 @@ public struct Repository: ~Copyable {
 
     /// The reference that HEAD names, such as `refs/heads/main`; nil when it names a commit.
     ///
-    /// - Throws: ``GitError`` with the code `notFound` when there is no HEAD, `corrupt` when it names neither: git takes
-    ///   the folder for no repository then.
+    /// - Throws: ``GitError`` with the code `notFound` when there is no HEAD, `corrupt` when it names neither.
     public func head() throws(GitError) -> String? {
         let file = unsafe open(gitDirectory + "/HEAD", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
@@ -122,11 +121,14 @@ public struct Repository: ~Copyable {
         defer { close(file) }
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw .system("read HEAD") }
+        guard count >= 0 else {
+            if errno == EISDIR { throw GitError(.corrupt, "HEAD is a folder", function: "head") }
+            throw .system("read HEAD")
+        }
         let line = String(decoding: bytes.prefix(count), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         if line.hasPrefix("ref: refs/") { return String(line.dropFirst(5)) }
-        guard ObjectID(hex: line) != nil else {
-            throw GitError(.corrupt, "HEAD names neither a branch nor a commit", function: "head")
+        guard let id = ObjectID(hex: line), id != .zero, exists(id) else {
+            throw GitError(.corrupt, "HEAD names neither a branch nor a commit that is there", function: "head")
         }
         return nil
     }

@@ -72,7 +72,13 @@ public final class IdentityStore: Sendable {
         )
         let lock = try await ServerLock.taking(location, within: time)
         await LostIndexes(location: location, logger: logger).restore()
-        let published = try await onOwnThread { try StateOpener(location: location, logger: logger).load() }
+        let published = try await onOwnThread {
+            let opening = StateOpener(location: location, logger: logger)
+            let published = try opening.load()
+            opening.tellOfForeignCommits(to: published)
+            try opening.warnOfBrokenReferences()
+            return published
+        }
         Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
         let listener = try await ControlListener(location: location, published: published, logger: logger)

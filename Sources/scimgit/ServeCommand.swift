@@ -18,7 +18,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOption
     @OptionGroup var network: NetworkOptions
 
-    @Option(help: "The least level of log lines on standard error: trace, debug, info, notice, warning, error.")
+    @Option(
+        help: """
+            The least level of log lines on standard error; critical, the last one, is for what ends the server or shuts \
+            clients out.
+            """)
     var logLevel = Logger.Level.info
 
     @Flag(help: "Make no token on first use, where standard output is kept: `scimgit token create` makes one.")

@@ -35,10 +35,16 @@ struct StateOption: ParsableArguments {
     /// - Throws: ``StoreError`` when it does not, or is not a state.
     func existingLocation() throws -> StateLocation {
         let location = try location()
-        switch try location.content() {
-        case .state: return location
-        case .emptyRepository: throw StoreError.noBranch(directory: location.directory)
-        case .nothing: throw StoreError.notInitialised(directory: location.directory)
+        do throws(StoreError) {
+            switch try location.content() {
+            case .state: return location
+            case .emptyRepository: throw .noBranch(directory: location.directory)
+            case .nothing: throw .notInitialised(directory: location.directory)
+            }
+        } catch {
+            // Where no state can be made there is none either.
+            guard case .occupied = error else { throw error }
+            throw StoreError.notInitialised(directory: location.directory)
         }
     }
 }

@@ -67,7 +67,7 @@ import Testing
         try await server.client.patch("/Users/\(first)", ["op": "add", "path": "title", "value": "Lead"])
         try await server.settle()
         let output = try server.git(command, mayFail: true)
-        if command[0] == "reset" { #expect(output.contains("main was moved on again")) }
+        if command[0] == "reset" { #expect(output.contains("main was advanced again")) }
         if command[0] == "branch" { try server.git("symbolic-ref", "HEAD", "refs/heads/main") }
         try await server.settle()
         #expect(try server.git("show", "main:\(path(server, first))").contains("Lead"))

@@ -59,7 +59,7 @@ import Testing
         ]
     }
 
-    @Test(arguments: Occupied.all, ["init", "init --bare", "serve --port 0", "token create okta"])
+    @Test(arguments: Occupied.all, ["init", "init --bare", "serve --port 0"])
     func `is refused with the reason, and nothing is changed`(_ occupied: Occupied, _ command: String) throws {
         let folder = try TestFolder()
         try Program.run(["sh", "-ec", Self.identity + occupied.commands], in: folder.path)
@@ -75,6 +75,40 @@ import Testing
             "\(run.errors)")
         #expect(run.errors.contains("Nothing was changed; give --state a folder that is empty or not there yet."))
         #expect(try Self.content(of: folder) == before)
+    }
+
+    @Test(arguments: Occupied.all, ["check", "path x", "token create okta", "export"])
+    func `is no state to the other commands`(_ occupied: Occupied, _ command: String) throws {
+        let folder = try TestFolder()
+        try Program.run(["sh", "-ec", Self.identity + occupied.commands], in: folder.path)
+        let before = try Self.content(of: folder)
+        let run = try CommandRun(
+            command.split(separator: " ").map(String.init) + ["--state", folder.path + "/" + occupied.state])
+        #expect(run.status == 1 && run.output == "")
+        let sentence = "There is no state repository in \(folder.path)/\(occupied.state)"
+        #expect(run.errors.contains(sentence), "\(run.errors)")
+        #expect(try Self.content(of: folder) == before)
+    }
+
+    @Test(arguments: ["", "/users", "/.git"], [[], ["--state", "wrong"], ["--state", "wrong/state"]])
+    func `is told from the state that it is in by all commands, which name that`(
+        _ inside: String, _ option: [String]
+    ) throws {
+        let folder = try TestFolder()
+        #expect(try CommandRun("init", "--state", folder.state).status == 0)
+        let place = folder.state + inside
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        for command in [["check"], ["path", "x"], ["token", "list"]] {
+            let run = try Program.run([ServerProcess.program] + command + option, in: place, mayFail: true)
+            #expect(run.status == 1 && run.output.contains("`--state \(folder.state)`"), "\(run.output)")
+        }
+        let named = try Program.run([ServerProcess.program, "check", "--state", folder.state], in: place)
+        #expect(named.output == "main is valid.\n")
+        for command in [["init"], ["serve", "--port", "0"]] {
+            let run = try Program.run([ServerProcess.program] + command + option, in: place, mayFail: true)
+            let sentence = "is no place for a state repository: it is in the state repository \(folder.state)"
+            #expect(run.output.contains(sentence), "\(run.output)")
+        }
     }
 
     @Test(arguments: ["git init -q -b master state", "git init -q -b main state", "git init -q --bare state"])

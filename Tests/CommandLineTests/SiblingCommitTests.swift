@@ -55,10 +55,32 @@ private final class PersonClone {
         try server.git("commit", "-qm", "Add notes")
         try await server.settle()
         try Data("Two\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
-        try server.git("commit", "-qam", "Add other notes", "--amend")
+        let output = try server.git("commit", "-qam", "Add other notes", "--amend")
+        #expect(output.contains("It is served now, by the merge "), "\(output)")
+        #expect(!output.contains("The server had changes"), "\(output)")
         try await server.settle()
         #expect(try server.git("show", "main:NOTES") == "Two\n")
         #expect(try await server.client.send("GET", "/Users/\(id)").status == 200)
+    }
+
+    @Test func `is said to meet changes of the server where there are some`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        try Data("One\n".utf8).write(to: URL(fileURLWithPath: server.directory + "/NOTES"))
+        try server.git("add", "NOTES")
+        try server.git("commit", "-qm", "Add notes")
+        try await server.settle()
+        let path = try server.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines)
+        let file = URL(fileURLWithPath: server.directory + "/" + path)
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing("\"active\": true", with: "\"active\": false").utf8).write(to: file)
+        try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"])
+        let output = try server.git("commit", "-qam", "Deactivate", "--amend")
+        #expect(output.contains("The server had changes since; both are served now"), "\(output)")
+        try await server.settle()
+        let user = try await server.client.send("GET", "/Users/\(id)").body
+        #expect(user["active"] == false && user["title"] == "Lead")
     }
 }
 

@@ -100,13 +100,17 @@ import Testing
         #expect(try await wait { try await ready().isEmpty })
     }
 
-    @Test(arguments: ["rm .git/HEAD", "echo garbage >.git/HEAD", ": >.git/HEAD"])
+    @Test(arguments: [
+        "rm .git/HEAD", "echo garbage >.git/HEAD", ": >.git/HEAD", "rm .git/HEAD; mkdir .git/HEAD",
+        "echo 0000000000000000000000000000000000000000 >.git/HEAD",
+        "echo 1234567890123456789012345678901234567890 >.git/HEAD",
+    ])
     func `whose HEAD tells nothing is told how to write it, and goes on after that`(_ script: String) async throws {
         try Program.run(["sh", "-ec", script], in: server.directory)
-        let remedy = "echo 'ref: refs/heads/main' >.git/HEAD"
-        #expect(try await wait { try await ready().contains("`\(remedy)`") })
+        #expect(try await wait { try await ready().contains(">\(server.directory)/.git/HEAD`") })
+        let remedy = try #require(try await ready().split(separator: "`").first { $0.contains("echo ") })
         try await patch(other, "Lead")
-        try Program.run(["sh", "-ec", remedy], in: server.directory)
+        try Program.run(["sh", "-ec", String(remedy)], in: "/")
         try await server.settle()
         #expect(try await wait { try await ready().isEmpty })
     }
@@ -116,6 +120,23 @@ import Testing
         try FileManager.default.removeItem(atPath: server.directory + "/.git/HEAD")
         let run = try Program.run([ServerProcess.program, "init", "--state", server.directory], mayFail: true)
         #expect(run.status != 0 && run.output.contains("echo 'ref: refs/heads/main' >"), "\(run.output)")
+    }
+
+    @Test func `that git made of a few files is named, and a refused commit names the command that works`() async throws
+    {
+        let path = try path(of: edited)
+        try edit(path)
+        try Program.run(["sh", "-ec", "rm .git/index; git add \(path)"], in: server.directory)
+        #expect(try await wait { try await ready().contains("`git reset`") })
+        let output = try server.git("commit", "-m", "Deactivate", mayFail: true)
+        #expect(output.contains("scimgit refuses to move main") && output.contains("`git reset`"), "\(output)")
+        #expect(!output.contains("git reset --merge"), "\(output)")
+        try server.git("reset", "-q")
+        #expect(try await wait { try await ready().isEmpty })
+        #expect(try status() == " M \(path)\n")
+        try server.git("commit", "-qam", "Deactivate")
+        try await server.settle()
+        #expect(try await server.client.send("GET", "/Users/\(edited)").body["active"] == false)
     }
 
     @Test func `says nothing of pulling where a commit contradicts what the server did`() async throws {

@@ -191,9 +191,26 @@ import Testing
         }
     }
 
-    @Test func `tells of commits that somebody put on the log while no server ran, until it is opened again`()
-        async throws
+    @Test func `whose index lacks files that are there says so in its log, until git has put that right`() async throws
     {
+        let fixture = try await StoreFixture()
+        let user = try await fixture.createUser("a@corp.example")
+        await fixture.store.close()
+        try Program.run(["sh", "-ec", "rm .git/index; git add '*\(user).json'"], in: fixture.directory)
+        for isFirst in [true, false] {
+            let log = RecordedLog()
+            let again = try await IdentityStore.open(fixture.location, logger: log.logger)
+            let told = again.readiness.attention + log.messages(.warning)
+            #expect(told.count { $0.contains("`git reset`") } == (isFirst ? 2 : 0), "\(told)")
+            await again.close()
+            try Program.run(["git", "reset", "-q"], in: fixture.directory)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `tells of commits that somebody put on the log while no server ran, until it is opened again`(
+        byHookBefore: Bool
+    ) async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
         await fixture.store.close()
@@ -203,6 +220,9 @@ import Testing
             "scimgit/live^{tree}"
         ).trimmingCharacters(in: .newlines)
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/scimgit/live", other)
+        if byHookBefore {
+            for _ in 0..<2 { _ = try await OfflineState.open(fixture.location, logger: RecordedLog().logger) }
+        }
         for isFirst in [true, false] {
             let log = RecordedLog()
             let again = try await IdentityStore.open(fixture.location, logger: log.logger)

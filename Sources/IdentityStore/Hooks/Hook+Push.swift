@@ -10,6 +10,7 @@ extension Hook {
     /// Refuses what could not be merged, before any object of the push stays.
     func verdict(onPush updates: [RefUpdate]) async -> Verdict {
         var refusals = updates.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
+        var advice: String?
         if refusals.isEmpty {
             do {
                 for update in updates where Self.isMerged(update.reference) && !update.isDeletion {
@@ -17,9 +18,11 @@ extension Hook {
                 }
             } catch {
                 refusals = (error as? Refusal)?.lines ?? [error.explanation]
+                advice = (error as? Refusal)?.advice
             }
         }
-        let lines = refusals.isEmpty ? [] : ["scimgit refuses the push:"] + refusals.map { "  " + $0 }
+        let reasons = refusals.map { "  " + $0 } + [advice].compactMap(\.self)
+        let lines = refusals.isEmpty ? [] : ["scimgit refuses the push:"] + reasons
         return Verdict(exitStatus: refusals.isEmpty ? 0 : 1, message: lines.joined(separator: "\n"))
     }
 
@@ -45,7 +48,10 @@ extension Hook {
             isWorkTree: false)
         let answer = try await answer(to: check)
         if let refusal = answer.refusal { throw Refusal(lines: [refusal]) }
-        if !answer.problems.isEmpty { throw Refusal(problems: answer.problems) }
+        guard !answer.problems.isEmpty else { return }
+        var refusal = Refusal(problems: answer.problems)
+        refusal.advice = ControlAnswer.nextStep
+        throw refusal
     }
 
     private func allowsMassChange(

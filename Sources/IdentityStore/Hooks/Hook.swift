@@ -81,6 +81,8 @@ public struct Hook {
 
     struct Refusal: Error {
         var lines: [String]
+        /// What is to be done next; nil when the lines say it.
+        var advice: String?
 
         init(lines: [String]) { self.lines = lines }
 
@@ -101,18 +103,21 @@ public struct Hook {
             }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
-            let advice =
-                isWorkTree
-                ? [
-                    "The branch has not moved. To take back what is staged: `git reset --merge`, and `git revert --quit` after a "
-                        + "revert of several commits; to take an edited file back: `git checkout HEAD -- FILE`."
-                ]
-                : ["The branch has not moved."]
-            let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice
-            return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
+            let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 }
+            return Verdict(
+                exitStatus: 1, message: (lines + ["The branch has not moved." + wayBack]).joined(separator: "\n"))
         } catch {
             return Verdict(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
         }
+    }
+
+    /// How a person gets from a refused commit in the work tree to a clean one, behind another sentence.
+    private var wayBack: String {
+        guard isWorkTree else { return "" }
+        // Where the index lacks files that are there, git takes nothing back by a merge.
+        if let partial = PartialIndex(at: location) { return " \(partial.text)" }
+        return " To take back what is staged: `git reset --merge`, and `git revert --quit` after a revert of several "
+            + "commits; to take an edited file back: `git checkout HEAD -- FILE`."
     }
 
     /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.
@@ -137,7 +142,7 @@ public struct Hook {
         guard !update.isDeletion, let old, old != update.new, current != update.new else { return }
         if isLinkedToMain {
             throw Refusal(lines: [
-                "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
+                "main is checked out in a linked work tree, which the server does not advance: a commit there would undo changes.",
                 "Use a branch of its own there: `git checkout -b NAME`, commit, then `git push . HEAD:main`.",
             ])
         }

@@ -7,18 +7,20 @@ extension ControlAnswer {
         let inbox = Self.introduction(of: push.reference)
         let commit = push.commit.description.prefix(12)
         switch outcome {
-        case .taken(push.commit, _):
+        case .taken(let taken) where taken.commit == push.commit:
             self.init(notice: "\(inbox)main goes on to your commit \(commit).")
         case .nothing(let leftOut):
             self.init(
                 notice: "\(inbox)scimgit has all that \(commit) changes, and main goes on without it."
                     + InboxMessage.text(of: leftOut))
-        case .taken(let merge, let leftOut):
+        case .taken(let taken):
+            let merge = taken.commit.description.prefix(12)
+            let (what, aim) = taken.hadChanges ? ("merged with what came since,", "both") : ("merged", "the merge")
             self.init(
                 notice:
-                    "\(inbox)your commit \(commit) is merged with what came since, by \(merge.description.prefix(12)). "
-                    + "main goes on to both, if nothing holds it: get them with `git pull`."
-                    + InboxMessage.text(of: leftOut))
+                    "\(inbox)your commit \(commit) is \(what) by \(merge). main goes on to \(aim), if nothing holds it: "
+                    + "get \(taken.hadChanges ? "them" : "it") with `git pull`."
+                    + InboxMessage.text(of: taken.leftOut))
         case .known:
             self.init(notice: "\(inbox)there is nothing new; the log has \(commit) already.")
         case .setBack:
@@ -32,13 +34,19 @@ extension ControlAnswer {
             self.init(
                 refusal: (refused.problems.first?.description ?? "it cannot be merged")
                     + (more > 0 ? " (and \(more) more)" : ""),
-                notice: "\(inbox)\(refused.notice)")
+                notice: "\(inbox)\(refused.notice)\n\(Self.nextStep)")
         case .failed(let reason):
             self.init(
                 refusal: "it could not be merged; push again",
                 notice: "\(inbox)the commit could not be merged. \(reason)")
         }
     }
+
+    /// What is to be done after a commit was refused.
+    static let nextStep =
+        "Next, where the server changed the same: `git pull --rebase`, decide in the file where that stops, `git add FILE`, "
+        + "`git rebase --continue`, and push again.\n"
+        + "Where the commit itself is at fault: change it (`git commit --amend`), and push again."
 
     /// Tells what becomes of the deletion of a reference.
     init(toDeletionOf reference: String) {

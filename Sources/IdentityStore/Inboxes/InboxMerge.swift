@@ -38,12 +38,22 @@ struct InboxMerge: Sendable {
 
     /// What became of it.
     enum Outcome: Sendable {
-        /// The log has it; the commit that brought it, which may be the person's own, and what was left out.
-        case taken(ObjectID, leftOut: [Problem])
+        /// The log has it.
+        case taken(Taken)
         /// The log had all of it, and has no commit for it; what was left out.
         case nothing(leftOut: [Problem])
         /// The log does not have it, for these reasons.
         case refused([Problem])
+    }
+
+    /// How the log got it.
+    struct Taken: Sendable, Hashable {
+        /// The commit that brought it, which may be the person's own.
+        let commit: ObjectID
+        /// What was left out.
+        var leftOut: [Problem] = []
+        /// Whether the log had changed since the commit that the person started from.
+        var hadChanges = false
     }
 
     /// Looks at the new commits by themselves.
@@ -130,6 +140,9 @@ struct InboxMerge: Sendable {
     private func goesOn(from snapshot: Snapshot) -> Bool {
         snapshot.tip == base && !commits.line.isEmpty && !commits.isAhead && strays.isEmpty
     }
+
+    /// Whether the log has other content than the commit that the person started from, or amended.
+    func hasChanges(in snapshot: Snapshot) -> Bool { snapshot.tree != baseTree }
 
     private func merge(into snapshot: Snapshot, _ log: LogSince) -> StateMerge {
         StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log)

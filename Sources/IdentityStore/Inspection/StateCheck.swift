@@ -19,17 +19,37 @@ public enum StateCheck {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
-            let commit = try repository.commit(named: revision)
+            let damages = ReferenceDamage.all(at: location, in: repository)
+            let commit = try Self.commit(named: revision, at: location, in: repository, damages)
             let tree = try repository.commit(commit).tree
             let (snapshot, problems) = try Loader().load(commit, in: repository, history: History())
             let entry = try repository.entry(at: AttributesFile.path, in: tree)
             let attributes = try AttributesFile.problem(AttributesFile.path, entry, in: repository)
             return Report(
-                problems: (attributes.map { [$0] } ?? []) + problems, remarks: remarks(on: snapshot.contents))
+                problems: (attributes.map { [$0] } ?? []) + problems,
+                remarks: damages.map(\.problem) + remarks(on: snapshot.contents))
         } catch let error as StoreError {
             throw error
         } catch {
             throw .failed(action: "Reading \(revision ?? location.directory)", reason: error.explanation)
+        }
+    }
+
+    /// - Throws: ``StoreError`` with what sets it right when the reference is broken or missing.
+    private static func commit(
+        named revision: String?, at location: StateLocation, in repository: borrowing Repository,
+        _ damages: [ReferenceDamage]
+    ) throws -> ObjectID {
+        do { return try repository.commit(named: revision) } catch {
+            let name = revision ?? "the log"
+            let reference = revision == "main" ? StateLocation.main : revision ?? StateLocation.live
+            if let damage = damages.first(where: { $0.name == reference }) {
+                throw StoreError.failed(action: "Reading \(name)", reason: damage.description)
+            }
+            guard revision == "main", try repository.reference(StateLocation.main) == nil else { throw error }
+            throw StoreError.failed(
+                action: "Reading main",
+                reason: "There is no branch main: the next `scimgit serve` remakes it, where the log is.")
         }
     }
 

@@ -6,7 +6,7 @@ import Git
 ///
 /// It is written in its place, which takes no new space: it can be kept up to date on a full disk.
 struct CommitMark {
-    private let path: String
+    let path: String
 
     /// The newest commit of the log, so that it is found again when somebody has set the reference back or deleted it.
     static func live(_ location: StateLocation) -> CommitMark {

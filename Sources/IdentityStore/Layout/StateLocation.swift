@@ -22,6 +22,9 @@ public struct StateLocation: Sendable, Hashable {
     /// The branch that people see, commit to and push to; it follows the log.
     static let main = "refs/heads/main"
 
+    /// The references without which nothing can be served.
+    static let needed = [live, main]
+
     /// Finds the git directory below `directory`; it need not exist yet.
     ///
     /// `<directory>/.git` means the same.
@@ -51,9 +54,13 @@ public struct StateLocation: Sendable, Hashable {
     /// Whether an init came so far that the files in the folder are its own.
     var hasBeenSetUp: Bool { FileManager.default.fileExists(atPath: privateDirectory + "/executable") }
 
-    /// The state repository whose folder the folder is directly in; nil when it is in none.
+    /// The state repository whose folder the folder is in; nil when it is in none.
     var stateAbove: String? {
-        let above = StateLocation(directory: URL(fileURLWithPath: directory).deletingLastPathComponent().path)
-        return above.directory != directory && above.hasBeenSetUp ? above.directory : nil
+        var above = self
+        while above.directory != "/" {
+            above = StateLocation(directory: URL(fileURLWithPath: above.directory).deletingLastPathComponent().path)
+            if above.hasBeenSetUp { return above.directory }
+        }
+        return nil
     }
 }

@@ -24,7 +24,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notInitialised(let directory):
             StateLocation(directory: directory).stateAbove.map { above in
-                "There is no state repository in \(directory), but the folder above is one: name it with `--state \(above)`."
+                "There is no state repository in \(directory), but the folder \(above) above it is one: name it with "
+                    + "`--state \(ShellWord(above))`."
             } ?? "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
         case .occupied(let directory, let reason):
             "\(directory) is no place for a state repository: \(reason). Nothing was changed; give --state a folder that is "
@@ -33,7 +34,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(directory) has no branch main yet: run `scimgit init --state \(directory)`."
         case .noLog(let directory, let commit):
             "\(directory) has lost its log, \(StateLocation.live), and the commit \(commit) that it named: bring both back from "
-                + "a backup. To give up what was changed since, remove .git/scimgit/newest; main is served then."
+                + "a backup. To give up what was changed since, run `rm \(Self.mark(directory))`; main is served then."
         case .alreadyServed(let directory):
             "Another scimgit process serves \(directory): stop it first; two servers may not write one state."
         case .forkedLog(let found, let commit):
@@ -46,6 +47,11 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
                 + problems.prefix(5).map(\.description).joined(separator: "; ")
         case .failed(let action, let reason): "\(action): \(reason)"
         }
+    }
+
+    /// Where it is noted what was served last.
+    private static func mark(_ directory: String) -> ShellWord {
+        ShellWord(CommitMark.live(StateLocation(directory: directory)).path)
     }
 }
 

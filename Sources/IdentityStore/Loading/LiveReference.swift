@@ -11,9 +11,13 @@ struct LiveReference {
     ///
     /// A state that had no log yet (of an earlier version, or a clone) starts it at `main`.
     ///
-    /// - Throws: ``StoreError/noLog(directory:commit:)``, ``StoreError/forkedLog(found:commit:)`` and
-    ///   ``StoreError/noBranch(directory:)``.
+    /// - Throws: ``StoreError/noLog(directory:commit:)``, ``StoreError/forkedLog(found:commit:)``,
+    ///   ``StoreError/noBranch(directory:)``, and ``ReferenceDamage`` when a person has to choose.
     func restored(in repository: borrowing Repository) throws -> ObjectID {
+        if let damage = ReferenceDamage(StateLocation.live, at: location, in: repository) { throw damage }
+        if let damage = ReferenceDamage(StateLocation.main, at: location, in: repository), damage.fault == .folder {
+            throw damage
+        }
         let live = try repository.reference(StateLocation.live)
         let mark = CommitMark.live(location).read()
         guard let mark, mark != live else { return try live ?? first(in: repository) }
@@ -34,24 +38,27 @@ struct LiveReference {
         return mark
     }
 
-    /// Takes away the files of `main` and the log that are empty, as a power cut or a hand can leave them, when it is known
-    /// what they named: git reads no reference at all that has such a file.
-    static func removeEmptyFiles(at location: StateLocation, logger: Logger? = nil) {
+    /// Takes away the files of `main` and the log that name nothing, as a power cut or a hand can leave them, when it is
+    /// known what they named: git reads no reference at all that has such a file.
+    static func removeUnreadableFiles(at location: StateLocation, logger: Logger? = nil) {
         guard CommitMark.live(location).read() != nil else { return }
-        for reference in [StateLocation.live, StateLocation.main] {
+        for reference in StateLocation.needed {
             let path = location.gitDirectory + "/" + reference
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            guard let size = attributes?[.size] as? Int, size <= longestLine,
-                let content = FileManager.default.contents(atPath: path), content.allSatisfy({ $0 == 0 })
-            else { continue }
+            guard let content = FileManager.default.contents(atPath: path), !isReference(content) else { continue }
             logger?.warning(
-                "the file of a reference was empty; it is made anew", metadata: ["reference": "\(reference)"])
+                "the file of a reference held no id of a commit; the reference is remade",
+                metadata: ["reference": "\(reference)", "file": "\(path)"])
             unsafe unlink(path)
         }
     }
 
-    /// So many bytes has the file of a reference that names a commit.
-    private static let longestLine = 41
+    /// Whether git reads a name or an id in the file of a reference.
+    private static func isReference(_ content: Data) -> Bool {
+        let line = String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        if line.hasPrefix("ref:") { return true }
+        guard let id = ObjectID(hex: line.trimmingCharacters(in: .whitespaces)) else { return false }
+        return id != .zero
+    }
 
     /// Starts a log at `main`, or at what an earlier version served last when `main` was set back since or is not valid.
     private func first(in repository: borrowing Repository) throws -> ObjectID {

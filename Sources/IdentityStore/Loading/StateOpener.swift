@@ -25,7 +25,7 @@ struct StateOpener {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()
-        LiveReference.removeEmptyFiles(at: location, logger: logger)
+        LiveReference.removeUnreadableFiles(at: location, logger: logger)
         EarlierPositions.removeBroken(at: location, in: repository, logger: logger)
         let mark = CommitMark.live(location).read()
         let tip = try LiveReference(location: location, logger: logger).restored(in: repository)
@@ -35,17 +35,37 @@ struct StateOpener {
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history)
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
         let published = ServedState(snapshot)
-        if let mark, mark != tip, repository.exists(mark),
-            let foreign = try ForeignCommits(since: mark, to: tip, in: repository)
-        {
-            logger.warning("\(foreign.text)")
-            published.setAttention(foreign.text, to: "log")
-        }
-        try? CommitMark.live(location).write(tip)
+        if try note(since: mark, to: tip, in: repository) { try? CommitMark.live(location).write(tip) }
         // Hooks without a server load the state too, and a server waits for them.
         if isSlow { try? TimesFile(location).write(snapshot) }
         warn(if: now, isAheadOf: try repository.commit(tip).committer.seconds)
         return published
+    }
+
+    /// Notes for the next server what somebody else put on the log after a commit that was served.
+    ///
+    /// - Returns: Whether it need not be looked for again.
+    private func note(since mark: ObjectID?, to tip: ObjectID, in repository: borrowing Repository) throws -> Bool {
+        guard let mark, mark != tip, repository.exists(mark),
+            let foreign = try ForeignCommits(since: mark, to: tip, in: repository)
+        else { return true }
+        do {
+            try ForeignReport(location).add(foreign)
+            return true
+        } catch {
+            logger.warning("\(foreign.text)", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    /// Tells of commits that somebody else put on the log since a server ran last, whoever opened the state meanwhile.
+    func tellOfForeignCommits(to published: ServedState) {
+        let report = ForeignReport(location)
+        let texts = report.texts
+        if texts.isEmpty { return }
+        for text in texts { logger.warning("\(text)") }
+        published.setAttention(texts.joined(separator: " "), to: "log")
+        report.remove()
     }
 
     /// A clock that is years ahead dates changes so for ever.
@@ -67,4 +87,19 @@ struct StateOpener {
         try history.walk(repository, to: id, since: nil)
         return history
     }
+
+    /// Names what is wrong with references that the server does not need, at which git's own commands stumble.
+    func warnOfBrokenReferences() throws(GitError) {
+        let all = ReferenceDamage.all(at: location, in: try Repository(opening: location.gitDirectory))
+        // What follows the log says so of main, and of HEAD where there is a work tree.
+        let damages = all.filter { damage in
+            damage.name == "HEAD" ? location.isBare : !StateLocation.needed.contains(damage.name)
+        }
+        for damage in damages.prefix(Self.named) { logger.warning("\(damage)") }
+        guard damages.count > Self.named else { return }
+        logger.warning("more references are broken: see `scimgit check`", metadata: ["count": "\(damages.count)"])
+    }
+
+    /// So many broken references are named.
+    private static let named = 20
 }

@@ -47,8 +47,14 @@ final class ServedState: Sendable {
     var hasFailure: Bool { state.withLock { $0.failure != nil } }
 
     /// Somebody should look at something; with nil no more.
-    func setAttention(_ reason: String?, to subject: String) {
-        state.withLock { $0.attention[subject] = reason }
+    ///
+    /// - Returns: Whether nobody had to before.
+    @discardableResult
+    func setAttention(_ reason: String?, to subject: String) -> Bool {
+        state.withLock { state in
+            defer { state.attention[subject] = reason }
+            return reason != nil && state.attention[subject] == nil
+        }
     }
 
     /// Notes that a git command in the work tree puts a commit on `main`.

@@ -65,15 +65,19 @@ extension MainBranch {
     }
 
     private func takeInbox(_ name: String) async throws {
-        guard let tip = try repository.reference(name) else { return }
+        let tip: ObjectID
+        do throws(GitError) {
+            guard let found = try repository.reference(name) else { return }
+            tip = found
+        } catch { throw ReferenceDamage(name, at: location, in: repository) ?? error as any Error }
         // Here the configuration alone can say that it is meant.
         let isMeant = (try? repository.isConfigured("scimgit.allowMassDeletion")) == true
         switch try await outcome(of: tip, replacing: nil, allowsMassChange: isMeant) {
         case nil, .nothing: break
-        case .taken(let commit, _):
+        case .taken(let taken):
             logger.info(
                 "an inbox was taken into the log",
-                metadata: ["commit": "\(tip)", "as": "\(commit)", "branch": "\(name)"])
+                metadata: ["commit": "\(tip)", "as": "\(taken.commit)", "branch": "\(name)"])
         case .refused(let problems):
             if try isCommit(tip) {
                 try await refuse(RefusedCommit(commit: tip, problems: problems))

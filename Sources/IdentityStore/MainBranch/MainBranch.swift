@@ -108,9 +108,12 @@ actor MainBranch {
             if lastLoggedError != nil { published.setAttention(nil, to: "main") }
             lastLoggedError = nil
         } catch {
-            let reason = "It cannot follow the log: \(error.explanation)"
+            let damage = ReferenceDamage(StateLocation.main, at: location, in: repository)
+            let reason = "It cannot follow the log: \(damage?.description ?? error.explanation)"
             published.setAttention(reason, to: "main")
-            if lastLoggedError != reason { logger.error("main cannot follow the log", metadata: ["error": "\(error)"]) }
+            if lastLoggedError != reason {
+                logger.error("main cannot follow the log", metadata: ["error": "\(damage?.description ?? "\(error)")"])
+            }
             lastLoggedError = reason
         }
     }
@@ -144,18 +147,18 @@ actor MainBranch {
             notices.tell(tip, Notices.nothing + InboxMessage.text(of: leftOut))
             refused = tip
             return true
-        case .taken(let commit, let leftOut):
+        case .taken(let taken):
             published.main = tip
-            logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(commit)"])
-            if commit != tip {
-                notices.tell(tip, Notices.merged(as: commit) + InboxMessage.text(of: leftOut))
+            logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(taken.commit)"])
+            if taken.commit != tip {
+                notices.tell(tip, Notices.merged(by: taken) + InboxMessage.text(of: taken.leftOut))
             }
             return false
         case .refused(let problems):
             if try isCommit(tip) {
                 try await refuse(RefusedCommit(commit: tip, problems: problems))
             } else {
-                logger.error("main names no commit; it is moved on again", metadata: ["object": "\(tip)"])
+                logger.error("main names no commit; it is remade", metadata: ["object": "\(tip)"])
             }
             refused = tip
             return true
@@ -163,7 +166,7 @@ actor MainBranch {
     }
 
     private func noteSetBack(to tip: ObjectID) {
-        logger.warning("main was set back; it is moved on again", metadata: ["commit": "\(tip)"])
+        logger.warning("main was set back; it is advanced again", metadata: ["commit": "\(tip)"])
         notices.tell(tip, Notices.setBack)
     }
 }
@@ -215,7 +218,7 @@ extension MainBranch {
         let start = ContinuousClock.now
         repository.refresh()
         if try workTree?.makeMissingIndex(from: tip, in: repository) == true {
-            logger.warning("the index was missing; it is made anew from main")
+            logger.warning("the index was missing; it is remade from main")
         }
         switch try workTree?.sync(from: tip, to: target, isHeld: hold?.isByEdits ?? false, in: repository) {
         case .done(let mended):
@@ -234,7 +237,7 @@ extension MainBranch {
     }
 
     private func moved(from tip: ObjectID?, to target: ObjectID, in duration: Duration) {
-        if tip == nil, published.main != nil { logger.warning("main was deleted; it is made again") }
+        if tip == nil, published.main != nil { logger.warning("main was deleted; it is remade") }
         arrive(at: target)
         pace.move(in: duration)
         let now = Timestamp.now().microseconds / 1_000_000
@@ -255,5 +258,7 @@ extension MainBranch {
         guard pace.looksAround() else { return }
         published.setAttention(RefusedCommit.attention(in: repository), to: "refused")
         published.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
+        let index = workTree?.partialIndex?.text
+        if published.setAttention(index, to: "index"), let index { logger.warning("\(index)") }
     }
 }

@@ -21,14 +21,16 @@ struct Notices {
     static let nothing = "scimgit has all of it already, and main goes on without it."
 
     /// Of a commit that the log has in a merge.
-    static func merged(as merge: ObjectID) -> String {
-        "The server had changes since; both are served now, by the merge \(merge.description.prefix(12)), "
-            + "to which main goes on."
+    static func merged(by taken: InboxMerge.Taken) -> String {
+        let merge = taken.commit.description.prefix(12)
+        return taken.hadChanges
+            ? "The server had changes since; both are served now, by the merge \(merge), to which main goes on."
+            : "It is served now, by the merge \(merge), to which main goes on: the log keeps what it had."
     }
 
     /// Of a commit that the log had before.
     static let setBack =
-        "main was moved on again: what it names was there already, and what came after it stays. To take a change back "
+        "main was advanced again: what it names was there already, and what came after it stays. To take a change back "
         + "use `git revert`."
 
     /// Of a commit made from an index that lost a sync.

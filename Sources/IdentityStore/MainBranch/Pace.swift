@@ -11,7 +11,7 @@ struct Pace {
     private var pause = interval
 
     /// Less than the second that it may be behind: a look comes every 40 ms, and moving takes some time.
-    private static let interval = Duration.milliseconds(900)
+    private static let interval = Duration.milliseconds(850)
     private static let rest = Duration.milliseconds(250)
 
     /// Whether `main` is to be brought on to the newest commit of the log.

@@ -14,8 +14,8 @@ struct PushedCommit: Sendable, Hashable {
 
     /// What became of it.
     enum Outcome: Sendable {
-        /// The log has it; the commit that brought it, which may be the person's own, and what was left out.
-        case taken(ObjectID, leftOut: [Problem])
+        /// The log has it.
+        case taken(InboxMerge.Taken)
         /// The log had all that it changes, and has no commit for it; what was left out.
         case nothing(leftOut: [Problem])
         /// The log had it already.
@@ -43,13 +43,13 @@ extension MainBranch {
                 guard let replaced, try repository.isAncestor(push.commit, of: replaced) else { return .known }
                 return .setBack
             case .nothing(let leftOut): return .nothing(leftOut: leftOut)
-            case .taken(let commit, let leftOut):
+            case .taken(let taken):
                 logger.info(
                     "a push was taken into the log",
-                    metadata: ["commit": "\(push.commit)", "as": "\(commit)", "branch": "\(push.reference)"])
+                    metadata: ["commit": "\(push.commit)", "as": "\(taken.commit)", "branch": "\(push.reference)"])
                 pace.hurry()
                 await follow()
-                return .taken(commit, leftOut: leftOut)
+                return .taken(taken)
             case .refused(let problems):
                 let refused = RefusedCommit(commit: push.commit, problems: problems)
                 try await refuse(refused)

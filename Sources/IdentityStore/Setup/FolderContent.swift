@@ -25,8 +25,11 @@ extension StateLocation {
         }
         let hasServed = [CommitMark.live(self), .served(self)].contains { $0.read() != nil }
         do {
-            let repository = try Repository(opening: gitDirectory)
+            let repository = try open()
             if hasServed { return .state }
+            for name in Self.needed {
+                if let damage = ReferenceDamage(name, at: self, in: repository) { throw damage }
+            }
             if let tip = try repository.served() {
                 if try !Self.isState(tip, in: repository) {
                     throw occupied("it is a repository with commits and no \(StateFormat.fileName) on its branch main")
@@ -45,6 +48,14 @@ extension StateLocation {
         return .emptyRepository
     }
 
+    /// - Throws: ``ReferenceDamage`` when git finds no repository because of its HEAD.
+    private func open() throws -> Repository {
+        do { return try Repository(opening: gitDirectory) } catch {
+            let damage = ReferenceDamage(headOf: self, .unreadable)
+            throw damage.fault == .folder ? damage as any Error : error
+        }
+    }
+
     private static func isState(_ tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> Bool {
         try repository.entry(at: StateFormat.fileName, in: repository.commit(tip).tree) != nil
     }
@@ -53,9 +64,8 @@ extension StateLocation {
     private func requireHead() throws(StoreError) {
         for folder in [directory, directory + "/.git"]
         where FileManager.default.fileExists(atPath: folder + "/scimgit/executable") {
-            throw .failed(
-                action: "Opening the repository in \(directory)",
-                reason: "HEAD is missing. Set it right with `echo 'ref: \(Self.main)' >\(folder)/HEAD`.")
+            let damage = ReferenceDamage(headOf: StateLocation(gitDirectory: folder), .absent)
+            throw .failed(action: "Opening the repository in \(directory)", reason: damage.description)
         }
     }
 

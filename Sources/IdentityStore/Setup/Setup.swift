@@ -45,7 +45,7 @@ public enum Setup {
     public static func initialise(
         _ location: StateLocation, executable: String, fanOut: Int = 3
     ) throws(StoreError) -> Bool {
-        LiveReference.removeEmptyFiles(at: location)
+        LiveReference.removeUnreadableFiles(at: location)
         let content = try location.content()
         do {
             var repository =

@@ -3,6 +3,8 @@ struct HeldFile: Hashable {
     /// What the person did.
     enum Change: Hashable, CaseIterable {
         case edited
+        /// It is staged as deleted, and is there.
+        case forgotten
         /// It is none of the files of `main`.
         case new
         /// A merge has left it undecided.
@@ -37,6 +39,7 @@ extension HeldFile.Change {
     fileprivate var state: String {
         switch self {
         case .edited: "that are edited in the work tree"
+        case .forgotten: "that are staged as deleted, though the work tree has them"
         case .new: "in whose place the work tree has others that main does not know"
         case .undecided: "that a merge left undecided in the work tree"
         case .lineEnds: "that have other line ends in the work tree (CR LF), in which git sees nothing to commit"
@@ -48,6 +51,7 @@ extension HeldFile.Change {
     fileprivate var remedy: String {
         switch self {
         case .edited: "Commit them, or take the edits back with `git checkout HEAD -- <file>`"
+        case .forgotten: "Commit that, or take it back with `git reset -q -- <file>`"
         case .new: "Move them away, and have git forget those that are staged with `git rm -q --cached <file>`"
         case .undecided: "Decide, `git add <file>` and commit, or give that up with `git checkout HEAD -- <file>`"
         case .lineEnds: "Take that back with `git checkout HEAD -- <file>`"

@@ -24,7 +24,7 @@ struct LinkedWorkTrees {
     var attention: String? {
         if onMain.isEmpty { return nil }
         return
-            "main is checked out in \(onMain.prefix(5).joined(separator: ", ")), which the server does not bring on, so "
+            "main is checked out in \(onMain.prefix(5).joined(separator: ", ")), which the server does not advance, so "
             + "that commits there are refused: check out a branch of its own there (`git checkout -b NAME`)."
     }
 }

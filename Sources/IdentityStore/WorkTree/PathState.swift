@@ -61,6 +61,12 @@ struct PathState {
     /// Whether index and file have what it is to have.
     var isAtTarget: Bool { entry == target && !isConflicted && (isSkipped || content == Content(target)) }
 
+    /// Whether it is staged as deleted while the file is the one that it was.
+    var isForgotten: Bool {
+        guard entry == nil, content != .missing, case .some(.some) = known.last else { return false }
+        return isKnownContent
+    }
+
     private var isKnownContent: Bool {
         if known.contains(where: { Content($0) == content }) { return true }
         guard mayBeEmpty, case .file(let file) = content else { return false }

@@ -17,6 +17,8 @@ struct WorkTree {
     /// Whether another branch was checked out since the last sync.
     private var wasElsewhere = false
     private(set) var index = SeenIndex()
+    /// What the index lacks; nil when it is whole.
+    private(set) var partialIndex: PartialIndex?
     /// Whether the crash of an earlier server may have left files empty.
     private var mayHaveEmptyFiles: Bool
 
@@ -51,14 +53,25 @@ struct WorkTree {
     mutating func look(in repository: borrowing Repository) throws -> MainStep.Situation.Checkout {
         index.look(at: FileStamp(location.index))
         guard try location.isOnMain(in: repository) else {
-            wasElsewhere = true
+            (wasElsewhere, partialIndex) = (true, nil)
             return .elsewhere
         }
-        if index.isUnread, !wasElsewhere { index.read(hasLostSync: try hasLostSync(in: repository)) }
+        if index.isUnread, !wasElsewhere { try read(in: repository) }
+        if index.isMissing { partialIndex = nil }
         return .onMain
     }
 
-    /// Makes the index anew that somebody removed, with every file as `main` has it: what differs from that is an edit.
+    /// Reads an index that somebody else wrote.
+    private mutating func read(in repository: borrowing Repository) throws {
+        index.read(hasLostSync: try hasLostSync(in: repository))
+        try comparePartialIndex(in: repository)
+    }
+
+    private mutating func comparePartialIndex(in repository: borrowing Repository) throws {
+        partialIndex = try PartialIndex(location.openIndex(), besides: record.commit, at: location, in: repository)
+    }
+
+    /// Remakes the index that somebody removed, with every file as `main` has it: what differs from that is an edit.
     ///
     /// - Returns: Whether it was made; a git process may have made one, or be about to.
     mutating func makeMissingIndex(from main: ObjectID?, in repository: borrowing Repository) throws -> Bool {
@@ -212,5 +225,6 @@ struct WorkTree {
         guard hasWritten else { return }
         mayHaveEmptyFiles = false
         index.write(FileStamp(location.index))
+        if partialIndex != nil { try comparePartialIndex(in: repository) }
     }
 }

@@ -1,21 +1,19 @@
 import Git
 
-/// What keeps git, and the server, from using the work tree at all until somebody mends it.
+/// What keeps git, and the server, from using the work tree at all until somebody repairs it.
 enum WorkTreeDamage: Error, Hashable, CustomStringConvertible {
     /// The index is none that can be read.
     case index(reason: String)
     /// HEAD is missing, or names nothing.
-    case head(reason: String)
+    case head(ReferenceDamage)
 
     /// What is wrong and what sets it right.
     var description: String {
         switch self {
         case .index(let reason):
-            "The index of the work tree cannot be read (\(reason)). Remove it with `rm .git/index`: the server makes it "
-                + "anew from main; files stay as they are, and what was staged is to be staged again."
-        case .head(let reason):
-            "\(reason), so that git takes the folder for no repository. Set it right with "
-                + "`echo 'ref: \(StateLocation.main)' >.git/HEAD`."
+            "The index of the work tree cannot be read (\(reason)). Remove it with `rm .git/index`: the server remakes it "
+                + "from main; files stay as they are, and what was staged is to be staged again."
+        case .head(let damage): damage.description
         }
     }
 }
@@ -35,8 +33,7 @@ extension StateLocation {
     /// - Throws: ``WorkTreeDamage`` when HEAD tells nothing.
     func isOnMain(in repository: borrowing Repository) throws -> Bool {
         do throws(GitError) { return try repository.head() == Self.main } catch {
-            guard error.code == .notFound || error.code == .corrupt else { throw error }
-            throw WorkTreeDamage.head(reason: error.message)
+            throw ReferenceDamage(headOf: self, in: repository).map(WorkTreeDamage.head) ?? error as any Error
         }
     }
 }

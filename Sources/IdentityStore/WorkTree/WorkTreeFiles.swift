@@ -38,6 +38,7 @@ struct WorkTreeFiles {
     /// What a person did to a file that is kept.
     func change(at path: String, _ state: PathState, in repository: borrowing Repository) -> HeldFile.Change {
         if state.isConflicted { return .undecided }
+        if state.isForgotten { return .forgotten }
         switch state.content {
         case .other: return .displaced
         case .unreadable: return .unreadable

@@ -109,7 +109,8 @@ actor Writer {
     }
 
     private func storageError(_ error: any Error) -> SCIMError {
-        logger.error("a batch could not be stored", metadata: ["error": "\(error)"])
+        let damage = ReferenceDamage(StateLocation.live, at: location, in: repository)
+        logger.error("a batch could not be stored", metadata: ["error": "\(damage?.description ?? "\(error)")"])
         let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
         if (try? repository.reference(StateLocation.live)) != published.snapshot.tip {
             return SCIMError(
@@ -243,12 +244,13 @@ extension Writer {
         try prepare()
         let snapshot = published.snapshot
         // The disk refused to make it durable when it was taken before.
-        if snapshot.tip == merge.tip { return .taken(merge.tip, leftOut: []) }
+        if snapshot.tip == merge.tip { return .taken(InboxMerge.Taken(commit: merge.tip)) }
         switch try merge.plan(on: snapshot, reading: limit, in: repository) {
         case .refused(let problems): return .refused(problems)
         case .nothing(let leftOut): return .nothing(leftOut: leftOut)
         case .fastForward:
-            return try serve(merge.tip, after: snapshot).map { .refused($0) } ?? .taken(merge.tip, leftOut: [])
+            return try serve(merge.tip, after: snapshot).map { .refused($0) }
+                ?? .taken(InboxMerge.Taken(commit: merge.tip))
         case .merge(let files, let leftOut):
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
@@ -262,8 +264,9 @@ extension Writer {
                     message: merge.message(of: files, leftOut: leftOut, snapshot)))
             let kept = try repository.write(pack)
             defer { kept.release() }
-            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) }
-                ?? .taken(commit, leftOut: leftOut)
+            let taken = InboxMerge.Taken(
+                commit: commit, leftOut: leftOut, hadChanges: merge.hasChanges(in: snapshot))
+            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) } ?? .taken(taken)
         }
     }
 

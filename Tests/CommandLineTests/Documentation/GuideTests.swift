@@ -38,6 +38,47 @@ import Testing
         }
     }
 
+    @Test func `start the server as the unit of systemd does`() throws {
+        let reader = try Reader()
+        let unit = try #require(try Page.chapter("Operate").blocks.first { $0.text.hasPrefix("[Unit]") }).text
+        let commands = Dictionary(
+            uniqueKeysWithValues: unit.matches(of: /Exec(\w+)=(.+)/).map { (String($0.1), String($0.2)) })
+        let start = try #require(commands["Start"]).replacing("/usr/local/bin/", with: "bin/")
+            .replacing("/srv/scimgit", with: reader.folder.path)
+        let server = try reader.start(start + " --port 0")
+        #expect(try ServerProcess.greeting(of: server).contains("make one with `scimgit token create NAME`"))
+        try reader.run(try #require(commands["Reload"]).replacing("$MAINPID", with: String(server.id)))
+        #expect(try reader.run("scimgit token create okta --state state").hasPrefix("scimgit_"))
+        #expect(server.isRunning)
+        server.send(SIGTERM)
+        #expect(server.wait().status == 0)
+    }
+
+    @Test func `have nginx tell the server by which URL a client has called, and from where`() async throws {
+        let block = try #require(try Page.chapter("Connect").blocks.first { $0.text.hasPrefix("server {") }).text
+        let variables = ["$scheme": "https", "$http_host": "scim.corp.example", "$remote_addr": "192.0.2.43"]
+        let headers = block.matches(of: /proxy_set_header (\S+) (\S+);/).compactMap { match in
+            // A header without a value is not sent.
+            match.2 == "\"\"" ? nil : (String(match.1), variables[String(match.2)] ?? "?")
+        }
+        #expect(headers.count == 4)
+        let reader = try Reader()
+        let server = try reader.start("scimgit serve --behind-proxy --port 0")
+        let text = try ServerProcess.greeting(of: server)
+        let port = text.split(separator: "http://127.0.0.1:").dropFirst().first?.prefix { $0.isNumber } ?? ""
+        let token = text.split(separator: "\n").first { $0.hasPrefix("Token:") }?.split(separator: " ").last ?? ""
+        let client = SCIMClient(port: Int(port) ?? 0, token: String(token))
+        let user: JSONValue = [
+            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "mira.holt@corp.example",
+        ]
+        let answer = try await client.send(
+            "POST", "/Users", user, headers: Dictionary(uniqueKeysWithValues: headers))
+        let location = answer.body["meta"]?.object?["location"]?.string ?? ""
+        #expect(location.hasPrefix("https://scim.corp.example/scim/v2/Users/"), "\(location)")
+        server.send(SIGTERM)
+        #expect(server.wait().errors.contains("address=192.0.2.43"))
+    }
+
     @Test func `replace a token`() throws {
         let reader = try Reader()
         try reader.run("scimgit init && scimgit token create okta")

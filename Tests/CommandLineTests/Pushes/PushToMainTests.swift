@@ -74,6 +74,25 @@ import Testing
         #expect(try pusher.server.git("cat-file", "-t", commit, mayFail: true).contains("could not get object info"))
     }
 
+    @Test func `that is refused for a contradiction names the commands that lead on, which do`() async throws {
+        let pusher = try await Pusher()
+        try pusher.edit("title", "Lead")
+        try await pusher.change("title", "Head")
+        try await pusher.server.settle()
+        let refused = try pusher.push("HEAD:refs/heads/inbox/ada")
+        #expect(refused.status != 0)
+        for step in ["git pull --rebase", "git add FILE", "git rebase --continue"] {
+            #expect(refused.output.contains("`\(step)`"), "\(refused.output)")
+            let stops = step.hasSuffix("--rebase")
+            let command = "export GIT_EDITOR=true; " + step.replacing("FILE", with: pusher.path)
+            let run = try Program.run(["sh", "-ec", command], in: pusher.clone, mayFail: true)
+            #expect((run.status != 0) == stops, "\(run.output)")
+            if stops { try pusher.git("checkout", "--theirs", pusher.path) }
+        }
+        #expect(try pusher.push("HEAD:refs/heads/inbox/ada").status == 0)
+        #expect(try await pusher.value("title") == "Lead")
+    }
+
     @Test func `that passes the check and cannot be merged any more is refused and kept with its reason`() async throws
     {
         let pusher = try await Pusher()
@@ -140,7 +159,8 @@ import Testing
         try pusher.edit("title", "Head")
         try pusher.git("reset", "-q", "--soft", "HEAD~1")
         try pusher.git("commit", "-q", "--amend", "--no-edit")
-        #expect(try pusher.push("--force", "main").status == 0)
+        let run = try pusher.push("--force", "main")
+        #expect(run.status == 0 && run.output.contains("is merged by "), "\(run.output)")
         #expect(try await pusher.value("title") == "Head")
     }
 }

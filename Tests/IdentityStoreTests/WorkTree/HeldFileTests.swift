@@ -103,6 +103,17 @@ import Testing
         #expect(try state.sync() == .done(mended: []))
     }
 
+    @Test func `that is staged as deleted while it is there is told from an edited one`() async throws {
+        let state = try await State()
+        let repository = try Repository(opening: state.fixture.location.gitDirectory)
+        let files = try WorkTreeFiles(of: state.fixture.location, in: repository)
+        let entry = try #require(try repository.entry(at: state.changed, in: repository.commit(state.from).tree))
+        let path = PathState(known: [entry], target: nil, entry: nil, content: .file(entry))
+        #expect(files.change(at: state.changed, path, in: repository) == .forgotten)
+        let deleted = PathState(known: [entry], target: nil, entry: nil, content: .missing)
+        #expect(files.change(at: state.changed, deleted, in: repository) == .edited)
+    }
+
     @Test func `of another mode holds nothing where git looks at no modes`() async throws {
         let state = try await State()
         try state.run("git config core.fileMode false; chmod +x $F")
