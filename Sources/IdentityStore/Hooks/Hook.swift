@@ -54,29 +54,30 @@ public struct Hook {
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
     public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
         let moves = input.split(separator: "\n").compactMap(RequestedMove.init)
-        switch (name, arguments.first) {
-        case ("pre-receive", _): return await verdict(onPush: moves)
-        case ("reference-transaction", "prepared"):
-            let refusals = moves.compactMap(nameRefusal)
-            if !refusals.isEmpty { return Verdict(refusing: "the name", for: refusals) }
-            return await verdict(moves)
-        case ("reference-transaction", "committed"):
-            var notices: [String] = []
-            for move in moves where move.reference == StateLocation.main && !move.isDeletion {
-                if let notice = await notice(of: move) { notices.append(notice) }
-            }
-            return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
-        default: return Verdict(exitStatus: 0, message: "")
+        if name == "pre-receive" { return await verdict(onPush: moves) }
+        guard name == "reference-transaction", let phase = arguments.first.flatMap(TransactionPhase.init) else {
+            return Verdict(exitStatus: 0, message: "")
         }
+        let steps: [(RequestedMove, HookStep)]
+        do {
+            steps = try moves.filter { HookStep.concerns($0.reference) }.map { move in
+                (move, HookStep(in: phase, move, phase == .prepared ? try facts(of: move) : .init()))
+            }
+        } catch { return Verdict(failing: error) }
+        return phase == .prepared ? await verdict(on: steps) : await notices(of: steps)
     }
 
-    /// Why a branch or tag may not be made; one that is there already may be packed.
-    private func nameRefusal(of move: RequestedMove) -> String? {
-        guard !move.isDeletion,
-            let refusal = PushedReference(name: move.reference, isDeletion: false).nameRefusal
-        else { return nil }
-        let known = try? Repository(opening: location.gitDirectory).reference(move.reference)
-        return known == move.new ? nil : refusal
+    /// What the repository holds for a reference that is about to move.
+    private func facts(of move: RequestedMove) throws -> ReferenceUpdate.Facts {
+        let repository = try Repository(opening: location.gitDirectory)
+        let packed = location.gitDirectory + "/packed-refs"
+        var facts = ReferenceUpdate.Facts(current: try repository.reference(move.reference))
+        facts.isPackedLocked = FileManager.default.fileExists(atPath: packed + ".lock")
+        if move.isDeletion, let text = try? String(contentsOfFile: packed, encoding: .utf8) {
+            let lines = text.split(separator: "\n")
+            facts.packed = lines.contains { $0 == "\(move.old) \(move.reference)" } ? move.old : nil
+        }
+        return facts
     }
 
     struct Refusal: Error {
@@ -90,15 +91,11 @@ public struct Hook {
         }
     }
 
-    private func verdict(_ moves: [RequestedMove]) async -> Verdict {
+    private func verdict(on steps: [(RequestedMove, HookStep)]) async -> Verdict {
+        let names = steps.compactMap { _, step in if case .refuseName(let reason) = step { reason } else { nil } }
+        if !names.isEmpty { return Verdict(refusing: "the name", for: names) }
         do {
-            for move in moves {
-                switch move.reference {
-                case StateLocation.main: try await check(move)
-                case StateLocation.live: try checkLog(move)
-                default: break
-                }
-            }
+            for (move, step) in steps { try await take(step, for: move) }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
             let advice =
@@ -110,31 +107,28 @@ public struct Hook {
                 : ["The branch has not moved."]
             let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 } + advice
             return Verdict(exitStatus: 1, message: lines.joined(separator: "\n"))
-        } catch {
-            return Verdict(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
+        } catch { return Verdict(failing: error) }
+    }
+
+    private func take(_ step: HookStep, for move: RequestedMove) async throws {
+        let isAllowed: Bool
+        switch step {
+        case .pass, .refuseName, .merge: return
+        case .checkMain(let old): return try await check(move, from: old)
+        case .passIfAncestor(let log):
+            isAllowed = try Repository(opening: location.gitDirectory).isAncestor(move.new, of: log)
+        case .passIfServed: isAllowed = CommitMark.live(location).read() == move.new
+        case .refuseLog: isAllowed = false
+        }
+        guard isAllowed else {
+            throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
         }
     }
 
-    /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.
-    private func checkLog(_ move: RequestedMove) throws {
-        if move.isPruning(in: location) { return }
-        let repository = try Repository(opening: location.gitDirectory)
-        if let log = try repository.reference(StateLocation.live), !move.isDeletion {
-            if move.new == log { return }
-            if move.isPacking(in: location), try repository.isAncestor(move.new, of: log) { return }
-        } else if !move.isDeletion, CommitMark.live(location).read() == move.new {
-            return
-        }
-        throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
-    }
-
-    private func check(_ move: RequestedMove) async throws {
+    private func check(_ move: RequestedMove, from old: ObjectID) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
-        let current = try repository.reference(StateLocation.main)
-        let old = move.old == .zero ? current : move.old
-        guard !move.isDeletion, let old, old != move.new, current != move.new else { return }
         if isLinkedToMain {
             throw Refusal(lines: [
                 "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
@@ -151,6 +145,15 @@ public struct Hook {
         // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
         // before them.
         try repository.syncAll()
+    }
+
+    /// What the person should know of moves that were made.
+    private func notices(of steps: [(RequestedMove, HookStep)]) async -> Verdict {
+        var notices: [String] = []
+        for (move, step) in steps where step == .merge {
+            if let notice = await notice(of: move) { notices.append(notice) }
+        }
+        return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
     }
 
     /// What the person should know of a move that was made; without a server the commit is merged here.
@@ -179,6 +182,10 @@ public struct Hook {
 }
 
 extension Hook.Verdict {
+    init(failing error: any Error) {
+        self.init(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
+    }
+
     init(refusing what: String, for reasons: [String]) {
         let lines = ["scimgit refuses \(what):"] + reasons.map { "  " + $0 }
         self.init(exitStatus: 1, message: lines.joined(separator: "\n"))
