@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Definitions of a server` {
     private func detail(_ schemas: [JSONObject], _ resourceTypes: [JSONObject] = []) -> String? {
-        #expect(throws: SCIMError.self) { try Definitions(schemas: schemas, resourceTypes: resourceTypes) }?.detail
+        #expect(throws: DefinitionError.self) { try Definitions(schemas: schemas, resourceTypes: resourceTypes) }?
+            .detail
     }
 
     @Test func `are the built-in ones without files`() throws {
@@ -12,7 +13,7 @@ import Testing
         #expect(definitions == .builtIn)
         #expect(definitions.resourceTypes == ResourceType.all)
         #expect(definitions.schemas == [.user, .enterpriseUser, .group])
-        #expect(definitions.resourceTypes.map(\.directory) == ["users", "groups"])
+        #expect(definitions.resourceTypes.map(\.endpointName) == ["users", "groups"])
     }
 
     @Test func `are found by name, by endpoint and by URN in any case`() throws {
