@@ -44,11 +44,6 @@ public struct Definitions: Sendable, Hashable {
         resourceTypes.first { $0.name.hasSameScalars(as: name) }
     }
 
-    /// The resource type with an endpoint, spelt as in its definition, such as `/Users`.
-    public func resourceType(at endpoint: String) -> ResourceType? {
-        resourceTypes.first { $0.endpoint.hasSameScalars(as: endpoint) }
-    }
-
     /// The schema with a URN, in any case.
     public func schema(_ urn: String) -> Schema? {
         schemas.first { $0.id.lowercased() == urn.lowercased() }

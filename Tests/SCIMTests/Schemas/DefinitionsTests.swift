@@ -16,13 +16,11 @@ import Testing
         #expect(definitions.resourceTypes.map(\.endpointName) == ["users", "groups"])
     }
 
-    @Test func `are found by name, by endpoint and by URN in any case`() throws {
+    @Test func `are found by name, and by URN in any case`() throws {
         let definitions = try Definitions(schemas: [Rooms.schema, Rooms.fire], resourceTypes: [Rooms.resourceType])
         #expect(definitions.resourceType(named: "Room")?.endpoint == "/Rooms")
         #expect(definitions.resourceType(named: "room") == nil)
-        #expect(definitions.resourceType(at: "/Rooms")?.name == "Room")
-        #expect(definitions.resourceType(at: "/Users") == .user)
-        #expect(definitions.resourceType(at: "/Halls") == nil)
+        #expect(definitions.resourceType(named: "User") == .user)
         #expect(definitions.schema(Rooms.urn.uppercased())?.name == "Room")
         #expect(definitions.schema("urn:a:b") == nil)
     }
@@ -47,7 +45,7 @@ import Testing
     @Test func `put an extended built-in type in its place`() throws {
         let definitions = try Definitions(schemas: [Rooms.fire], resourceTypes: [Rooms.user])
         #expect(definitions.resourceTypes.map(\.name) == ["User", "Group"])
-        #expect(definitions.resourceType(at: "/Users")?.extensions.count == 2)
+        #expect(definitions.resourceType(named: "User")?.extensions.count == 2)
     }
 
     @Test(arguments: [

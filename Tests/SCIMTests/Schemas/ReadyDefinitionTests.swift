@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: ReadyDefinition.all)
     func `read back as they are written`(_ ready: ReadyDefinition) throws {
-        let found = try definitions([ready]).resourceType(at: ready.resourceType.endpoint)
+        let found = try definitions([ready]).resourceType(named: ready.resourceType.name)
         #expect(found == ready.resourceType)
     }
 
