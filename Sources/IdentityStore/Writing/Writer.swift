@@ -248,7 +248,8 @@ extension Writer {
         case .refused(let problems): return .refused(problems)
         case .nothing(let leftOut): return .nothing(leftOut: leftOut)
         case .fastForward:
-            return try serve(merge.tip, after: snapshot).map { .refused($0) } ?? .taken(merge.tip, leftOut: [])
+            return try serve(merge.tip, after: snapshot, files: merge.files).map { .refused($0) }
+                ?? .taken(merge.tip, leftOut: [])
         case .merge(let files, let leftOut):
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
@@ -262,7 +263,7 @@ extension Writer {
                     message: merge.message(of: files, leftOut: leftOut, snapshot)))
             let kept = try repository.write(pack)
             defer { kept.release() }
-            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) }
+            return try serve(commit, after: snapshot, bringing: merge.brought, files: merge.files).map { .refused($0) }
                 ?? .taken(commit, leftOut: leftOut)
         }
     }
@@ -271,9 +272,10 @@ extension Writer {
     ///
     /// - Returns: What is wrong with it; nil when it is served.
     private func serve(
-        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil
+        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil, files: ParsedFiles
     ) throws -> [Problem]? {
-        let (next, problems) = try loader.advance(snapshot, to: commit, bringing: brought, in: repository)
+        let (next, problems) = try loader.advance(
+            snapshot, to: commit, bringing: brought, files: files, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)
