@@ -89,14 +89,14 @@ enum Depot {
     }
 }
 
-extension OutsideMove {
+extension ExternalUpdate {
     /// A move of one commit.
     init(of changes: [FileChange]) {
         self.init(steps: [Step(commit: .zero, changes: changes)], allowsMassChange: false)
     }
 }
 
-extension ContentsCheck {
+extension ResourceSetCheck {
     /// Takes one changed file.
     mutating func add(_ change: FileChange, times: @escaping FileParser.Times) {
         add(FileParser(contents, times: times).parse(change), times: times)
@@ -152,7 +152,7 @@ extension StoreFixture {
                 })
         }
         let snapshot = store.snapshot
-        return OutsideMove(of: changes).problems(on: snapshot)
+        return ExternalUpdate(of: changes).problems(on: snapshot)
     }
 
     /// The file of a resource.

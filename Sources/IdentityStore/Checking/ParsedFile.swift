@@ -35,7 +35,7 @@ struct FileParser: Sendable {
     ///   - allowsNull: Whether U+0000 may stand in files, as earlier versions let it.
     ///   - files: Files that were parsed before, and take in those that it parses.
     init(
-        _ contents: Contents, allowsNull: Bool = false, files: ParsedFiles? = nil, times: @escaping Times
+        _ contents: ResourceSet, allowsNull: Bool = false, files: ParsedFiles? = nil, times: @escaping Times
     ) {
         let rules = ParsedFiles.Rules(
             fanOut: contents.format.fanOut, resourceTypes: contents.resourceTypes, allowsNull: allowsNull)
@@ -55,7 +55,7 @@ struct FileParser: Sendable {
     /// Parses a file.
     ///
     /// - Parameter sharing: What other files have in common with this one.
-    func parse(_ change: FileChange, sharing: JSONSharing? = nil) -> ParsedFile {
+    func parse(_ change: FileChange, sharing: JSONInterner? = nil) -> ParsedFile {
         guard let file = change.new else { return .gone(path: change.path) }
         if file.isRegular, let parsed = known(change.path, file.blob) { return parsed }
         let parsed = read(file, at: change.path, sharing)
@@ -93,7 +93,7 @@ struct FileParser: Sendable {
         resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
     }
 
-    private func read(_ file: FileChange.File, at path: String, _ sharing: JSONSharing?) -> ParsedFile {
+    private func read(_ file: FileChange.File, at path: String, _ sharing: JSONInterner?) -> ParsedFile {
         do throws(ParsingError) {
             switch PathKind(path, resourceTypes: resourceTypes) {
             case .other:
@@ -110,7 +110,7 @@ struct FileParser: Sendable {
     }
 
     private func resource(
-        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONSharing?
+        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONInterner?
     ) throws(ParsingError) -> StoredResource {
         guard path.hasSuffix(".json") else {
             throw ParsingError(
@@ -132,13 +132,13 @@ struct FileParser: Sendable {
     }
 
     private func members(
-        _ file: FileChange.File, _ type: ResourceType, _ sharing: JSONSharing?
+        _ file: FileChange.File, _ type: ResourceType, _ sharing: JSONInterner?
     ) throws(ParsingError) -> MemberFile {
         let value = try value(of: file, sharing)
         do { return try MemberFile(parsing: value, of: type) } catch { throw ParsingError(error.detail) }
     }
 
-    private func value(of file: FileChange.File, _ sharing: JSONSharing?) throws(ParsingError) -> JSONValue {
+    private func value(of file: FileChange.File, _ sharing: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
         do {
             let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)

@@ -5,7 +5,7 @@ import Logging
 /// Answers the hooks of git processes, never from the writer's queue: a hook runs while git holds `main`.
 final class ControlListener: Sendable {
     private let location: StateLocation
-    private let published: Published
+    private let published: ServedState
     private let checked: CheckedMoves
     private let logger: Logger
     private let server: ControlServer
@@ -14,7 +14,7 @@ final class ControlListener: Sendable {
     ///
     /// - Parameter checked: Takes in what is checked before it is merged.
     init(
-        location: StateLocation, published: Published, checked: CheckedMoves, logger: Logger
+        location: StateLocation, published: ServedState, checked: CheckedMoves, logger: Logger
     ) async throws(StoreError) {
         self.location = location
         self.checked = checked
@@ -68,7 +68,7 @@ final class ControlListener: Sendable {
         return answer
     }
 
-    private func log(_ answer: ControlAnswer, to check: MoveCheck) {
+    private func log(_ answer: ControlAnswer, to check: UpdateCheck) {
         guard let reason = answer.refusal ?? answer.problems.first?.description else { return }
         logger.warning(
             check.isWorkTree ? "a commit in the work tree was refused" : "a push was refused",
@@ -78,7 +78,7 @@ final class ControlListener: Sendable {
             ])
     }
 
-    private func answer(_ check: MoveCheck) async -> ControlAnswer {
+    private func answer(_ check: UpdateCheck) async -> ControlAnswer {
         if check.isWorkTree { published.announce(check.new) }
         do {
             return ControlAnswer(problems: try await check.problems(on: published, at: location, for: checked) ?? [])

@@ -20,7 +20,7 @@ public struct Hook {
     /// Whether it runs for a linked work tree (`git worktree add`) that has `main` checked out, which nobody brings on.
     private let isLinkedToMain: Bool
     /// How long it waits for the server to answer, in seconds.
-    var patience = Limits.hookWait
+    var timeout = Limits.hookWait
 
     /// Makes the hook for the repository that git calls it in.
     ///
@@ -53,29 +53,29 @@ public struct Hook {
     ///   - arguments: What git calls it with: the state of the transaction.
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
     public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
-        let moves = input.split(separator: "\n").compactMap(RequestedMove.init)
-        if name == "pre-receive" { return await verdict(onPush: moves) }
+        let updates = input.split(separator: "\n").compactMap(RefUpdate.init)
+        if name == "pre-receive" { return await verdict(onPush: updates) }
         guard name == "reference-transaction", let phase = arguments.first.flatMap(TransactionPhase.init) else {
             return Verdict(exitStatus: 0, message: "")
         }
-        let steps: [(RequestedMove, HookStep)]
+        let steps: [(RefUpdate, HookStep)]
         do {
-            steps = try moves.filter { HookStep.concerns($0.reference) }.map { move in
-                (move, HookStep(in: phase, move, phase == .prepared ? try facts(of: move) : .init()))
+            steps = try updates.filter { HookStep.concerns($0.reference) }.map { update in
+                (update, HookStep(in: phase, update, phase == .prepared ? try facts(of: update) : .init()))
             }
         } catch { return Verdict(failing: error) }
         return phase == .prepared ? await verdict(on: steps) : await notices(of: steps)
     }
 
     /// What the repository holds for a reference that is about to move.
-    private func facts(of move: RequestedMove) throws -> ReferenceUpdate.Facts {
+    private func facts(of update: RefUpdate) throws -> ReferenceUpdate.Facts {
         let repository = try Repository(opening: location.gitDirectory)
         let packed = location.gitDirectory + "/packed-refs"
-        var facts = ReferenceUpdate.Facts(current: try repository.reference(move.reference))
+        var facts = ReferenceUpdate.Facts(current: try repository.reference(update.reference))
         facts.isPackedLocked = FileManager.default.fileExists(atPath: packed + ".lock")
-        if move.isDeletion, let text = try? String(contentsOfFile: packed, encoding: .utf8) {
+        if update.isDeletion, let text = try? String(contentsOfFile: packed, encoding: .utf8) {
             let lines = text.split(separator: "\n")
-            facts.packed = lines.contains { $0 == "\(move.old) \(move.reference)" } ? move.old : nil
+            facts.packed = lines.contains { $0 == "\(update.old) \(update.reference)" } ? update.old : nil
         }
         return facts
     }
@@ -91,11 +91,11 @@ public struct Hook {
         }
     }
 
-    private func verdict(on steps: [(RequestedMove, HookStep)]) async -> Verdict {
+    private func verdict(on steps: [(RefUpdate, HookStep)]) async -> Verdict {
         let names = steps.compactMap { _, step in if case .refuseName(let reason) = step { reason } else { nil } }
         if !names.isEmpty { return Verdict(refusing: "the name", for: names) }
         do {
-            for (move, step) in steps { try await take(step, for: move) }
+            for (update, step) in steps { try await take(step, for: update) }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
             let advice =
@@ -110,22 +110,24 @@ public struct Hook {
         } catch { return Verdict(failing: error) }
     }
 
-    private func take(_ step: HookStep, for move: RequestedMove) async throws {
+    private func take(_ step: HookStep, for update: RefUpdate) async throws {
         let isAllowed: Bool
         switch step {
         case .pass, .refuseName, .merge: return
-        case .checkMain(let old): return try await check(move, from: old)
+        case .checkMain(let old): return try await check(update, from: old)
         case .passIfAncestor(let log):
-            isAllowed = try Repository(opening: location.gitDirectory).isAncestor(move.new, of: log)
-        case .passIfServed: isAllowed = CommitMark.live(location).read() == move.new
+            isAllowed = try Repository(opening: location.gitDirectory).isAncestor(update.new, of: log)
+        case .passIfServed: isAllowed = CommitMark.live(location).read() == update.new
         case .refuseLog: isAllowed = false
         }
         guard isAllowed else {
-            throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
+            throw Refusal(lines: [
+                "\(update.reference) is the log that the server serves, and only the server moves it."
+            ])
         }
     }
 
-    private func check(_ move: RequestedMove, from old: ObjectID) async throws {
+    private func check(_ update: RefUpdate, from old: ObjectID) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
@@ -136,31 +138,31 @@ public struct Hook {
             ])
         }
         let isMeant = try allowsMassChange(repository)
-        let check = MoveCheck(
-            old: old, new: move.new, objects: objects, allowsMassChange: isMeant, isWorkTree: isWorkTree)
+        let check = UpdateCheck(
+            old: old, new: update.new, objects: objects, allowsMassChange: isMeant, isWorkTree: isWorkTree)
         let verdict = try await answer(to: check)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
         guard verdict.problems.isEmpty else { throw Refusal(problems: verdict.problems) }
-        if isMeant { try MassChangePermit(location).give(for: move.new) }
+        if isMeant { try MassChangePermit(location).give(for: update.new) }
         // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
         // before them.
         try repository.syncAll()
     }
 
     /// What the person should know of moves that were made.
-    private func notices(of steps: [(RequestedMove, HookStep)]) async -> Verdict {
+    private func notices(of steps: [(RefUpdate, HookStep)]) async -> Verdict {
         var notices: [String] = []
-        for (move, step) in steps where step == .merge {
-            if let notice = await notice(of: move) { notices.append(notice) }
+        for (update, step) in steps where step == .merge {
+            if let notice = await notice(of: update) { notices.append(notice) }
         }
         return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
     }
 
     /// What the person should know of a move that was made; without a server the commit is merged here.
-    private func notice(of move: RequestedMove) async -> String? {
+    private func notice(of update: RefUpdate) async -> String? {
         do {
-            return try await answer(to: .moved(move.new)) { state in
-                ControlAnswer(notice: await state.take(move.new, replacing: move.old))
+            return try await answer(to: .moved(update.new)) { state in
+                ControlAnswer(notice: await state.take(update.new, replacing: update.old))
             }.notice
         } catch { return "scimgit has not merged it yet, and does so as soon as it can." }
     }

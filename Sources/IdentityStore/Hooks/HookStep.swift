@@ -36,21 +36,21 @@ enum HookStep: Hashable {
     /// Decides for a reference that it concerns.
     ///
     /// - Parameter facts: What the repository holds while the transaction is prepared; of no account later.
-    init(in phase: TransactionPhase, _ move: RequestedMove, _ facts: ReferenceUpdate.Facts) {
+    init(in phase: TransactionPhase, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
         switch phase {
-        case .prepared: self.init(before: ReferenceUpdate(from: move.old, to: move.new, facts), move, facts)
+        case .prepared: self.init(before: ReferenceUpdate(from: update.old, to: update.new, facts), update, facts)
         // Whether git only packed it is not asked: a move that nobody is told of would not be merged without a server.
-        case .committed: self = move.reference == StateLocation.main && !move.isDeletion ? .merge : .pass
+        case .committed: self = update.reference == StateLocation.main && !update.isDeletion ? .merge : .pass
         case .aborted: self = .pass
         }
     }
 
-    private init(before update: ReferenceUpdate, _ move: RequestedMove, _ facts: ReferenceUpdate.Facts) {
-        let isThere = facts.current == move.new
-        switch (move.reference, update) {
+    private init(before update: ReferenceUpdate, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
+        let isThere = facts.current == update.new
+        switch (update.reference, update) {
         case (StateLocation.main, .update), (StateLocation.main, .pack):
-            let old = move.old == .zero ? facts.current : move.old
-            self = old.map { isThere || $0 == move.new ? .pass : .checkMain(from: $0) } ?? .pass
+            let old = update.old == .zero ? facts.current : update.old
+            self = old.map { isThere || $0 == update.new ? .pass : .checkMain(from: $0) } ?? .pass
         // A deletion is repaired, and what a new main names is merged or refused then: a veto would leave none at all.
         case (StateLocation.main, _): self = .pass
         case (StateLocation.live, .keep), (StateLocation.live, .prune): self = .pass
@@ -59,7 +59,7 @@ enum HookStep: Hashable {
         case (StateLocation.live, .create): self = .passIfServed
         case (StateLocation.live, _): self = .refuseLog
         case (_, .create), (_, .update), (_, .pack):
-            let refusal = PushedReference(name: move.reference, isDeletion: false).nameRefusal
+            let refusal = PushedReference(name: update.reference, isDeletion: false).nameRefusal
             self = isThere ? .pass : refusal.map { .refuseName($0) } ?? .pass
         case (_, .delete), (_, .prune), (_, .keep): self = .pass
         }

@@ -129,7 +129,7 @@ struct InboxMerge: Sendable {
             guard !files.isEmpty else { return .nothing(leftOut: leftOut) }
             var changes: [FileChange] = []
             for file in files { changes.append(try file.change(in: repository)) }
-            let problems = check([OutsideMove.Step(commit: tip, changes: changes)], on: snapshot)
+            let problems = check([ExternalUpdate.Step(commit: tip, changes: changes)], on: snapshot)
             return problems.isEmpty ? .merge(files, leftOut: leftOut) : .refused(problems)
         }
     }
@@ -148,8 +148,8 @@ struct InboxMerge: Sendable {
         StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log, files: files)
     }
 
-    private func check(_ steps: [OutsideMove.Step], on snapshot: Snapshot) -> [Problem] {
-        OutsideMove(steps: steps, allowsMassChange: allowsMassChange, files: files).problems(on: snapshot)
+    private func check(_ steps: [ExternalUpdate.Step], on snapshot: Snapshot) -> [Problem] {
+        ExternalUpdate(steps: steps, allowsMassChange: allowsMassChange, files: files).problems(on: snapshot)
     }
 
     /// The message of the merge commit that changes these files.

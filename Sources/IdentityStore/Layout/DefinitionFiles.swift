@@ -118,7 +118,7 @@ extension DefinitionFiles {
     }
 }
 
-extension ReadyDefinition {
+extension SchemaTemplate {
     /// The files of the state repository that define it, by path.
     public var files: [String: JSONObject] {
         let name = resourceType.name.lowercased() + ".json"

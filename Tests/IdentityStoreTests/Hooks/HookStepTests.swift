@@ -117,7 +117,7 @@ private func check(from digit: Character) -> HookStep { .checkMain(from: id(digi
     @Test(arguments: rows)
     fileprivate func `is told by its values and by what the repository holds`(_ row: Row) throws {
         let (old, new) = (try #require(id(row.old)), try #require(id(row.new)))
-        let move = try #require(RequestedMove("\(old) \(new) \(row.reference)"))
+        let move = try #require(RefUpdate("\(old) \(new) \(row.reference)"))
         if let update = row.update { #expect(ReferenceUpdate(from: old, to: new, row.facts) == update) }
         #expect(HookStep(in: row.phase, move, row.facts) == row.step)
     }

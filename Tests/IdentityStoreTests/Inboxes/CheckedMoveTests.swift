@@ -40,7 +40,7 @@ private final class CheckedPush {
 
     /// Asks as the hook `pre-receive` does.
     func check(_ tip: ObjectID) async throws -> ControlAnswer {
-        let check = MoveCheck(
+        let check = UpdateCheck(
             old: fixture.store.snapshot.tip, new: tip, objects: nil, allowsMassChange: false, isWorkTree: false)
         return try await ask(.check(check))
     }

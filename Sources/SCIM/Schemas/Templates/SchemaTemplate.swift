@@ -1,5 +1,5 @@
 /// A resource type that many servers want, ready to be added to a server.
-public struct ReadyDefinition: Sendable, Hashable {
+public struct SchemaTemplate: Sendable, Hashable {
     /// The name to ask for it by, such as `okta-roles`.
     public let name: String
     /// What it is for, in one sentence.
@@ -8,5 +8,5 @@ public struct ReadyDefinition: Sendable, Hashable {
     public let resourceType: ResourceType
 
     /// All of them; those with the same endpoint exclude each other.
-    public static let all: [ReadyDefinition] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
+    public static let all: [SchemaTemplate] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
 }

@@ -1,7 +1,7 @@
 import Git
 
 /// The question whether a move of `main` that git is about to make, or what is pushed, could be merged into the log.
-struct MoveCheck: Sendable {
+struct UpdateCheck: Sendable {
     /// The commit that it takes the place of, and may amend.
     let old: ObjectID
     /// The commit that is to be merged.
@@ -18,7 +18,7 @@ struct MoveCheck: Sendable {
     /// - Parameter checked: Keeps what it found, for the merge.
     /// - Returns: Nil when the log has them already.
     func problems(
-        on published: Published, at location: StateLocation, for checked: CheckedMoves? = nil
+        on published: ServedState, at location: StateLocation, for checked: CheckedMoves? = nil
     ) async throws -> [Problem]? {
         let repository = try Repository(opening: location.gitDirectory)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
@@ -27,17 +27,17 @@ struct MoveCheck: Sendable {
         var found = try Ancestry(of: new, log: snapshot.tip, line, in: repository)
         if found == nil { found = try await Ancestry(of: new, log: snapshot.tip, objects: objects, at: location) }
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
-        var move = CheckedMove()
+        var update = CheckedMove()
         do {
             let merge = try InboxMerge(
                 of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
-                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, checked: move, in: repository)
+                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, checked: update, in: repository)
             switch try merge.plan(on: snapshot, in: repository) {
             case .refused(let problems): return problems
-            case .fastForward: move.approval = merge.approval(on: snapshot)
+            case .fastForward: update.approval = merge.approval(on: snapshot)
             case .merge, .nothing: break
             }
-            checked?.keep(move, to: new)
+            checked?.keep(update, to: new)
             return []
         } catch let refusal as NewCommits.Refusal {
             return [refusal.problem]
