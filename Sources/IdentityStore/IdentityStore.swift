@@ -19,6 +19,8 @@ public final class IdentityStore: Sendable {
     /// Carries out changes until the queue is closed and empty.
     private let changes: Task<Void, Never>
     private let main: MainBranch
+    /// What was checked before git moved `main`, or took a push.
+    let checked: CheckedUpdates
     private let lock: Mutex<ServerLock?>
     private let logger: Logger
     private let listener: ControlListener
@@ -28,16 +30,19 @@ public final class IdentityStore: Sendable {
     private let givesUp = Atomic(false)
 
     private init(
-        location: StateLocation, published: ServedState, lock: ServerLock, listener: ControlListener, logger: Logger
+        location: StateLocation, published: ServedState, lock: ServerLock, listener: ControlListener,
+        checked: CheckedUpdates, logger: Logger
     ) throws(GitError) {
         self.location = location
+        self.checked = checked
         self.published = published
         self.logger = logger
         self.lock = Mutex(lock)
         self.listener = listener
         queue = ChangeQueue()
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
-        main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
+        main = try MainBranch(
+            location: location, published: published, writer: writer, checked: checked, logger: logger)
         let (versions, alarm) = (writer.versions, writer.alarm)
         smallPacks = PackMaintenance(.small, location, versions: versions, alarm: alarm, logger: logger)
         otherPacks = [.medium, .large].map { PackMaintenance($0, location, versions: versions, logger: logger) }
@@ -81,9 +86,12 @@ public final class IdentityStore: Sendable {
         }
         Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
-        let listener = try await ControlListener(location: location, published: published, logger: logger)
+        let checked = CheckedUpdates()
+        let listener = try await ControlListener(
+            location: location, published: published, checked: checked, logger: logger)
         return try IdentityStore(
-            location: location, published: published, lock: lock, listener: listener, logger: logger)
+            location: location, published: published, lock: lock, listener: listener, checked: checked,
+            logger: logger)
     }
 
     /// How many bytes of packs may be in memory, and how many more for each resource: about what it takes in a pack.

@@ -79,6 +79,10 @@ extension Limits {
     public static let clockAhead = 86_400
     /// The largest version of a file that is merged by line, in bytes: files that are no part of the resources.
     public static let mergedText = 1 << 20
+    /// How many moves that were checked are remembered until they are merged.
+    public static let checkedMoves = 4
+    /// How long the texts may be of which the parsed content is kept until they are merged, in bytes.
+    public static let parsedFiles = 32 << 20
     /// How much of former versions is compared with what a commit has that was made meanwhile, in bytes.
     public static let comparedVersions = 8 << 20
     /// How long a commit that is said to be meant may take from its check to its merge, in seconds.

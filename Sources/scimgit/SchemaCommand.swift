@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IdentityStore
 import JSON
 import SCIM
 

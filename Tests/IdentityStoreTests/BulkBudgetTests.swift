@@ -39,7 +39,7 @@ import Testing
             parsing: body, resourceTypes: snapshot.resourceTypes, dialect: .interoperable)
         fixture.store.giveUp()
         await #expect(throws: SCIMError.self) {
-            try await fixture.store.perform(Bulk(request, requestID: "r"), by: fixture.client)
+            try await fixture.store.perform(Bulk(request, requestID: "r") { .versions([$0]) }, by: fixture.client)
         }
         #expect(fixture.store.snapshot.commit == snapshot.commit)
     }

@@ -15,7 +15,7 @@ extension StoreFixture {
         let request = try BulkRequest(
             parsing: body, resourceTypes: store.snapshot.resourceTypes, dialect: dialect)
         return try await store.perform(
-            Bulk(request, requestID: "r-1"), by: Client(name: "okta", dialect: dialect))
+            Bulk(request, requestID: "r-1") { .versions([$0]) }, by: Client(name: "okta", dialect: dialect))
     }
 
     /// The subjects and the `Bulk-Id` of the newest commits, oldest first.
@@ -170,7 +170,7 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
         let fixture = try await StoreFixture()
         let id = try await fixture.createUser("a")
         let stored = try #require(fixture.store.snapshot.resource(id, of: .user))
-        let version = JSONValue.string(fixture.store.snapshot.entityTag(of: stored))
+        let version = JSONValue.string(stored.version)
         func change(_ title: String) -> JSONValue {
             var operation =
                 patch("/Users/\(id)", ["op": "add", "path": "title", "value": .string(title)]).object ?? [:]

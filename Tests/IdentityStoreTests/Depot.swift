@@ -96,6 +96,13 @@ extension ExternalUpdate {
     }
 }
 
+extension ResourceSetCheck {
+    /// Takes one changed file.
+    mutating func add(_ change: FileChange, times: @escaping FileParser.Times) {
+        add(FileParser(contents, times: times).parse(change), times: times)
+    }
+}
+
 extension StoreFixture {
     /// Makes a resource of attributes in JSON, `"code":"A1"`, and returns what came of it.
     @discardableResult

@@ -110,7 +110,7 @@ struct SizeCase: Sendable {
         #expect(try StateCheck.report(of: nil, at: fixture.location).remarks.map(\.path) == [file.path])
         let store = try await StoreFixture.open(fixture.location)
         func patch(_ operation: JSONValue) async throws -> Outcome {
-            let body: JSONValue = ["schemas": [.string(MessageSchema.patchOp)], "Operations": [operation]]
+            let body: JSONValue = ["schemas": [.string(PatchRequest.schema)], "Operations": [operation]]
             let request = try PatchRequest(parsing: body, dialect: .interoperable)
             return try await store.perform(
                 Change(.patch(id: "u1", request), of: .user, requestID: "r"), by: fixture.client)

@@ -87,7 +87,7 @@ final class StoreFixture: Sendable {
     }
 
     func patch(_ id: String, of type: ResourceType = .user, _ operations: JSONValue...) async throws -> Outcome {
-        let body: JSONValue = ["schemas": [.string(MessageSchema.patchOp)], "Operations": .array(operations)]
+        let body: JSONValue = ["schemas": [.string(PatchRequest.schema)], "Operations": .array(operations)]
         return try await perform(
             .patch(id: id, PatchRequest(parsing: body, dialect: client.dialect)), of: type)
     }

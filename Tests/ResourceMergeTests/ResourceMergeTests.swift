@@ -186,6 +186,28 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
             theirs: ["emails": [workEmail, homeEmail]],
             merged: ["emails": [["type": "work", "value": "new@corp.example", "primary": true], homeEmail]]),
         MergeCase(
+            "the same changed value, beside another one of its type",
+            base: ["emails": [["type": "work", "value": "1@corp.example"]]],
+            ours: ["emails": [["type": "work", "value": "2@corp.example"]]],
+            theirs: [
+                "emails": [
+                    ["type": "work", "value": "2@corp.example"], ["type": "work", "value": "3@corp.example"],
+                ]
+            ],
+            merged: [
+                "emails": [
+                    ["type": "work", "value": "2@corp.example"], ["type": "work", "value": "3@corp.example"],
+                ]
+            ]),
+        MergeCase(
+            "the same value, made of another one by each side",
+            base: [
+                "emails": [["type": "work", "value": "1@corp.example"], ["type": "home", "value": "h@x.example"]]
+            ],
+            ours: ["emails": [["type": "work", "value": "h@x.example"]]],
+            theirs: ["emails": [["type": "work", "value": "h@x.example"], otherEmail]],
+            merged: ["emails": [["type": "work", "value": "h@x.example"], otherEmail]]),
+        MergeCase(
             "a changed value and another sub-attribute", base: ["emails": [workEmail, homeEmail]],
             ours: ["emails": [["type": "work", "value": "new@corp.example", "primary": true], homeEmail]],
             theirs: [

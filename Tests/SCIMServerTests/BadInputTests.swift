@@ -207,6 +207,9 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
             "wrong charset", .post, "/Users", TestServer.user("a"),
             headers: [.contentType: "application/json; charset=latin1"], 415),
         BadRequest(
+            "wrong charset after another parameter", .post, "/Users", TestServer.user("a"),
+            headers: [.contentType: "application/json; odata.metadata=none; charset=latin1"], 415),
+        BadRequest(
             "compressed", .put, "/Users/{user}", TestServer.user("a"), headers: [.contentEncoding: "gzip"], 415),
         BadRequest(
             "stale If-Match on PUT", .put, "/Users/{user}", TestServer.user("a"), headers: [.ifMatch: "W/\"stale\""],
@@ -347,6 +350,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         nil, "application/json", "application/scim+json", "application/scim+json; charset=utf-8",
         "Application/JSON;charset=UTF-8", "application/json; charset=\"utf-8\"",
+        "application/json ; odata.metadata=none; charset=utf-8",
     ])
     func `the media types of real clients are none`(_ type: String?) async throws {
         try await TestServer.run { server in

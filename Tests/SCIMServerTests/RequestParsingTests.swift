@@ -127,6 +127,14 @@ import Testing
         #expect(headers.entityTags(.ifMatch) == [])
     }
 
+    @Test(arguments: [
+        (["W/\"a-b\"", "\"c\""], Precondition.versions(["a-b", "c"])), (["a", "\"b"], .versions(["a", "b"])),
+        (["\"a\"", "*"], .any), (["\"*\""], .versions(["*"])), ([], .versions([])),
+    ])
+    func `are read as versions, or as any`(_ tags: [String], _ precondition: Precondition) {
+        #expect(Precondition(entityTags: tags) == precondition)
+    }
+
     @Test func `of If-None-Match compare weakly`() {
         #expect(isMatch("W/\"a\"", ifNoneMatch: ["\"a\""]))
         #expect(isMatch("W/\"a\"", ifNoneMatch: ["\"b\"", "W/\"a\""]))

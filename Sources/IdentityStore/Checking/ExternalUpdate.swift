@@ -14,6 +14,8 @@ struct ExternalUpdate: Sendable {
     let steps: [Step]
     /// Whether a person said that many resources shall be deleted or deactivated, or lose members, at once.
     let allowsMassChange: Bool
+    /// The files that were parsed before.
+    var files = ParsedFiles()
 
     /// What is wrong with it; nothing when it may be made.
     ///
@@ -26,7 +28,8 @@ struct ExternalUpdate: Sendable {
             var check = ResourceSetCheck(
                 of: contents, step.changes.filter { FileChange.isSetting($0.path) },
                 latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
-            for change in step.changes { check.add(change) { _ in times } }
+            let parser = FileParser(check.contents, files: files) { _ in times }
+            for change in step.changes { check.add(parser.parse(change), times: parser.times) }
             check.finish()
             contents = check.contents
             mass.add(step.changes)

@@ -22,16 +22,25 @@ struct FileParser: Sendable {
     /// When the resource with this id was created, where its file does not say so, and last changed, and whose it is.
     typealias Times = @Sendable (_ id: String) -> History.Times
 
-    private let fanOut: Int
-    private let resourceTypes: [ResourceType]
-    private let times: Times
-    private let allowsNull: Bool
+    /// The times of the resources that it reads.
+    var times: Times
+    private let rules: ParsedFiles.Rules
+    /// The files that were parsed before, and the number that the rules have there.
+    private let known: (files: ParsedFiles, rules: Int)?
 
-    /// - Parameter allowsNull: Whether U+0000 may stand in files, as earlier versions let it.
-    init(_ contents: ResourceSet, allowsNull: Bool = false, times: @escaping Times) {
-        self.allowsNull = allowsNull
-        fanOut = contents.format.fanOut
-        resourceTypes = contents.resourceTypes
+    private var fanOut: Int { rules.fanOut }
+    private var resourceTypes: [ResourceType] { rules.resourceTypes }
+
+    /// - Parameters:
+    ///   - allowsNull: Whether U+0000 may stand in files, as earlier versions let it.
+    ///   - files: Files that were parsed before, and take in those that it parses.
+    init(
+        _ contents: ResourceSet, allowsNull: Bool = false, files: ParsedFiles? = nil, times: @escaping Times
+    ) {
+        let rules = ParsedFiles.Rules(
+            fanOut: contents.format.fanOut, resourceTypes: contents.resourceTypes, allowsNull: allowsNull)
+        self.rules = rules
+        known = files.map { ($0, $0.number(of: rules)) }
         self.times = times
     }
 
@@ -48,19 +57,56 @@ struct FileParser: Sendable {
     /// - Parameter sharing: What other files have in common with this one.
     func parse(_ change: FileChange, sharing: JSONInterner? = nil) -> ParsedFile {
         guard let file = change.new else { return .gone(path: change.path) }
+        if file.isRegular, let parsed = known(change.path, file.blob) { return parsed }
+        let parsed = read(file, at: change.path, sharing)
+        if let known {
+            known.files.add(parsed, at: change.path, file.blob, size: file.bytes.count, rules: known.rules)
+        }
+        return parsed
+    }
+
+    /// Parses a file of a tree, which is not even read when it was parsed before.
+    func parse(
+        _ path: String, _ entry: TreeEntry?, in repository: borrowing Repository
+    ) throws(GitError) -> ParsedFile {
+        if let entry, entry.mode == .file, let parsed = known(path, entry.id) { return parsed }
+        if case .other = PathKind(path, resourceTypes: resourceTypes), let entry {
+            return parse(try FileChange(unread: path, entry, in: repository))
+        }
+        return parse(try FileChange(path, entry, in: repository))
+    }
+
+    /// What a file says that was parsed before, at the times that count now.
+    private func known(_ path: String, _ blob: ObjectID) -> ParsedFile? {
+        guard let known, let file = known.files.file(at: path, blob, rules: known.rules) else { return nil }
+        guard case .resource(let stored) = file else { return file }
+        let times = times(stored.id)
+        let type = resourceTypes.first { $0.name == stored.type.name } ?? stored.type
+        return .resource(
+            stored.dated(
+                as: type, created: Self.created(stored.resource) ?? times.created, lastModified: times.lastModified,
+                owner: times.owner))
+    }
+
+    /// When a resource was created as its file says; nil when it does not.
+    private static func created(_ resource: Resource) -> Timestamp? {
+        resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
+    }
+
+    private func read(_ file: FileChange.File, at path: String, _ sharing: JSONInterner?) -> ParsedFile {
         do throws(ParsingError) {
-            switch PathKind(change.path, resourceTypes: resourceTypes) {
+            switch PathKind(path, resourceTypes: resourceTypes) {
             case .other:
                 if file.excessiveSize != nil, let fault = file.fault { throw ParsingError(fault) }
                 return .other
             case .format, .definition: return .other
-            case .resource(let type): return .resource(try resource(file, change.path, type, sharing))
+            case .resource(let type): return .resource(try resource(file, path, type, sharing))
             case .members(let type, let group, let shard):
                 guard let shard else { throw ParsingError("Files of members are named 00.json to ff.json.") }
                 let members = try members(file, type, sharing)
-                return .members(members, blob: file.blob, path: change.path, group: group, shard: shard)
+                return .members(members, blob: file.blob, path: path, group: group, shard: shard)
             }
-        } catch { return .invalid(Problem(path: change.path, reason: error.reason)) }
+        } catch { return .invalid(Problem(path: path, reason: error.reason)) }
     }
 
     private func resource(
@@ -80,10 +126,9 @@ struct FileParser: Sendable {
             throw ParsingError(ResourcePath.misplacement(of: resource.id, type: type, fanOut: fanOut))
         }
         let times = times(resource.id)
-        let created = resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
         return StoredResource(
-            resource: resource, type: type, fanOut: fanOut, blob: file.blob, created: created ?? times.created,
-            lastModified: times.lastModified, owner: times.owner)
+            resource: resource, type: type, fanOut: fanOut, blob: file.blob,
+            created: Self.created(resource) ?? times.created, lastModified: times.lastModified, owner: times.owner)
     }
 
     private func members(
@@ -96,8 +141,8 @@ struct FileParser: Sendable {
     private func value(of file: FileChange.File, _ sharing: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
         do {
-            return try JSONValue(
-                parsing: file.bytes, limits: JSONLimits(bytes: Limits.file, allowsNull: allowsNull), sharing: sharing)
+            let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)
+            return try JSONValue(parsing: file.bytes, limits: limits, sharing: sharing)
         } catch { throw ParsingError("Not valid JSON: \(error)") }
     }
 }

@@ -51,11 +51,6 @@ struct ResourceSetCheck {
         if found.isEmpty { redefine(files) }
     }
 
-    /// Takes one changed file.
-    mutating func add(_ change: FileChange, times: @escaping FileParser.Times) {
-        add(FileParser(contents, times: times).parse(change), times: times)
-    }
-
     /// Takes one changed file that is parsed.
     mutating func add(_ file: ParsedFile, times: FileParser.Times) {
         switch file {

@@ -6,12 +6,18 @@ import Logging
 final class ControlListener: Sendable {
     private let location: StateLocation
     private let published: ServedState
+    private let checked: CheckedUpdates
     private let logger: Logger
     private let server: ControlServer
 
     /// Listens; callers are answered by ``run(mainMoved:pushed:)``.
-    init(location: StateLocation, published: ServedState, logger: Logger) async throws(StoreError) {
+    ///
+    /// - Parameter checked: Takes in what is checked before it is merged.
+    init(
+        location: StateLocation, published: ServedState, checked: CheckedUpdates, logger: Logger
+    ) async throws(StoreError) {
         self.location = location
+        self.checked = checked
         self.published = published
         self.logger = logger
         server = try await ControlServer(in: location.privateDirectory)
@@ -75,7 +81,7 @@ final class ControlListener: Sendable {
     private func answer(_ check: UpdateCheck) async -> ControlAnswer {
         if check.isWorkTree { published.announce(check.new) }
         do {
-            return ControlAnswer(problems: try await check.problems(on: published, at: location) ?? [])
+            return ControlAnswer(problems: try await check.problems(on: published, at: location, for: checked) ?? [])
         } catch { return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)") }
     }
 }

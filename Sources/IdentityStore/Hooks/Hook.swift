@@ -54,29 +54,30 @@ public struct Hook {
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
     public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
         let updates = input.split(separator: "\n").compactMap(RefUpdate.init)
-        switch (name, arguments.first) {
-        case ("pre-receive", _): return await verdict(onPush: updates)
-        case ("reference-transaction", "prepared"):
-            let refusals = updates.compactMap(nameRefusal)
-            if !refusals.isEmpty { return Verdict(refusing: "the name", for: refusals) }
-            return await verdict(updates)
-        case ("reference-transaction", "committed"):
-            var notices: [String] = []
-            for update in updates where update.reference == StateLocation.main && !update.isDeletion {
-                if let notice = await notice(of: update) { notices.append(notice) }
-            }
-            return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
-        default: return Verdict(exitStatus: 0, message: "")
+        if name == "pre-receive" { return await verdict(onPush: updates) }
+        guard name == "reference-transaction", let phase = arguments.first.flatMap(TransactionPhase.init) else {
+            return Verdict(exitStatus: 0, message: "")
         }
+        let steps: [(RefUpdate, HookStep)]
+        do {
+            steps = try updates.filter { HookStep.concerns($0.reference) }.map { update in
+                (update, HookStep(in: phase, update, phase == .prepared ? try facts(of: update) : .init()))
+            }
+        } catch { return Verdict(failing: error) }
+        return phase == .prepared ? await verdict(on: steps) : await notices(of: steps)
     }
 
-    /// Why a branch or tag may not be made; one that is there already may be packed.
-    private func nameRefusal(of update: RefUpdate) -> String? {
-        guard !update.isDeletion,
-            let refusal = PushedReference(name: update.reference, isDeletion: false).nameRefusal
-        else { return nil }
-        let known = try? Repository(opening: location.gitDirectory).reference(update.reference)
-        return known == update.new ? nil : refusal
+    /// What the repository holds for a reference that is about to move.
+    private func facts(of update: RefUpdate) throws -> ReferenceUpdate.Facts {
+        let repository = try Repository(opening: location.gitDirectory)
+        let packed = location.gitDirectory + "/packed-refs"
+        var facts = ReferenceUpdate.Facts(current: try repository.reference(update.reference))
+        facts.isPackedLocked = FileManager.default.fileExists(atPath: packed + ".lock")
+        if update.isDeletion, let text = try? String(contentsOfFile: packed, encoding: .utf8) {
+            let lines = text.split(separator: "\n")
+            facts.packed = lines.contains { $0 == "\(update.old) \(update.reference)" } ? update.old : nil
+        }
+        return facts
     }
 
     struct Refusal: Error {
@@ -92,23 +93,17 @@ public struct Hook {
         }
     }
 
-    private func verdict(_ updates: [RefUpdate]) async -> Verdict {
+    private func verdict(on steps: [(RefUpdate, HookStep)]) async -> Verdict {
+        let names = steps.compactMap { _, step in if case .refuseName(let reason) = step { reason } else { nil } }
+        if !names.isEmpty { return Verdict(refusing: "the name", for: names) }
         do {
-            for update in updates {
-                switch update.reference {
-                case StateLocation.main: try await check(update)
-                case StateLocation.live: try checkLog(update)
-                default: break
-                }
-            }
+            for (update, step) in steps { try await take(step, for: update) }
             return Verdict(exitStatus: 0, message: "")
         } catch let refusal as Refusal {
             let lines = ["scimgit refuses to move main:"] + refusal.lines.map { "  " + $0 }
             return Verdict(
                 exitStatus: 1, message: (lines + ["The branch has not moved." + wayBack]).joined(separator: "\n"))
-        } catch {
-            return Verdict(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
-        }
+        } catch { return Verdict(failing: error) }
     }
 
     /// How a person gets from a refused commit in the work tree to a clean one, behind another sentence.
@@ -120,26 +115,27 @@ public struct Hook {
             + "commits; to take an edited file back: `git checkout HEAD -- FILE`."
     }
 
-    /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.
-    private func checkLog(_ update: RefUpdate) throws {
-        if update.isPruning(in: location) { return }
-        let repository = try Repository(opening: location.gitDirectory)
-        if let log = try repository.reference(StateLocation.live), !update.isDeletion {
-            if update.new == log { return }
-            if update.isPacking(in: location), try repository.isAncestor(update.new, of: log) { return }
-        } else if !update.isDeletion, CommitMark.live(location).read() == update.new {
-            return
+    private func take(_ step: HookStep, for update: RefUpdate) async throws {
+        let isAllowed: Bool
+        switch step {
+        case .pass, .refuseName, .merge: return
+        case .checkMain(let old): return try await check(update, from: old)
+        case .passIfAncestor(let log):
+            isAllowed = try Repository(opening: location.gitDirectory).isAncestor(update.new, of: log)
+        case .passIfServed: isAllowed = CommitMark.live(location).read() == update.new
+        case .refuseLog: isAllowed = false
         }
-        throw Refusal(lines: ["\(update.reference) is the log that the server serves, and only the server moves it."])
+        guard isAllowed else {
+            throw Refusal(lines: [
+                "\(update.reference) is the log that the server serves, and only the server moves it."
+            ])
+        }
     }
 
-    private func check(_ update: RefUpdate) async throws {
+    private func check(_ update: RefUpdate, from old: ObjectID) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
-        let current = try repository.reference(StateLocation.main)
-        let old = update.old == .zero ? current : update.old
-        guard !update.isDeletion, let old, old != update.new, current != update.new else { return }
         if isLinkedToMain {
             throw Refusal(lines: [
                 "main is checked out in a linked work tree, which the server does not advance: a commit there would undo changes.",
@@ -156,6 +152,15 @@ public struct Hook {
         // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
         // before them.
         try repository.syncAll()
+    }
+
+    /// What the person should know of moves that were made.
+    private func notices(of steps: [(RefUpdate, HookStep)]) async -> Verdict {
+        var notices: [String] = []
+        for (update, step) in steps where step == .merge {
+            if let notice = await notice(of: update) { notices.append(notice) }
+        }
+        return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
     }
 
     /// What the person should know of a move that was made; without a server the commit is merged here.
@@ -184,6 +189,10 @@ public struct Hook {
 }
 
 extension Hook.Verdict {
+    init(failing error: any Error) {
+        self.init(exitStatus: 1, message: "scimgit cannot check the move of main: \(error)")
+    }
+
     init(refusing what: String, for reasons: [String]) {
         let lines = ["scimgit refuses \(what):"] + reasons.map { "  " + $0 }
         self.init(exitStatus: 1, message: lines.joined(separator: "\n"))

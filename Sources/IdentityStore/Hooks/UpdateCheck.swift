@@ -15,8 +15,11 @@ struct UpdateCheck: Sendable {
 
     /// What is wrong with the commits; nothing when they could be merged now.
     ///
+    /// - Parameter checked: Keeps what it found, for the merge.
     /// - Returns: Nil when the log has them already.
-    func problems(on published: ServedState, at location: StateLocation) async throws -> [Problem]? {
+    func problems(
+        on published: ServedState, at location: StateLocation, for checked: CheckedUpdates? = nil
+    ) async throws -> [Problem]? {
         let repository = try Repository(opening: location.gitDirectory)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
         let snapshot = published.snapshot
@@ -24,12 +27,18 @@ struct UpdateCheck: Sendable {
         var found = try Ancestry(of: new, log: snapshot.tip, line, in: repository)
         if found == nil { found = try await Ancestry(of: new, log: snapshot.tip, objects: objects, at: location) }
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
+        var update = CheckedUpdate()
         do {
             let merge = try InboxMerge(
                 of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
-                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, in: repository)
-            guard case .refused(let problems) = try merge.plan(on: snapshot, in: repository) else { return [] }
-            return problems
+                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, checked: update, in: repository)
+            switch try merge.plan(on: snapshot, in: repository) {
+            case .refused(let problems): return problems
+            case .fastForward: update.approval = merge.approval(on: snapshot)
+            case .merge, .nothing: break
+            }
+            checked?.keep(update, to: new)
+            return []
         } catch let refusal as NewCommits.Refusal {
             return [refusal.problem]
         }

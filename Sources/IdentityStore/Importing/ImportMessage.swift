@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import SCIM
 
@@ -35,11 +36,5 @@ struct ImportMessage {
 
 extension Int {
     /// The number with a comma before each three digits.
-    var grouped: String {
-        let digits = String(magnitude)
-        let text = digits.enumerated().map { index, digit in
-            index > 0 && (digits.count - index).isMultiple(of: 3) ? ",\(digit)" : "\(digit)"
-        }
-        return (self < 0 ? "-" : "") + text.joined()
-    }
+    var grouped: String { formatted(.number.locale(Locale(identifier: "en_US"))) }
 }

@@ -16,8 +16,12 @@ struct InboxMerge: Sendable {
     /// What a commit repeats of the log; nil before that was looked for.
     private var repeated: Problem??
     private let commits: NewCommits
+    /// What the check of the move found before it was made.
+    private let checked: CheckedUpdate
     /// Whether the person said that many may lose something at once.
     let allowsMassChange: Bool
+    /// The files that were parsed on the way.
+    var files: ParsedFiles { checked.files }
     /// The paths that are left out, since an index that lost a sync put them back.
     let strays: [String]
 
@@ -63,11 +67,13 @@ struct InboxMerge: Sendable {
     ///   - replaced: The commit that the person's reference named before, or should have.
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
     ///   - isAnnounced: Whether a git command in that work tree puts it on `main`.
+    ///   - checked: What is known of the commits already.
     /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
         of tip: ObjectID, _ ancestry: Ancestry, _ line: LogLine, replacing replaced: ObjectID, allowsMassChange: Bool,
-        workTree location: StateLocation?, isAnnounced: Bool = false, in repository: borrowing Repository
+        workTree location: StateLocation?, isAnnounced: Bool = false, checked: CheckedUpdate = CheckedUpdate(),
+        in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
             throw NewCommits.Refusal(
@@ -87,7 +93,8 @@ struct InboxMerge: Sendable {
         let isAmended =
             try ancestry.commits == [tip] && commit.amends(repository.commit(replaced), isAnnounced: isAnnounced)
         base = isAmended ? replaced : common
-        commits = try NewCommits(ancestry.commits, from: base, to: tip, in: repository)
+        commits = try NewCommits(ancestry.commits, from: base, to: tip, files: checked.files, in: repository)
+        self.checked = checked
         let merged = base == common ? ancestry.mergedBases : nil
         log = LogSince(bases: base == common ? ancestry.bases : [base], line: line)
         baseTree = try merged ?? repository.commit(base).tree
@@ -119,6 +126,7 @@ struct InboxMerge: Sendable {
     func plan(on snapshot: Snapshot, reading limit: Int = .max, in repository: borrowing Repository) throws -> Plan {
         guard commits.problems.isEmpty else { return .refused(commits.problems) }
         if goesOn(from: snapshot) {
+            if checked.approval == approval(on: snapshot) { return .fastForward }
             let problems = check(try commits.steps(in: repository), on: snapshot)
             return problems.isEmpty ? .fastForward : .refused(problems)
         }
@@ -144,12 +152,17 @@ struct InboxMerge: Sendable {
     /// Whether the log has other content than the commit that the person started from, or amended.
     func hasChanges(in snapshot: Snapshot) -> Bool { snapshot.tree != baseTree }
 
+    /// What its being right on top of the log depends on.
+    func approval(on snapshot: Snapshot) -> CheckedUpdate.Approval {
+        CheckedUpdate.Approval(log: snapshot.tip, tip: tip, tree: tree, allowsMassChange: allowsMassChange)
+    }
+
     private func merge(into snapshot: Snapshot, _ log: LogSince) -> StateMerge {
-        StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log)
+        StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log, files: files)
     }
 
     private func check(_ steps: [ExternalUpdate.Step], on snapshot: Snapshot) -> [Problem] {
-        ExternalUpdate(steps: steps, allowsMassChange: allowsMassChange).problems(on: snapshot)
+        ExternalUpdate(steps: steps, allowsMassChange: allowsMassChange, files: files).problems(on: snapshot)
     }
 
     /// The message of the merge commit that changes these files.

@@ -18,7 +18,11 @@ struct NewCommits {
     /// - Parameters:
     ///   - ids: The commits that the log does not have, `new` among them.
     ///   - base: The commit of the log that they start from.
-    init(_ ids: [ObjectID], from base: ObjectID, to new: ObjectID, in repository: borrowing Repository) throws {
+    ///   - files: The files that were parsed before.
+    init(
+        _ ids: [ObjectID], from base: ObjectID, to new: ObjectID, files: ParsedFiles,
+        in repository: borrowing Repository
+    ) throws {
         guard ids.count <= Limits.pushedCommits else {
             throw Refusal(
                 Problem(ofWhole: "There are more than \(Limits.pushedCommits) new commits: push them in parts."))
@@ -41,7 +45,8 @@ struct NewCommits {
         let straight = Set(line.map(\.id))
         for id in ids.reversed() where problems.isEmpty {
             guard let commit = commits[id] else { continue }
-            try look(at: commit, readsFiles: ids.count > 1 || !straight.contains(id), in: repository)
+            let known = ids.count > 1 || !straight.contains(id) ? files : nil
+            try look(at: commit, parsing: known, in: repository)
         }
     }
 
@@ -92,20 +97,25 @@ struct NewCommits {
     }
 
     /// Checks the names that a commit changes and, unless it is checked as a whole later, its files one by one.
-    private mutating func look(at commit: Commit, readsFiles: Bool, in repository: borrowing Repository) throws {
+    ///
+    /// - Parameter files: Takes them in; nil when they are not read.
+    private mutating func look(
+        at commit: Commit, parsing files: ParsedFiles?, in repository: borrowing Repository
+    ) throws {
         let before = try commit.parents.first.map { try repository.commit($0).tree }
         let difference = try StateDifference(from: before, to: commit.tree, in: repository)
         report(difference.faults, of: commit.id)
-        guard readsFiles, difference.faults.isEmpty else { return }
+        guard let files, difference.faults.isEmpty else { return }
         let format: StateFormat
         do { format = try Self.format(of: commit, in: repository) } catch let error as StoreError {
             return report([Problem(path: StateFormat.fileName, reason: error.description)], of: commit.id)
         }
         let contents = ResourceSet(format: format, definitions: try DefinitionFiles(of: commit.tree, in: repository))
         let times = History.Times(created: Timestamp(seconds: 0), lastModified: Timestamp(seconds: 0))
-        let parser = FileParser(contents) { _ in times }
-        for file in try difference.files(in: repository) {
-            if case .invalid(let problem) = parser.parse(file) { report([problem], of: commit.id) }
+        let parser = FileParser(contents, files: files) { _ in times }
+        for change in difference.changes {
+            let file = try parser.parse(change.path, change.new, in: repository)
+            if case .invalid(let problem) = file { report([problem], of: commit.id) }
         }
     }
 

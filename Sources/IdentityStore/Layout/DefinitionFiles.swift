@@ -1,11 +1,15 @@
 import Git
-import JSON
-import SCIM
+public import JSON
+public import SCIM
 
 /// The schemas and resource types that a state repository adds to the built-in ones, file by file: `schemas/*.json` and
 /// `resource-types/*.json`.
 struct DefinitionFiles: Sendable {
-    private static let directories = ["schemas", "resource-types"]
+    /// The directory of schemas.
+    static let schemas = "schemas"
+    /// The directory of resource types.
+    static let resourceTypes = "resource-types"
+    private static let directories = [schemas, resourceTypes]
 
     private var objects: [String: JSONObject] = [:]
     /// Whether names of groups are unique, which the format file says.
@@ -35,9 +39,10 @@ struct DefinitionFiles: Sendable {
             } catch { problems.append(Problem(path: change.path, reason: error.detail)) }
         }
         guard problems.isEmpty else { return (self, problems) }
-        do throws(SCIMError) {
+        do throws(DefinitionError) {
             next.definitions = try Definitions(
-                schemas: next.all(in: "schemas"), resourceTypes: next.all(in: "resource-types"), groupNames: groupNames)
+                schemas: next.all(in: Self.schemas), resourceTypes: next.all(in: Self.resourceTypes),
+                groupNames: groupNames)
             return (next, [])
         } catch { return (self, [Problem(path: next.path(of: error), reason: error.detail)]) }
     }
@@ -70,7 +75,7 @@ struct DefinitionFiles: Sendable {
         old.definitions.resourceTypes.compactMap { type in
             let count = resources(type)
             guard count > 0, definitions.resourceType(named: type.name) == nil else { return nil }
-            let successor = paths(in: "resource-types").first { path in
+            let successor = paths(in: Self.resourceTypes).first { path in
                 let isSame = objects[path]?["endpoint"] == .string(type.endpoint)
                 return isSame || old.objects[path]?["name"] == .string(type.name)
             }
@@ -84,16 +89,15 @@ struct DefinitionFiles: Sendable {
         }
     }
 
-    /// The file of the definition that an error names, else the directory.
-    private func path(of error: SCIMError) -> String {
-        for (directory, kind, key) in [("schemas", "Schema", "id"), ("resource-types", "Resource type", "name")] {
-            guard error.detail.hasPrefix(kind) else { continue }
-            let named = paths(in: directory).last { path in
-                objects[path]?[key]?.string.map { error.detail.hasPrefix("\(kind) \"\($0)\"") } ?? false
+    /// The file of the definition that is wrong.
+    private func path(of error: DefinitionError) -> String {
+        let directory =
+            switch error.kind {
+            case .schema: Self.schemas
+            case .resourceType: Self.resourceTypes
             }
-            return named ?? directory
-        }
-        return "schemas"
+        let paths = paths(in: directory)
+        return paths.indices.contains(error.index) ? paths[error.index] : directory
     }
 }
 
@@ -111,5 +115,16 @@ extension DefinitionFiles {
             }
         }
         if !changes.isEmpty { self = applying(changes, groupNames: groupNames).files }
+    }
+}
+
+extension SchemaTemplate {
+    /// The files of the state repository that define it, by path.
+    public var files: [String: JSONObject] {
+        let name = resourceType.name.lowercased() + ".json"
+        return [
+            "\(DefinitionFiles.schemas)/\(name)": resourceType.schema.json,
+            "\(DefinitionFiles.resourceTypes)/\(name)": resourceType.json,
+        ]
     }
 }

@@ -110,3 +110,8 @@ public enum ResourcePath {
         path += ".json".utf8
     }
 }
+
+extension ResourceType {
+    /// The name of the directory that holds its resources, such as `users`.
+    var directory: String { endpointName }
+}

@@ -33,11 +33,14 @@ struct Loader {
 
     /// Reads what a commit changes against a snapshot that is loaded.
     ///
-    /// - Parameter brought: What it brings in beside the snapshot's commit, each after its parents, when it is a merge of
-    ///   that; nil when that is not known.
+    /// - Parameters:
+    ///   - brought: What it brings in beside the snapshot's commit, each after its parents, when it is a merge of
+    ///     that; nil when that is not known.
+    ///   - files: The files that were parsed before.
     /// - Returns: The snapshot, and what is wrong with it: it may be served only when nothing is.
     func advance(
-        _ snapshot: Snapshot, to id: ObjectID, bringing brought: [Commit]? = nil, in repository: borrowing Repository
+        _ snapshot: Snapshot, to id: ObjectID, bringing brought: [Commit]? = nil, files: ParsedFiles,
+        in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
         let difference = try StateDifference(from: snapshot.tree, to: commit.tree, in: repository)
@@ -48,15 +51,17 @@ struct Loader {
         }
         let history = walked
         var check = ResourceSetCheck(of: snapshot.contents, difference.settings)
-        try difference.forEachFile(in: repository) { file in
-            check.add(file) { id in
+        var parser = FileParser(check.contents, files: files, times: history.times(of:))
+        for change in difference.changes {
+            parser.times = { id in
                 let times = history.times(of: id)
                 guard let known = snapshot.contents.resource(id) else { return times }
-                let isMoved = known.has(file.new?.blob) && !history.hasChange(of: id)
+                let isMoved = known.has(change.new?.id) && !history.hasChange(of: id)
                 return History.Times(
                     created: known.created, lastModified: isMoved ? known.lastModified : times.lastModified,
                     owner: known.owner ?? times.owner)
             }
+            check.add(try parser.parse(change.path, change.new, in: repository), times: parser.times)
         }
         check.finish()
         return (Snapshot(tip: id, tree: commit.tree, time: history.time, contents: check.contents), check.problems)

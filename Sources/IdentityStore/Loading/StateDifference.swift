@@ -14,7 +14,7 @@ struct StateDifference {
     /// The changed files that say how the others are understood: definitions and the format.
     let settings: [FileChange]
     /// The other files, not read yet.
-    private let changes: [TreeChange]
+    let changes: [TreeChange]
     private let resourceTypes: [ResourceType]
 
     /// Compares two trees.
@@ -59,11 +59,7 @@ struct StateDifference {
         repository.storageOrder(of: changes.map { $0.new?.id ?? .zero }).map { changes[$0] }
     }
 
-    /// Reads the changed files one after the other; of those that are no part of the state only the path is known.
-    func forEachFile(in repository: borrowing Repository, _ body: (FileChange) throws -> Void) throws {
-        for change in changes { try body(read(change, in: repository)) }
-    }
-
+    /// Reads a changed file; of one that is no part of the state only the path is known.
     private func read(_ change: TreeChange, in repository: borrowing Repository) throws(GitError) -> FileChange {
         if case .other = PathKind(change.path, resourceTypes: resourceTypes), let entry = change.new {
             return try FileChange(unread: change.path, entry, in: repository)
@@ -74,7 +70,7 @@ struct StateDifference {
     /// All changed files, settings first.
     func files(in repository: borrowing Repository) throws -> [FileChange] {
         var files = settings
-        try forEachFile(in: repository) { files.append($0) }
+        for change in changes { files.append(try read(change, in: repository)) }
         return files
     }
 

@@ -16,6 +16,8 @@ actor MainBranch {
     let published: ServedState
     let writer: Writer
     let logger: Logger
+    /// What was checked before git moved `main`, or took a push.
+    let checked: CheckedUpdates
     var repository: Repository
     /// The commit of the log by first parents that `main` was at last.
     var position: ObjectID
@@ -42,9 +44,11 @@ actor MainBranch {
     var unreadable: [ObjectID: ContinuousClock.Instant] = [:]
 
     init(
-        location: StateLocation, published: ServedState, writer: Writer, logger: Logger
+        location: StateLocation, published: ServedState, writer: Writer, checked: CheckedUpdates = CheckedUpdates(),
+        logger: Logger
     ) throws(GitError) {
         self.location = location
+        self.checked = checked
         self.published = published
         self.writer = writer
         self.logger = logger

@@ -1,6 +1,8 @@
+import Crypto
 import HashTreeCollections
 import JSON
 import SCIM
+import TextCoding
 
 /// What other resources say of a resource: the groups it is a member of, and the resources it names.
 ///
@@ -78,22 +80,16 @@ extension StoredResource {
     }
 }
 
-/// FNV-1a over texts, 64 bits: the same in every process, unlike `Hasher`.
+/// The first 8 bytes of a SHA-256 over texts, in hex.
 private struct Fingerprint {
-    private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    private var isEmpty = true
+    private var bytes: [UInt8] = []
 
     mutating func add(_ texts: String...) {
-        isEmpty = false
         for text in texts {
-            for byte in text.utf8 { add(byte) }
-            add(0xFF)
+            bytes += text.utf8
+            bytes.append(0xFF)
         }
     }
 
-    private mutating func add(_ byte: UInt8) {
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-    }
-
-    var text: String? { isEmpty ? nil : String(hash, radix: 16) }
+    var text: String? { bytes.isEmpty ? nil : SHA256.hash(data: bytes).prefix(8).hex }
 }

@@ -89,17 +89,6 @@ extension Snapshot {
         stored.entityTag(RelatedResources(of: stored, in: self))
     }
 
-    /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.
-    public func isMatch(_ stored: StoredResource, ifMatch tags: [String]) -> Bool {
-        tags.contains { tag in
-            if tag == "*" { return true }
-            var text = tag[...]
-            if text.hasPrefix("W/") { text = text.dropFirst(2) }
-            text = text.drop { $0 == "\"" }
-            return text.prefix { $0 != "-" && $0 != "\"" } == stored.version
-        }
-    }
-
     /// A member of a group as answers carry it.
     func derived(_ member: Member, baseURL: String) -> JSONValue {
         guard let target = contents.resource(member.id) else { return member.value }

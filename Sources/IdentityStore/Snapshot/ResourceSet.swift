@@ -133,9 +133,6 @@ struct ResourceSet: Sendable {
         formerOwners[id] = old.owner
     }
 
-    /// The client that a resource belonged to which is gone.
-    func formerOwner(of id: String) -> String? { formerOwners[id] }
-
     /// Remembers whom the resources belonged to that a history knows and that are gone.
     mutating func rememberOwners(in history: History) {
         for (id, owner) in history.formerOwners where table[id] == nil { formerOwners[id] = owner }

@@ -43,14 +43,17 @@ public final class StoredResource: Sendable {
         self.owner = owner
     }
 
-    private init(_ stored: StoredResource, type: ResourceType, fanOut: Int, owner: String?) {
+    private init(
+        _ stored: StoredResource, type: ResourceType, fanOut: Int, created: Timestamp? = nil,
+        lastModified: Timestamp? = nil, owner: String?
+    ) {
         resource = stored.resource
         group = stored.group
         self.type = type
         self.fanOut = UInt8(fanOut)
         blob = stored.blob
-        created = stored.created
-        lastModified = stored.lastModified
+        self.created = created ?? stored.created
+        self.lastModified = max(self.created, lastModified ?? stored.lastModified)
         self.owner = owner
     }
 
@@ -62,6 +65,16 @@ public final class StoredResource: Sendable {
     /// The same resource where another fan-out has it.
     func moved(toFanOut fanOut: Int) -> StoredResource {
         StoredResource(self, type: type, fanOut: fanOut, owner: owner)
+    }
+
+    /// The same resource, made and changed at other times.
+    ///
+    /// - Parameter type: The equal type that the other resources have.
+    func dated(
+        as type: ResourceType, created: Timestamp, lastModified: Timestamp, owner: String?
+    ) -> StoredResource {
+        StoredResource(
+            self, type: type, fanOut: Int(fanOut), created: created, lastModified: lastModified, owner: owner)
     }
 
     /// The same resource of another client.

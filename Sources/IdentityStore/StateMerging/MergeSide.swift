@@ -12,8 +12,12 @@ struct MergeSide {
 
     /// Gets ready to read files of a tree.
     ///
-    /// - Parameter live: The state that is served, whose format stands in for one that cannot be read.
-    init(_ root: ObjectID?, like live: Snapshot, in repository: borrowing Repository) throws {
+    /// - Parameters:
+    ///   - live: The state that is served, whose format stands in for one that cannot be read.
+    ///   - files: The files that were parsed before.
+    init(
+        _ root: ObjectID?, like live: Snapshot, files: ParsedFiles? = nil, in repository: borrowing Repository
+    ) throws {
         tree = TreeLookup(root)
         let entry = try tree.entry(at: StateFormat.fileName, in: repository)
         var format = live.contents.format
@@ -24,7 +28,7 @@ struct MergeSide {
         let time = live.time
         fanOut = format.fanOut
         resourceTypes = definitions.definitions.resourceTypes
-        parser = FileParser(ResourceSet(format: format, definitions: definitions)) { _ in
+        parser = FileParser(ResourceSet(format: format, definitions: definitions), files: files) { _ in
             History.Times(created: time, lastModified: time)
         }
     }
@@ -89,7 +93,7 @@ struct MergeSide {
         if file.entry.mode == .submodule || file.entry.mode == .tree {
             return .invalid(Problem(path: file.path, reason: EntryFault.submodule.description))
         }
-        return parser.parse(try FileChange(file.path, file.entry, in: repository))
+        return try parser.parse(file.path, file.entry, in: repository)
     }
 }
 

@@ -28,6 +28,8 @@ struct StateMerge {
     let theirs: ObjectID
     /// What the log has after the commits that the person started from.
     var since = LogSince()
+    /// The files that were parsed before.
+    var files = ParsedFiles()
 
     /// Merges.
     ///
@@ -69,8 +71,8 @@ struct StateMerge {
     private func merge(
         _ changes: [TreeChange], _ settings: SettingsMerge, _ log: LogVersions, _ repository: borrowing Repository
     ) throws -> Outcome {
-        let theirSide = try MergeSide(theirs, like: live, in: repository)
-        let baseSide = try MergeSide(base, like: live, in: repository)
+        let theirSide = try MergeSide(theirs, like: live, files: files, in: repository)
+        let baseSide = try MergeSide(base, like: live, files: files, in: repository)
         let types = Self.union(
             settings.definitions.definitions.resourceTypes, live.resourceTypes, theirSide.resourceTypes,
             baseSide.resourceTypes)

@@ -60,7 +60,7 @@ struct Batch {
             return .refused(SCIMError(status: 404, detail: reason))
         }
         let change = Change(
-            change.operation, of: type, ifMatch: change.ifMatch, requestID: change.requestID, bulkID: change.bulkID)
+            change.operation, of: type, if: change.precondition, requestID: change.requestID, bulkID: change.bulkID)
         let latest = latestCreated(of: change.type, now: now)
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,

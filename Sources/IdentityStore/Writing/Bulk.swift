@@ -5,12 +5,19 @@ public import SCIM
 public struct Bulk: Sendable {
     /// The operations.
     public let request: BulkRequest
+    /// What must hold of the resource of each operation; nothing for those without.
+    let preconditions: [Precondition?]
     /// The id of the request, written as a trailer.
     public let requestID: String
 
     /// Describes the changes.
-    public init(_ request: BulkRequest, requestID: String) {
+    ///
+    /// - Parameter precondition: Reads the version that an operation names.
+    public init(_ request: BulkRequest, requestID: String, if precondition: (String) -> Precondition) {
         self.request = request
+        preconditions = request.operations.map { operation in
+            (try? operation.action.get())?.version.map(precondition)
+        }
         self.requestID = requestID
     }
 
@@ -25,7 +32,7 @@ public struct Bulk: Sendable {
     /// The change that an operation asks for when no reference is left in it.
     func change(_ action: BulkAction, at index: Int, _ dialect: Dialect) throws(SCIMError) -> Change {
         Change(
-            try operation(action, dialect), of: action.type, ifMatch: action.version.map { [$0] },
+            try operation(action, dialect), of: action.type, if: preconditions[index],
             requestID: requestID, bulkID: request.label(ofOperationAt: index))
     }
 

@@ -19,8 +19,8 @@ public struct Change: Sendable {
     public let operation: Operation
     /// The type of the resource.
     public let type: ResourceType
-    /// The entity tags of `If-Match` as sent, `*` among them; nil without the header.
-    public let ifMatch: [String]?
+    /// What must hold of the resource; nil when it is changed whatever its version is.
+    public let precondition: Precondition?
     /// The id of the request, written as a trailer.
     public let requestID: String
     /// What names the operation of a bulk request, written as a trailer; nil for a request of its own.
@@ -28,12 +28,12 @@ public struct Change: Sendable {
 
     /// Describes a change.
     public init(
-        _ operation: Operation, of type: ResourceType, ifMatch: [String]? = nil, requestID: String,
+        _ operation: Operation, of type: ResourceType, if precondition: Precondition? = nil, requestID: String,
         bulkID: String? = nil
     ) {
         self.operation = operation
         self.type = type
-        self.ifMatch = ifMatch
+        self.precondition = precondition
         self.requestID = requestID
         self.bulkID = bulkID
     }

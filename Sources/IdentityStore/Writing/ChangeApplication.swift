@@ -63,7 +63,7 @@ struct ChangeApplication {
         else {
             throw SCIMError(status: 404, detail: "There is no \(change.type.name) with the id \"\(id)\".")
         }
-        if let tags = change.ifMatch, !snapshot.isMatch(stored, ifMatch: tags) {
+        if let precondition = change.precondition, !snapshot.isMatch(stored, precondition) {
             throw SCIMError(
                 status: 412,
                 detail: "The \(change.type.name) has changed since: its version is W/\"\(stored.version)\". "

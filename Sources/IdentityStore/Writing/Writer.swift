@@ -249,7 +249,7 @@ extension Writer {
         case .refused(let problems): return .refused(problems)
         case .nothing(let leftOut): return .nothing(leftOut: leftOut)
         case .fastForward:
-            return try serve(merge.tip, after: snapshot).map { .refused($0) }
+            return try serve(merge.tip, after: snapshot, files: merge.files).map { .refused($0) }
                 ?? .taken(InboxMerge.Taken(commit: merge.tip))
         case .merge(let files, let leftOut):
             var pack = Pack()
@@ -266,7 +266,8 @@ extension Writer {
             defer { kept.release() }
             let taken = InboxMerge.Taken(
                 commit: commit, leftOut: leftOut, hadChanges: merge.hasChanges(in: snapshot))
-            return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) } ?? .taken(taken)
+            return try serve(commit, after: snapshot, bringing: merge.brought, files: merge.files).map { .refused($0) }
+                ?? .taken(taken)
         }
     }
 
@@ -274,9 +275,10 @@ extension Writer {
     ///
     /// - Returns: What is wrong with it; nil when it is served.
     private func serve(
-        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil
+        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil, files: ParsedFiles
     ) throws -> [Problem]? {
-        let (next, problems) = try loader.advance(snapshot, to: commit, bringing: brought, in: repository)
+        let (next, problems) = try loader.advance(
+            snapshot, to: commit, bringing: brought, files: files, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)

@@ -14,34 +14,48 @@ extension ThreeWayMerge {
     ) -> [MergeNode] {
         let toOurs = ElementMatching(from: base, to: ours, by: keys)
         let toTheirs = ElementMatching(from: base, to: theirs, by: keys)
-        let ourAdditions = ours.indices.filter { toOurs.oldIndices[$0] == nil }
-        let theirAdditions = theirs.indices.filter { toTheirs.oldIndices[$0] == nil }
+        // Who has no partner by way of the base; of these, equal ones are one whatever the sides made them of.
+        let ourOpen = ours.indices.filter { toOurs.oldIndices[$0].map { toTheirs.newIndices[$0] == nil } ?? true }
+        let theirOpen = theirs.indices.filter { toTheirs.oldIndices[$0].map { toOurs.newIndices[$0] == nil } ?? true }
+        var madeTwice = Self.equalPairs(ours, at: ourOpen, theirs, at: theirOpen)
+        let paired = Set(madeTwice.values)
+        let ourAdditions = ourOpen.filter { toOurs.oldIndices[$0] == nil && madeTwice[$0] == nil }
+        let theirAdditions = theirOpen.filter { toTheirs.oldIndices[$0] == nil && !paired.contains($0) }
         let additions = ElementMatching(
             from: ourAdditions.map { ours[$0] }, to: theirAdditions.map { theirs[$0] }, .identical, by: keys)
-        let addedTwice = Dictionary(
-            uniqueKeysWithValues: zip(ourAdditions, additions.newIndices).compactMap { ourIndex, index in
-                index.map { (ourIndex, theirAdditions[$0]) }
-            })
+        for (ourIndex, index) in zip(ourAdditions, additions.newIndices) {
+            madeTwice[ourIndex] = index.map { theirAdditions[$0] }
+        }
 
         var elements: [Element] = []
         for (index, element) in ours.enumerated() {
             let baseIndex = toOurs.oldIndices[index]
-            let theirIndex = baseIndex.map { toTheirs.newIndices[$0] } ?? addedTwice[index]
+            let theirIndex = baseIndex.flatMap { toTheirs.newIndices[$0] } ?? madeTwice[index]
             let node = mergeElement(
                 baseIndex.map { base[$0] }, element, theirIndex.map { theirs[$0] }, at: path)
             if let node { elements.append(Element(node: node, ours: index, theirs: theirIndex)) }
         }
-        let alsoOurs = Set(addedTwice.values)
+        let alsoOurs = Set(madeTwice.values)
         let theirOwn = theirs.indices.compactMap { index -> Element? in
             let baseIndex = toTheirs.oldIndices[index]
-            let isOurs = baseIndex.map { toOurs.newIndices[$0] != nil } ?? alsoOurs.contains(index)
-            if isOurs { return nil }
+            if alsoOurs.contains(index) || baseIndex.map({ toOurs.newIndices[$0] != nil }) == true { return nil }
             let node = mergeElement(baseIndex.map { base[$0] }, nil, theirs[index], at: path)
             return node.map { Element(node: $0, ours: nil, theirs: index) }
         }
         elements = Self.withoutRepeats(Self.ordered(elements, theirOwn), ours, theirs)
         keepOnePrimary(&elements, ours, theirs, at: path)
         return elements.map(\.node)
+    }
+
+    /// Pairs elements of the two sides that are equal, each once, in the order of both.
+    private static func equalPairs(
+        _ ours: [JSONValue], at ourIndices: [Int], _ theirs: [JSONValue], at theirIndices: [Int]
+    ) -> [Int: Int] {
+        var waiting: [JSONValue: ArraySlice<Int>] = [:]
+        for index in theirIndices { waiting[theirs[index], default: []].append(index) }
+        var pairs: [Int: Int] = [:]
+        for index in ourIndices { pairs[index] = waiting[ours[index]]?.popFirst() }
+        return pairs
     }
 
     /// Merges one element; one that a side removed is gone unless the other side changed it.

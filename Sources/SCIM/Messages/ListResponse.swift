@@ -4,8 +4,6 @@ import JSON
 public enum MessageSchema {
     /// A list of resources.
     public static let listResponse = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-    /// A PATCH request.
-    public static let patchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
     /// A query in a body.
     public static let searchRequest = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 }

@@ -47,9 +47,6 @@ public struct Projection: Sendable {
         self.extents = extents
     }
 
-    /// Whether `attributes` asks for anything.
-    public var asksForAttributes: Bool { mode == .only }
-
     /// Whether the answer carries an attribute of the core schema, or a part of it.
     public func carries(_ name: String) -> Bool {
         type.index.exactly(name).map { isReturned($0, extents[name]) } ?? false

@@ -1,5 +1,4 @@
 public import JSON
-import Limits
 
 /// The schemas and resource types of a server: the built-in ones and those that its state repository adds.
 ///
@@ -25,28 +24,24 @@ public struct Definitions: Sendable, Hashable {
     ///   - schemas: Schemas as of RFC 7643 §7, each with a URN of its own.
     ///   - resourceTypes: Resource types as of RFC 7643 §6; one that has the name of a built-in type extends it.
     ///   - groupNames: Whether two groups may have the same `displayName`.
-    /// - Throws: ``SCIMError`` that names the definition and the path of what is wrong in it.
+    /// - Throws: ``DefinitionError`` that names the definition and what is wrong in it.
     public init(
         schemas: [JSONObject], resourceTypes: [JSONObject], groupNames: Attribute.Uniqueness = .server
-    ) throws(SCIMError) {
+    ) throws(DefinitionError) {
         let group = Schema.group(names: groupNames)
-        let all = [.user, .enterpriseUser, group] + (try Self.read(schemas).sorted { $0.id < $1.id })
+        let read = try Self.read(schemas)
+        let all = [.user, .enterpriseUser, group] + read.sorted { $0.id < $1.id }
         let types = try Self.read(resourceTypes, all).sorted { $0.name < $1.name }
         let known = [.user, groupNames == .server ? .group : ResourceType.group(of: group)]
         let builtIn = known.map { known in types.first { $0.name == known.name } ?? known }
         let added = types.filter { type in !builtIn.contains { $0.name == type.name } }
         self.init(known: all, builtIn + added)
-        try checkReferenceTypes()
+        try checkReferenceTypes(of: read)
     }
 
     /// The resource type with a name, spelt as `meta.resourceType` has it.
     public func resourceType(named name: String) -> ResourceType? {
         resourceTypes.first { $0.name.hasSameScalars(as: name) }
-    }
-
-    /// The resource type with an endpoint, spelt as in its definition, such as `/Users`.
-    public func resourceType(at endpoint: String) -> ResourceType? {
-        resourceTypes.first { $0.endpoint.hasSameScalars(as: endpoint) }
     }
 
     /// The schema with a URN, in any case.
@@ -56,11 +51,11 @@ public struct Definitions: Sendable, Hashable {
 }
 
 extension Definitions {
-    private static func read(_ definitions: [JSONObject]) throws(SCIMError) -> [Schema] {
+    private static func read(_ definitions: [JSONObject]) throws(DefinitionError) -> [Schema] {
         var schemas: [Schema] = []
         var taken = Set((Schema.builtIn + Schema.discovery).map { $0.id.lowercased() })
         for (index, json) in definitions.enumerated() {
-            let schema = try naming("Schema", json["id"], index) { () throws(SCIMError) in
+            let schema = try naming(.schema, json["id"], index) { () throws(SCIMError) in
                 let schema = try Schema(json: json)
                 guard taken.insert(schema.id.lowercased()).inserted else {
                     throw SCIMError(.invalidValue, "id must be another one: a schema with this URN is there already.")
@@ -73,15 +68,17 @@ extension Definitions {
         return schemas
     }
 
-    private static func read(_ definitions: [JSONObject], _ schemas: [Schema]) throws(SCIMError) -> [ResourceType] {
+    private static func read(
+        _ definitions: [JSONObject], _ schemas: [Schema]
+    ) throws(DefinitionError) -> [ResourceType] {
         var types: [ResourceType] = []
         for (index, json) in definitions.enumerated() {
-            let type = try naming("Resource type", json["name"], index) { () throws(SCIMError) in
+            let type = try naming(.resourceType, json["name"], index) { () throws(SCIMError) in
                 let type = try ResourceType(json: json, schemas: schemas)
                 if types.contains(where: { $0.name.lowercased() == type.name.lowercased() }) {
                     throw SCIMError(.invalidValue, "name is that of another resource type.")
                 }
-                if let other = types.first(where: { $0.directory == type.directory }) {
+                if let other = types.first(where: { $0.endpointName == type.endpointName }) {
                     throw SCIMError(.invalidValue, "endpoint \"\(type.endpoint)\" is that of \(other.name).")
                 }
                 return type
@@ -91,31 +88,23 @@ extension Definitions {
         return types
     }
 
-    /// Puts the name of a definition, or its position when it has none, before what is wrong with it.
+    /// Tells which definition something is wrong with.
     private static func naming<Definition>(
-        _ kind: String, _ name: JSONValue?, _ index: Int, _ read: () throws(SCIMError) -> Definition
-    ) throws(SCIMError) -> Definition {
-        do throws(SCIMError) {
-            return try read()
-        } catch {
-            let known = name?.string.flatMap { $0.isEmpty || $0.hasControlCharacters ? nil : $0 }
-            let label = known.map { "\"\($0.prefix(Limits.schemaURN))\"" } ?? "number \(index + 1)"
-            throw SCIMError(
-                status: error.status, keyword: error.keyword, detail: "\(kind) \(label): \(error.detail)")
+        _ kind: DefinitionError.Kind, _ name: JSONValue?, _ index: Int, _ read: () throws(SCIMError) -> Definition
+    ) throws(DefinitionError) -> Definition {
+        do throws(SCIMError) { return try read() } catch {
+            throw DefinitionError(kind, name?.string, at: index, error)
         }
     }
 
     /// Checks that references are to resource types that exist, to something outside or to a URI, RFC 7643 §7.
-    private func checkReferenceTypes() throws(SCIMError) {
+    private func checkReferenceTypes(of schemas: [Schema]) throws(DefinitionError) {
         let known = Set(resourceTypes.map(\.name) + ["external", "uri"])
-        for schema in schemas {
+        for (index, schema) in schemas.enumerated() {
             for attribute in schema.attributes.flatMap({ [$0] + $0.subAttributes }) {
                 guard let unknown = attribute.referenceTypes.first(where: { !known.contains($0) }) else { continue }
-                throw SCIMError(
-                    .invalidValue,
-                    "Schema \"\(schema.id)\": \(attribute.name) refers to \"\(unknown)\", and there is no such "
-                        + "resource type."
-                )
+                let reason = "\(attribute.name) refers to \"\(unknown)\", and there is no such resource type."
+                throw DefinitionError(.schema, schema.id, at: index, SCIMError(.invalidValue, reason))
             }
         }
     }

@@ -42,14 +42,14 @@ public final class ResourceType: Sendable, Hashable {
     /// names of attributes, and URNs of extensions.
     let withheldByDefault: [String]
 
-    /// The name of the directory that holds its resources in the state repository, such as `users`.
-    public let directory: String
+    /// The name of the endpoint in small letters, such as `users`; no two resource types of a server have the same.
+    public let endpointName: String
 
     /// Makes a resource type.
     public init(name: String, endpoint: String, description: String, schema: Schema, extensions: [Extension]) {
         self.name = name
         self.endpoint = endpoint
-        directory = endpoint.dropFirst().lowercased()
+        endpointName = endpoint.dropFirst().lowercased()
         self.description = description
         self.schema = schema
         self.extensions = extensions

@@ -16,8 +16,8 @@ struct BulkRequests: Sendable {
         let request = try BulkRequest(
             parsing: try await call.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
             dialect: call.client.dialect)
-        let results = try await store.perform(
-            Bulk(request, requestID: call.requestID), by: call.client, whileWanted: call.isWanted)
+        let bulk = Bulk(request, requestID: call.requestID) { Precondition(entityTags: [$0]) }
+        let results = try await store.perform(bulk, by: call.client, whileWanted: call.isWanted)
         let answers = zip(request.operations, results).compactMap { operation, result in
             result.map { Self.answer(to: operation, $0, call) }
         }

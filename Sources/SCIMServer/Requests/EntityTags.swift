@@ -1,6 +1,10 @@
 import HTTPTypes
+import IdentityStore
 
 extension HTTPFields {
+    /// What `If-Match` asks for; nil without the field.
+    var precondition: Precondition? { entityTags(.ifMatch).map { Precondition(entityTags: $0) } }
+
     /// The entity tags of a conditional header field as they were sent, `*` among them; nil without the field.
     ///
     /// A field without a tag is an empty list, which no version matches.
@@ -19,6 +23,20 @@ extension HTTPFields {
         .map { $0.drop { $0 == " " || $0 == "\t" } }
         .map { String($0.prefix { $0 != " " && $0 != "\t" }) }
         .filter { !$0.isEmpty }
+    }
+}
+
+extension Precondition {
+    /// Reads entity tags, of which some providers forget the quotes.
+    init(entityTags tags: [String]) {
+        self =
+            tags.contains("*")
+            ? .any
+            : .versions(
+                tags.map { tag in
+                    let quoted = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...]
+                    return String(quoted.drop { $0 == "\"" }.prefix { $0 != "\"" })
+                })
     }
 }
 

@@ -75,6 +75,8 @@ extension Request {
     }
 
     /// Accepts the two media types that clients send, with or without `charset=utf-8`, and none at all.
+    ///
+    /// Hummingbird's `MediaType` has room for one parameter, and takes a space before it for a part of the type.
     private func checkMediaType() throws(Refusal) {
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Refusal(status: 415, "The body must not be compressed; leave out Content-Encoding.")

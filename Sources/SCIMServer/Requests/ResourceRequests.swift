@@ -65,7 +65,7 @@ struct ResourceRequests: Sendable {
         let resource = ProjectedResource(
             stored, in: call.snapshot, try call.projection(of: type, call.parameters), baseURL: call.baseURL)
         let tag = resource.entityTag
-        if let tags = call.request.headers.entityTags(.ifMatch), !call.snapshot.isMatch(stored, ifMatch: tags) {
+        if let precondition = call.request.headers.precondition, !call.snapshot.isMatch(stored, precondition) {
             throw SCIMError(status: 412, detail: "The \(type.name) has another version than If-Match names: \(tag).")
         }
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
@@ -111,7 +111,7 @@ struct ResourceRequests: Sendable {
         _ operation: Change.Operation, _ type: ResourceType, _ call: AuthenticatedRequest
     ) async throws -> Outcome {
         let change = Change(
-            operation, of: type, ifMatch: call.request.headers.entityTags(.ifMatch), requestID: call.requestID)
+            operation, of: type, if: call.request.headers.precondition, requestID: call.requestID)
         return try await store.perform(change, by: call.client, whileWanted: call.isWanted)
     }
 

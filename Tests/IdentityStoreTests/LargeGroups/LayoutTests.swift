@@ -110,7 +110,7 @@ import Testing
         let names = ["scimgit/live:\(path)", "scimgit/live:\(path.dropLast(5))/members"]
         let ids = try names.map { try fixture.git("rev-parse", $0).trimmingCharacters(in: .newlines) }
         #expect(version == "W/\"\(ids[0]).\(ids[1])\"")
-        #expect(renamed.stored.map { renamed.snapshot.isMatch($0, ifMatch: [version]) } == true)
+        #expect(renamed.stored.map { renamed.snapshot.isMatch($0, .versions(["\(ids[0]).\(ids[1])"])) } == true)
     }
 
     @Test func `lose a deleted user in the same commit, in the one file that has it`() async throws {

@@ -65,7 +65,7 @@ import Testing
         #expect(fixture.owner(user) == "okta")
         try await fixture.reopened { again in
             #expect(again.snapshot.contents.resource(user)?.owner == "okta")
-            #expect(again.snapshot.contents.formerOwner(of: gone) == "okta")
+            #expect(again.snapshot.contents.formerOwners.contains { $0 == (gone, "okta") })
         }
     }
 
@@ -131,7 +131,7 @@ import Testing
             for (path, definition) in Depot.definitions { try clone.commit(path, definition) }
         }
         #expect(fixture.owner(user) == "okta")
-        #expect(fixture.store.snapshot.contents.formerOwner(of: gone) == "okta")
+        #expect(fixture.store.snapshot.contents.formerOwners.contains { $0 == (gone, "okta") })
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ import Testing
     }
 
     private static func patch(_ id: String, _ type: ResourceType, _ operation: JSONValue) throws -> Step {
-        let body: JSONValue = ["schemas": [.string(MessageSchema.patchOp)], "Operations": [operation]]
+        let body: JSONValue = ["schemas": [.string(PatchRequest.schema)], "Operations": [operation]]
         return Step(operation: .patch(id: id, try PatchRequest(parsing: body, dialect: .interoperable)), type: type)
     }
 

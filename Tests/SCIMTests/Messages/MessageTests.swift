@@ -35,7 +35,7 @@ import Testing
         let prefix = "urn:ietf:params:scim:api:messages:2.0:"
         #expect(MessageSchema.listResponse == prefix + "ListResponse")
         #expect(MessageSchema.searchRequest == prefix + "SearchRequest")
-        #expect(MessageSchema.patchOp == prefix + "PatchOp" && MessageSchema.patchOp == PatchRequest.schema)
+        #expect(PatchRequest.schema == prefix + "PatchOp")
     }
 }
 

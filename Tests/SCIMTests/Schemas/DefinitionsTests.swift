@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Definitions of a server` {
     private func detail(_ schemas: [JSONObject], _ resourceTypes: [JSONObject] = []) -> String? {
-        #expect(throws: SCIMError.self) { try Definitions(schemas: schemas, resourceTypes: resourceTypes) }?.detail
+        #expect(throws: DefinitionError.self) { try Definitions(schemas: schemas, resourceTypes: resourceTypes) }?
+            .detail
     }
 
     @Test func `are the built-in ones without files`() throws {
@@ -12,16 +13,14 @@ import Testing
         #expect(definitions == .builtIn)
         #expect(definitions.resourceTypes == ResourceType.all)
         #expect(definitions.schemas == [.user, .enterpriseUser, .group])
-        #expect(definitions.resourceTypes.map(\.directory) == ["users", "groups"])
+        #expect(definitions.resourceTypes.map(\.endpointName) == ["users", "groups"])
     }
 
-    @Test func `are found by name, by endpoint and by URN in any case`() throws {
+    @Test func `are found by name, and by URN in any case`() throws {
         let definitions = try Definitions(schemas: [Rooms.schema, Rooms.fire], resourceTypes: [Rooms.resourceType])
         #expect(definitions.resourceType(named: "Room")?.endpoint == "/Rooms")
         #expect(definitions.resourceType(named: "room") == nil)
-        #expect(definitions.resourceType(at: "/Rooms")?.name == "Room")
-        #expect(definitions.resourceType(at: "/Users") == .user)
-        #expect(definitions.resourceType(at: "/Halls") == nil)
+        #expect(definitions.resourceType(named: "User") == .user)
         #expect(definitions.schema(Rooms.urn.uppercased())?.name == "Room")
         #expect(definitions.schema("urn:a:b") == nil)
     }
@@ -46,7 +45,7 @@ import Testing
     @Test func `put an extended built-in type in its place`() throws {
         let definitions = try Definitions(schemas: [Rooms.fire], resourceTypes: [Rooms.user])
         #expect(definitions.resourceTypes.map(\.name) == ["User", "Group"])
-        #expect(definitions.resourceType(at: "/Users")?.extensions.count == 2)
+        #expect(definitions.resourceType(named: "User")?.extensions.count == 2)
     }
 
     @Test(arguments: [

@@ -14,7 +14,7 @@ import Testing
             json: Rooms.resourceType.with(["schema": .string(Rooms.urn.uppercased())]), schemas: schemas)
         #expect(type.name == "Room")
         #expect(type.endpoint == "/Rooms")
-        #expect(type.directory == "rooms")
+        #expect(type.endpointName == "rooms")
         #expect(type.schema.id == Rooms.urn)
         #expect(type.extensions.map(\.schema.id) == [Rooms.extensionURN])
         #expect(try ResourceType(json: type.json, schemas: schemas) == type)
@@ -40,7 +40,7 @@ import Testing
         let user = try ResourceType(json: Rooms.user, schemas: schemas)
         #expect(user.extensions.map(\.schema.id) == [Schema.enterpriseUser.id, Rooms.extensionURN])
         #expect(user.description == ResourceType.user.description)
-        #expect(user.directory == "users")
+        #expect(user.endpointName == "users")
         #expect(user.definition(of: try AttributePath(parsing: Rooms.extensionURN + ":extinguishers")) != nil)
     }
 

@@ -188,7 +188,7 @@ import Testing
         let own = Self.leaves(schema.attributes)
         for path in paths.split(whereSeparator: \.isWhitespace) { #expect(own.contains(String(path)), "\(path)") }
         #expect(schema.attributes.allSatisfy { $0.mutability == .readOnly && !$0.description.isEmpty })
-        #expect(throws: SCIMError.self) { try Definitions(schemas: [schema.json], resourceTypes: []) }
+        #expect(throws: DefinitionError.self) { try Definitions(schemas: [schema.json], resourceTypes: []) }
     }
 
     private static func leaves(_ attributes: [Attribute], _ prefix: String = "") -> [String] {

@@ -25,12 +25,12 @@ struct SchemaProperty {
     /// Uses the schema as that of a resource type: each attribute can be named.
     private func checkUse(of schema: Schema, _ json: JSONObject) throws(Violation) -> String {
         let type: ResourceType
-        do throws(SCIMError) {
+        do throws(DefinitionError) {
             let definition: JSONObject = ["name": "Thing", "endpoint": "/Things", "schema": .string(schema.id)]
             let definitions = try Definitions(schemas: [json], resourceTypes: [definition])
             guard let found = definitions.resourceType(named: "Thing") else { return "no type" }
             type = found
-        } catch { return try error.checked() }
+        } catch { return try error.cause.checked() }
         for attribute in schema.attributes {
             for name in [attribute.name, "\(schema.id):\(attribute.name)"]
                 + attribute.subAttributes.map({ part in
