@@ -29,7 +29,7 @@ public enum StateCheck {
         } catch { throw StoreError(error, during: "Reading \(revision ?? location.directory)") }
     }
 
-    private static func remarks(on contents: Contents) -> [Problem] {
+    private static func remarks(on contents: ResourceSet) -> [Problem] {
         var remarks = contents.format.unknownNames.map { name in
             Problem(path: StateFormat.fileName, reason: StateFormat.reason(ofUnknown: name))
         }

@@ -15,7 +15,7 @@ enum Breach {
     case reference(Reference, id: String)
 }
 
-extension Contents {
+extension ResourceSet {
     /// All rules that a resource breaks.
     ///
     /// - Parameters:

@@ -15,7 +15,7 @@ struct SharedValue {
     }
 }
 
-extension Contents {
+extension ResourceSet {
     /// The values of a resource that another one has too, though they must be unique.
     ///
     /// - Parameter old: The resource as it was: what it had may stay, because rules for names become stricter.

@@ -42,6 +42,6 @@ struct DeletionConflict {
 extension Resource {
     /// Type and name, as messages call it: `User "mira.holt@corp.example"`.
     func label(_ type: ResourceType) -> String {
-        "\(type.name) \(OneLine.value(.string(name), limit: 80))"
+        "\(type.name) \(SingleLine.value(.string(name), limit: 80))"
     }
 }

@@ -50,7 +50,7 @@ private struct RuleState {
         return file
     }
 
-    private var contents: Contents { fixture.store.snapshot.contents }
+    private var contents: ResourceSet { fixture.store.snapshot.contents }
 
     private func file(_ id: String) -> (path: String, object: JSONObject) {
         let id = tried.id ?? id

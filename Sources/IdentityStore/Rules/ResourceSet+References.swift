@@ -1,7 +1,7 @@
 import JSON
 import SCIM
 
-extension Contents {
+extension ResourceSet {
     /// Whether a reference may be to the resource with an id.
     func has(_ id: String, for reference: Reference) -> Bool { target(id, of: reference.targets) != nil }
 

@@ -1,5 +1,5 @@
 /// Runs an actor's work on a thread of its own, which gives way to those that somebody waits for.
-final class PatientExecutor: SerialExecutor {
+final class LowPriorityExecutor: SerialExecutor {
     private let thread: PatientThreads
 
     init(label: String) {
