@@ -1,5 +1,4 @@
 import Git
-import Limits
 import SCIM
 
 /// A move of the branch that does not come through SCIM, before it is made: a commit, a revert, a push.
@@ -26,8 +25,7 @@ struct ExternalUpdate: Sendable {
         var mass = MassChange()
         for step in steps {
             var check = ResourceSetCheck(
-                of: contents, step.changes.filter { FileChange.isSetting($0.path) },
-                latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
+                of: contents, step.changes.filter { FileChange.isSetting($0.path) }, latestCreated: now.latestCreated)
             let parser = FileParser(check.contents, files: files) { _ in times }
             for change in step.changes { check.add(parser.parse(change), times: parser.times) }
             check.finish()

@@ -24,9 +24,9 @@ final class OfflineState {
     static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         await LostIndexes(location: location, logger: logger).restore()
-        do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
-            throw error
-        } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
+        do { return try OfflineState(location, logger: logger) } catch {
+            throw StoreError(error, during: "Opening \(location.directory)")
+        }
     }
 
     private init(_ location: StateLocation, logger: Logger) throws {
@@ -47,11 +47,7 @@ final class OfflineState {
         message: String
     ) throws {
         var pack = pack
-        let server = Signature.server(at: time)
-        let commit = pack.add(
-            .commit,
-            Commit.serialize(
-                tree: tree, parents: [snapshot.tip], author: author, committer: server, message: message))
+        let commit = pack.addCommit(of: tree, on: [snapshot.tip], by: author, at: time, message)
         let kept = try repository.write(pack)
         defer { kept.release() }
         try advance(to: commit)

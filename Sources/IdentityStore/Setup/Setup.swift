@@ -66,11 +66,7 @@ public enum Setup {
             }
             try repository.syncAll()
             return content != .state
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Making the state repository in \(location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Making the state repository in \(location.directory)") }
     }
 
     /// Lets only the account that owns the state into its folders.
@@ -105,14 +101,15 @@ public enum Setup {
         try repository.setConfig("merge.scim.driver", "\(quoted) merge-driver %O %A %B %P")
     }
 
+    /// What it writes is made durable with all else that making a state repository takes.
     private static func install(executable: String, at location: StateLocation) throws {
-        try Data("\(executable)\n".utf8).write(
-            to: URL(fileURLWithPath: location.privateDirectory + "/executable"), options: .atomic)
+        try replaceFile(location.privateDirectory + "/executable", with: Array("\(executable)\n".utf8), synced: false)
         let hooks = location.hooksDirectory
         try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
         for (name, text) in HookScripts.all {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: hooks + "/" + name), options: .atomic)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hooks + "/" + name)
+            let hook = hooks + "/" + name
+            try replaceFile(hook, with: Array(text.utf8), mode: 0o755, synced: false)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         }
         if !location.isBare { try exclude(location) }
     }
@@ -124,8 +121,8 @@ public enum Setup {
         guard !text.split(separator: "\n").contains("/README.md") else { return }
         try FileManager.default.createDirectory(
             atPath: location.gitDirectory + "/info", withIntermediateDirectories: true)
-        try Data((text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "/README.md\n").utf8).write(
-            to: URL(fileURLWithPath: path), options: .atomic)
+        let lines = text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "/README.md\n"
+        try replaceFile(path, with: Array(lines.utf8), synced: false)
     }
 
     private static func commitLayout(
@@ -138,13 +135,9 @@ public enum Setup {
             (StateFormat.fileName, pack.add(.blob, format.bytes)),
         ]
         for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }
-        let server = Signature.server(at: Timestamp.now())
-        let treeID = try tree.write(into: &pack, in: repository)
-        let commit = pack.add(
-            .commit,
-            Commit.serialize(
-                tree: treeID, parents: [], author: server, committer: server,
-                message: "Start the state repository\n\nUsers and groups are kept here, one file each.\n"))
+        let commit = pack.addCommit(
+            of: try tree.write(into: &pack, in: repository), on: [], at: Timestamp.now(),
+            "Start the state repository\n\nUsers and groups are kept here, one file each.\n")
         let kept = try repository.write(pack)
         defer { kept.release() }
         for reference in [StateLocation.live, StateLocation.main] {

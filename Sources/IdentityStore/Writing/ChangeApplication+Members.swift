@@ -139,7 +139,7 @@ extension ChangeApplication {
     /// - Throws: ``SCIMError`` `uniqueness` when it may be a member of one only.
     func groups(pending new: Resource) throws(SCIMError) -> [ResourceEdit.DependentChange] {
         var contents = contents
-        let member = Member(id: new.id, display: (new["displayName"] ?? new["userName"])?.string ?? new.id)
+        let member = Member(id: new.id, display: new.displayName)
         var groups: [ResourceEdit.DependentChange] = []
         let waiting = pending.groups(pending: new.id)
         try budget.spend(waiting.count * WorkBudget.write)
