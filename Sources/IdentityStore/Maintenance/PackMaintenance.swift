@@ -19,7 +19,7 @@ actor PackMaintenance {
         alarm: RepackTrigger? = nil, logger: Logger
     ) {
         self.packClass = packClass
-        consolidation = Consolidation(location.gitDirectory, versions: versions)
+        consolidation = Consolidation(location.gitDirectory, deltaBases: versions)
         self.alarm = alarm
         self.logger = logger
     }

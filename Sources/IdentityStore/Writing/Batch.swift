@@ -125,7 +125,7 @@ struct Batch {
                 tree: treeID, parents: [tip],
                 author: author.map { .client($0, at: now) } ?? .server(at: now), committer: .server(at: time),
                 message: message),
-            alike: "commits")
+            family: "commits")
     }
 
     @discardableResult
@@ -138,7 +138,7 @@ struct Batch {
             old: contents.resource(resource.id))
         let stored = try files.write(created: created, at: time, owner: owner) {
             path, bytes, previous throws(GitError) in
-            let blob = pack.add(.blob, bytes, replacing: previous, alike: type.endpoint)
+            let blob = pack.add(.blob, bytes, replacing: previous, family: type.endpoint)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob
         } remove: { path throws(GitError) in
