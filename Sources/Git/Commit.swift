@@ -1,15 +1,16 @@
-/// Who made a commit and when.
+/// The author or committer of a commit, and the time.
 public struct Signature: Sendable, Hashable {
-    /// The name.
+    /// The name, as in `user.name` of git.
     public let name: String
-    /// The address.
+    /// The email address; it need not be a valid one.
     public let email: String
     /// The time, in seconds since 1970-01-01 00:00 UTC.
     public let seconds: Int64
     /// The offset of the local time from UTC, in minutes.
     public let offsetMinutes: Int
 
-    /// Makes a signature.
+    /// Keeps the values as they are; a commit leaves out what git does not allow there: `<`, `>` and control
+    /// characters.
     public init(name: String, email: String, seconds: Int64, offsetMinutes: Int = 0) {
         self.name = name
         self.email = email
@@ -17,10 +18,12 @@ public struct Signature: Sendable, Hashable {
         self.offsetMinutes = offsetMinutes
     }
 
-    /// The latest time that is read, in seconds since 1970: some 30,000 years.
+    /// The latest time that is accepted, in seconds since 1970: some 30,000 years.
     private static let latest: Int64 = 1 << 40
 
-    /// Reads `name <address> seconds zone`; a time or zone that cannot be meant is the nearest one, or none.
+    /// Parses `name <email> seconds zone`; nil without an address in angle brackets.
+    ///
+    /// An impossible time becomes the nearest possible one, an impossible zone becomes UTC.
     init?(parsing line: ArraySlice<UInt8>) {
         guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
             open < close
@@ -41,26 +44,26 @@ public struct Signature: Sendable, Hashable {
     }
 }
 
-/// A commit.
+/// A parsed commit object.
 public struct Commit: Sendable, Hashable {
-    /// Its own name.
+    /// The id of the commit.
     public let id: ObjectID
-    /// The tree of its files.
+    /// The id of its root tree.
     public let tree: ObjectID
-    /// The commits it follows, the first one first.
+    /// The ids of its parents, the first parent first.
     public let parents: [ObjectID]
-    /// Who made the change.
+    /// Who made the change, and when.
     public let author: Signature
-    /// Who made the commit.
+    /// Who made the commit, and when.
     public let committer: Signature
-    /// The message, subject first.
+    /// The message; its first paragraph is the subject.
     public let message: String
 
-    /// Reads the bytes of a commit object.
+    /// Parses the bytes of a commit object.
     ///
-    /// - Throws: ``GitError`` with the code `corrupt`.
+    /// - Throws: ``GitError`` with the code `corrupt` when tree, author or committer are missing.
     public init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
-        // In git's order only: what git does not read as a tree or a parent is none here either.
+        // Only in git's order: a `tree` or `parent` line elsewhere means nothing to git either.
         var rest = bytes[...]
         func take(_ name: String) -> ArraySlice<UInt8>? {
             let start = Array("\(name) ".utf8)
@@ -93,6 +96,8 @@ public struct Commit: Sendable, Hashable {
     }
 
     /// The bytes of a commit object.
+    ///
+    /// - Parameter message: The whole message, with the line feed at its end.
     public static func serialize(
         tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String
     ) -> [UInt8] {
@@ -104,7 +109,7 @@ public struct Commit: Sendable, Hashable {
 }
 
 extension String {
-    /// The text without what ends a name, an address or a line of a commit's header.
+    /// The text without what would end a name, an address or a header line: `<`, `>` and control characters.
     fileprivate var headerSafe: String {
         if utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }) { return self }
         return String(String.UnicodeScalarView(unicodeScalars.filter { $0.value >= 0x20 && $0 != "<" && $0 != ">" }))

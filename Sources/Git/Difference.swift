@@ -1,13 +1,13 @@
-/// One file in which two trees differ.
+/// A file that differs between two trees.
 public struct TreeChange: Sendable, Hashable {
-    /// The path from the top.
+    /// The path from the root tree.
     public let path: String
-    /// The entry on the old side, nil when it is new.
+    /// The entry in the old tree; nil for an added file.
     public let old: TreeEntry?
-    /// The entry on the new side, nil when it is gone.
+    /// The entry in the new tree; nil for a deleted file.
     public let new: TreeEntry?
 
-    /// Names a file and its two sides.
+    /// Describes one change; a renamed file is two of them.
     public init(path: String, old: TreeEntry?, new: TreeEntry?) {
         self.path = path
         self.old = old
@@ -15,12 +15,14 @@ public struct TreeChange: Sendable, Hashable {
     }
 }
 
-/// The files in which two trees differ, in git's order; the cost grows with the difference, not with the trees.
+/// The files that differ between two trees, in git's order.
+///
+/// Only subtrees that differ are read, so that the cost grows with the difference, not with the trees.
 ///
 /// - Parameters:
-///   - old: A tree, or nil for the empty one.
-///   - new: A tree, or nil for the empty one.
-///   - isRead: Whether the files below a directory are of interest.
+///   - old: The old tree; nil for the empty one.
+///   - new: The new tree; nil for the empty one.
+///   - isRead: Whether the files below a directory are compared, by its path.
 public func difference(
     old: ObjectID?, new: ObjectID?, in repository: borrowing Repository, below isRead: (String) -> Bool = { _ in true }
 ) throws(GitError) -> [TreeChange] {
@@ -34,30 +36,30 @@ private func collect(
     _ repository: borrowing Repository, _ isRead: (String) -> Bool
 ) throws(GitError) {
     if old == new { return }
-    var left = try items(old, repository)[...]
-    var right = try items(new, repository)[...]
-    while let item = next(&left, &right) {
-        if item.old == item.new { continue }
-        let path = prefix + String(escaping: item.name[...])
-        let oldTree = item.old.flatMap { $0.mode == .tree ? $0.id : nil }
-        let newTree = item.new.flatMap { $0.mode == .tree ? $0.id : nil }
+    var left = try entries(old, repository)[...]
+    var right = try entries(new, repository)[...]
+    while let pair = next(&left, &right) {
+        if pair.old == pair.new { continue }
+        let path = prefix + String(escaping: pair.name[...])
+        let oldTree = pair.old.flatMap { $0.mode == .tree ? $0.id : nil }
+        let newTree = pair.new.flatMap { $0.mode == .tree ? $0.id : nil }
         if oldTree != nil || newTree != nil, isRead(path) {
             try collect(oldTree, newTree, prefix: path + "/", into: &changes, repository, isRead)
         }
-        let oldFile = oldTree == nil ? item.old : nil
-        let newFile = newTree == nil ? item.new : nil
+        let oldFile = oldTree == nil ? pair.old : nil
+        let newFile = newTree == nil ? pair.new : nil
         if oldFile != nil || newFile != nil { changes.append(TreeChange(path: path, old: oldFile, new: newFile)) }
     }
 }
 
-private func items(_ id: ObjectID?, _ repository: borrowing Repository) throws(GitError) -> [Tree.Item] {
+private func entries(_ id: ObjectID?, _ repository: borrowing Repository) throws(GitError) -> [Tree.NamedEntry] {
     guard let id else { return [] }
-    return try repository.tree(id).items
+    return try repository.tree(id).entries
 }
 
-/// Takes the first item in git's order off either side, or off both when it is the same name.
+/// Takes the first name in git's order off either side, or off both when both have it.
 private func next(
-    _ left: inout ArraySlice<Tree.Item>, _ right: inout ArraySlice<Tree.Item>
+    _ left: inout ArraySlice<Tree.NamedEntry>, _ right: inout ArraySlice<Tree.NamedEntry>
 ) -> (name: [UInt8], old: TreeEntry?, new: TreeEntry?)? {
     guard let old = left.first else { return right.popFirst().map { ($0.bytes, nil, $0.entry) } }
     guard let new = right.first else { return left.popFirst().map { ($0.bytes, $0.entry, nil) } }

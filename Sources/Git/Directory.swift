@@ -1,7 +1,7 @@
 import CGit2
 import Foundation
 
-/// A directory whose entries are made durable.
+/// A directory whose entries can be fsynced.
 struct Directory {
     private let path: String
 
@@ -9,7 +9,7 @@ struct Directory {
         self.path = path
     }
 
-    /// Makes the directory above a file, and those above that, when they are not there; durably.
+    /// Creates the missing directories above a file, each fsynced in its parent.
     static func make(above file: String, mode: mode_t = 0o777) throws(GitError) {
         let path = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
         let exists = unsafe access(path, F_OK) == 0
@@ -25,14 +25,14 @@ struct Directory {
         path = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
     }
 
-    /// Makes the names in it durable.
+    /// Fsyncs the directory, which makes its entries durable.
     func sync() throws(GitError) {
         try withDescriptor { descriptor throws(GitError) in
             guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") }
         }
     }
 
-    /// Makes the whole file system durable on which it lies.
+    /// Syncs the whole file system that holds the directory.
     func syncFileSystem() throws(GitError) {
         try withDescriptor { descriptor throws(GitError) in
             guard cgit2_sync_file_system(descriptor) == 0 else { throw .system("syncfs \(path)") }
@@ -48,7 +48,7 @@ struct Directory {
 }
 
 extension GitError {
-    /// The failure of the system call that has just been made.
+    /// The failure of the last system call, from `errno`; call it before anything else.
     static func system(_ function: String) -> GitError {
         let number = errno
         let code: Code = number == EEXIST ? .exists : number == ENOENT ? .notFound : .system(number)

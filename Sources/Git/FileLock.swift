@@ -1,7 +1,8 @@
 import Foundation
 
-/// A lock file of git (`index.lock`, `refs/heads/main.lock`) that can be told from anybody else's after a crash: it is
-/// a second name of a file of our own.
+/// A lock file of git, such as `index.lock` or `refs/heads/main.lock`.
+///
+/// It is a hard link to a file of our own, so that after a crash it can be told from a lock of anybody else.
 public struct FileLock: Sendable {
     private let path: String
     private let owned: String
@@ -10,9 +11,9 @@ public struct FileLock: Sendable {
     ///
     /// - Parameters:
     ///   - path: The lock file that git respects.
-    ///   - owned: Our own name for it, on the same file system.
-    ///   - content: What the lock file holds; durable before the lock is taken.
-    /// - Throws: ``GitError`` with the code `locked` while somebody else holds it.
+    ///   - owned: Our own name of it, on the same file system.
+    ///   - content: The content of the lock file, fsynced before the lock is taken.
+    /// - Throws: ``GitError`` with the code `locked` while another process holds it.
     public init(acquiring path: String, owned: String, content: [UInt8] = []) throws(GitError) {
         self.path = path
         self.owned = owned
@@ -25,14 +26,14 @@ public struct FileLock: Sendable {
         }
     }
 
-    /// Lets go of the lock; one that somebody else took after removing ours by hand stays.
+    /// Releases the lock; if it was removed by hand and taken by somebody else, theirs stays.
     public func release() {
         Self.recover(path, owned: owned)
         unsafe unlink(owned)
     }
 
-    /// Puts the lock file in the place of the file it locks, which releases the lock.
-    func moveInPlace(_ target: String) throws(GitError) {
+    /// Renames the lock file to the file that it locks, which replaces that file and releases the lock.
+    func commit(to target: String) throws(GitError) {
         guard unsafe rename(path, target) == 0 else {
             let error = GitError.system("rename \(path)")
             release()
@@ -41,7 +42,7 @@ public struct FileLock: Sendable {
         unsafe unlink(owned)
     }
 
-    /// Removes a lock that a process of ours left when it was killed; a lock of anybody else's stays.
+    /// Removes a lock that a killed process of ours left; a lock of anybody else stays.
     public static func recover(_ path: String, owned: String) {
         guard let ours = inode(owned), inode(path) == ours else { return }
         unsafe unlink(path)

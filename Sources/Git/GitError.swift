@@ -1,29 +1,29 @@
 import CGit2
 import Foundation
 
-/// Why git refused, as a value that can be compared.
+/// A failure of libgit2, of a system call, or of a check of this module; errors compare by their code.
 public struct GitError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure.
     public enum Code: Sendable, Hashable {
-        /// The object, reference or repository does not exist.
+        /// The object, reference, file or repository does not exist.
         case notFound
-        /// It exists already.
+        /// The object, reference, file or repository exists already.
         case exists
         /// Another process holds the lock.
         case locked
-        /// The reference names another commit than expected.
+        /// The reference does not have the expected value.
         case modified
         /// The repository belongs to another account.
         case owner
-        /// No tree can hold a file of that name.
+        /// A tree cannot have an entry at that path.
         case invalidPath
-        /// The bytes are not a git object.
+        /// An object, pack, index or HEAD cannot be parsed.
         case corrupt
-        /// The object is larger than what is read.
+        /// The object is larger than the limit for reading.
         case tooLarge
-        /// A system call failed, with its `errno`.
+        /// A system call failed, with this `errno`.
         case system(Int32)
-        /// Any other result of libgit2.
+        /// Any other error code of libgit2 or zlib.
         case other(Int32)
 
         init(_ result: Int32) {
@@ -40,9 +40,9 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
 
     /// The kind of failure.
     public let code: Code
-    /// What libgit2 or the system says.
+    /// The message of libgit2 or of the system.
     public let message: String
-    /// What failed.
+    /// The function that failed.
     public let function: String
 
     init(_ code: Code, _ message: String, function: String) {
@@ -51,26 +51,28 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
         self.function = function
     }
 
-    /// Whether there is no room left on the disk, or none for this account.
+    /// Whether the disk is full, or the quota of this account is used up.
     public var isOutOfSpace: Bool { code == .system(ENOSPC) || code == .system(EDQUOT) }
 
-    /// Whether the process, or the whole system, has as many files open as it may have.
+    /// Whether the process, or the whole system, has reached its limit of open files.
     public var isOutOfFiles: Bool {
         if code == .system(EMFILE) || code == .system(ENFILE) { return true }
-        // libgit2 puts the reason of the system at the end of its own message.
+        // libgit2 appends the system's message to its own.
         return [EMFILE, ENFILE].contains { message.hasSuffix(unsafe String(cString: strerror($0))) }
     }
 
-    /// Function and message in one line.
+    /// Function and message on one line, such as `git_odb_read: object not found`.
     public var description: String { "\(function): \(message)" }
 }
 
 extension GitError: Equatable {
-    /// Whether two errors are of the same kind; their words do not count.
+    /// Whether two errors have the same code; function and message are ignored.
     public static func == (left: GitError, right: GitError) -> Bool { left.code == right.code }
 }
 
-/// Throws when a libgit2 function failed; called at once, because libgit2 keeps its message per thread.
+/// Throws when a function of libgit2 has failed.
+///
+/// Call it at once and on the same thread, because libgit2 keeps its message per thread.
 @discardableResult
 func check(_ result: Int32, _ function: StaticString) throws(GitError) -> Int32 {
     guard result < 0 else { return result }

@@ -1,9 +1,9 @@
 import CGit2
 
-/// Starts libgit2 once, with its writes synced.
+/// Initializes libgit2 once, with `fsync` for its writes.
 ///
-/// Objects that are read are not hashed again: that takes as long as reading them. zlib notices damage by itself, and
-/// `git fsck` looks for more.
+/// Objects are not hashed again when they are read: that takes as long as reading them. zlib finds damage by its
+/// checksum, and `git fsck` checks the hashes.
 enum Library {
     static let start: Void = {
         git_libgit2_init()
@@ -12,7 +12,7 @@ enum Library {
     }()
 }
 
-/// The one owner of a libgit2 object; lent for a call, so that it cannot escape.
+/// The only owner of a libgit2 object; its pointer is lent for a call, so that it cannot escape.
 @safe
 struct Handle: ~Copyable {
     private let pointer: OpaquePointer
@@ -26,7 +26,7 @@ struct Handle: ~Copyable {
         var created: OpaquePointer?
         try check(unsafe create(&created), function)
         guard let created = unsafe created else {
-            throw GitError(.other(0), "no object was made", function: "\(function)")
+            throw GitError(.other(0), "no object was returned", function: "\(function)")
         }
         unsafe pointer = created
         unsafe self.free = free

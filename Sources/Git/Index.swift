@@ -1,15 +1,15 @@
 import CGit2
 import Foundation
 
-/// An index file of a work tree.
+/// The index of a work tree, read from its file into memory.
 public struct Index: ~Copyable {
     private let handle: Handle
 
-    /// Opens an index file; it need not be there.
+    /// Reads an index file; without a file the index is empty.
     ///
-    /// - Throws: ``GitError`` with the code `corrupt` when it is there and no index that can be read.
+    /// - Throws: ``GitError`` with the code `corrupt` when the file is not a valid index.
     public init(path: String) throws(GitError) {
-        try Self.look(at: path)
+        try Self.checkFile(path)
         do throws(GitError) {
             handle = try unsafe Handle("git_index_open", free: git_index_free) { unsafe git_index_open($0, path) }
         } catch {
@@ -17,11 +17,12 @@ public struct Index: ~Copyable {
         }
     }
 
-    /// Header and checksum of an index without entries, in bytes.
-    private static let leastSize = 32
+    /// The size of an index without entries, header and checksum, in bytes.
+    private static let emptySize = 32
 
-    /// Tells what libgit2 waits for, or calls a file that is gone.
-    private static func look(at path: String) throws(GitError) {
+    /// Rejects what libgit2 does not: a FIFO, on which it blocks, and a file so short that it takes it for a missing
+    /// one.
+    private static func checkFile(_ path: String) throws(GitError) {
         let file = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return }
@@ -30,14 +31,15 @@ public struct Index: ~Copyable {
         defer { close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0 else { throw .system("fstat \(path)") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw GitError(.corrupt, "it is no file", function: "open") }
-        guard status.st_size >= leastSize else {
-            throw GitError(.corrupt, "it has \(status.st_size) bytes, fewer than any index", function: "open")
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw GitError(.corrupt, "not a regular file", function: "open")
+        }
+        guard status.st_size >= emptySize else {
+            throw GitError(.corrupt, "\(status.st_size) bytes are too few for an index", function: "open")
         }
     }
 
-    /// Takes the entries of a tree in the place of its own, without the state of their files: git compares those by
-    /// their content.
+    /// Replaces the entries by those of a tree, without the stat data of files: git then compares their content.
     public func read(tree id: ObjectID, in repository: borrowing Repository) throws(GitError) {
         try unsafe repository.lend { repository throws(GitError) in
             var raw = id.raw
@@ -52,7 +54,7 @@ public struct Index: ~Copyable {
         }
     }
 
-    /// The entry of a path, nil when it has none or is in conflict.
+    /// The entry of a path; nil when it has none, or is in conflict.
     public func entry(_ path: String) -> TreeEntry? {
         unsafe handle.lend { index in
             guard let entry = unsafe git_index_get_bypath(index, path, 0),
@@ -62,14 +64,14 @@ public struct Index: ~Copyable {
         }
     }
 
-    /// Whether a merge has left a path undecided.
+    /// Whether a path has unmerged entries.
     public func isConflicted(_ path: String) -> Bool {
         unsafe handle.lend { index in
             (1...3).contains { stage in unsafe git_index_get_bypath(index, path, Int32(stage)) != nil }
         }
     }
 
-    /// Whether git keeps no file of a path in the work tree: it is outside a sparse checkout.
+    /// Whether the entry of a path has git's skip-worktree bit: the path is outside a sparse checkout.
     public func isSkipped(_ path: String) -> Bool {
         unsafe handle.lend { index in
             guard let entry = unsafe git_index_get_bypath(index, path, 0) else { return false }
@@ -77,14 +79,14 @@ public struct Index: ~Copyable {
         }
     }
 
-    /// Sets the entry of a path that has no file in the work tree.
+    /// Sets the entry of a path, with git's skip-worktree bit: it has no file in the work tree.
     public func setSkipped(_ path: String, id: ObjectID, mode: TreeEntry.Mode) throws(GitError) {
         var entry = unsafe git_index_entry()
         unsafe entry.flags_extended = UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue)
         try unsafe add(&entry, path, id, mode)
     }
 
-    /// Sets the entry of a path, with the state of its file, so that `git status` need not read it.
+    /// Sets the entry of a path with the stat data of its file, so that `git status` need not read the file.
     public func set(_ path: String, id: ObjectID, mode: TreeEntry.Mode, statOf file: String) throws(GitError) {
         var status = stat()
         guard unsafe lstat(file, &status) == 0 else { throw .system("lstat \(file)") }
@@ -117,14 +119,14 @@ public struct Index: ~Copyable {
         }
     }
 
-    /// Takes the entry of a path away.
+    /// Removes the entry of a path, if there is one.
     public func remove(_ path: String) throws(GitError) {
         try unsafe handle.lend { index throws(GitError) in
             _ = try check(unsafe git_index_remove_bypath(index, path), "git_index_remove_bypath")
         }
     }
 
-    /// Writes the index to its file.
+    /// Writes the index back to its file.
     public func write() throws(GitError) {
         try unsafe handle.lend { index throws(GitError) in
             _ = try check(unsafe git_index_write(index), "git_index_write")

@@ -1,36 +1,38 @@
-/// A tree that is edited file by file: directories are read when they are needed and stay in memory, and writing it
-/// makes only the objects of the changed paths.
+/// A tree that is edited path by path.
+///
+/// Subtrees are read on demand and stay in memory; writing adds only the tree objects of the changed paths.
 public struct MutableTree: Sendable {
-    /// One directory: its entries, and those subdirectories that were read.
+    /// A directory: its entries, and the subdirectories that were read.
     private struct Node: Sendable {
         var tree: Tree
         var children: [[UInt8]: Node] = [:]
-        /// Whether it differs from what was last read or written.
+        /// Whether it differs from the object last read or written.
         var isChanged = false
-        /// The names of the subdirectories that do.
-        var changed: Set<[UInt8]> = []
-        /// The object it was last read or written as.
-        var written: ObjectID?
+        /// The names of the changed subdirectories.
+        var changedChildren: Set<[UInt8]> = []
+        /// The id of the tree object last read or written; nil for a new directory.
+        var savedID: ObjectID?
     }
 
     private let rootID: ObjectID?
     private var root: Node?
 
-    /// Starts from a tree, or from the empty one.
+    /// Starts from a tree; nil for the empty one.
     public init(root: ObjectID?) {
         rootID = root
     }
 
-    /// Puts a blob at a path; a file in the place of a directory of the path gives way, and so does a directory at it.
+    /// Sets the blob and mode of a path; a file in place of one of its directories is replaced, and so is a directory
+    /// at it.
     ///
-    /// - Throws: ``GitError`` with the code `invalidPath` when a segment is empty, `.`, `..` or `.git`.
+    /// - Throws: ``GitError`` with the code `invalidPath` when a segment is empty, `.`, `..` or `.git`, or has a NUL.
     public mutating func set(
         _ path: String, mode: TreeEntry.Mode, to blob: ObjectID, in repository: borrowing Repository
     ) throws(GitError) {
         try edit(path, to: TreeEntry(mode: mode, id: blob), in: repository)
     }
 
-    /// Takes a file away, and the directories that are empty then; does nothing when it is not there.
+    /// Removes a file, and the directories that become empty; does nothing when there is no such file.
     public mutating func remove(_ path: String, in repository: borrowing Repository) throws(GitError) {
         try edit(path, to: nil, in: repository)
     }
@@ -40,7 +42,7 @@ public struct MutableTree: Sendable {
     ) throws(GitError) {
         let names = path.split(separator: "/", omittingEmptySubsequences: false)
         guard names.allSatisfy(Self.isSegment) else {
-            throw GitError(.invalidPath, "git keeps no file at \(path)", function: "MutableTree")
+            throw GitError(.invalidPath, "a tree cannot have a file at \(path)", function: "MutableTree")
         }
         var node = try loadedRoot(repository)
         root = nil
@@ -59,7 +61,7 @@ public struct MutableTree: Sendable {
         guard names.count > 1 else {
             if entry == nil, node.tree[name]?.mode == .tree || node.children[name] != nil { return }
             node.children[name] = nil
-            node.changed.remove(name)
+            node.changedChildren.remove(name)
             node.tree[name] = entry
             node.isChanged = true
             return
@@ -76,7 +78,7 @@ public struct MutableTree: Sendable {
         defer {
             if child.isChanged {
                 node.isChanged = true
-                node.changed.insert(name)
+                node.changedChildren.insert(name)
             }
             node.children[name] = child
         }
@@ -90,12 +92,12 @@ public struct MutableTree: Sendable {
 
     private static func load(_ id: ObjectID?, _ repository: borrowing Repository) throws(GitError) -> Node {
         guard let id else { return Node(tree: Tree()) }
-        return Node(tree: try repository.tree(id), written: id)
+        return Node(tree: try repository.tree(id), savedID: id)
     }
 
-    /// Adds the objects of all changed directories to a pack.
+    /// Adds the tree objects of all changed directories to a pack.
     ///
-    /// - Returns: The tree as it is now.
+    /// - Returns: The id of the root tree.
     public mutating func write(
         into pack: inout Pack, in repository: borrowing Repository
     ) throws(GitError) -> ObjectID {
@@ -107,7 +109,7 @@ public struct MutableTree: Sendable {
     }
 
     private static func writeChildren(of node: inout Node, into pack: inout Pack) {
-        for name in node.changed {
+        for name in node.changedChildren {
             guard var child = node.children.removeValue(forKey: name) else { continue }
             writeChildren(of: &child, into: &pack)
             if child.tree.isEmpty {
@@ -117,13 +119,13 @@ public struct MutableTree: Sendable {
                 node.children[name] = child
             }
         }
-        node.changed = []
+        node.changedChildren = []
         node.isChanged = false
     }
 
     private static func write(_ node: inout Node, into pack: inout Pack) -> ObjectID {
-        let id = pack.add(.tree, node.tree.bytes, replacing: node.written)
-        node.written = id
+        let id = pack.add(.tree, node.tree.bytes, replacing: node.savedID)
+        node.savedID = id
         return id
     }
 }

@@ -1,11 +1,11 @@
 import CGit2
 import TextCoding
 
-/// The name of a git object, a SHA-1.
+/// The id of a git object: its SHA-1.
 public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
-    /// How many bytes it has.
+    /// The number of its bytes.
     public static let byteCount = 20
-    /// The name that stands for "no object".
+    /// The null id, which stands for "no object".
     public static let zero = ObjectID(0, 0, 0)
 
     private let first: UInt64
@@ -18,7 +18,7 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
         self.third = third
     }
 
-    /// Takes 20 bytes; nil for another number.
+    /// Takes 20 bytes; nil for any other number.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
@@ -32,13 +32,13 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
         self.init(words.0, words.1, words.2)
     }
 
-    /// Reads 40 hex digits; nil for anything else.
+    /// Parses 40 hex digits of either case; nil for any other text.
     public init?(hex: String) {
         guard let bytes = [UInt8](hex: hex) else { return nil }
         self.init(bytes: bytes)
     }
 
-    /// Names an object by its content.
+    /// Computes the id of an object from its kind and content.
     public init(hashing kind: ObjectKind, _ bytes: [UInt8]) {
         _ = Library.start
         var id = git_oid()
@@ -89,7 +89,7 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
         bytes.append(bigEndian: third)
     }
 
-    /// The 40 hex digits, lower case.
+    /// The 40 hex digits, in lower case.
     public var description: String {
         unsafe String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
             for index in 0..<16 {
@@ -103,7 +103,7 @@ public struct ObjectID: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ObjectID: Comparable {
-    /// Whether the bytes of `left` come first.
+    /// Whether the bytes of `left` sort first.
     public static func < (left: ObjectID, right: ObjectID) -> Bool {
         (left.first, left.second, left.third) < (right.first, right.second, right.third)
     }

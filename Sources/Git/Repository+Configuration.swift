@@ -1,23 +1,23 @@
 import CGit2
 
 extension Repository {
-    /// Sets a value of the repository's configuration.
+    /// Sets a key in the repository's configuration, in place of its earlier value.
     public func setConfig(_ key: String, _ value: String) throws(GitError) {
         try unsafe lendConfig { config throws(GitError) in
             _ = try check(unsafe git_config_set_string(config, key, value), "git_config_set_string")
         }
     }
 
-    /// Adds a value to those that a key has, unless it is among them.
+    /// Adds a value to a key with several values, unless it is among them.
     ///
-    /// - Parameter value: Letters, digits, slashes and dashes only.
+    /// - Parameter value: Letters, digits, slashes and dashes only, because it is matched as a regular expression.
     public func addConfig(_ key: String, _ value: String) throws(GitError) {
         try unsafe lendConfig { config throws(GitError) in
             _ = try check(unsafe git_config_set_multivar(config, key, "^\(value)$", value), "git_config_set_multivar")
         }
     }
 
-    /// Takes all values of a key out of the repository's configuration.
+    /// Removes all values of a key from the repository's configuration.
     public func unsetConfig(_ key: String) throws(GitError) {
         try unsafe lendConfig { config throws(GitError) in
             let result = unsafe git_config_delete_multivar(config, key, ".*")
@@ -26,14 +26,14 @@ extension Repository {
         }
     }
 
-    /// Whether the configuration, the account's own included, says yes to a key.
+    /// The boolean value of a key, from the repository's, the account's or the system's configuration.
     ///
-    /// - Parameter usual: What holds when it says nothing.
-    public func isConfigured(_ key: String, usually usual: Bool = false) throws(GitError) -> Bool {
+    /// - Parameter defaultValue: The value when the key is not set.
+    public func isConfigured(_ key: String, default defaultValue: Bool = false) throws(GitError) -> Bool {
         try unsafe lendConfig { config throws(GitError) in
             var value: Int32 = 0
             let result = unsafe git_config_get_bool(&value, config, key)
-            if result == GIT_ENOTFOUND.rawValue { return usual }
+            if result == GIT_ENOTFOUND.rawValue { return defaultValue }
             try check(result, "git_config_get_bool")
             return value != 0
         }

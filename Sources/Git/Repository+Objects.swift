@@ -2,7 +2,7 @@ import CGit2
 import Limits
 
 extension Repository {
-    /// Reads an object.
+    /// Reads an object of any kind and size.
     ///
     /// - Throws: ``GitError`` with the code `notFound`.
     public func object(_ id: ObjectID) throws(GitError) -> (kind: ObjectKind, bytes: [UInt8]) {
@@ -13,7 +13,7 @@ extension Repository {
             }
             return try unsafe object.lend { object throws(GitError) in
                 guard let kind = ObjectKind(unsafe git_odb_object_type(object)) else {
-                    throw GitError(.corrupt, "\(id) is of no known kind", function: "git_odb_read")
+                    throw GitError(.corrupt, "\(id) is of an unknown kind", function: "git_odb_read")
                 }
                 let bytes = unsafe UnsafeRawBufferPointer(
                     start: git_odb_object_data(object), count: git_odb_object_size(object))
@@ -23,17 +23,23 @@ extension Repository {
     }
 
     /// Reads a blob.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`, `corrupt` when the object is of another kind, or `tooLarge`.
     public func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try bytes(of: id, .blob) }
 
     /// Reads a tree.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`, `corrupt` when the object is of another kind, or `tooLarge`.
     public func tree(_ id: ObjectID) throws(GitError) -> Tree { try Tree(parsing: bytes(of: id, .tree)) }
 
     /// Reads a commit.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`, `corrupt` when the object is of another kind, or `tooLarge`.
     public func commit(_ id: ObjectID) throws(GitError) -> Commit {
         try Commit(id: id, parsing: bytes(of: id, .commit))
     }
 
-    /// The entry of a path in a tree and the trees below it, nil when there is none.
+    /// The entry of a path in a tree and its subtrees; nil when there is none.
     public func entry(at path: String, in tree: ObjectID) throws(GitError) -> TreeEntry? {
         var entry = TreeEntry(mode: .tree, id: tree)
         for name in path.split(separator: "/") {
@@ -43,12 +49,12 @@ extension Repository {
         return entry
     }
 
-    /// How many bytes an object has, by its header, without reading it.
+    /// The size of an object in bytes, from its header; its content is not read.
     ///
     /// - Throws: ``GitError`` with the code `notFound`.
     public func size(of id: ObjectID) throws(GitError) -> Int { try header(of: id).size }
 
-    /// What kind of object it is, by its header, without reading it; nil when it is of no known kind.
+    /// The kind of an object, from its header; nil when it is unknown.
     ///
     /// - Throws: ``GitError`` with the code `notFound`.
     public func kind(of id: ObjectID) throws(GitError) -> ObjectKind? { try header(of: id).kind }
@@ -63,11 +69,11 @@ extension Repository {
         }
     }
 
-    /// - Throws: ``GitError`` with the code `tooLarge`, before anything of it is in memory.
+    /// - Throws: ``GitError`` with the code `tooLarge`, before the object is read.
     private func bytes(of id: ObjectID, _ kind: ObjectKind) throws(GitError) -> [UInt8] {
         let size = try size(of: id)
         guard size <= (kind == .tree ? Limits.tree : Limits.file) else {
-            throw GitError(.tooLarge, "\(id) has \(size) bytes, which is too much", function: "git_odb_read_header")
+            throw GitError(.tooLarge, "\(id) has \(size) bytes, more than the limit", function: "git_odb_read_header")
         }
         let object = try object(id)
         guard object.kind == kind else {
@@ -76,7 +82,7 @@ extension Repository {
         return object.bytes
     }
 
-    /// Whether an object is there.
+    /// Whether the repository has an object.
     public func exists(_ id: ObjectID) -> Bool {
         let result = try? unsafe lendDatabase { database throws(GitError) in
             var raw = id.raw
@@ -86,6 +92,8 @@ extension Repository {
     }
 
     /// The commit that a revision names: a branch, a tag, an id, `main~3`.
+    ///
+    /// - Throws: ``GitError`` with the code `notFound`.
     public func resolve(_ revision: String) throws(GitError) -> ObjectID {
         try unsafe lend { repository throws(GitError) in
             let object = try unsafe Handle("git_revparse_single", free: git_object_free) {
@@ -100,7 +108,7 @@ extension Repository {
         }
     }
 
-    /// Whether a commit is another one or in its history.
+    /// Whether a commit is another one or an ancestor of it.
     public func isAncestor(_ ancestor: ObjectID, of commit: ObjectID) throws(GitError) -> Bool {
         if ancestor == commit { return true }
         return try unsafe lend { repository throws(GitError) in
@@ -109,10 +117,10 @@ extension Repository {
         }
     }
 
-    /// The history of a commit by first parents, oldest first.
+    /// The first-parent history of a commit, oldest first.
     ///
-    /// - Parameter until: A commit to stop at, which is left out; nil for the whole history.
-    /// - Returns: The commits, and whether `until` was met.
+    /// - Parameter until: The commit to stop before; nil for the whole history.
+    /// - Returns: The commits, and whether `until` was reached.
     public func firstParentChain(
         from tip: ObjectID, until: ObjectID?
     ) throws(GitError) -> (commits: [Commit], reachedUntil: Bool) {
@@ -127,7 +135,7 @@ extension Repository {
         return (commits.reversed(), false)
     }
 
-    /// The commits in the history of some commits that are not in that of another one, each after its parents.
+    /// The commits reachable from some commits and not from another one, parents before children.
     public func commits(from tips: [ObjectID], notFrom hidden: ObjectID) throws(GitError) -> [ObjectID] {
         try unsafe lend { repository throws(GitError) in
             let walk = try unsafe Handle("git_revwalk_new", free: git_revwalk_free) {

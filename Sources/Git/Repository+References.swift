@@ -2,12 +2,12 @@ import CGit2
 import Foundation
 
 extension Repository {
-    /// Our own name of the lock of a reference.
+    /// Our own name of the lock file of a reference.
     private func ownedLock(of reference: String) -> String {
         gitDirectory + "/scimgit/ref-lock-" + reference.split(separator: "/").joined(separator: "-")
     }
 
-    /// The object a reference names, loose or packed; nil when there is no such reference.
+    /// The object that a reference names, loose or packed; nil when the reference does not exist.
     public func reference(_ name: String) throws(GitError) -> ObjectID? {
         try unsafe lend { repository throws(GitError) in
             var id = git_oid()
@@ -18,7 +18,7 @@ extension Repository {
         }
     }
 
-    /// The names of the references that match a pattern of git, such as `refs/heads/refused/*`, loose or packed, sorted.
+    /// The names of the references, loose or packed, that match a glob such as `refs/heads/refused/*`, sorted.
     public func references(matching pattern: String) throws(GitError) -> [String] {
         try unsafe lend { repository throws(GitError) in
             let iterator = try unsafe Handle(
@@ -37,7 +37,7 @@ extension Repository {
         }
     }
 
-    /// Whether there is any reference, HEAD apart.
+    /// Whether there is any reference besides HEAD.
     public func hasReferences() throws(GitError) -> Bool {
         try unsafe lend { repository throws(GitError) in
             let result = unsafe git_reference_foreach_name(repository, { _, _ in 1 }, nil)
@@ -45,20 +45,20 @@ extension Repository {
         }
     }
 
-    /// Makes HEAD name a branch, which need not exist yet.
+    /// Makes HEAD a symbolic reference to a branch, which need not exist yet.
     public func setHead(_ branch: String) throws(GitError) {
         try unsafe lend { repository throws(GitError) in
             _ = try check(unsafe git_repository_set_head(repository, branch), "git_repository_set_head")
         }
     }
 
-    /// Moves a reference, durably, when it still names what is expected.
+    /// Moves a reference by compare-and-swap, fsynced.
     ///
     /// - Parameters:
-    ///   - branch: The whole name, such as `refs/heads/main`.
-    ///   - old: What it must name; nil when it must not exist.
-    /// - Throws: ``GitError`` with the code `modified` when it names something else, `locked` while another process
-    ///   holds its lock; it has not moved then.
+    ///   - branch: The full name, such as `refs/heads/main`.
+    ///   - old: The value that it must have; nil when it must not exist.
+    /// - Throws: ``GitError`` with the code `modified` when it has another value, `locked` while another process holds
+    ///   its lock; it has not moved then.
     public func advance(_ branch: String, from old: ObjectID?, to new: ObjectID) throws(GitError) {
         let path = gitDirectory + "/" + branch
         let owned = ownedLock(of: branch)
@@ -75,14 +75,14 @@ extension Repository {
             lock.release()
             throw error
         }
-        try lock.moveInPlace(path)
+        try lock.commit(to: path)
         try Directory(above: path).sync()
     }
 
-    /// Takes a reference away, loose and packed, durably, when it still names what is expected.
+    /// Deletes a reference, loose and packed, by compare-and-swap, fsynced.
     ///
-    /// - Throws: ``GitError`` with the code `modified` or `notFound` when it names something else or nothing, `locked` while
-    ///   another process holds its lock; it is as it was then.
+    /// - Throws: ``GitError`` with the code `modified` when it has another value, `notFound` when it does not exist,
+    ///   `locked` while another process holds its lock; it is unchanged then.
     public func removeReference(_ name: String, from old: ObjectID) throws(GitError) {
         try unsafe lend { repository throws(GitError) in
             let reference = try unsafe Handle("git_reference_lookup", free: git_reference_free) {
@@ -93,35 +93,35 @@ extension Repository {
                 throw GitError(
                     .modified, "\(name) names \(current?.description ?? "nothing")", function: "removeReference")
             }
-            // It compares what it finds with the value that was looked up.
+            // It fails when the value has changed since the lookup.
             try unsafe reference.lend { reference throws(GitError) in
                 _ = try check(unsafe git_reference_delete(reference), "git_reference_delete")
             }
         }
-        // The folders that are empty then are gone.
+        // libgit2 has removed the directories that became empty: sync the nearest one that is left.
         var folder = URL(fileURLWithPath: gitDirectory + "/" + name)
         repeat { folder.deleteLastPathComponent() } while !FileManager.default.fileExists(atPath: folder.path)
         try Directory(folder.path).sync()
     }
 
-    /// Removes what a killed process of ours left behind: its locks and the marks on its packs.
+    /// Removes what a killed process of ours left: locks, temporary files of packs, and keep files.
     ///
-    /// Nobody else's are touched. Call it only while no other process of ours writes.
+    /// Those of anybody else stay. Call it only while no other process of ours writes.
     public func recover() throws(GitError) {
         let references = gitDirectory + "/refs"
-        // Earlier versions had one name for the lock of every reference.
-        let former = gitDirectory + "/scimgit/ref-lock"
+        // Earlier versions used one name for the locks of all references.
+        let sharedLock = gitDirectory + "/scimgit/ref-lock"
         for name in (try? FileManager.default.subpathsOfDirectory(atPath: references)) ?? []
         where name.hasSuffix(".lock") {
             let owned = ownedLock(of: "refs/" + name.dropLast(".lock".count))
-            for owned in [owned, former] { FileLock.recover(references + "/" + name, owned: owned) }
+            for owned in [owned, sharedLock] { FileLock.recover(references + "/" + name, owned: owned) }
             unsafe unlink(owned)
         }
-        unsafe unlink(former)
+        unsafe unlink(sharedLock)
         let ownedIndexLock = gitDirectory + "/scimgit/index-lock"
         FileLock.recover(gitDirectory + "/index.lock", owned: ownedIndexLock)
         unsafe unlink(ownedIndexLock)
         removeUnfinishedPacks()
-        PackWithKeepFile.removeLeftMarks(in: gitDirectory + "/objects/pack")
+        PackWithKeepFile.removeStaleKeepFiles(in: gitDirectory + "/objects/pack")
     }
 }

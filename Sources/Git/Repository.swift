@@ -1,17 +1,17 @@
 import CGit2
 import Foundation
 
-/// One repository; whoever owns it is the only one to use it.
+/// An open repository; its owner alone uses it.
 public struct Repository: ~Copyable {
     private var handle: Handle
     private var database: Handle
     /// The git directory, absolute, without a slash at the end.
     public let gitDirectory: String
 
-    /// Opens the repository whose git directory is named, without looking at the directories above.
+    /// Opens the repository with this git directory, without a search in the directories above.
     ///
-    /// - Throws: ``GitError`` with the code `notFound`; `owner` when it belongs to another account, root included, and no
-    ///   `safe.directory` of git's configuration allows it.
+    /// - Throws: ``GitError`` with the code `notFound`; `owner` when another account owns it, even if this process runs
+    ///   as root, and no `safe.directory` in git's configuration allows it.
     public init(opening gitDirectory: String) throws(GitError) {
         do throws(GitError) { self = try Self.checkedOpen(gitDirectory) } catch {
             throw Self.ownerError(gitDirectory) ?? error
@@ -32,7 +32,8 @@ public struct Repository: ~Copyable {
         return try Repository(handle)
     }
 
-    /// What to say when another account owns the directory: libgit2 1.5.1 reports only that no `safe.directory` is set.
+    /// The error to report when another account owns the directory: libgit2 1.5.1 says only that no `safe.directory` is
+    /// set.
     private static func ownerError(_ gitDirectory: String) -> GitError? {
         var status = stat()
         guard unsafe stat(gitDirectory, &status) == 0, status.st_uid != geteuid() else { return nil }
@@ -48,10 +49,10 @@ public struct Repository: ~Copyable {
         return path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// Makes a repository, durably, and opens it.
+    /// Creates a repository, synced, and opens it.
     ///
     /// - Parameters:
-    ///   - directory: The work tree, or the git directory of a bare repository; made when it is not there.
+    ///   - directory: The work tree, or the git directory of a bare repository; created when it does not exist.
     ///   - branch: The branch that HEAD names, such as `main`.
     public static func create(
         at directory: String, bare: Bool, initialBranch branch: String
@@ -93,17 +94,17 @@ public struct Repository: ~Copyable {
         try unsafe database.lend(body)
     }
 
-    /// Looks for objects in another directory as well, such as the quarantine of a push.
+    /// Adds another object directory in which objects are looked up, such as the quarantine of a push.
     public func addAlternate(objectDirectory: String) throws(GitError) {
         try unsafe database.lend { database throws(GitError) in
             _ = try check(unsafe git_odb_add_disk_alternate(database, objectDirectory), "git_odb_add_disk_alternate")
         }
     }
 
-    /// Opens the repository again, after somebody else has packed it: libgit2 goes on with the packs it knows, and keeps
+    /// Reopens the repository after another process has repacked it: libgit2 keeps the packs that it knows, and holds
     /// deleted ones open.
     ///
-    /// Alternates are forgotten. Without success everything stays as it was.
+    /// Alternates are dropped. After a failure everything is as it was.
     public mutating func refresh() {
         guard let fresh = try? Repository(opening: gitDirectory) else { return }
         self = fresh
@@ -133,13 +134,13 @@ public struct Repository: ~Copyable {
         return nil
     }
 
-    /// The names of the packs that git sees, without an ending.
+    /// The names of the packs that have an index, without an extension.
     public var packNames: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: gitDirectory + "/objects/pack")) ?? []
         return names.filter { $0.hasPrefix("pack-") && $0.hasSuffix(".idx") }.map { String($0.dropLast(4)) }
     }
 
-    /// Makes durable what other processes wrote, before anything is built on it.
+    /// Syncs the file system, so that what other processes wrote is durable before anything is built on it.
     public func syncAll() throws(GitError) {
         try Directory(gitDirectory).syncFileSystem()
     }

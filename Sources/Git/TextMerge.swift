@@ -4,7 +4,7 @@ import CGit2
 public enum TextMerge {
     /// Merges what two sides made of a text.
     ///
-    /// - Parameter base: The text that both started from; empty when there was none.
+    /// - Parameter base: The version that both started from; empty when there was none.
     /// - Returns: The merged text; nil when both sides changed the same lines differently.
     public static func merged(base: [UInt8], ours: [UInt8], theirs: [UInt8]) throws(GitError) -> [UInt8]? {
         _ = Library.start
@@ -31,6 +31,6 @@ public enum TextMerge {
         return unsafe input
     }
 
-    /// Whether git takes a file for one that has no lines: it looks for a zero byte among the first 8,000.
+    /// Whether git takes a file for a binary one: there is a NUL among its first 8,000 bytes.
     public static func isBinary(_ bytes: [UInt8]) -> Bool { bytes.prefix(8000).contains(0) }
 }

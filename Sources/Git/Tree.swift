@@ -1,12 +1,12 @@
 import TextCoding
 
-/// One entry of a tree.
+/// Mode and object of an entry in a tree.
 public struct TreeEntry: Sendable, Hashable {
-    /// The modes git writes.
+    /// The modes that git writes.
     public enum Mode: Sendable, Hashable {
         case file, executable, link, tree, submodule
 
-        /// The mode that git takes a number for: it knows five, and rounds others to them.
+        /// The mode that git takes a number for: it knows five, and maps all others to them.
         init?(_ number: UInt32) {
             switch number & 0o170000 {
             case 0o100000: self = number & 0o100 == 0 ? .file : .executable
@@ -27,7 +27,7 @@ public struct TreeEntry: Sendable, Hashable {
             self.init(number)
         }
 
-        /// The mode as a tree holds it, in octal digits.
+        /// The mode in octal digits, as in a tree object.
         public var octal: String {
             switch self {
             case .file: "100644"
@@ -39,42 +39,43 @@ public struct TreeEntry: Sendable, Hashable {
         }
     }
 
-    /// What kind of entry it is.
+    /// Whether it is a file, an executable file, a symbolic link, a tree or a submodule.
     public let mode: Mode
-    /// The object.
+    /// The id of the blob or tree; for a submodule that of a commit in its own repository.
     public let id: ObjectID
 
-    /// Makes an entry.
+    /// Pairs a mode with an object; whether the object is of the right kind is not checked.
     public init(mode: Mode, id: ObjectID) {
         self.mode = mode
         self.id = id
     }
 }
 
-/// A directory as git keeps it: entries in git's order, held as the bytes of its object.
+/// A tree: entries in git's order, held as the bytes of the tree object.
 ///
-/// An edit splices the bytes, so that the object of a directory in which one entry changes is there at once.
+/// An edit splices the bytes, so that only the changed entry is encoded again.
 public struct Tree: Sendable, Hashable {
-    /// A name and its entry.
-    public struct Item: Sendable, Hashable {
+    /// An entry with its name.
+    public struct NamedEntry: Sendable, Hashable {
         /// The bytes of the name, one segment of a path; they need not be UTF-8.
         let bytes: [UInt8]
-        /// The entry.
+        /// The mode and the object.
         public let entry: TreeEntry
 
-        /// The name as text, bytes that are not UTF-8 percent-encoded.
+        /// The name as text, ill-formed UTF-8 percent-encoded.
         public var name: String { String(escaping: bytes[...]) }
     }
 
-    /// The bytes of the tree object: for each entry the mode in octal, a space, the name, a zero byte and 20 bytes of id.
+    /// The bytes of the tree object: for each entry the mode in octal, a space, the name, a NUL and the 20 bytes of the
+    /// id.
     public private(set) var bytes: [UInt8]
 
-    /// Makes an empty directory.
+    /// Makes a tree without entries.
     public init() {
         bytes = []
     }
 
-    /// Reads the bytes of a tree object.
+    /// Parses the bytes of a tree object; names and order are not checked.
     ///
     /// - Throws: ``GitError`` with the code `corrupt`.
     public init(parsing bytes: [UInt8]) throws(GitError) {
@@ -91,20 +92,20 @@ public struct Tree: Sendable, Hashable {
     /// Whether there is no entry.
     public var isEmpty: Bool { bytes.isEmpty }
 
-    /// The entries in git's order: by bytes, a directory as if its name ended in a slash.
-    public var items: [Item] {
-        var items: [Item] = []
-        items.reserveCapacity(bytes.count / 40)
+    /// The entries in git's order: by bytes, a subtree as if its name ended in a slash.
+    public var entries: [NamedEntry] {
+        var entries: [NamedEntry] = []
+        entries.reserveCapacity(bytes.count / 40)
         var start = 0
         while start < bytes.count {
             let slot = slot(at: start)
-            items.append(Item(bytes: Array(bytes[slot.name]), entry: entry(at: slot)))
+            entries.append(NamedEntry(bytes: Array(bytes[slot.name]), entry: entry(at: slot)))
             start = slot.end
         }
-        return items
+        return entries
     }
 
-    /// The modes of the entries as they stand in the bytes, which need not be as git writes them.
+    /// The modes of the entries as written, which need not be those that git writes.
     var modes: [ArraySlice<UInt8>] {
         var modes: [ArraySlice<UInt8>] = []
         var start = 0
@@ -116,7 +117,7 @@ public struct Tree: Sendable, Hashable {
         return modes
     }
 
-    /// The entry with a name; setting nil takes it away.
+    /// The entry of a name; setting it to nil removes the entry.
     public subscript(name: String) -> TreeEntry? {
         get { self[Array(name.utf8)] }
         set { self[Array(name.utf8)] = newValue }
@@ -151,7 +152,7 @@ public struct Tree: Sendable, Hashable {
 }
 
 extension Tree {
-    /// Where an entry stands in the bytes.
+    /// The range of an entry in the bytes.
     private struct Slot {
         let start: Int
         let name: Range<Int>
@@ -174,7 +175,7 @@ extension Tree {
             id: ObjectID(bytes: bytes[(slot.name.upperBound + 1)..<slot.end]) ?? .zero)
     }
 
-    /// Where a name stands; a file and a directory of one name stand at different places.
+    /// The range of the entry with this name, file or subtree.
     private func slot(of name: [UInt8]) -> Slot? {
         var start = 0
         while start < bytes.count {
@@ -186,7 +187,7 @@ extension Tree {
         return nil
     }
 
-    /// Where the first entry begins that stands behind a name.
+    /// The offset at which the first entry starts that sorts after a name.
     private func position(of name: [UInt8], isTree: Bool) -> Int {
         var start = 0
         while start < bytes.count {
@@ -197,11 +198,11 @@ extension Tree {
         return start
     }
 
-    static func precedes(_ left: Item, _ right: Item) -> Bool {
+    static func precedes(_ left: NamedEntry, _ right: NamedEntry) -> Bool {
         order(left.bytes[...], left.entry.mode == .tree, right.bytes[...], right.entry.mode == .tree) < 0
     }
 
-    /// Git's order of names: negative when the left one comes first.
+    /// Git's order of names: negative when `left` sorts first.
     private static func order(
         _ left: ArraySlice<UInt8>, _ leftIsTree: Bool, _ right: ArraySlice<UInt8>, _ rightIsTree: Bool
     ) -> Int {
@@ -219,7 +220,7 @@ extension Tree {
 }
 
 extension String {
-    /// The text of bytes, those that are not UTF-8 percent-encoded.
+    /// The text of bytes, with ill-formed UTF-8 percent-encoded.
     init(escaping bytes: ArraySlice<UInt8>) {
         self =
             String(validating: bytes, as: UTF8.self)

@@ -2,22 +2,22 @@ import Limits
 
 /// An entry that no tree of a state may have.
 public struct TreeFault: Sendable, Hashable {
-    /// The path from the top on one line, what cannot be shown percent-encoded.
+    /// The path from the root tree on one line; what cannot be shown is percent-encoded.
     public let path: String
-    /// What is wrong with it.
+    /// Why the entry is not allowed.
     public let fault: EntryFault
 }
 
-/// Looks for entries that no tree of a state may have, in the directories in which two trees differ.
+/// Finds entries that no tree of a state may have, in the directories that differ between two trees.
 ///
-/// Names are compared as bytes, before paths are made of them. A directory that stands at many places is looked at once,
-/// so that the cost grows with the objects, not with the files that they would unfold to; how far it reaches counts at
-/// each place.
+/// Names are checked as bytes, before they become paths. A tree object at many paths is checked once, so that the cost
+/// grows with the number of objects, not with the number of files that they unfold to; depth and path length are
+/// checked at each path.
 ///
 /// - Parameters:
-///   - old: A tree that is in order, or nil for the empty one.
-///   - new: The tree to look at.
-/// - Returns: The faults, at most one for each directory; nothing when the trees may be compared.
+///   - old: A tree that was checked; nil for the empty one.
+///   - new: The tree to check.
+/// - Returns: The faults, at most one for each directory and twenty in all; empty when the trees may be compared.
 public func treeFaults(
     old: ObjectID?, new: ObjectID, in repository: borrowing Repository
 ) throws(GitError) -> [TreeFault] {
@@ -32,13 +32,13 @@ private struct TreeCheck {
         let new: ObjectID
     }
 
-    /// What changes in a directory.
+    /// The changes below a directory.
     struct Extent {
-        /// How many files.
+        /// The number of changed files.
         var files = 0
-        /// How many directories stand in each other below it.
+        /// The number of levels of directories.
         var depth = 0
-        /// The longest path from there, in bytes.
+        /// The length of the longest path from the directory, in bytes.
         var length = 0
 
         mutating func add(file: [UInt8]) {
@@ -53,14 +53,16 @@ private struct TreeCheck {
         }
     }
 
-    /// Whether there is nothing to compare with: links and submodules may have been there for long, and do no harm.
+    /// Whether the whole tree is checked, for lack of an old one.
+    ///
+    /// It may have had symbolic links and submodules for long, which do no harm.
     private let isWhole: Bool
     private(set) var faults: [TreeFault] = []
-    /// What the directories hold that were looked at.
-    private var known: [Pair: Extent] = [:]
+    /// The directories that were checked.
+    private var checked: [Pair: Extent] = [:]
 
-    /// So many faults are enough to refuse.
-    private static let enough = 20
+    /// The number of faults after which checking ends.
+    private static let maxFaults = 20
 
     init(isWhole: Bool) {
         self.isWhole = isWhole
@@ -70,8 +72,8 @@ private struct TreeCheck {
     mutating func look(
         at new: ObjectID, _ old: ObjectID?, path: [UInt8], depth: Int, _ repository: borrowing Repository
     ) throws(GitError) -> Extent {
-        if new == old || faults.count >= Self.enough { return Extent() }
-        if let extent = known[Pair(old: old, new: new)] {
+        if new == old || faults.count >= Self.maxFaults { return Extent() }
+        if let extent = checked[Pair(old: old, new: new)] {
             if depth + extent.depth > Limits.directoryDepth { report(path, .tooDeep) }
             if path.count + extent.length > Limits.path { report(path, .tooLong) }
             return extent
@@ -90,21 +92,21 @@ private struct TreeCheck {
             report(path + name, fault)
             return Extent()
         }
-        let former = try old.map { old throws(GitError) in try repository.tree(old).items } ?? []
-        let extent = try lookInside(tree.items, former[...], path: path, depth: depth, repository)
-        known[Pair(old: old, new: new)] = extent
+        let oldEntries = try old.map { old throws(GitError) in try repository.tree(old).entries } ?? []
+        let extent = try lookInside(tree.entries, oldEntries[...], path: path, depth: depth, repository)
+        checked[Pair(old: old, new: new)] = extent
         return extent
     }
 
     private mutating func lookInside(
-        _ items: [Tree.Item], _ former: ArraySlice<Tree.Item>, path: [UInt8], depth: Int,
+        _ newEntries: [Tree.NamedEntry], _ oldEntries: ArraySlice<Tree.NamedEntry>, path: [UInt8], depth: Int,
         _ repository: borrowing Repository
     ) throws(GitError) -> Extent {
-        var former = former
+        var oldEntries = oldEntries
         var extent = Extent()
-        for item in items {
-            while let first = former.first, Tree.precedes(first, item) { former.removeFirst() }
-            let old = former.first.flatMap { $0.bytes == item.bytes ? $0.entry : nil }
+        for item in newEntries {
+            while let first = oldEntries.first, Tree.precedes(first, item) { oldEntries.removeFirst() }
+            let old = oldEntries.first.flatMap { $0.bytes == item.bytes ? $0.entry : nil }
             if old == item.entry { continue }
             if !isWhole, let fault = item.entry.mode.fault {
                 report(path + item.bytes, fault)
@@ -129,22 +131,23 @@ private struct TreeCheck {
     }
 
     private mutating func report(_ path: [UInt8], _ fault: EntryFault) {
-        if faults.count < Self.enough {
+        if faults.count < Self.maxFaults {
             faults.append(TreeFault(path: path.isEmpty ? "(top)" : String(showing: path[...]), fault: fault))
         }
     }
 }
 
 extension Tree {
-    /// The first entry that no tree of a state may have; nil when all are in order.
+    /// The first entry that no tree of a state may have; nil when there is none.
     var firstFault: (name: [UInt8], fault: EntryFault)? {
-        var last: Item?
-        /// The files of which a directory of the same name may still come: names that begin with theirs are between.
+        var last: NamedEntry?
+        /// The files for which a subtree of the same name may still follow: names that begin with theirs sort between
+        /// the two.
         var open: [[UInt8]] = []
-        for (item, mode) in zip(items, modes) {
+        for (item, mode) in zip(entries, modes) {
             if let fault = EntryName.fault(item.bytes[...]) { return (item.bytes, fault) }
             let isPlain = item.entry.mode.fault == nil
-            if isPlain, !mode.elementsEqual(item.entry.mode.octal.utf8) { return (item.bytes, .oddMode) }
+            if isPlain, !mode.elementsEqual(item.entry.mode.octal.utf8) { return (item.bytes, .unsupportedMode) }
             if item.entry.mode == .tree, EntryName.isAttributes(item.bytes) { return (item.bytes, .attributes) }
             while let file = open.last, !item.bytes.starts(with: file) { open.removeLast() }
             if last?.bytes == item.bytes || open.last == item.bytes { return (item.bytes, .duplicate) }
@@ -157,7 +160,7 @@ extension Tree {
 }
 
 extension TreeEntry.Mode {
-    /// What is wrong with a new entry of the mode.
+    /// Why a new entry may not have this mode; nil when it may.
     fileprivate var fault: EntryFault? {
         switch self {
         case .link: .link

@@ -43,10 +43,10 @@ public final class IdentityStore: Sendable {
         writer = try Writer(location: location, published: published, queue: queue, logger: logger)
         main = try MainBranch(
             location: location, published: published, writer: writer, checked: checked, logger: logger)
-        let (versions, alarm) = (writer.versions, writer.alarm)
-        smallPacks = PackMaintenance(.small, location, versions: versions, alarm: alarm, logger: logger)
-        otherPacks = [.medium, .large].map { PackMaintenance($0, location, versions: versions, logger: logger) }
-        allPacks = PackMaintenance(.all, location, versions: versions, logger: logger)
+        let (deltaBases, trigger) = (writer.deltaBases, writer.repackTrigger)
+        smallPacks = PackMaintenance(.small, location, deltaBases: deltaBases, trigger: trigger, logger: logger)
+        otherPacks = [.medium, .large].map { PackMaintenance($0, location, deltaBases: deltaBases, logger: logger) }
+        allPacks = PackMaintenance(.all, location, deltaBases: deltaBases, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 
@@ -152,7 +152,9 @@ public final class IdentityStore: Sendable {
             group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
-            group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
+            group.addTask {
+                for await _ in self.writer.repackTrigger.requests { await self.consolidate(self.smallPacks) }
+            }
             group.addTask { await self.runMaintenance() }
             group.addTask { await self.watchStorage() }
             group.addTask { [location, logger] in await LostIndexes(location: location, logger: logger).watch() }

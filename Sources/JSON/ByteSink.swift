@@ -1,4 +1,4 @@
-/// Bytes that are written one after the other; an array would ask at each one whether somebody else holds it.
+/// A growing buffer of bytes; appending to an array would check at each byte whether its storage is shared.
 @safe
 struct ByteSink: ~Copyable {
     private var buffer: UnsafeMutableBufferPointer<UInt8>
@@ -10,7 +10,7 @@ struct ByteSink: ~Copyable {
 
     deinit { unsafe buffer.deallocate() }
 
-    /// What was written.
+    /// The bytes written so far.
     var bytes: [UInt8] { unsafe Array(buffer[..<count]) }
 
     mutating func append(_ byte: UInt8) {
@@ -29,10 +29,10 @@ struct ByteSink: ~Copyable {
         count += text.count
     }
 
-    /// Writes text between quotation marks when no byte of it needs an escape, else nothing.
+    /// Appends a string in quotation marks if none of its bytes needs an escape, else nothing.
     ///
-    /// - Parameter onlyASCII: Whether text stays away that is not ASCII, or has DEL.
-    /// - Returns: Whether it was written.
+    /// - Parameter onlyASCII: Whether DEL and all that is not ASCII count as needing an escape.
+    /// - Returns: Whether the string was appended.
     mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>, onlyASCII: Bool) -> Bool {
         let isPlain = unsafe UnsafeRawBufferPointer(text).areAll {
             $0.arePlain && (!onlyASCII || $0.areASCIIWithoutDEL)
@@ -46,7 +46,7 @@ struct ByteSink: ~Copyable {
         return true
     }
 
-    /// Copies text to a place that is reserved for it.
+    /// Copies text to an offset in the reserved space.
     private func copy(_ text: UnsafeBufferPointer<UInt8>, to offset: Int) {
         guard let source = text.baseAddress, let target = unsafe buffer.baseAddress else { return }
         unsafe (target + offset).update(from: source, count: text.count)
@@ -66,6 +66,6 @@ struct ByteSink: ~Copyable {
 }
 
 extension UInt8 {
-    /// Whether a JSON string cannot have the byte as it is.
+    /// Whether a JSON string must escape the byte (RFC 8259 §7).
     var needsEscape: Bool { self < 0x20 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") }
 }

@@ -1,4 +1,4 @@
-/// Eight bytes of a text that are looked at together, which takes no longer than to look at one.
+/// Eight bytes of a text, tested together in one machine word.
 struct EightBytes {
     /// The bytes, in any order.
     let bits: UInt64
@@ -13,10 +13,10 @@ struct EightBytes {
     /// Whether all are ASCII, and none is DEL.
     var areASCIIWithoutDEL: Bool { (bits | (bits &+ Self.one)) & Self.high == 0 }
 
-    /// Whether all are characters of ASCII that are seen, or blanks.
+    /// Whether all are printable ASCII, spaces included.
     var arePrintable: Bool { areASCIIWithoutDEL && Self.less(than: 0x20, bits) == 0 }
 
-    /// Whether all are characters of ASCII that are seen, and none is a quotation mark.
+    /// Whether all are printable ASCII, and none is a space or a quotation mark.
     var areBare: Bool { areASCIIWithoutDEL && (Self.less(than: 0x21, bits) | has(UInt8(ascii: "\""))) == 0 }
 
     /// Whether none is a control character, a quotation mark or a backslash.
@@ -24,10 +24,10 @@ struct EightBytes {
         (Self.less(than: 0x20, bits) | has(UInt8(ascii: "\"")) | has(UInt8(ascii: "\\"))) == 0
     }
 
-    /// Not zero when one is this byte.
+    /// Nonzero when one of the bytes is this one.
     private func has(_ byte: UInt8) -> UInt64 { Self.less(than: 1, bits ^ (UInt64(byte) &* Self.one)) }
 
-    /// Not zero when a byte is less than `limit`, which is at most 128.
+    /// Nonzero when a byte is less than `limit`, which is at most 128.
     private static func less(than limit: UInt64, _ bits: UInt64) -> UInt64 { (bits &- (limit &* one)) & ~bits & high }
 
     private static let one: UInt64 = 0x0101_0101_0101_0101
@@ -35,9 +35,9 @@ struct EightBytes {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether all bytes pass a test, which is handed eight of them at a time; it may see some twice.
+    /// Whether all bytes pass a test that gets eight at a time; it may get some twice.
     ///
-    /// A text of less than eight bytes is filled up with the letter `a`.
+    /// A text of fewer than eight bytes is padded with the letter `a`, or its bytes are repeated.
     @inline(__always)
     func areAll(_ test: (EightBytes) -> Bool) -> Bool {
         guard count >= 8 else { return test(EightBytes(unsafe fewer)) }
@@ -49,7 +49,7 @@ extension UnsafeRawBufferPointer {
         return test(EightBytes(unsafe loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
     }
 
-    /// All bytes, of which there are less than eight; some twice.
+    /// The bytes of a text of fewer than eight, padded or repeated.
     private var fewer: UInt64 {
         if count >= 4 {
             let first = unsafe loadUnaligned(as: UInt32.self)
@@ -66,14 +66,14 @@ extension String {
     /// Whether all characters are ASCII.
     public var isASCII: Bool { areAll { $0.areASCII } }
 
-    /// Whether all characters are printable ones of ASCII, blanks among them.
+    /// Whether all characters are printable ASCII, spaces included.
     public var isPrintableASCII: Bool { areAll { $0.arePrintable } }
 
-    /// Whether all characters are printable ones of ASCII that a JSON string has as they are.
+    /// Whether all characters are printable ASCII that a JSON string need not escape.
     public var isPlainASCII: Bool { areAll { $0.arePlain && $0.areASCIIWithoutDEL } }
 
-    /// Whether the text needs no quotation marks around it: all characters are printable ones of ASCII, and none is a
-    /// blank or a quotation mark.
+    /// Whether the text can stand without quotation marks: it is not empty, and all characters are printable ASCII
+    /// other than spaces and quotation marks.
     public var isBareWord: Bool { !isEmpty && areAll { $0.areBare } }
 
     @inline(__always)

@@ -1,14 +1,14 @@
-/// How long it takes to look at a value, in steps.
+/// The cost of looking at a value, in steps.
 public struct JSONExtent: Sendable, Hashable {
-    /// One, and one more for each 64 bytes of text.
+    /// One step, and one more for each 64 bytes of text.
     public var looking = 0
-    /// What is needed besides, once, to fold text of other characters than ASCII: one for each 4 bytes of it.
+    /// The steps to fold the case of text that is not ASCII, which is done once: one for each 4 bytes.
     public var folding = 0
 
-    /// Makes the extent of nothing.
+    /// No cost.
     public init() {}
 
-    /// The extent of both.
+    /// The sum of two costs.
     public static func + (left: JSONExtent, right: JSONExtent) -> JSONExtent {
         var sum = left
         sum.looking += right.looking
@@ -16,7 +16,7 @@ public struct JSONExtent: Sendable, Hashable {
         return sum
     }
 
-    /// The extent of what is left of `left` when `right` is taken away.
+    /// The cost that is left of `left` without `right`.
     public static func - (left: JSONExtent, right: JSONExtent) -> JSONExtent {
         var difference = left
         difference.looking -= right.looking
@@ -26,7 +26,7 @@ public struct JSONExtent: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// How long it takes to look at the value.
+    /// The cost of looking at the value.
     public var extent: JSONExtent {
         var (bytes, foreign) = (0, 0)
         addTexts(&bytes, &foreign)
@@ -50,7 +50,7 @@ extension JSONValue {
         }
     }
 
-    /// About how much memory the texts of the value take, in bytes.
+    /// The approximate memory that the value takes, in bytes.
     public var size: Int {
         switch self {
         case .null, .bool, .number: 16

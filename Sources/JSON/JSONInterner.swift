@@ -1,21 +1,21 @@
-/// What was read before, so that strings and values that many texts have in common are kept in memory once.
+/// A table of strings and values read before, so that those that many texts have in common are in memory once.
 ///
-/// Its size is fixed: each place of its tables keeps what was read last. Readers that run at the same time need one
-/// each.
+/// Its size is fixed: each slot keeps what was read last. It is not safe for concurrent use; each thread needs its own.
 public final class JSONInterner {
+    /// The number of slots for strings, and for values.
     private static let capacity = 4096
-    /// Longer texts are hardly ever the same.
+    /// The longest text that is looked up, in bytes; longer ones are hardly ever the same.
     private static let longest = 512
-    /// Strings of so many bytes need no memory of their own.
+    /// The shortest string that is looked up, in bytes; shorter ones need no heap memory.
     private static let shortest = 16
 
     private var strings = [String](repeating: "", count: capacity)
     private var values = [JSONValue](repeating: .null, count: capacity)
 
-    /// Starts without anything to share.
+    /// Starts with empty slots.
     public init() {}
 
-    /// The string of some UTF-8, the one that was read before if it is there still.
+    /// The string of some UTF-8: the one in its slot if it is equal, else a new one.
     func string(_ bytes: ArraySlice<UInt8>) -> String {
         guard (Self.shortest...Self.longest).contains(bytes.count) else {
             return String(decoding: bytes, as: UTF8.self)
@@ -27,7 +27,9 @@ public final class JSONInterner {
         return string
     }
 
-    /// A value, or the equal one that was read before from the same text.
+    /// The equal value in its slot, or `value` itself.
+    ///
+    /// - Parameter bytes: The text from which it was read; it selects the slot.
     func value(_ value: JSONValue, readFrom bytes: ArraySlice<UInt8>) -> JSONValue {
         guard bytes.count <= Self.longest else { return value }
         let slot = Self.slot(of: bytes)
@@ -36,7 +38,7 @@ public final class JSONInterner {
         return value
     }
 
-    /// The place of a text by a hash in the manner of FNV-1a, eight bytes at a time.
+    /// The slot of a text: a hash like FNV-1a, over eight bytes at a time.
     private static func slot(of bytes: ArraySlice<UInt8>) -> Int {
         let hash = unsafe bytes.withUnsafeBytes { bytes in
             var hash = 0xCBF2_9CE4_8422_2325 as UInt64

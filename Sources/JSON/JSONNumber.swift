@@ -5,14 +5,14 @@ public struct JSONNumber: Sendable, Hashable {
     /// The number as written, a `number` of RFC 8259 §6.
     public let text: String
 
-    /// Makes a number from its text, or nil when that is no number of RFC 8259 §6.
+    /// Parses a `number` of RFC 8259 §6; nil for any other text.
     public init?(_ text: String) {
         var scanner = NumberScanner(bytes: Array(text.utf8), position: 0)
         guard scanner.scan(), scanner.position == scanner.bytes.count else { return nil }
         self.text = text
     }
 
-    /// Makes a number from an integer.
+    /// The number that is written with the decimal digits of an integer.
     public init(_ integer: Int) {
         text = String(integer)
     }
@@ -21,7 +21,7 @@ public struct JSONNumber: Sendable, Hashable {
         self.text = text
     }
 
-    /// The value when it is written without fraction and exponent and fits 64 bits.
+    /// The value, if it is written without fraction and exponent and fits 64 bits.
     public var integer: Int? { Int(text) }
 
     /// The nearest double; infinite when the number is too large for one.
@@ -31,12 +31,12 @@ public struct JSONNumber: Sendable, Hashable {
     public var isInteger: Bool { !text.utf8.contains { $0 == 0x2E || $0 == 0x65 || $0 == 0x45 } }
 }
 
-/// Finds the end of a number, RFC 8259 §6.
+/// Finds the end of a `number` (RFC 8259 §6).
 struct NumberScanner {
     let bytes: [UInt8]
     var position: Int
 
-    /// Moves over one number; false, with the position at the offending byte, when there is none.
+    /// Moves past one number; returns false, with the position at the offending byte, when there is none.
     mutating func scan() -> Bool {
         skip(UInt8(ascii: "-"))
         if !skip(UInt8(ascii: "0")) {

@@ -1,5 +1,5 @@
 extension JSONObject {
-    /// The members of both objects; of two with one name that of `other`, and neither when that is null.
+    /// The members of both objects: a member of `other` replaces that of the same name, and removes it if it is null.
     public func merging(_ other: JSONObject) -> JSONObject {
         var members: [Member] = []
         members.reserveCapacity(count + other.count)
@@ -7,7 +7,7 @@ extension JSONObject {
         return JSONObject(ordered: members)
     }
 
-    /// The text of ``merging(_:)`` without white space between tokens, UTF-8; no object is made on the way.
+    /// The compact text of ``merging(_:)``, UTF-8, without an object in between.
     public func compactBytes(merging other: JSONObject) -> [UInt8] {
         var writer = JSONWriter(spaced: false)
         writer.sink.append(UInt8(ascii: "{"))
@@ -20,10 +20,10 @@ extension JSONObject {
         return writer.sink.bytes
     }
 
-    /// A name for which two objects do not have the same, and the value in each; nil where there is none.
+    /// A name with different values in two objects; a value is nil where the member is missing.
     public typealias Difference = (name: String, old: JSONValue?, new: JSONValue?)
 
-    /// What differs in another object, in canonical order.
+    /// The members that differ in another object, in canonical order.
     public func differences(to other: JSONObject) -> [Difference] {
         let (left, right) = (members.span, other.members.span)
         var (own, added) = (0, 0)
@@ -48,7 +48,7 @@ extension JSONObject {
         return differences
     }
 
-    /// Calls `body` with the members of both objects in canonical order.
+    /// Calls `body` with each member of the merged object, in canonical order.
     private func forEachMember(merging other: JSONObject, _ body: (Member) -> Void) {
         let (left, right) = (members.span, other.members.span)
         var (own, added) = (0, 0)

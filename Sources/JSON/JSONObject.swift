@@ -1,10 +1,10 @@
 import Algorithms
 
-/// The members of a JSON object in canonical order: by UTF-8 bytes, names with a colon (URNs) last.
+/// A JSON object with its members in canonical order: by UTF-8 bytes, names with a colon (URNs) last.
 ///
 /// Names compare by code points and no name occurs twice.
 public struct JSONObject: Sendable, Hashable {
-    /// One name and its value.
+    /// A name and its value.
     public struct Member: Sendable, Hashable {
         /// The name.
         public let name: String
@@ -23,15 +23,15 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
-    /// The members in canonical order; to walk its `span` takes no hold of them, unlike the collection.
+    /// The members in canonical order; iterating their `span` does not retain them, unlike the collection.
     private(set) var members: [Member]
 
-    /// Makes an empty object.
+    /// An object without members.
     public init() {
         members = []
     }
 
-    /// Makes an object; of two members with one name the last one stays.
+    /// An object of names and values; of two values for one name the last one wins.
     public init(_ elements: some Sequence<(String, JSONValue)>) {
         members = []
         members.reserveCapacity(elements.underestimatedCount)
@@ -44,12 +44,12 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
-    /// Makes an object of members that are in canonical order.
+    /// An object of members that are in canonical order already.
     init(ordered members: [Member]) {
         self.members = members
     }
 
-    /// Makes an object of the members as read, or fails with the first name that occurs twice.
+    /// An object of members in the order in which they were read; fails with the first name that occurs twice.
     static func unique(_ members: [Member]) -> Result<JSONObject, DuplicateName> {
         var object = JSONObject()
         object.members = members
@@ -62,7 +62,7 @@ public struct JSONObject: Sendable, Hashable {
         return .success(object)
     }
 
-    /// Whether each name stands before the next one, so that none occurs twice.
+    /// Whether the members are in canonical order and no name occurs twice.
     private var isOrdered: Bool {
         guard var previous = members.first?.name else { return true }
         var previousIsURN = Self.isURN(previous)
@@ -93,7 +93,7 @@ public struct JSONObject: Sendable, Hashable {
     /// The names in canonical order.
     public var names: some Sequence<String> { members.lazy.map(\.name) }
 
-    /// Whether `left` stands before `right` in canonical order.
+    /// Whether `left` sorts before `right` in canonical order.
     public static func precedes(_ left: String, _ right: String) -> Bool {
         let rightIsURN = isURN(right)
         return isURN(left) == rightIsURN ? left.precedesByBytes(right) : rightIsURN
@@ -103,7 +103,7 @@ public struct JSONObject: Sendable, Hashable {
         name.containsByte { $0 == UInt8(ascii: ":") }
     }
 
-    /// The position of a member; walking a small object is faster than halving it.
+    /// The index of a member; a small object is searched linearly, which is faster than a binary search.
     func index(of name: String) -> Int? {
         if members.count <= 32 {
             let members = members.span
@@ -130,7 +130,7 @@ extension JSONObject: RandomAccessCollection {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    /// Makes an object; of two members with one name the last one stays.
+    /// An object of names and values; of two values for one name the last one wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self.init(elements)
     }

@@ -1,7 +1,7 @@
 public import Limits
 import TextCoding
 
-/// Why bytes are not the JSON that was asked for.
+/// Why bytes were rejected: not valid JSON, or beyond a limit.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in words, without the position.
     public let reason: String
@@ -16,13 +16,13 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(reason) at line \(line), column \(column)" }
 }
 
-/// The limits of reading JSON.
+/// The limits for parsing JSON.
 public struct JSONLimits: Sendable, Hashable {
-    /// How deep arrays and objects may be nested.
+    /// How deep arrays and objects may be nested, in levels.
     public var depth: Int
-    /// How many bytes the text may have.
+    /// The longest text, in bytes.
     public var bytes: Int
-    /// Whether strings may hold U+0000, at which programs in C take a text to end.
+    /// Whether strings may have U+0000, which ends a string for programs in C.
     public var allowsNull: Bool
 
     /// Sets the limits: by default 32 levels and 1 MiB, without U+0000.
@@ -34,10 +34,10 @@ public struct JSONLimits: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// Reads one JSON text, RFC 8259: strict UTF-8, no byte order mark, no duplicate names, nothing after it.
+    /// Parses one JSON text (RFC 8259): strict UTF-8, no byte order mark, no duplicate names, nothing after the value.
     ///
-    /// - Parameter sharing: What other texts have in common with this one; nil when it is not worth the time.
-    /// - Throws: ``JSONError`` with the position of the first offence.
+    /// - Parameter sharing: The strings and values of other texts to share; nil when it is not worth the time.
+    /// - Throws: ``JSONError`` with the position of the first error.
     public init(
         parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONInterner? = nil
     ) throws(JSONError) {
@@ -52,8 +52,8 @@ struct JSONReader {
     private let sharing: JSONInterner?
     private var position = 0
     private var depth = 0
-    /// The members of the objects that are open and the elements of the open arrays: an object or array gets just the
-    /// memory that it needs when it is read.
+    /// The members of the objects, and the elements of the arrays, that are still open: each of them is copied to
+    /// memory of its exact size when it closes.
     private var members: [JSONObject.Member] = []
     private var elements: [JSONValue] = []
 
@@ -186,7 +186,7 @@ struct JSONReader {
         sharing?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Moves to the next quotation mark or backslash, over valid UTF-8 without control characters.
+    /// Moves to the next quotation mark or backslash, past valid UTF-8 without control characters.
     private mutating func skipPlainText() throws(JSONError) {
         while position < bytes.count {
             let byte = bytes[position]
@@ -201,11 +201,11 @@ struct JSONReader {
                 position += length
             }
         }
-        throw error("The string does not end")
+        throw error("Unterminated string")
     }
 
     private mutating func readEscape() throws(JSONError) -> [UInt8] {
-        guard position + 1 < bytes.count else { throw error("The string does not end") }
+        guard position + 1 < bytes.count else { throw error("Unterminated string") }
         let kind = bytes[position + 1]
         position += 2
         switch kind {
@@ -227,12 +227,12 @@ struct JSONReader {
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard first < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u")
-        else { throw error("Half of a surrogate pair", at: start) }
+        else { throw error("Unpaired surrogate", at: start) }
         position += 2
         let second = try readCodeUnit()
         guard (0xDC00...0xDFFF).contains(second),
             let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
-        else { throw error("Half of a surrogate pair", at: start) }
+        else { throw error("Unpaired surrogate", at: start) }
         return scalar
     }
 

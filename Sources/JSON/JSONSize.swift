@@ -1,7 +1,8 @@
 extension JSONObject {
-    /// Whether the file of an object, ``JSONValue/canonicalBytes``, would be longer than so many bytes.
+    /// Whether the file of an object, ``JSONValue/canonicalBytes``, would be longer than a limit in bytes.
     ///
-    /// It is written only when the lengths of its texts do not tell, so that small objects cost no memory.
+    /// The file is made only when an upper bound from the lengths of its strings does not decide, so that small objects
+    /// take no memory.
     ///
     /// - Parameter name: A member that does not count.
     public func isLonger(than limit: Int, without name: String? = nil) -> Bool {
@@ -15,7 +16,7 @@ extension JSONObject {
         return JSONValue.object(counted).canonicalBytes.count > limit
     }
 
-    /// The bytes around the members.
+    /// The bytes around the members: two braces and two line feeds.
     fileprivate static let braces = 4
 }
 
@@ -26,7 +27,7 @@ extension JSONObject.Member {
 }
 
 extension JSONValue {
-    /// The most bytes that the value takes in a file.
+    /// The most bytes that the value can take in a file.
     fileprivate func longestText(indent: Int) -> Int {
         switch self {
         case .null, .bool: 5
@@ -39,6 +40,6 @@ extension JSONValue {
         }
     }
 
-    /// The most bytes that a text takes: of a character at most six are made, `\u001b`.
+    /// The most bytes that a string can take: up to six for each of its bytes, such as `\u001b`.
     fileprivate static func longestText(of text: String) -> Int { 6 * text.utf8.count + 2 }
 }

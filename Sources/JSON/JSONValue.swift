@@ -1,9 +1,9 @@
 /// A JSON value, RFC 8259.
 ///
-/// Numbers keep the text they were read from. Two values are equal when they are the same scalars and numbers
-/// of the same text: canonically equivalent strings ("é" as one or as two code points) are different values.
+/// Numbers keep the text they were read from. Values are equal when their strings have the same code points and their
+/// numbers the same text: canonically equivalent strings ("é" as one or as two code points) are different values.
 ///
-/// `nil` is no literal of it: in `condition ? nil : value` it would be `null` where an absent value is meant.
+/// `nil` is deliberately no literal for `null`: `condition ? nil : value` would be `null` where no value is meant.
 public enum JSONValue: Sendable {
     /// The literal `null`.
     case null
@@ -52,7 +52,7 @@ extension JSONValue {
 }
 
 extension JSONValue: Hashable {
-    /// Whether two values are the same, string by string of the same code points.
+    /// Whether two values are the same; strings compare by code points.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true
@@ -81,14 +81,14 @@ extension JSONValue: Hashable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// Makes a string.
+    /// A literal string.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// Makes a boolean.
+    /// A literal boolean.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Makes a number.
+    /// A literal number, kept as its decimal digits.
     public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
-    /// Makes an array.
+    /// A literal array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// Makes an object; of two members with one name the last one stays.
+    /// A literal object; of two values for one name the last one wins.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }

@@ -1,17 +1,17 @@
 import TextCoding
 
 extension JSONValue {
-    /// The value without white space between tokens, UTF-8.
+    /// The value as JSON without white space between tokens, UTF-8.
     public var compactBytes: [UInt8] {
         var writer = JSONWriter(spaced: false)
         writer.writeInline(self)
         return writer.sink.bytes
     }
 
-    /// The value as it is kept in a file, UTF-8: two-space indent, names in canonical order, each element of an
+    /// The value as a file of the state has it, UTF-8: two-space indent, names in canonical order, each element of an
     /// array on one line of its own, a line feed at the end.
     ///
-    /// Characters that steer a terminal or turn the direction of text around are escaped. Equal values give equal bytes.
+    /// Characters that control a terminal or change the direction of text are escaped. Equal values give equal bytes.
     public var canonicalBytes: [UInt8] {
         var writer = JSONWriter(spaced: true)
         writer.write(self, indent: 0)
@@ -127,7 +127,7 @@ struct JSONWriter: ~Copyable {
         unsafe sink.append(UnsafeBufferPointer(rebasing: text[start...]))
     }
 
-    /// Writes a character so that nobody who looks at the file overlooks it.
+    /// Writes a scalar, escaped if a reader of the file would not see it.
     private mutating func writeVisible(_ scalar: Unicode.Scalar) {
         guard HiddenCharacter.contains(scalar) else {
             for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { writeEscaping(byte) }

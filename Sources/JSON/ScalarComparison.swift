@@ -1,5 +1,5 @@
 extension String {
-    /// Whether two strings are the same code points; Swift's `==` would also accept canonical equivalence.
+    /// Whether two strings have the same code points; Swift's `==` also accepts canonical equivalence.
     public func hasSameScalars(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         return unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.hasSameBytes(as: right) } }
@@ -11,7 +11,7 @@ extension String {
         hasher.combine(0xFF as UInt8)
     }
 
-    /// Whether the UTF-8 of the string stands before that of `other`, which is the order of their code points.
+    /// Whether the UTF-8 of the string sorts before that of `other`, which is the order of their code points.
     public func precedesByBytes(_ other: String) -> Bool {
         unsafe withBytes { left in unsafe other.withBytes { right in unsafe left.lexicographicallyPrecedes(right) } }
     }
@@ -20,7 +20,7 @@ extension String {
         unsafe withBytes { bytes in unsafe bytes.contains(where: predicate) }
     }
 
-    /// Lends the UTF-8 of the string; the collection `utf8` is several times slower to walk.
+    /// Lends the UTF-8 of the string; iterating the view `utf8` is several times slower.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = unsafe utf8.withContiguousStorageIfAvailable(body) { return result }
         var string = self
@@ -29,7 +29,7 @@ extension String {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Whether the bytes are those of `other`, compared eight or four at a time; the last ones may be looked at twice.
+    /// Whether two buffers have the same bytes, compared eight or four at a time; the last ones may be compared twice.
     func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
         guard count == other.count else { return false }
         let (left, right) = (UnsafeRawBufferPointer(self), UnsafeRawBufferPointer(other))
@@ -54,6 +54,6 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension Sequence<String> {
-    /// The texts in the one order of ids and paths: by UTF-8 bytes.
+    /// The strings sorted by UTF-8 bytes, as ids and paths are everywhere.
     package func sortedByBytes() -> [String] { sorted { $0.precedesByBytes($1) } }
 }

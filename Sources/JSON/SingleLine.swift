@@ -1,8 +1,11 @@
 import TextCoding
 
-/// Text of others made fit for one line of a message: no line ends in it, nothing steers a terminal, nothing is long.
+/// Untrusted text for one line of a message: without line ends and characters that control a terminal, and of limited
+/// length.
 package enum SingleLine {
-    /// The text, control and direction characters escaped as in JSON; cut with "…" after `limit` code points.
+    /// The text with control and direction characters escaped as in JSON.
+    ///
+    /// - Parameter limit: The most code points; a longer text is cut and ends in "…".
     package static func text(_ text: String, limit: Int) -> String {
         if isPlain(text, limit: limit) { return text }
         let scalars = text.unicodeScalars.prefix(limit + 1)
@@ -10,7 +13,9 @@ package enum SingleLine {
         return kept.map(escaped).joined()
     }
 
-    /// The value as compact JSON, a long string cut inside its quotes.
+    /// The value as compact JSON, escaped as by ``text(_:limit:)``.
+    ///
+    /// - Parameter limit: The most code points; a longer string is cut inside its quotation marks.
     package static func value(_ value: JSONValue, limit: Int) -> String {
         if case .string(let string) = value {
             if string.utf8.count <= limit, string.isPlainASCII { return "\"" + string + "\"" }
@@ -23,7 +28,7 @@ package enum SingleLine {
         return text(String(decoding: value.compactBytes, as: UTF8.self), limit: limit)
     }
 
-    /// Whether it is printable ASCII and short enough, as most texts are: nothing is escaped or cut then.
+    /// Whether nothing needs to be escaped or cut, as for most texts: it is printable ASCII and short.
     private static func isPlain(_ text: String, limit: Int) -> Bool {
         text.utf8.count <= limit && text.isPrintableASCII
     }
@@ -34,8 +39,8 @@ package enum SingleLine {
             ? "\\u{\(String(scalar.value, radix: 16))}" : "\\u" + scalar.value.hex(digits: 4)
     }
 
-    /// Whether it ends a line, controls a device, or is invisible and changes how its neighbours are shown; the two
-    /// joiners, which some scripts need, are not.
+    /// Whether a scalar ends a line, controls a device, or is invisible and changes how its neighbors are shown; the
+    /// two joiners are safe, because some scripts need them.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true

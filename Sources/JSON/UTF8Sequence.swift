@@ -1,8 +1,8 @@
-/// The well-formed sequences of UTF-8, RFC 3629 §4.
+/// The well-formed byte sequences of UTF-8, RFC 3629 §4.
 enum UTF8Sequence {
-    /// How many bytes encode the code point beyond ASCII that starts at `position`, or nil when none does.
+    /// The length in bytes of the sequence for a code point beyond ASCII at `position`; nil when it is ill-formed.
     ///
-    /// Surrogates, code points above U+10FFFF and longer forms than needed are not well-formed.
+    /// Surrogates, code points above U+10FFFF and overlong forms are ill-formed.
     static func length(in bytes: [UInt8], at position: Int) -> Int? {
         let (length, second): (Int, ClosedRange<UInt8>) =
             switch bytes[position] {

@@ -3,7 +3,7 @@
 /// The first sentence of a comment names the unit: in bytes, in seconds or in milliseconds. All others are counts.
 public enum Limits {}
 
-/// What a request may have.
+/// Limits of a request.
 extension Limits {
     /// The longest body of a request, in bytes.
     public static let body = 1 << 20
@@ -11,89 +11,89 @@ extension Limits {
     public static let groupBody = 8 << 20
     /// The longest body of a bulk request, in bytes; the service provider configuration announces it.
     public static let bulkBody = 4 << 20
-    /// How much of a body that is too long is read before the connection is cut, in bytes: more than a request may have,
-    /// so that a client that sends somewhat too much can still read why it was refused.
+    /// How much of a body that is too long is read and discarded before the connection is closed, in bytes: with more
+    /// than a request may have, a client that sends slightly too much can still read the error.
     public static let discardedBody = 16 << 20
     /// How deep arrays and objects of a body may be nested, in levels.
     public static let nesting = 32
-    /// How many operations a PATCH may have.
+    /// The most operations of a PATCH.
     public static let patchOperations = 1000
-    /// How many values a PATCH or a bulk request may look at: operations, comparisons of their filters and values of the
-    /// attribute are multiplied.
+    /// The most values that a PATCH or a bulk request looks at: its operations, times the comparisons of their filters,
+    /// times the values of the attribute.
     public static let changeWork = 250_000
-    /// How many operations a bulk request may have.
+    /// The most operations of a bulk request.
     public static let bulkOperations = 1000
-    /// The longest filter and the longest path of a PATCH operation, in bytes.
+    /// The longest filter, and the longest path of a PATCH operation, in bytes.
     public static let filter = 4096
     /// How deep parentheses and brackets of a filter may be nested, in levels.
     public static let filterNesting = 32
-    /// How many comparisons a filter may have.
+    /// The most comparisons in a filter.
     public static let filterTerms = 64
     /// The longest path of an attribute, in bytes.
     public static let attributePath = 1024
-    /// How many resources a page of a list has at most.
+    /// The most resources on a page of a list.
     public static let page = 1000
 }
 
-/// What may wait.
+/// Limits of the log.
 extension Limits {
-    /// How much of the log waits for a reader that is slow, in bytes; lines beyond it are dropped and counted.
+    /// How much of the log is buffered for a slow reader, in bytes; lines beyond it are dropped and counted.
     public static let logBuffer = 1 << 18
 }
 
-/// What a stored resource may have.
+/// Limits of a stored resource.
 extension Limits {
     /// The longest id, in bytes.
     public static let id = 200
-    /// The longest text, in bytes.
+    /// The longest string, in bytes.
     public static let text = 65_536
-    /// The largest file of a resource that is written, in bytes: the members of a group do not count.
+    /// The largest file of a resource that is written, in bytes, without the members of a group.
     public static let resource = 2 << 20
-    /// How much of the name of a member stands beside its id in the files of a group, in bytes.
+    /// How much of the name of a member is kept beside its id in the files of a group, in bytes.
     public static let memberName = 256
     /// The largest file of the state repository that is read, in bytes: a group of 100,000 members has about 10 MB.
     public static let file = 64 << 20
 }
 
-/// What the trees of a commit may have that does not come through SCIM.
+/// Limits of a commit that is pushed or made beside the server.
 extension Limits {
-    /// The longest name of a file or directory, in bytes: what file systems take.
+    /// The longest name of a file or directory, in bytes: the limit of common file systems.
     public static let fileName = 255
     /// The longest path of a file, in bytes.
     public static let path = 2048
-    /// How many directories may stand in each other.
+    /// How deep directories may be nested, in levels.
     public static let directoryDepth = 64
-    /// How many files a commit may change, or have when all are read.
+    /// The most files that a commit may change, or have when it is read as a whole.
     public static let changedFiles = 4 << 20
-    /// The largest object of a directory, in bytes: about 200,000 entries.
+    /// The largest tree object, in bytes: about 200,000 entries.
     public static let tree = 8 << 20
-    /// The largest object of a commit that is pushed or made beside the server, in bytes.
+    /// The largest commit object that is pushed or made beside the server, in bytes.
     public static let commit = 256 << 10
-    /// How many new commits a push may have.
+    /// The most new commits in a push.
     public static let pushedCommits = 1000
-    /// How many commits are merged to find what a push started from, when it and `main` were merged with each other.
+    /// The most merge bases of a push and `main` that are merged into one, as by the recursive strategy of git.
     public static let mergedBases = 32
-    /// How far ahead of the server's clock `meta.created` may be in files and imports, in seconds.
+    /// How far `meta.created` in files and imports may be ahead of the server's clock, in seconds.
     public static let createdAhead = 600
     /// How far the server's clock may be ahead of the newest commit at start without a warning, in seconds.
     public static let clockAhead = 86_400
-    /// The largest version of a file that is merged by line, in bytes: files that are no part of the resources.
+    /// The largest version of a file that is merged line by line, in bytes: a file that belongs to no resource.
     public static let mergedText = 1 << 20
-    /// How many moves that were checked are remembered until they are merged.
-    public static let checkedMoves = 4
-    /// How long the texts may be of which the parsed content is kept until they are merged, in bytes.
+    /// How many checked updates of `main` are remembered until they are merged.
+    public static let checkedUpdates = 4
+    /// How much text, in bytes, may have its parsed content kept until it is merged.
     public static let parsedFiles = 32 << 20
-    /// How much of former versions is compared with what a commit has that was made meanwhile, in bytes.
+    /// How much of the previous versions is compared with a commit that was made concurrently, in bytes.
     public static let comparedVersions = 8 << 20
-    /// How long a commit that is said to be meant may take from its check to its merge, in seconds.
+    /// How long a permitted mass change may take from its check to its merge, in seconds.
     public static let massChangePermit = 600
 }
 
-/// What a schema or a resource type of the state repository may have.
+/// Limits of a schema or resource type in the state repository.
 extension Limits {
-    /// The longest text of a definition, in bytes.
+    /// The longest string in a definition, in bytes.
     public static let definitionText = 4096
-    /// How many elements an array of a definition may have.
+    /// The most elements of an array in a definition.
     public static let definitionElements = 1000
     /// The longest URN of a schema, in bytes.
     public static let schemaURN = 200
@@ -103,132 +103,132 @@ extension Limits {
     public static let resourceTypeName = 64
 }
 
-/// What lists and answers may have.
+/// Limits of lists and responses.
 extension Limits {
-    /// How many values a search may look at: resources and comparisons of the filter are multiplied.
+    /// The most values that a search looks at: resources times comparisons of the filter.
     public static let searchWork = 40_000_000
-    /// How many searches that no index answers go on at once; others wait.
+    /// The most concurrent searches that no index answers; others wait.
     public static let searches = 4
-    /// How many of them are of one client.
+    /// The most of these searches of one client.
     public static let searchesPerClient = 2
-    /// How many searches of one client may wait.
+    /// The most searches of one client that wait.
     public static let waitingSearches = 64
     /// The longest cursor, in bytes.
     public static let cursor = 512
     /// How long the pages of a cursor are kept after its last use, in seconds.
     public static let cursorIdle = 600
-    /// How many scans are kept for cursors; long filtered or sorted lists count as several.
+    /// The most scans kept for cursors; long filtered or sorted lists count as several.
     public static let keptScans = 64
-    /// How many scans are kept for the cursors of one client.
+    /// The most scans kept for the cursors of one client.
     public static let keptScansPerClient = 32
-    /// How many members a group may have to be sent back after a PATCH.
+    /// The most members of a group that is returned after a PATCH.
     public static let patchAnswerMembers = 1000
     /// The longest list of names in a `Warning` header, in bytes.
     public static let warning = 1024
-    /// How many remarks a `Warning` header has at most.
+    /// The most warnings in a `Warning` header.
     public static let remarks = 10
-    /// How many resources the message of a commit names.
+    /// The most resources that a commit message names.
     public static let commitResources = 50
 }
 
-/// What may wait, and how long things may take.
+/// Limits of the queue of changes, and timeouts.
 extension Limits {
-    /// How many changes may wait to be made.
+    /// The most changes in the queue of the writer.
     public static let queuedChanges = 10_000
-    /// How much memory the changes that wait may take, in bytes.
+    /// The most memory for the changes in the queue, in bytes.
     public static let queuedSize = 128 << 20
-    /// How long a change may wait until it is begun, in seconds.
+    /// How long a change may wait in the queue, in seconds.
     public static let changeWait = 20
-    /// How long the handshake of TLS may take, in seconds.
+    /// How long a TLS handshake may take, in seconds.
     public static let handshake = 10
-    /// How long the first request of a connection may take to begin and its headers to come, in seconds.
+    /// How long a new connection may take until the headers of its first request are complete, in seconds.
     public static let firstRequest = 30
-    /// How long each further request may take to begin and its headers to come, in seconds.
+    /// How long a connection may take until the headers of its next request are complete, in seconds.
     public static let idle = 75
-    /// How long the body of a request may take to come, in seconds.
+    /// How long the body of a request may take to arrive, in seconds.
     public static let bodyArrival = 60
-    /// How long a client may take nothing of its answer, in seconds.
+    /// How long a client may read nothing of its response, in seconds.
     public static let stall = 30
-    /// How long a client that does not take its answer at once may need for all of it, in seconds.
+    /// How long a client that does not read its response at once may take for all of it, in seconds.
     public static let answer = 300
-    /// How long the server may go on after it was told to stop, in seconds.
+    /// How long the server may run after it was told to stop, in seconds.
     public static let shutdown = 30
-    /// How long before that what has not been begun is given up, in seconds.
+    /// How long before the end of ``shutdown`` changes that have not begun are given up, in seconds.
     public static let lastSeconds = 5
 }
 
-/// What the certificate of the server may have.
+/// Limits of the server's certificate.
 extension Limits {
-    /// How long before its end a certificate is warned of each day, in days.
+    /// How long before its expiry a certificate is warned of each day, in days.
     public static let certificateWarning = 14
 }
 
-/// What clients and their tokens may have.
+/// Limits of clients and their tokens.
 extension Limits {
     /// The longest name of a client, in bytes.
     public static let clientName = 64
-    /// How many tokens one client may have: a new one is set up before the old one is revoked.
+    /// The most tokens of one client: a new one is set up before the old one is revoked.
     public static let tokensPerClient = 2
-    /// The longest bearer token that is looked at, in bytes.
+    /// The longest bearer token that is looked up, in bytes.
     public static let token = 512
 }
 
-/// What connections may have.
+/// Limits of connections.
 extension Limits {
-    /// How many connections may be open at once; fewer where the operating system allows few open files.
+    /// The most open connections; fewer where the operating system allows few open files.
     public static let connections = 2048
-    /// How many connections may come from one address, or from one IPv6 network of 64 bits; not behind a proxy, nor from
-    /// this machine.
+    /// The most connections from one address, or from one IPv6 network of 64 bits; not behind a proxy, nor from this
+    /// machine.
     public static let connectionsPerAddress = 256
-    /// How many connections may be told at once that there is no room; others are closed without a word.
+    /// The most connections that are being refused with a response at a time; others are closed without one.
     public static let refusedConnections = 32
-    /// How long a connection is kept open that was told to go, so that the other side can read why, in seconds.
+    /// How long a connection that was told to close is kept open, so that the client can read why, in seconds.
     public static let farewell = 2
-    /// How many descriptors connections leave for git, packs, hooks and the state.
+    /// The file descriptors that connections leave for git, packs, hooks and the state.
     public static let reservedDescriptors = 256
-    /// How many descriptors connections leave where the operating system allows few open files.
+    /// The file descriptors that connections leave where the operating system allows few open files.
     public static let leastDescriptors = 16
-    /// The longest line and header fields of a request, all together, in bytes.
+    /// The longest request line and header fields of a request, all together, in bytes.
     public static let headers = 64 << 10
-    /// How many header fields a request may have.
+    /// The most header fields of a request.
     public static let headerFields = 100
-    /// How much the chunks of a body may have around them, in bytes: sizes, extensions and trailers.
+    /// How much the chunked coding may add to a body, in bytes: sizes, extensions and trailers.
     public static let chunkOverhead = 1 << 20
-    /// How many connections wait until the server takes them in.
+    /// The most connections in the backlog of the socket.
     public static let waitingConnections = 1024
-    /// When a client may try again, in seconds.
+    /// The value of `Retry-After`, in seconds.
     public static let retryAfter = 5
 }
 
-/// What hooks and the server may say to each other.
+/// Limits of the control socket.
 extension Limits {
-    /// How many hooks may call at once.
+    /// The most hooks that call at a time.
     public static let controlCallers = 128
     /// The longest message of a hook and the longest answer, in bytes.
     public static let controlMessage = 16 << 20
-    /// How long `main` may be held behind the log before somebody is told, in seconds.
+    /// How long `main` may be behind the log before that is reported, in seconds.
     public static let mainBehind = 30
 }
 
-/// Times that nest: whoever waits for somebody waits longer than that one waits in turn, or it would give up just before
-/// it is told what is the matter.
+/// Timeouts that nest: whoever waits for somebody waits longer than that one waits in turn, or it would give up just
+/// before it learns the reason.
 ///
-/// - The log may be locked for ``logLock`` while a hook waits for its commit to be merged, after it took ``controlTime``
-///   to send its message: both together are shorter than ``hookWait``, so a hook is told that the log is locked.
-/// - The changes that wait behind one that finds the log locked wait longer, ``changeWait``, than that one.
-/// - A hook holds the lock of `main` for ``hookWait`` at most; only what holds `main` longer is told of, after
+/// - While a hook waits for its commit to be merged, its message may take ``controlTime`` and the log may be locked for
+///   ``logLock``: together that is shorter than ``hookWait``, so the hook learns that the log is locked.
+/// - The changes in the queue behind one that finds the log locked wait longer than that one: ``changeWait``.
+/// - A hook holds the lock of `main` for at most ``hookWait``; it is reported only when `main` is behind for longer:
 ///   ``mainBehind``.
-/// - A server that starts waits for ``serverLock``, longer than a hook that waits for another one to be done.
-/// - A commit that is said to be meant is still so, ``massChangePermit``, when its hook has waited.
-/// - A caller that does not take its answer is cut off, after ``controlTime``, before a server that was told to stop gives
-///   up, ``lastSeconds`` before the end of ``shutdown``.
+/// - A server that starts waits longer than a hook that waits for another one: ``serverLock``.
+/// - A permitted mass change is still permitted when its hook has waited: ``massChangePermit``.
+/// - A caller that does not read its answer is cut off after ``controlTime``, before a server that was told to stop
+///   gives up, ``lastSeconds`` before the end of ``shutdown``.
 extension Limits {
-    /// How long the log is tried to be moved while somebody else holds its lock, in seconds.
+    /// How long the server retries to move the log while another process holds its lock, in seconds.
     public static let logLock = 5
-    /// How long a hook may take to send its message, and to take the answer, in seconds.
+    /// How long a hook may take to send its message, and to read the answer, in seconds.
     public static let controlTime = 10
-    /// How long a hook waits for the server to answer, in seconds.
+    /// How long a hook waits for the server's answer, in seconds.
     public static let hookWait = 20
-    /// How long a server that starts waits for a command or hook that works on the state without one, in seconds.
+    /// How long a server that starts waits for a command or hook that works on the state without a server, in seconds.
     public static let serverLock = 30
 }

@@ -1,11 +1,11 @@
 extension UInt8 {
-    /// The hex digit, in lower case, of the lowest four bits of a number.
+    /// The lowercase hex digit of the lowest four bits of a number.
     @inlinable package init(hexDigitOf number: some FixedWidthInteger) {
         let value = UInt8(truncatingIfNeeded: number & 15)
         self = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    /// The number that a hex digit of either case stands for; nil for any other byte.
+    /// The value of a hex digit of either case; nil for any other byte.
     @inlinable package var hexValue: UInt8? {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
@@ -15,7 +15,7 @@ extension UInt8 {
         }
     }
 
-    /// Reads two hex digits of either case; nil when one of them is none.
+    /// Parses two hex digits of either case; nil for any other bytes.
     @inlinable package init?(hex high: UInt8, _ low: UInt8) {
         guard let high = high.hexValue, let low = low.hexValue else { return nil }
         self = high << 4 | low
@@ -35,7 +35,7 @@ extension Sequence<UInt8> {
 }
 
 extension FixedWidthInteger {
-    /// So many hex digits in lower case, the lowest ones of the number.
+    /// The lowest hex digits of the number, in lower case; as many as asked for.
     @inlinable package func hex(digits: Int) -> String {
         let digits = (0..<digits).map { UInt8(hexDigitOf: self >> (4 * (digits - 1 - $0))) }
         return String(decoding: digits, as: UTF8.self)
@@ -43,7 +43,7 @@ extension FixedWidthInteger {
 }
 
 extension [UInt8] {
-    /// Reads two hex digits of either case for each byte; nil for any other text.
+    /// Parses two hex digits of either case for each byte; nil for any other text.
     package init?(hex text: String) {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }

@@ -1,7 +1,7 @@
 extension String {
-    /// Decodes the `%` escapes of a part of a text; nil for a broken escape or for bytes that are not UTF-8 then.
+    /// Decodes percent-encoded text; nil when an escape is malformed or the result is not UTF-8.
     ///
-    /// - Parameter plusIsSpace: Whether `+` means a space, as in a query of an HTML form.
+    /// - Parameter plusIsSpace: Whether `+` is a space, as in the query of an HTML form.
     @inlinable package init?(percentDecoding source: some Collection<UInt8>, plusIsSpace: Bool = false) {
         let isPlain = source.allSatisfy {
             $0 < 0x80 && $0 != UInt8(ascii: "%") && !(plusIsSpace && $0 == UInt8(ascii: "+"))
@@ -27,8 +27,8 @@ extension String {
         self.init(validating: bytes, as: UTF8.self)
     }
 
-    /// The string as one segment of the path of a URL: outside the unreserved characters of RFC 3986 §2.3 each byte is `%`
-    /// and two hex digits, in upper case as §2.1 wants them.
+    /// The string as one segment of the path of a URL: all but the unreserved characters of RFC 3986 §2.3 is
+    /// percent-encoded, in upper case as §2.1 recommends.
     package var pathSegment: String {
         if isUnreserved { return self }
         var text: [UInt8] = []
@@ -51,7 +51,7 @@ extension UInt8 {
     /// `%` and two hex digits in lower case.
     package var percentEncoded: String { "%" + hex }
 
-    /// Whether it is one of the unreserved characters of RFC 3986 §2.3.
+    /// Whether it is an unreserved character of RFC 3986 §2.3.
     fileprivate var isUnreserved: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -106,10 +106,10 @@ import Testing
         let bytes = try repository.object(id).bytes
         #expect(tree.bytes == bytes)
         #expect(
-            tree.items.map(\.name).joined(separator: "\n")
+            tree.entries.map(\.name).joined(separator: "\n")
                 == (try scratch.git("-c", "core.quotePath=off", "ls-tree", "--name-only", "\(id)")))
         var rebuilt = Tree()
-        for item in tree.items.shuffled() { rebuilt[item.name] = item.entry }
+        for item in tree.entries.shuffled() { rebuilt[item.name] = item.entry }
         #expect(rebuilt == tree)
     }
 
@@ -117,7 +117,7 @@ import Testing
         let name: [UInt8] = [0x66, 0xFF, 0x25]
         let bytes = Array("100644 ".utf8) + name + [0] + ObjectID.zero.bytes
         var tree = try Tree(parsing: bytes)
-        #expect(tree.items.map(\.name) == ["f%ff%"])
+        #expect(tree.entries.map(\.name) == ["f%ff%"])
         tree["a"] = TreeEntry(mode: .link, id: .zero)
         tree["a"] = nil
         #expect(tree.bytes == bytes)
@@ -128,10 +128,10 @@ import Testing
         tree["a"] = TreeEntry(mode: .file, id: .zero)
         tree["a.b"] = TreeEntry(mode: .file, id: .zero)
         tree["a"] = TreeEntry(mode: .tree, id: .zero)
-        #expect(tree.items.map(\.name) == ["a.b", "a"])
+        #expect(tree.entries.map(\.name) == ["a.b", "a"])
         tree["a"] = nil
         #expect(tree["a"] == nil)
-        #expect(tree.items.count == 1)
+        #expect(tree.entries.count == 1)
     }
 
     @Test(arguments: ["100644", "100644 a", "100644 a\0short", "9 a\0" + String(repeating: "x", count: 20)])

@@ -42,8 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("100644", [EntryFault]()), ("100755", []), ("100664", [.oddMode]), ("120000", [.link]),
-        ("160000", [.submodule]), ("0100644", [.oddMode]),
+        ("100644", [EntryFault]()), ("100755", []), ("100664", [.unsupportedMode]), ("120000", [.link]),
+        ("160000", [.submodule]), ("0100644", [.unsupportedMode]),
     ])
     func `knows the modes of plain files`(_ mode: String, _ faults: [EntryFault]) throws {
         #expect(try Self.faults([0x61], mode: mode).map(\.fault) == faults)

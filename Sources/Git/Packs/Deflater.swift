@@ -1,19 +1,19 @@
 import CGit2
 
-/// zlib at level 1, which costs a third less time than level 6 for 2 % more bytes.
+/// zlib at level 1, which takes a third less time than level 6 for 2 % more bytes.
 ///
-/// One state serves many objects: making its quarter of a megabyte takes several times longer than deflating a file. Most
-/// objects are small, and a state with a window of four kilobytes is reset for the next of them in a tenth of the time; the
-/// other one is made when a large object comes.
+/// One stream serves many objects: allocating its 256 KiB takes several times longer than deflating a file. Most
+/// objects are small, and a stream with a window of 4 KiB resets in a tenth of the time; the one with the full window
+/// is allocated when the first large object comes.
 struct Deflater: ~Copyable {
     private var small = DeflateState(windowBits: Self.smallWindow, memoryLevel: 5)
     private var large = DeflateState(windowBits: 15, memoryLevel: 8)
 
-    /// The size of the window of the small state, and the largest object it takes, as a power of two.
+    /// The window of the small stream and the largest object that it takes, as a power of two.
     private static let smallWindow: Int32 = 12
 
-    /// Appends an object in the form of zlib, but as it is: for what deflating makes little smaller, and costs more than
-    /// all else that is done with it.
+    /// Appends bytes as a zlib stream of stored blocks (RFC 1951 §3.2.4), for data that hardly shrinks: deflating costs
+    /// more than all other work on an object.
     static func store(_ bytes: [UInt8], into output: inout [UInt8]) {
         output += [0x78, 0x01]
         var rest = bytes[...]
@@ -34,7 +34,7 @@ struct Deflater: ~Copyable {
         output.append(bigEndian: UInt32(truncatingIfNeeded: checksum))
     }
 
-    /// Appends the deflated form of an object.
+    /// Appends bytes as a deflated zlib stream.
     mutating func deflate(_ bytes: [UInt8], into output: inout [UInt8]) throws(GitError) {
         if bytes.count <= 1 << Int(Self.smallWindow) {
             try small.deflate(bytes, into: &output)
@@ -44,12 +44,12 @@ struct Deflater: ~Copyable {
     }
 }
 
-/// One state of zlib, made when it is needed.
+/// A zlib stream, allocated when it is first used.
 @safe
 private struct DeflateState: ~Copyable {
     private let windowBits: Int32
     private let memoryLevel: Int32
-    /// At a fixed address, because the state of zlib points back to it.
+    /// On the heap, because the internal state of zlib points back to it.
     private var stream: UnsafeMutablePointer<z_stream>?
 
     init(windowBits: Int32, memoryLevel: Int32) {

@@ -1,16 +1,15 @@
-/// The difference between two objects as packs hold it: parts of the one are copied, the rest is inserted.
+/// A delta in the format of gitformat-pack: copies ranges of a base object and inserts the other bytes.
 struct Delta {
-    /// Sizes and instructions, not deflated.
+    /// The sizes of both objects and the instructions, not deflated.
     let bytes: [UInt8]
 
-    /// Makes the difference between two objects of a kind; nil when it is not worth it.
+    /// Computes the delta between two objects of one kind; nil when it would save too little.
     init?(of kind: ObjectKind, from old: [UInt8], to new: [UInt8]) {
         guard old.count <= UInt32.max else { return nil }
         if kind == .tree { self.init(from: old, to: new) } else { self.init(fromLinesOf: old, to: new) }
     }
 
-    /// What two texts share at the start and at the end is copied: that is all there is to a directory in which one entry
-    /// changed.
+    /// Copies the common prefix and the common suffix: all there is to do for a tree in which one entry changed.
     private init?(from old: [UInt8], to new: [UInt8]) {
         let shorter = min(old.count, new.count)
         var prefix = 0
@@ -25,15 +24,15 @@ struct Delta {
         bytes = instructions.finish()
     }
 
-    /// Lines that both texts have, and beginnings of lines, are copied: two commits, or the files of two users, are alike
-    /// line by line.
+    /// Copies common lines and common beginnings of lines: two commits, or the files of two users, are alike line by
+    /// line.
     private init?(fromLinesOf old: [UInt8], to new: [UInt8]) {
         var instructions = DeltaInstructions(from: old.count, to: new.count)
         let lines = Self.lines(of: old)
         var next = 0
         for line in Self.lines(of: new) {
             let text = new[line]
-            let near = lines[next...].prefix(Self.searched)
+            let near = lines[next...].prefix(Self.searchWindow)
             if let found = near.firstIndex(where: { $0.count == line.count && old[$0] == text }) {
                 instructions.copy(lines[found])
                 next = found + 1
@@ -54,12 +53,12 @@ struct Delta {
         guard bytes.count * 4 < new.count * 3 else { return nil }
     }
 
-    /// How many lines a line is looked for in.
-    private static let searched = 64
-    /// What costs less to copy than to insert.
+    /// The number of lines of the base object that are searched for each line.
+    private static let searchWindow = 64
+    /// Shortest prefix worth a copy instruction (up to 7 bytes + opcode).
     private static let shortestCopy = 8
 
-    /// The lines, each with the line feed that ends it.
+    /// The ranges of the lines, each with its line feed.
     private static func lines(of text: [UInt8]) -> [Range<Int>] {
         var lines: [Range<Int>] = []
         var start = 0
@@ -72,14 +71,15 @@ struct Delta {
     }
 }
 
-/// The instructions of a difference, as gitformat-pack has them; copies and insertions that follow each other are one.
+/// The instructions of a delta; adjacent copies, and adjacent insertions, become one.
 private struct DeltaInstructions {
     private var bytes: [UInt8] = []
     private var copied = 0..<0
     private var inserted: [UInt8] = []
 
-    /// The most bytes that one instruction inserts, and copies.
+    /// The most bytes that one instruction inserts.
     private static let insertLimit = 127
+    /// The most bytes that one instruction copies.
     private static let copyLimit = 0xFF_FFFF
 
     init(from oldSize: Int, to newSize: Int) {
@@ -87,7 +87,7 @@ private struct DeltaInstructions {
         append(size: newSize)
     }
 
-    /// Appends a size, seven bits a byte, the least significant first.
+    /// Appends a size: seven bits per byte, the least significant first.
     private mutating func append(size: Int) {
         var rest = size
         while rest > 0x7F {
@@ -111,7 +111,7 @@ private struct DeltaInstructions {
         inserted += part
     }
 
-    /// Writes the copy and then the insertion that are pending.
+    /// Writes the pending copy, then the pending insertion.
     private mutating func flush() {
         while !copied.isEmpty {
             let count = min(copied.count, Self.copyLimit)

@@ -1,32 +1,32 @@
 import Synchronization
 
-/// Which object took the place of which: directories and files before and after a change, as far as their packs hold the
-/// new one whole, because the former version lay in another pack.
+/// The previous versions of trees and blobs that are undeltified, because their previous version was in another pack.
 ///
-/// When packs are brought together the two may meet, and the new one becomes the difference to the other.
+/// When a repack puts both into one pack, the newer one becomes a delta against the previous one.
 public final class DeltaBases: Sendable {
-    private let versions = Mutex<[ObjectID: ObjectID]>([:])
+    private let bases = Mutex<[ObjectID: ObjectID]>([:])
 
-    /// The most versions that are remembered; what is forgotten takes more room on disk.
+    /// The most entries; beyond it all are dropped, which costs disk space and nothing else.
     private static let limit = 1 << 18
 
-    /// Remembers nothing yet.
+    /// Starts empty: objects written before the server started stay undeltified.
     public init() {}
 
-    /// Remembers what a pack holds whole.
+    /// Records the previous version of each undeltified object of a pack.
     public func add(_ pack: Pack) {
-        versions.withLock { versions in
-            if versions.count > Self.limit { versions.removeAll(keepingCapacity: true) }
+        bases.withLock { bases in
+            if bases.count > Self.limit { bases.removeAll(keepingCapacity: true) }
             for object in pack.objects where object.base == nil {
-                if let former = object.former { versions[object.id] = former }
+                if let previous = object.previous { bases[object.id] = previous }
             }
         }
     }
 
-    subscript(id: ObjectID) -> ObjectID? { versions.withLock { $0[id] } }
+    /// The previous version of an object; nil when it is unknown.
+    subscript(id: ObjectID) -> ObjectID? { bases.withLock { $0[id] } }
 
-    /// Forgets the former version of an object that has become the difference to it.
+    /// Drops the entry of an object that is now stored as a delta.
     func remove(_ id: ObjectID) {
-        versions.withLock { $0[id] = nil }
+        bases.withLock { $0[id] = nil }
     }
 }

@@ -1,55 +1,55 @@
-/// The objects of one batch, in memory, to be written as one pack.
+/// The objects of one batch of changes, in memory, to be written as one packfile.
 public struct Pack: Sendable {
     struct Object: Sendable {
         let kind: ObjectKind
         let id: ObjectID
         let bytes: [UInt8]
-        /// The object whose place it took; nil when there is none.
-        let former: ObjectID?
-        /// The position of an earlier object of the pack that it is made from; nil when it stands by itself.
+        /// The previous version of the object; nil when there is none.
+        let previous: ObjectID?
+        /// The index of its base object in the pack; nil when it is undeltified.
         var base: Int?
-        /// How many bases lie below it.
+        /// The length of its delta chain; 0 when it is undeltified.
         var depth = 0
     }
 
-    /// The most bases that lie below an object, as git has it by default: each has to be read before it.
+    /// The longest delta chain, as by default in git: to read an object, all below it are read.
     private static let depthLimit = 50
-    /// The most bytes of an object that is compared with one like it: what makes one larger, such as the members of a
-    /// group, is its own.
-    private static let modelLimit = 8 << 10
+    /// The largest object that is compared with the first of its family, in bytes: what makes objects larger, such as
+    /// the members of a group, is not common to them.
+    private static let familySizeLimit = 8 << 10
 
     private(set) var objects: [Object] = []
     private var positions: [ObjectID: Int] = [:]
-    /// The first object of each family.
-    private var models: [String: Int] = [:]
+    /// The index of the first object of each family.
+    private var firstOfFamily: [String: Int] = [:]
 
-    /// Makes an empty pack.
+    /// Starts an empty pack; nothing reaches the disk before it is written to a repository.
     public init() {}
 
-    /// Whether nothing was added.
+    /// Whether no object was added yet.
     public var isEmpty: Bool { objects.isEmpty }
 
-    /// Adds an object, once, and names it.
+    /// Adds an object, unless the pack has it, and returns its id.
     ///
     /// - Parameters:
-    ///   - former: The object whose place it takes, and from which it differs little: the former version of a directory or
-    ///     of a file. When the pack has it, only the difference is written.
-    ///   - family: What names the texts that it is alike, such as the commits: of one that takes no place only the
-    ///     difference to the first of them is written.
+    ///   - previous: The previous version of the tree or blob. If the pack has it, the object is stored as a delta
+    ///     against it.
+    ///   - family: A group of similar objects (all commits, all users). An object without a previous version is stored
+    ///     as a delta against the first of its family.
     @discardableResult
     public mutating func add(
-        _ kind: ObjectKind, _ bytes: [UInt8], replacing former: ObjectID? = nil, alike family: String? = nil
+        _ kind: ObjectKind, _ bytes: [UInt8], replacing previous: ObjectID? = nil, family: String? = nil
     ) -> ObjectID {
         let id = ObjectID(hashing: kind, bytes)
         if positions[id] != nil { return id }
-        var object = Object(kind: kind, id: id, bytes: bytes, former: former)
-        let model = bytes.count <= Self.modelLimit ? family : nil
-        let base = former != nil ? former.flatMap { positions[$0] } : model.flatMap { models[$0] }
+        var object = Object(kind: kind, id: id, bytes: bytes, previous: previous)
+        let family = bytes.count <= Self.familySizeLimit ? family : nil
+        let base = previous != nil ? previous.flatMap { positions[$0] } : family.flatMap { firstOfFamily[$0] }
         if let base, objects[base].kind == kind, objects[base].depth < Self.depthLimit {
             object.base = base
             object.depth = objects[base].depth + 1
         }
-        if let model, models[model] == nil { models[model] = objects.count }
+        if let family, firstOfFamily[family] == nil { firstOfFamily[family] = objects.count }
         positions[id] = objects.count
         objects.append(object)
         return id

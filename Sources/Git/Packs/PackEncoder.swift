@@ -1,38 +1,39 @@
 import CGit2
 import Crypto
 
-/// Writes the stream of a pack of version 2, object by object, and notes what its index has to say.
+/// Encodes a packfile of version 2, object by object, and collects the entries of its index.
 ///
-/// What was written can be taken out at any time, so that a large pack need not fit into memory.
+/// The encoded bytes can be drained at any time, so that a large pack need not fit into memory.
 struct PackEncoder: ~Copyable {
     private(set) var entries: [PackIndex.Entry] = []
     private var buffer: [UInt8]
-    /// How many bytes were taken out of the buffer.
+    /// The number of bytes drained from the buffer.
     private var drained: UInt64 = 0
     private var hash = Insecure.SHA1()
     private var deflater = Deflater()
-    /// A difference of so many bytes is little more than an id, which does not get smaller.
+    /// The largest delta that is stored rather than deflated, in bytes: it is little more than an object id, which does
+    /// not compress.
     private static let tinyDelta = 100
 
-    /// Where in the buffer the object begins that is being written.
+    /// The index in the buffer at which the current object starts.
     private var start = 0
 
-    /// Starts a pack of so many objects.
+    /// Starts a pack of this many objects.
     init(count: Int) {
         buffer = Array("PACK".utf8) + [0, 0, 0, 2]
         buffer.append(bigEndian: UInt32(count))
         entries.reserveCapacity(count)
     }
 
-    /// How many bytes wait to be taken out.
-    var waiting: Int { buffer.count }
+    /// The number of encoded bytes that are not drained.
+    var bufferedCount: Int { buffer.count }
 
-    /// Where the next object begins in the pack.
+    /// The offset in the pack of the next object.
     var offset: UInt64 { drained + UInt64(buffer.count) }
 
-    /// Appends an object that stands by itself.
+    /// Appends an undeltified object.
     ///
-    /// - Parameter isDeflated: Whether it is to take less room; it stays as it is otherwise.
+    /// - Parameter isDeflated: Whether its content is deflated; it is stored otherwise.
     mutating func append(
         _ kind: ObjectKind, _ content: [UInt8], _ id: ObjectID, isDeflated: Bool
     ) throws(GitError) {
@@ -43,10 +44,10 @@ struct PackEncoder: ~Copyable {
         } else {
             Deflater.store(content, into: &buffer)
         }
-        note(id)
+        addEntry(id)
     }
 
-    /// Appends an object as its difference to one that begins at an offset of the pack.
+    /// Appends an object as a delta against the object at an offset of this pack.
     mutating func append(_ delta: Delta, on base: UInt64, _ id: ObjectID) throws(GitError) {
         let distance = offset - base
         start = buffer.count
@@ -57,22 +58,22 @@ struct PackEncoder: ~Copyable {
         } else {
             Deflater.store(delta.bytes, into: &buffer)
         }
-        note(id)
+        addEntry(id)
     }
 
-    /// Appends an object as another pack has it.
+    /// Appends an object in the form in which another pack stores it.
     ///
-    /// - Parameter base: Where its base begins in this pack, when it is the difference to one by its place.
+    /// - Parameter base: The offset of its base object in this pack, if the object is an `OFS_DELTA`.
     mutating func append(_ packed: PackedObject, on base: UInt64?, _ id: ObjectID) {
         let distance = base.map { offset - $0 }
         start = buffer.count
         buffer += packed.header
         if let distance { buffer.append(distance: distance) }
         buffer += packed.rest
-        note(id)
+        addEntry(id)
     }
 
-    /// Kind and size of an object: three bits of kind and four of size, then seven bits of size a byte.
+    /// Appends type and size of an object: three bits of type and four of size, then seven bits of size per byte.
     private mutating func appendHeader(_ kind: UInt8, size: Int) {
         var rest = size >> 4
         var byte = kind << 4 | UInt8(size & 15)
@@ -84,12 +85,12 @@ struct PackEncoder: ~Copyable {
         buffer.append(byte)
     }
 
-    private mutating func note(_ id: ObjectID) {
+    private mutating func addEntry(_ id: ObjectID) {
         entries.append(
             PackIndex.Entry(id: id, checksum: buffer[start...].checksum, offset: drained + UInt64(start)))
     }
 
-    /// Takes out what waits.
+    /// Removes the encoded bytes from the buffer and returns them.
     mutating func drain() -> [UInt8] {
         let bytes = buffer
         hash.update(data: bytes)
@@ -100,7 +101,8 @@ struct PackEncoder: ~Copyable {
 
     /// Ends the pack.
     ///
-    /// - Returns: Its last bytes, the index, and the trailer, which is the SHA-1 of all before it and names the pack.
+    /// - Returns: Its last bytes, its index, and its trailer: the SHA-1 of all bytes before it, by which packs are
+    ///   named.
     consuming func finish() -> (bytes: [UInt8], index: PackIndex, trailer: ObjectID) {
         var bytes = drain()
         let trailer = ObjectID(bytes: Array(hash.finalize())) ?? .zero
@@ -110,8 +112,8 @@ struct PackEncoder: ~Copyable {
 }
 
 extension [UInt8] {
-    /// Appends how far before an object its base begins: seven bits a byte, the most significant first, each byte but the
-    /// last standing for one more.
+    /// Appends the distance from an `OFS_DELTA` back to its base object: seven bits per byte, the most significant
+    /// first, with one added for each byte that follows.
     mutating func append(distance: UInt64) {
         var digits = [UInt8(distance & 0x7F)]
         var rest = distance >> 7
@@ -128,7 +130,7 @@ extension [UInt8] {
 }
 
 extension ArraySlice<UInt8> {
-    /// The CRC-32 that an index holds of each object as it stands in the pack.
+    /// The CRC-32 that an index has of each packed object.
     var checksum: UInt32 {
         unsafe withUnsafeBytes { bytes in
             unsafe UInt32(

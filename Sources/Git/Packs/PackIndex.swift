@@ -1,19 +1,19 @@
-/// What a pack holds and where: an index of version 2.
+/// The index of a pack, version 2: the id, CRC-32 and offset of each object.
 struct PackIndex {
-    /// One object of the pack.
+    /// The entry of one object.
     struct Entry {
         let id: ObjectID
-        /// The CRC-32 of the object as it stands in the pack.
+        /// The CRC-32 of the object in its packed form.
         let checksum: UInt32
-        /// Where it begins, in bytes from the start of the pack.
+        /// Its offset in the pack, in bytes.
         let offset: UInt64
     }
 
     /// The objects, sorted by id.
     let entries: [Entry]
 
-    private static let head: [UInt8] = [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]
-    /// The first offset that needs the table of long ones.
+    private static let header: [UInt8] = [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]
+    /// The first offset that is in the table of 8-byte offsets.
     private static let longOffset: UInt64 = 1 << 31
 
     init(_ entries: [Entry]) {
@@ -22,9 +22,9 @@ struct PackIndex {
 
     /// The bytes of the index file.
     ///
-    /// - Parameter trailer: That of the pack.
+    /// - Parameter trailer: The trailer of the pack.
     func bytes(trailer: ObjectID) -> [UInt8] {
-        var bytes = Self.head
+        var bytes = Self.header
         bytes.reserveCapacity(1100 + entries.count * 28)
         unsafe fanOut.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         for entry in entries { entry.id.append(to: &bytes) }
@@ -44,7 +44,7 @@ struct PackIndex {
         return bytes
     }
 
-    /// For each byte how many ids begin with it or with a lesser one, the most significant byte of the number first.
+    /// The fan-out table: for each byte the number of ids whose first byte is not greater, in big-endian order.
     private var fanOut: [UInt32] {
         var counts = [UInt32](repeating: 0, count: 256)
         for entry in entries { counts[Int(entry.id.firstByte)] += 1 }
@@ -56,20 +56,20 @@ struct PackIndex {
         return counts
     }
 
-    /// Reads an index file.
+    /// Parses an index file.
     ///
-    /// - Throws: ``GitError`` with the code `corrupt` when it is not whole, or of another version.
+    /// - Throws: ``GitError`` with the code `corrupt` when it is truncated, damaged, or of another version.
     init(parsing bytes: [UInt8]) throws(GitError) {
-        let tables = Self.head.count + 1024
-        guard bytes.count >= tables + 40, bytes.starts(with: Self.head),
+        let tables = Self.header.count + 1024
+        guard bytes.count >= tables + 40, bytes.starts(with: Self.header),
             Array(bytes.dropLast(20)).trailer == ObjectID(bytes: bytes.suffix(20))
-        else { throw GitError(.corrupt, "the bytes are not an index of version 2", function: "PackIndex") }
+        else { throw GitError(.corrupt, "not a pack index of version 2", function: "PackIndex") }
         let count = Int(bytes.number(at: tables - 4))
         let checksums = tables + 20 * count
         let offsets = checksums + 4 * count
         let long = offsets + 4 * count
         guard long + 40 <= bytes.count else {
-            throw GitError(.corrupt, "the index ends before its tables", function: "PackIndex")
+            throw GitError(.corrupt, "the pack index is truncated", function: "PackIndex")
         }
         var entries: [Entry] = []
         entries.reserveCapacity(count)
@@ -80,7 +80,7 @@ struct PackIndex {
             if offset >= Self.longOffset {
                 let position = long + 8 * Int(offset - Self.longOffset)
                 guard position + 48 <= bytes.count else {
-                    throw GitError(.corrupt, "a long offset is missing", function: "PackIndex")
+                    throw GitError(.corrupt, "an 8-byte offset is missing", function: "PackIndex")
                 }
                 offset = UInt64(bytes.number(at: position)) << 32 | UInt64(bytes.number(at: position + 4))
             }
@@ -91,7 +91,7 @@ struct PackIndex {
 }
 
 extension [UInt8] {
-    /// The number of four bytes at a place, the most significant first.
+    /// The big-endian number of four bytes at an index.
     fileprivate func number(at position: Int) -> UInt32 {
         UInt32(self[position]) << 24 | UInt32(self[position + 1]) << 16 | UInt32(self[position + 2]) << 8
             | UInt32(self[position + 3])

@@ -1,49 +1,49 @@
 import Foundation
 
-/// A pack that is on disk and marked so that no `git gc` takes it away before a branch names its commits.
+/// A pack whose keep file protects it from `git gc` until a branch names its commits.
 public struct PackWithKeepFile: Sendable {
-    private let mark: String?
+    private let keepFile: String?
 
-    /// - Parameter mark: The file to remove; nil when somebody else keeps the pack.
-    fileprivate init(mark: String?) {
-        self.mark = mark
+    /// - Parameter keepFile: The keep file to remove; nil when somebody else keeps the pack.
+    fileprivate init(keepFile: String?) {
+        self.keepFile = keepFile
     }
 
-    /// Marks a pack that is still to be written; the mark of somebody else is left to them.
+    /// Creates the keep file of a pack that is still to be written; a keep file of somebody else is left to them.
     ///
-    /// Marks are further names of one durable file, so that a power cut leaves none without content.
+    /// Keep files are hard links to one fsynced file, so that a power failure leaves none without content.
     fileprivate init(marking pack: String, in gitDirectory: String) throws(GitError) {
-        let (mark, source) = (pack + ".keep", gitDirectory + "/scimgit/keep")
-        if try Self.isMade(mark, from: source) {
-            self.init(mark: mark)
+        let (keepFile, source) = (pack + ".keep", gitDirectory + "/scimgit/keep")
+        if try Self.isMade(keepFile, from: source) {
+            self.init(keepFile: keepFile)
         } else {
-            self.init(mark: Self.isOurs(mark) ? mark : nil)
+            self.init(keepFile: Self.isOurs(keepFile) ? keepFile : nil)
         }
     }
 
-    /// - Returns: False when there is a mark already.
-    private static func isMade(_ mark: String, from source: String) throws(GitError) -> Bool {
-        if unsafe link(source, mark) == 0 { return true }
+    /// - Returns: False when there is a keep file already.
+    private static func isMade(_ keepFile: String, from source: String) throws(GitError) -> Bool {
+        if unsafe link(source, keepFile) == 0 { return true }
         if errno == ENOENT {
             try Directory.make(above: source, mode: 0o700)
-            do throws(GitError) { try makeFile(source, content: Array(markContent.utf8)) } catch {
+            do throws(GitError) { try makeFile(source, content: Array(keepFileContent.utf8)) } catch {
                 guard error.code == .exists else { throw error }
             }
-            if unsafe link(source, mark) == 0 { return true }
+            if unsafe link(source, keepFile) == 0 { return true }
         }
-        guard errno == EEXIST else { throw .system("link \(mark)") }
+        guard errno == EEXIST else { throw .system("link \(keepFile)") }
         return false
     }
 
-    /// Takes the mark away, once a branch names the commits.
+    /// Removes the keep file; call it when a branch names the commits.
     public func release() {
-        if let mark { unsafe unlink(mark) }
+        if let keepFile { unsafe unlink(keepFile) }
     }
 
-    fileprivate static let markContent = "scimgit\n"
+    fileprivate static let keepFileContent = "scimgit\n"
 
-    /// Removes the marks of ours that a killed process left; others' stay.
-    static func removeLeftMarks(in directory: String) {
+    /// Removes the keep files that a killed process of ours left; those of others stay.
+    static func removeStaleKeepFiles(in directory: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         where name.hasSuffix(".keep") {
             let path = directory + "/" + name
@@ -51,16 +51,16 @@ public struct PackWithKeepFile: Sendable {
         }
     }
 
-    private static func isOurs(_ mark: String) -> Bool {
-        (try? String(contentsOfFile: mark, encoding: .utf8)) == markContent
+    private static func isOurs(_ keepFile: String) -> Bool {
+        (try? String(contentsOfFile: keepFile, encoding: .utf8)) == keepFileContent
     }
 }
 
 extension Repository {
-    /// Writes the objects of a batch as one pack, durably, with a mark that is there before it.
+    /// Writes the objects of a batch as one packfile, fsynced, with a keep file that exists before it.
     ///
-    /// Pack and index get their names when their content is on disk: the pack first, because it is the index that lets
-    /// git see it.
+    /// Pack and index are renamed into place when their content is on disk: the pack first, because git sees a pack by
+    /// its index.
     public func write(_ pack: Pack) throws(GitError) -> PackWithKeepFile {
         let (bytes, index, trailer) = try Self.encoded(pack)
         let directory = gitDirectory + "/objects/pack"
@@ -93,14 +93,14 @@ extension Repository {
             {
                 try encoder.append(delta, on: encoder.entries[base].offset, object.id)
             } else {
-                // A directory is mostly ids. What is left of it when packs are brought together is deflated then.
+                // A tree is mostly ids, which do not compress. A large repack deflates those still undeltified.
                 try encoder.append(object.kind, object.bytes, object.id, isDeflated: object.kind != .tree)
             }
         }
         return encoder.finish()
     }
 
-    /// Removes files of packs that a killed process did not finish.
+    /// Removes temporary files of packs that a killed process left.
     func removeUnfinishedPacks() {
         let directory = gitDirectory + "/objects/pack"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []

@@ -1,43 +1,43 @@
 import CGit2
 
-/// One object as it stands in a pack: deflated, whole or as a difference.
+/// One object in its packed form: undeltified or a delta, deflated or stored.
 struct PackedObject {
-    /// What the object is made from.
+    /// The base object of a delta.
     enum Base: Equatable {
-        /// Nothing: it stands by itself.
+        /// Nothing: the object is undeltified.
         case none
-        /// The object that begins so many bytes before it.
+        /// The object that starts this many bytes before the delta (`OFS_DELTA`).
         case distance(UInt64)
-        /// The object with an id.
+        /// The object with this id (`REF_DELTA`).
         case id(ObjectID)
     }
 
-    /// Kind and size.
+    /// The bytes that hold type and size.
     let header: ArraySlice<UInt8>
     let base: Base
-    /// What follows the header, without the distance of a base.
+    /// The bytes after the header, without the distance of an `OFS_DELTA`.
     let rest: ArraySlice<UInt8>
-    /// The kind of an object that stands by itself.
+    /// The kind of an undeltified object; nil for a delta.
     let kind: ObjectKind?
 
-    /// What was put into the pack as it is, in blocks of up to 64 KiB (RFC 1951 §3.2.4); nil when a part was deflated.
+    /// The content of an object in stored blocks (RFC 1951 §3.2.4); nil when a block is deflated.
     ///
-    /// The bytes are those that the pack's index has the checksum of.
+    /// Its Adler-32 is not verified, because the CRC-32 in the index covers the same bytes.
     var storedContent: [UInt8]? {
         var content: [UInt8] = []
         var rest = rest.dropFirst(2)
-        while let mark = rest.first, mark & 0b110 == 0, rest.count >= 5 {
+        while let blockHeader = rest.first, blockHeader & 0b110 == 0, rest.count >= 5 {
             let count = Int(rest[rest.startIndex + 1]) | Int(rest[rest.startIndex + 2]) << 8
             rest = rest.dropFirst(5)
             guard rest.count >= count else { return nil }
             content += rest.prefix(count)
             rest = rest.dropFirst(count)
-            if mark & 1 == 1 { return content }
+            if blockHeader & 1 == 1 { return content }
         }
         return nil
     }
 
-    /// Reads the object that fills a slice.
+    /// Parses the bytes of one packed object.
     ///
     /// - Throws: ``GitError`` with the code `corrupt`.
     init(_ bytes: ArraySlice<UInt8>) throws(GitError) {
@@ -74,6 +74,6 @@ struct PackedObject {
     }
 
     private static var corrupt: GitError {
-        GitError(.corrupt, "the bytes are not an object of a pack", function: "PackedObject")
+        GitError(.corrupt, "not a packed object", function: "PackedObject")
     }
 }

@@ -1,12 +1,12 @@
 import Foundation
 
 extension Repository {
-    /// The positions of objects in the order in which they lie in the packs, those in no pack last.
+    /// The indices of objects in the order in which the packs hold them; those in no pack come last.
     ///
-    /// An object that is the difference to another one lies near it: read in this order, its base is at hand. In any
-    /// other order each read may put a chain of fifty together.
+    /// A delta lies near its base object: read in this order, the base is in the cache. In any other order each read
+    /// may resolve a chain of fifty deltas.
     public func storageOrder(of ids: [ObjectID]) -> [Int] {
-        var open = Dictionary(zip(ids, ids.indices)) { first, _ in first }
+        var remaining = Dictionary(zip(ids, ids.indices)) { first, _ in first }
         var order: [Int] = []
         order.reserveCapacity(ids.count)
         for name in packNames {
@@ -14,7 +14,7 @@ extension Repository {
                 let index = try? PackIndex(parsing: Array(bytes))
             else { continue }
             let found = index.entries.compactMap { entry in
-                open.removeValue(forKey: entry.id).map { (position: $0, offset: entry.offset) }
+                remaining.removeValue(forKey: entry.id).map { (position: $0, offset: entry.offset) }
             }
             order += found.sorted { $0.offset < $1.offset }.map(\.position)
         }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// A pack on disk, with its index.
+/// A packfile on disk, with its index.
 struct StoredPack {
-    /// The path without an ending.
+    /// The path without an extension.
     let name: String
-    /// The size of the pack in bytes.
+    /// The size of the packfile in bytes.
     let size: UInt64
-    /// When its newest object was written.
+    /// The modification time of the packfile, which is that of its newest object.
     let time: timespec
 
-    /// The packs of a directory, oldest first, that may be taken away once their objects are in another pack: those that
-    /// nobody keeps, and that are whole by themselves.
-    static func unkept(in directory: String) -> [StoredPack] {
+    /// The packs of a directory, oldest first, that may be removed once their objects are in another pack: those that
+    /// have no keep file and are neither promisor packs nor cruft packs.
+    static func replaceable(in directory: String) -> [StoredPack] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         let kept = Set(names.compactMap { name in ["keep", "promisor", "mtimes"].lazy.compactMap(name.base).first })
         let packs = names.compactMap { name -> StoredPack? in
@@ -37,23 +37,24 @@ struct StoredPack {
 
     private var order: (Int, Int, String) { (time.tv_sec, time.tv_nsec, name) }
 
-    /// Takes the pack away: first its index, which lets git see it.
+    /// Removes the pack, its index first, because git sees a pack by its index.
     func remove() {
-        for ending in [".idx", ".pack", ".rev", ".bitmap"] { unsafe unlink(name + ending) }
+        for suffix in [".idx", ".pack", ".rev", ".bitmap"] { unsafe unlink(name + suffix) }
     }
 }
 
 extension [StoredPack] {
-    /// All of them; without the largest one as long as it is many times larger than the others together, because each
-    /// byte of it would be written again.
+    /// All packs, but the largest one only if it is at most eight times as large as the others together: all of it
+    /// would be written again.
     var withoutDominantPack: [StoredPack] {
         guard let largest = self.max(by: { $0.size < $1.size }) else { return [] }
         let others = filter { $0.name != largest.name }
         return others.reduce(0) { $0 + $1.size } >= largest.size / 8 ? self : others
     }
 
-    /// The packs to bring together so that each of the others is at least twice as large as all smaller ones together:
-    /// few remain, and each object is copied a few times only, however many packs come.
+    /// The packs to repack so that each other pack is at least twice as large as all smaller ones together, as by
+    /// `git repack --geometric=2`: few packs remain, and each object is copied a few times only, however many packs
+    /// come.
     var geometricSelection: [StoredPack] {
         let sorted = sorted { ($0.size, $0.name) < ($1.size, $1.name) }
         var count = sorted.count
@@ -70,9 +71,10 @@ extension [StoredPack] {
 }
 
 extension String {
-    /// The name of a file without this ending; nil when it has another one.
-    fileprivate func base(_ ending: String) -> String? {
-        let isEnded = utf8.dropLast(ending.utf8.count).last == UInt8(ascii: ".") && hasSuffix(ending)
-        return isEnded ? String(Substring(utf8.dropLast(ending.utf8.count + 1))) : nil
+    /// The name of a file without this extension; nil when it has another one.
+    fileprivate func base(_ fileExtension: String) -> String? {
+        let hasExtension =
+            utf8.dropLast(fileExtension.utf8.count).last == UInt8(ascii: ".") && hasSuffix(fileExtension)
+        return hasExtension ? String(Substring(utf8.dropLast(fileExtension.utf8.count + 1))) : nil
     }
 }

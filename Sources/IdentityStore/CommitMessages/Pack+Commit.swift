@@ -12,6 +12,6 @@ extension Pack {
         let server = Signature.server(at: time)
         let commit = Commit.serialize(
             tree: tree, parents: parents, author: author ?? server, committer: server, message: message)
-        return add(.commit, commit, alike: "commits")
+        return add(.commit, commit, family: "commits")
     }
 }

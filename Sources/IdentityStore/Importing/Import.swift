@@ -133,7 +133,7 @@ public struct Import: Sendable {
                     stored.resource, stored.members, of: stored.type, fanOut: plan.contents.format.fanOut)
                 _ = try files.write(created: stored.created, at: time, owner: stored.owner) {
                     path, bytes, _ throws(GitError) in
-                    let blob = pack.add(.blob, bytes, alike: stored.type.endpoint)
+                    let blob = pack.add(.blob, bytes, family: stored.type.endpoint)
                     try tree.set(path, mode: .file, to: blob, in: state.repository)
                     return blob
                 } remove: { path throws(GitError) in

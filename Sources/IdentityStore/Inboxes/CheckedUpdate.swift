@@ -28,12 +28,12 @@ struct CheckedUpdate: Sendable {
 final class CheckedUpdates: Sendable {
     private let moves = Mutex<[(tip: ObjectID, move: CheckedUpdate)]>([])
 
-    /// Keeps one, and forgets the oldest when there are more than ``Limits/checkedMoves`` or too large ones.
+    /// Keeps one, and forgets the oldest when there are more than ``Limits/checkedUpdates`` or too large ones.
     func keep(_ move: CheckedUpdate, to tip: ObjectID) {
         moves.withLock { moves in
             moves.removeAll { $0.tip == tip }
             moves.append((tip, move))
-            while moves.count > Limits.checkedMoves
+            while moves.count > Limits.checkedUpdates
                 || moves.count > 1 && moves.reduce(0, { $0 + $1.move.files.size }) > Limits.parsedFiles
             {
                 moves.removeFirst()

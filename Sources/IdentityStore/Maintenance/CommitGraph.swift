@@ -1,14 +1,14 @@
 import Logging
 
-/// The commit-graph of the state repository, with which `git log -- path` need not read every commit.
+/// The commit-graph of the state repository, whose changed-path filters let `git log -- path` skip most commits.
 struct CommitGraph {
     let location: StateLocation
     let logger: Logger
 
-    /// How many commits are looked into at most in one run: it takes a few seconds.
+    /// The most changed-path filters computed in one run, which takes a few seconds.
     private static let filterLimit = 20_000
 
-    /// Adds the commits that it does not know, by the git binary where one is installed.
+    /// Adds the missing commits with the git binary; logs a warning when that fails.
     func update() async {
         do {
             try await GitCommand(location).run([
@@ -16,7 +16,7 @@ struct CommitGraph {
                 "--max-new-filters=\(Self.filterLimit)",
             ])
         } catch {
-            logger.warning("the commit-graph could not be written", metadata: ["reason": "\(error)"])
+            logger.warning("writing the commit-graph failed", metadata: ["reason": "\(error)"])
         }
     }
 }

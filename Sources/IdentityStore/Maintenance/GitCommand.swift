@@ -1,17 +1,19 @@
 import Git
 import Subprocess
 
-/// Runs the git binary on the state repository, hooks off.
+/// Runs the git binary on the state repository, with hooks off.
 struct GitCommand {
     private let location: StateLocation
     private let program: String
     private let environment: Environment
 
-    /// - Parameter objects: A further folder of objects to look in.
+    /// - Parameters:
+    ///   - program: The git binary, by path or by name.
+    ///   - objects: An additional object directory, such as the quarantine of a push.
     init(_ location: StateLocation, program: String = "git", objects: String? = nil) {
         self.location = location
         self.program = program
-        // A hook of a push has others of its own.
+        // Git sets both to the quarantine of a push in the environment of a hook.
         environment = .inherit.updating([
             "GIT_OBJECT_DIRECTORY": location.gitDirectory + "/objects",
             "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.map(Self.quoted) ?? "",
@@ -22,27 +24,28 @@ struct GitCommand {
         "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// An end that is not success.
+    /// The command exited with an error status or was ended by a signal.
     struct Failure: Error {
         let status: TerminationStatus
     }
 
-    /// How many bytes a command may print.
+    /// The most bytes that a command may print.
     private static let outputLimit = 1 << 20
 
-    /// Runs one command behind all that is more urgent and waits for its end, which cancelling the task brings about; its
-    /// output is dropped.
+    /// Runs a command at low priority and waits for its end; its output is discarded.
     ///
-    /// - Throws: ``Failure``, or why it could not be started: there may be no git.
+    /// When the task is cancelled, the command is terminated.
+    ///
+    /// - Throws: ``Failure``, or the error of the attempt to start it: git may not be installed.
     func run(_ arguments: [String]) async throws {
         let command = ["-n", "10", program] + options + arguments
         let run = try await Subprocess.run(.name("nice"), arguments: Arguments(command), output: .discarded)
         guard run.terminationStatus.isSuccess else { throw Failure(status: run.terminationStatus) }
     }
 
-    /// What a command prints, at most 1 MiB.
+    /// The standard output of a command, at most 1 MiB.
     ///
-    /// - Parameter nothing: The exit status with which it says that there is nothing to print.
+    /// - Parameter nothing: The exit status by which the command says that there is no output.
     /// - Throws: As ``run(_:)``.
     func output(_ arguments: [String], failingWith nothing: Int32 = 0) async throws -> String {
         let run = try await Subprocess.run(
@@ -54,7 +57,7 @@ struct GitCommand {
         return run.standardOutput
     }
 
-    /// The objects that a command has printed, one a line.
+    /// The object ids in the output of a command, one a line.
     static func ids(_ lines: String) -> [ObjectID] {
         lines.split(separator: "\n").compactMap { ObjectID(hex: String($0)) }
     }

@@ -1,24 +1,25 @@
 import Git
 import Synchronization
 
-/// Counts the small packs that the writer makes, and calls when they should be brought together: each of them takes a
-/// descriptor, and each look-up asks them all.
+/// Counts the small packs that the writer makes, and requests a repack when there are too many.
+///
+/// Each pack takes a file descriptor, and each object lookup searches all of them.
 final class RepackTrigger: Sendable {
-    /// Far below nothing as long as nobody looks after packs.
+    /// Starts very negative, so that no repack is requested before maintenance has counted the packs once.
     private let count = Atomic(Int.min / 2)
-    /// An element when there are too many; one may stand for several calls.
-    let calls: AsyncStream<Void>
-    private let call: AsyncStream<Void>.Continuation
+    /// An element for each time that a repack is due; those not taken yet are merged into one.
+    let requests: AsyncStream<Void>
+    private let request: AsyncStream<Void>.Continuation
 
     init() {
-        (calls, call) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (requests, request) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Notes a further pack.
+    /// Counts one more pack.
     func add() {
-        if count.add(1, ordering: .relaxed).newValue > Consolidation.Class.small.limit { call.yield() }
+        if count.add(1, ordering: .relaxed).newValue > Consolidation.Class.small.limit { request.yield() }
     }
 
-    /// Notes how many were found.
+    /// Sets the number of packs that maintenance has found.
     func set(_ packs: Int) { count.store(packs, ordering: .relaxed) }
 }

@@ -1,14 +1,14 @@
 import Foundation
 import Git
 
-/// Finds out whether a state repository can be written again, after a change could not be stored.
+/// Checks whether a state repository is writable again, after a change could not be stored.
 struct StorageProbe {
     let location: StateLocation
 
-    /// How much is written, in bytes: as much as a batch of some changes.
+    /// The size of the test file in bytes: about that of a batch of several changes.
     private static let size = 1 << 16
 
-    /// Whether a file can be written and made durable, and nobody holds the lock of the log.
+    /// Whether a file can be written and fsynced, and nobody holds the lock of the log.
     var succeeds: Bool {
         let lock = location.gitDirectory + "/" + StateLocation.live + ".lock"
         guard !FileManager.default.fileExists(atPath: lock) else { return false }

@@ -24,7 +24,7 @@ public enum ShardedMembers {
             let directory = try repository.entry(at: ResourcePath.membersDirectory(of: path), in: tree),
             directory.mode == .tree
         else { return [] }
-        return try repository.tree(directory.id).items.flatMap { item in
+        return try repository.tree(directory.id).entries.flatMap { item in
             try MemberFile(parsing: JSONValue(parsing: repository.blob(item.entry.id)), of: .group).members
         }
     }

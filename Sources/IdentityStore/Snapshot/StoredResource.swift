@@ -139,7 +139,7 @@ public final class StoredResource: Sendable {
     var files: [(path: String, blob: ObjectID)] {
         let path = path
         return [(path, blob)]
-            + (group?.files.items ?? []).map { ("\(ResourcePath.membersDirectory(of: path))\($0.name)", $0.entry.id) }
+            + (group?.files.entries ?? []).map { ("\(ResourcePath.membersDirectory(of: path))\($0.name)", $0.entry.id) }
     }
 
     /// The path of the file that has a member.
@@ -149,7 +149,9 @@ public final class StoredResource: Sendable {
     }
 
     /// Whether one of the files of the resource is this one.
-    func has(_ file: ObjectID?) -> Bool { blob == file || group?.files.items.contains { $0.entry.id == file } == true }
+    func has(_ file: ObjectID?) -> Bool {
+        blob == file || group?.files.entries.contains { $0.entry.id == file } == true
+    }
 }
 
 extension ResourceType {

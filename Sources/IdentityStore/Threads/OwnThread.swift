@@ -1,6 +1,6 @@
 import Foundation
 
-/// Does something that blocks on a thread of its own: those that tasks share stay free.
+/// Runs a blocking function on a new thread, so that it does not occupy one of the shared pool.
 func onOwnThread<Value: Sendable, Failure: Error>(
     _ body: @escaping @Sendable () throws(Failure) -> Value
 ) async throws(Failure) -> Value {

@@ -1,6 +1,7 @@
 import Dispatch
 
-/// Runs an actor's work on a dispatch queue of its own, so that its system calls block no thread of the pool.
+/// Runs the jobs of an actor on a dispatch queue of its own, so that its system calls block no thread of the shared
+/// pool.
 final class SerialQueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 
@@ -8,7 +9,7 @@ final class SerialQueueExecutor: SerialExecutor {
         queue = DispatchQueue(label: label, qos: .userInitiated)
     }
 
-    /// Does something on the queue of the actor, which need not wait for a thread of the pool to begin.
+    /// Adds work to the queue of the actor, without a task that would first wait for a thread of the shared pool.
     func begin(_ body: @escaping @Sendable () -> Void) {
         queue.async(execute: body)
     }

@@ -8,7 +8,7 @@ struct WorkTreeFiles {
 
     init(of location: StateLocation, in repository: borrowing Repository) throws(GitError) {
         top = location.directory
-        hasModes = try repository.isConfigured("core.fileMode", usually: true)
+        hasModes = try repository.isConfigured("core.fileMode", default: true)
     }
 
     /// What stands at a path.

@@ -133,7 +133,7 @@ struct Batch {
             old: contents.resource(resource.id))
         let stored = try files.write(created: created, at: time, owner: owner) {
             path, bytes, previous throws(GitError) in
-            let blob = pack.add(.blob, bytes, replacing: previous, alike: type.endpoint)
+            let blob = pack.add(.blob, bytes, replacing: previous, family: type.endpoint)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob
         } remove: { path throws(GitError) in

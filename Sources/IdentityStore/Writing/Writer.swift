@@ -18,9 +18,9 @@ actor Writer {
     private let logger: Logger
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
-    nonisolated let versions = DeltaBases()
-    /// Calls for packs to be brought together.
-    nonisolated let alarm = RepackTrigger()
+    nonisolated let deltaBases = DeltaBases()
+    /// Requests a repack when there are too many small packs.
+    nonisolated let repackTrigger = RepackTrigger()
     /// Whether packs were taken away since the repository was opened.
     private let hasStalePacks = Atomic(false)
     /// Whether the server ends so soon that no further operation of a bulk request is begun.
@@ -160,8 +160,8 @@ actor Writer {
         let kept = try repository.write(batch.pack)
         defer { kept.release() }
         try serve(result)
-        versions.add(batch.pack)
-        alarm.add()
+        deltaBases.add(batch.pack)
+        repackTrigger.add()
         return (answers, result)
     }
 

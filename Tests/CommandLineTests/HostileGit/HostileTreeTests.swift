@@ -111,7 +111,7 @@ import Testing
         }
         try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "files may change", isSaid: true)
         for _ in 0..<70 { id = try RawTree.write([.init("d", mode: "40000", id: id)], in: hostile.clone) }
-        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "stand in each other", isSaid: true)
+        try hostile.expectRefusal([.init("docs", mode: "40000", id: id)], "nested at most", isSaid: true)
         try await hostile.expectUnharmed(files: before)
     }
 

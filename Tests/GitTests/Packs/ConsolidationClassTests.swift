@@ -27,7 +27,7 @@ import Testing
         #expect(try scratch.names(in: "objects/pack").count { $0.hasSuffix(".pack") } == left)
     }
 
-    @Test func `deflate directories when all come together, and not before`() throws {
+    @Test func `deflate trees when all classes are repacked, and not before`() throws {
         let scratch = try Scratch(bare: true)
         let names = (0..<64).map { "\($0)-" + String(repeating: "name", count: 20) }
         var trees: [ObjectID] = []
@@ -44,7 +44,7 @@ import Testing
             return try size(of: scratch)
         }
         #expect(sizes[1] < sizes[0] - (10 << 10))
-        for tree in trees { #expect(try scratch.open().tree(tree).items.map(\.name) == names.sorted()) }
+        for tree in trees { #expect(try scratch.open().tree(tree).entries.map(\.name) == names.sorted()) }
         for name in try scratch.names(in: "objects/pack") where name.hasSuffix(".idx") {
             try scratch.git("verify-pack", "objects/pack/\(name)")
         }

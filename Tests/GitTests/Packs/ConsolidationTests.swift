@@ -4,7 +4,7 @@ import Testing
 
 @testable import Git
 
-@Suite struct `Bringing packs together` {
+@Suite struct `Repacking` {
     private func objects(_ scratch: Scratch) throws -> [String] {
         try scratch.git("cat-file", "--batch-all-objects", "--batch-check").split(separator: "\n").map(String.init)
     }
@@ -44,10 +44,10 @@ import Testing
         #expect(try scratch.packNames().count == 1)
     }
 
-    @Test func `makes new versions of directories and files the difference to the former ones`() throws {
+    @Test func `makes new versions of trees and blobs deltas against the previous ones`() throws {
         let scratch = try Scratch()
         let repository = try scratch.open()
-        let versions = DeltaBases()
+        let deltaBases = DeltaBases()
         var tree = MutableTree(root: nil)
         var former: ObjectID?
         let lines = (0..<200).map { "line \($0) \(ObjectID(hashing: .blob, [UInt8($0)]))\n" }
@@ -67,10 +67,10 @@ import Testing
                     tree: root, parents: parent.map { [$0] } ?? [], author: .test(), committer: .test(), message: "m"))
             try repository.write(pack).release()
             try repository.advance("refs/heads/main", from: parent, to: commit)
-            versions.add(pack)
+            deltaBases.add(pack)
         }
         let before = try objects(scratch)
-        try Consolidation(scratch.gitDirectory, versions: versions).run(.small, limit: 50)
+        try Consolidation(scratch.gitDirectory, deltaBases: deltaBases).run(.small, limit: 50)
         #expect(try objects(scratch) == before)
         let name = try #require(try scratch.packNames().first)
         let listed = try scratch.git("verify-pack", "-v", ".git/objects/pack/\(name).idx").split(separator: "\n")
@@ -87,7 +87,7 @@ import Testing
         #expect(try scratch.packNames().count == 5)
     }
 
-    @Test func `keeps objects that several packs have, though their differences count on others`() throws {
+    @Test func `keeps objects that several packs have, though deltas have them as base objects`() throws {
         let scratch = try Scratch()
         let text = (0..<300).map { "line \($0)\n" }.joined()
         let repository = try scratch.open()
@@ -108,7 +108,7 @@ import Testing
         try scratch.git("fsck", "--strict", "--full", "--no-dangling")
     }
 
-    @Test func `takes in packs that git made, with bases by name too`() throws {
+    @Test func `takes in packs of git, REF_DELTA objects too`() throws {
         let scratch = try Scratch()
         try scratch.commit(["a": (0..<500).map { "line \($0)\n" }.joined()])
         let clone = try Scratch(repository: false)
@@ -126,10 +126,10 @@ import Testing
         #expect(try scratch.git("fsck", "--strict", "--full") == "")
     }
 
-    @Test func `makes no circle of differences when a push brings back what was replaced`() throws {
+    @Test func `makes no cycle of deltas when a push brings a previous version back`() throws {
         let scratch = try Scratch()
         let repository = try scratch.open()
-        let versions = DeltaBases()
+        let deltaBases = DeltaBases()
         func text(_ user: Int, _ word: String) -> String {
             (0..<40).map { "user \(user) line \($0) \(ObjectID(hashing: .blob, [UInt8(user), UInt8($0)]))\n" }.joined()
                 + word
@@ -150,7 +150,7 @@ import Testing
                     tree: root, parents: parent.map { [$0] } ?? [], author: .test(), committer: .test(), message: word))
             try repository.write(pack).release()
             try repository.advance("refs/heads/main", from: parent, to: commit)
-            versions.add(pack)
+            deltaBases.add(pack)
             if word == "active" {
                 for name in try scratch.packNames() { try scratch.write(".git/objects/pack/\(name).keep", "old\n") }
             }
@@ -160,7 +160,7 @@ import Testing
         try clone.git("revert", "--no-edit", "HEAD")
         try scratch.git("-c", "fetch.unpackLimit=1", "fetch", "-q", clone.directory, "main:pushed")
         let before = try objects(scratch)
-        #expect(try Consolidation(scratch.gitDirectory, versions: versions).run(.small, limit: 1) == 2)
+        #expect(try Consolidation(scratch.gitDirectory, deltaBases: deltaBases).run(.small, limit: 1) == 2)
         #expect(try objects(scratch) == before)
         for (user, _) in blobs {
             #expect(try scratch.git("show", "pushed:users/\(user)") == text(user, "active"))
@@ -169,7 +169,7 @@ import Testing
         #expect(try scratch.git("fsck", "--strict", "--full") == "")
     }
 
-    @Test func `of all sizes deflates whole directories, and takes an index over several packs away`() throws {
+    @Test func `of all classes deflates undeltified trees and removes a multi-pack-index`() throws {
         let scratch = try Scratch()
         for number in 0..<14 {
             try scratch.commit(
@@ -196,7 +196,7 @@ import Testing
         #expect(try scratch.packNames().contains(broken))
     }
 
-    @Test func `leaves alone what somebody keeps`() throws {
+    @Test func `leaves alone packs with a keep file`() throws {
         let scratch = try Scratch()
         for number in 0..<4 { try scratch.commit(["a": "\(number)"]) }
         let kept = try scratch.packNames()[2]
@@ -206,7 +206,7 @@ import Testing
         #expect(try scratch.packNames().contains(kept))
     }
 
-    @Test func `stops at a damaged pack and takes nothing away`() throws {
+    @Test func `stops at a damaged pack and removes nothing`() throws {
         let scratch = try Scratch()
         for number in 0..<4 { try scratch.commit(["a": "\(number)"]) }
         let names = try scratch.names(in: ".git/objects/pack")
@@ -247,7 +247,7 @@ import Testing
     }
 }
 
-@Suite struct `The choice of packs to bring together` {
+@Suite struct `The choice of packs to repack` {
     private func packs(_ sizes: [UInt64]) -> [StoredPack] {
         sizes.enumerated().map { StoredPack(name: "\($0)", size: $1, time: timespec(tv_sec: $0, tv_nsec: 0)) }
     }

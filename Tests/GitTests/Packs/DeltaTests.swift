@@ -4,7 +4,7 @@ import Testing
 
 @testable import Git
 
-@Suite struct `Differences between objects` {
+@Suite struct `Deltas` {
     /// Texts that share lines, beginnings of lines, both or nothing, with and without a line feed at the end.
     private static func texts(_ generator: inout some RandomNumberGenerator) -> [String] {
         let words = ["alpha", "beta", "a longer word than most", "", "  \"userName\": \"", "0123456789abcdef", "é"]
@@ -17,13 +17,13 @@ import Testing
         }
     }
 
-    @Test func `give the same texts when the real git puts them together`() throws {
+    @Test func `give the same texts when git resolves them`() throws {
         var generator = SystemRandomNumberGenerator()
         let scratch = try Scratch(bare: true)
         var pack = Pack()
         var expected: [ObjectID: String] = [:]
         for text in Self.texts(&generator) + Self.texts(&generator) {
-            expected[pack.add(.blob, Array(text.utf8), alike: "texts")] = text
+            expected[pack.add(.blob, Array(text.utf8), family: "texts")] = text
         }
         try scratch.open().write(pack).release()
         let name = try #require(try scratch.names(in: "objects/pack").first { $0.hasSuffix(".idx") })
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `take a fraction of the room of texts that are alike line by line`() throws {
+    @Test func `take a fraction of the size of texts that are alike line by line`() throws {
         let scratch = try Scratch(bare: true)
         var pack = Pack()
         for number in 0..<40 {
@@ -45,7 +45,7 @@ import Testing
                     author: .test(), committer: .test(),
                     message:
                         "Create user number-\(number)\n\n+ active: true\n\nScim-Client: okta\nScim-Operation: POST\n"),
-                alike: "commits")
+                family: "commits")
         }
         try scratch.open().write(pack).release()
         let name = try #require(try scratch.names(in: "objects/pack").first { $0.hasSuffix(".idx") })
@@ -56,7 +56,7 @@ import Testing
         #expect(differences.allSatisfy { (Int($0[3]) ?? .max) < 150 }, "bytes in the pack")
     }
 
-    @Test func `are not made of texts that are not alike`() throws {
+    @Test func `are not made between texts that have little in common`() throws {
         #expect(Delta(of: .blob, from: Array("a\nb\nc\n".utf8), to: Array("d\ne\nf\n".utf8)) == nil)
         #expect(Delta(of: .blob, from: [], to: Array("d\ne\nf\n".utf8)) == nil)
         #expect(Delta(of: .tree, from: Array("abc".utf8), to: Array("xyz".utf8)) == nil)

@@ -36,7 +36,7 @@ import Testing
         #expect(throws: GitError(.corrupt, "", function: "")) { try PackIndex(parsing: bytes.dropLast()) }
     }
 
-    @Test(arguments: 1...20) func `hold versions as differences that git puts together again`(seed: UInt64) throws {
+    @Test(arguments: 1...20) func `hold versions as deltas that git resolves`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let scratch = try Scratch(bare: true)
         var pack = Pack()
@@ -124,7 +124,7 @@ import Testing
 }
 
 extension Scratch {
-    /// The names of the packs that git sees, without an ending.
+    /// The names of the packs that git sees, without an extension.
     func packNames() throws -> [String] {
         try names(in: isBare ? "objects/pack" : ".git/objects/pack").filter { $0.hasSuffix(".idx") }
             .map { String($0.dropLast(4)) }

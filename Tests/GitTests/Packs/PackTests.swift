@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `are named by their trailer, as the mark that keeps them is`() throws {
+    @Test func `are named by their trailer, and so are their keep files`() throws {
         let scratch = try Scratch(bare: true)
         var pack = Pack()
         pack.add(.blob, Array("a".utf8))
@@ -84,7 +84,7 @@ import Testing
         #expect(try scratch.git("fsck", "--strict", "--full") == "")
     }
 
-    @Test func `without a mark do not: the mark is what saves them`() throws {
+    @Test func `without a keep file do not: the keep file is what saves them`() throws {
         let scratch = try Scratch()
         try scratch.commit(["a": "1"])
         var pack = Pack()

@@ -120,7 +120,7 @@ import Testing
             [one: Sample.user(1), two: Sample.user(2)], live: [one: Sample.user(1, ["title": "A"]), two: nil],
             theirs: [one: submodule, two: submodule])
         let conflicts = try fixture.conflicts()
-        #expect(conflicts.count == 2 && conflicts.allSatisfy { $0.contains("Submodules may not stand") })
+        #expect(conflicts.count == 2 && conflicts.allSatisfy { $0.contains("cannot have submodules") })
     }
 
     @Test func `a resource in another place than its own is a problem`() throws {

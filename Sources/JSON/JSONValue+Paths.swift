@@ -1,7 +1,7 @@
 extension JSONValue {
-    /// Whether some value at a place fulfils a condition; arrays on the way are passed through.
+    /// Whether a value at a path of member names fulfills a condition; on the way all elements of arrays are followed.
     ///
-    /// - Parameter names: The exact names of members from the outside in; none for the value itself.
+    /// - Parameter names: The exact names from the outermost object in; none for the value itself.
     public func contains(at names: [String], where condition: (JSONValue) -> Bool) -> Bool {
         contains(at: names, from: 0, condition)
     }
