@@ -1,10 +1,10 @@
 public import JSON
 import Limits
 
-/// The schemas and resource types of a server: the built-in ones and those that its state repository adds.
+/// The schemas and resource types of a server: the built-in ones and those of its state repository.
 ///
-/// Built-in ones come first, the others follow by URN and by name, so that equal files make equal definitions whatever
-/// their order.
+/// Built-in ones come first, then schemas by URN and resource types by name, so that the order of the files does not
+/// matter.
 public struct Definitions: Sendable, Hashable {
     /// The schemas.
     public let schemas: [Schema]
@@ -19,13 +19,14 @@ public struct Definitions: Sendable, Hashable {
         self.resourceTypes = resourceTypes
     }
 
-    /// Adds definitions to the built-in ones.
+    /// The built-in definitions and others.
     ///
     /// - Parameters:
-    ///   - schemas: Schemas as of RFC 7643 §7, each with a URN of its own.
-    ///   - resourceTypes: Resource types as of RFC 7643 §6; one that has the name of a built-in type extends it.
-    ///   - groupNames: Whether two groups may have the same `displayName`.
-    /// - Throws: ``SCIMError`` that names the definition and the path of what is wrong in it.
+    ///   - schemas: Schema definitions of RFC 7643 §7, with different URNs.
+    ///   - resourceTypes: Resource type definitions of RFC 7643 §6; one with the name of a built-in type extends that
+    ///     type.
+    ///   - groupNames: The uniqueness of the `displayName` of groups.
+    /// - Throws: ``SCIMError`` whose detail has the name of the definition and the path of the invalid member.
     public init(
         schemas: [JSONObject], resourceTypes: [JSONObject], groupNames: Attribute.Uniqueness = .server
     ) throws(SCIMError) {
@@ -39,17 +40,17 @@ public struct Definitions: Sendable, Hashable {
         try checkReferenceTypes()
     }
 
-    /// The resource type with a name, spelt as `meta.resourceType` has it.
+    /// The resource type with a name, spelled as in `meta.resourceType`.
     public func resourceType(named name: String) -> ResourceType? {
         resourceTypes.first { $0.name.hasSameScalars(as: name) }
     }
 
-    /// The resource type with an endpoint, spelt as in its definition, such as `/Users`.
+    /// The resource type with an endpoint, spelled as in its definition, such as `/Users`.
     public func resourceType(at endpoint: String) -> ResourceType? {
         resourceTypes.first { $0.endpoint.hasSameScalars(as: endpoint) }
     }
 
-    /// The schema with a URN, in any case.
+    /// The schema with a URN, in any case; nil when there is none.
     public func schema(_ urn: String) -> Schema? {
         schemas.first { $0.id.lowercased() == urn.lowercased() }
     }
@@ -63,7 +64,7 @@ extension Definitions {
             let schema = try naming("Schema", json["id"], index) { () throws(SCIMError) in
                 let schema = try Schema(json: json)
                 guard taken.insert(schema.id.lowercased()).inserted else {
-                    throw SCIMError(.invalidValue, "id must be another one: a schema with this URN is there already.")
+                    throw SCIMError(.invalidValue, "id is the URN of another schema.")
                 }
                 try schema.checkPromises()
                 return schema
@@ -91,7 +92,7 @@ extension Definitions {
         return types
     }
 
-    /// Puts the name of a definition, or its position when it has none, before what is wrong with it.
+    /// Adds the name of a definition, or its position when it has none, to the detail of an error in it.
     private static func naming<Definition>(
         _ kind: String, _ name: JSONValue?, _ index: Int, _ read: () throws(SCIMError) -> Definition
     ) throws(SCIMError) -> Definition {
@@ -105,7 +106,7 @@ extension Definitions {
         }
     }
 
-    /// Checks that references are to resource types that exist, to something outside or to a URI, RFC 7643 §7.
+    /// Checks that each of the `referenceTypes` is an existing resource type, `external` or `uri`, RFC 7643 §7.
     private func checkReferenceTypes() throws(SCIMError) {
         let known = Set(resourceTypes.map(\.name) + ["external", "uri"])
         for schema in schemas {
