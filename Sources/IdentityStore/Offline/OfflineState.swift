@@ -22,7 +22,7 @@ final class OfflineState {
     ///
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
     static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
-        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        guard location.exists else { throw .notInitialized(directory: location.directory) }
         do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
             throw error
         } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
