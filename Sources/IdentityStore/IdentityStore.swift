@@ -59,7 +59,7 @@ public final class IdentityStore: Sendable {
     public static func open(
         _ location: StateLocation, waiting time: Duration = .zero, logger: Logger
     ) async throws(StoreError) -> IdentityStore {
-        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
             let store = try await load(location, waiting: time, logger: logger)
             await store.settle()

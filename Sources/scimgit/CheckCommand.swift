@@ -1,14 +1,14 @@
 import ArgumentParser
 import IdentityStore
 
-/// `scimgit check`: checks a whole revision by the rules of the server.
+/// `scimgit check`: validates all files of a revision.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check every file of a revision by the rules the server uses.",
+        abstract: "Check every file of a revision by the rules of the server.",
         discussion: """
-            Prints a line for each problem and exits with status 1 when there are any. Lines that begin with "note:" are \
-            about what is served as it is, and would be refused if it came now.
+            Prints a line for each problem and exits with status 1 if there are any. Lines that begin with "note:" are \
+            about values that are served, but would be refused in a new change.
             """)
 
     @Argument(help: "A branch, tag or commit.")

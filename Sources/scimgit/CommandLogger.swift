@@ -2,7 +2,7 @@ import Foundation
 import Logging
 
 extension Logger {
-    /// The log of commands that end by themselves: warnings and errors, on standard error at once.
+    /// The log of all commands but `serve`: warnings and errors, written to standard error at once.
     static var forCommands: Logger {
         var logger = Logger(label: "scimgit") { label in
             LineLogHandler(label: label, format: .text) { line in

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The running program itself.
+/// The running program.
 enum Executable {
-    /// Its absolute path, which git hooks call.
+    /// The absolute path of the program, which the git hooks call.
     static func path() throws -> String {
         guard let path = Bundle.main.executablePath else {
             throw CommandError("The path of the running program is unknown.")

@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import IdentityStore
 
-/// `scimgit export`: writes all resources as text.
+/// `scimgit export`: writes all resources to standard output.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write all users, groups and other resources to standard output, one a line.",
-        discussion: "Ids and times of creation are kept, so that `scimgit import` makes the same files of it.")
+        discussion: "Ids and creation times are kept, so that `scimgit import` writes the same files.")
 
-    @Argument(help: "A branch, tag or commit; what is served when left out.")
+    @Argument(help: "A branch, tag or commit; the served state if left out.")
     var revision: String?
 
     @OptionGroup var state: StateOption

@@ -2,13 +2,13 @@ import ArgumentParser
 import IdentityStore
 import Logging
 
-/// `scimgit fanout`: changes how many directories stand above each file.
+/// `scimgit fanout`: changes the fan-out of the directories.
 struct FanoutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fanout",
-        abstract: "Change how many directories stand above each file, in one commit.",
+        abstract: "Change the number of directory levels above each file, in one commit.",
         discussion: """
-            All files of users, groups and other resources move; versions and times stay as they are. No server may be \
+            All files of users, groups and other resources move; their versions and times do not change. No server may be \
             running on the state.
             """)
 

@@ -1,23 +1,24 @@
 import IdentityStore
 
-/// What the server says when it listens.
+/// What `scimgit serve` prints as soon as the server listens.
 struct Greeting {
     /// The lines to print.
     let text: String
 
     /// - Parameters:
-    ///   - isGuessed: Whether the base URL is one of several by which clients may reach the server.
-    ///   - token: The token that was made on first use; it is shown nowhere else.
-    ///   - hasTokens: Whether anybody can use the server.
+    ///   - isGuessed: Whether clients may reach the server by other base URLs as well.
+    ///   - token: The token that was created on first use, which is shown only here.
+    ///   - hasTokens: Whether there are any tokens.
     init(_ location: StateLocation, _ baseURL: String, isGuessed: Bool, token: String?, hasTokens: Bool) {
         var lines = ["scimgit serves \(location.directory)", "Base URL: \(baseURL)"]
         if isGuessed {
-            lines.append("The server listens on all addresses; --public-url says by which URL clients reach it.")
+            lines.append(
+                "The server listens on all addresses; give --public-url to set the URL by which clients reach it.")
         }
         if let token {
             lines += ["Token:    \(token)", ""] + Self.instructions(baseURL)
         } else if !hasTokens {
-            lines.append("Nobody has a token yet: make one with `scimgit token create NAME`.")
+            lines.append("There is no token yet: create one with `scimgit token create NAME`.")
         }
         text = lines.joined(separator: "\n")
     }
@@ -27,8 +28,8 @@ struct Greeting {
             baseURL.hasPrefix("https://")
             ? ["The certificate must be publicly trusted and come with its chain."]
             : [
-                "Okta calls https only: put the https address of this server in place of the base URL above. The README",
-                "says how to give scimgit a certificate or a proxy.",
+                "Okta requires https: use the https address of this server in place of the base URL above. The README",
+                "explains how to set up a certificate or a proxy.",
             ]
         return [
             "The token is for the client \"okta\" and is shown only now. Enter in Okta:",

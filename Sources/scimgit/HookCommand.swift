@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import IdentityStore
 
-/// `scimgit hook`: what the git hooks of a state repository call.
+/// `scimgit hook`: called by the git hooks of a state repository.
 struct HookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hook",
-        abstract: "Check a move of main, or merge a push: called by git, not by people.",
-        discussion: "Standard input holds what git gives to its hooks: lines `<old> <new> <ref>`, or packets.")
+        abstract: "Check an update of main, or merge a push: called by git, not by people.",
+        discussion: "Standard input is that of the git hook: lines `<old> <new> <ref>`, or pkt-lines.")
 
     @Argument(help: "The hook: reference-transaction, pre-receive or proc-receive.")
     var name: String
 
-    @Argument(parsing: .captureForPassthrough, help: "What git called the hook with.")
+    @Argument(parsing: .captureForPassthrough, help: "The arguments of the git hook.")
     var arguments: [String] = []
 
     func run() async throws {

@@ -4,15 +4,16 @@ import IdentityStore
 import Logging
 import Synchronization
 
-/// `scimgit import`: loads many users and groups at once.
+/// `scimgit import`: loads many resources from a file.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Load users, groups and other resources from a file, a thousand a commit.",
+        abstract: "Load users, groups and other resources from a file, a thousand per commit.",
         discussion: """
-            The file holds one SCIM resource a line, or a ListResponse. Ids are kept. Nothing is written when a resource \
-            has a problem, unless --skip-invalid says so; each problem is printed with its line, and the exit status is \
-            1. All pages of a list must be there, unless --partial says otherwise. An import that was interrupted goes on when it is run again. No server may be running on the state.
+            The file holds one SCIM resource per line, or a ListResponse. Ids are kept. Nothing is written when a resource \
+            has a problem, except with --skip-invalid; each problem is printed with its line, and the exit status is \
+            1. All pages of a list must be in the file, except with --partial. An interrupted import continues when it is \
+            run again. No server may be running on the state.
             """)
 
     @Argument(help: "The file; - for standard input.", completion: .file())
@@ -27,7 +28,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Load groups without the members that do not exist or have problems.")
     var skipUnknownMembers = false
 
-    @Flag(help: "Load a list though pages of it are missing.")
+    @Flag(help: "Load a list even if pages of it are missing.")
     var partial = false
 
     @OptionGroup var state: StateOption
@@ -68,7 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     private func remedies(_ report: Import.Report) -> String {
         let shortenable = report.problems.count { $0.remedy == .unknownMembers }
-        let skipMembers = "--skip-unknown-members loads groups without the members that there are not"
+        let skipMembers = "--skip-unknown-members loads groups without the members that do not exist"
         switch shortenable {
         case 0: return "--skip-invalid loads the other resources."
         case report.problems.count: return skipMembers + "."
@@ -96,7 +97,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 }
 
-/// Lines on standard error that say how far an import is, about one a second.
+/// Prints the progress of an import on standard error, about once a second.
 private final class ProgressLines: Sendable {
     private let last = Mutex(ContinuousClock.now)
 
@@ -106,7 +107,7 @@ private final class ProgressLines: Sendable {
         case .read(let count): if isDue(now) { printDiagnostic("Read \(count)") }
         case .written(let count, let total):
             if count == total || isDue(now) { printDiagnostic("Wrote \(count) of \(total)") }
-        case .updatingWorkTree: printDiagnostic("Bringing the work tree in step")
+        case .updatingWorkTree: printDiagnostic("Updating the work tree")
         }
     }
 

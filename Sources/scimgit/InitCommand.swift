@@ -1,20 +1,20 @@
 import ArgumentParser
 import IdentityStore
 
-/// `scimgit init`: makes a state repository.
+/// `scimgit init`: creates a state repository, or updates the settings and hooks of one.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make a state repository, or bring the settings and hooks of one up to date.")
+        abstract: "Create a state repository, or update the settings and hooks of one.")
 
     @OptionGroup var state: StateOption
 
-    @Flag(help: "Make a repository without a working tree: for clones and pushes, or very many users.")
+    @Flag(help: "Create a repository without a work tree: for clones and pushes, or very many users.")
     var bare = false
 
     @Option(
         help:
-            "How many directories stand above a file: 3, or 4 for more than about 300,000 users and groups. (default: 3)"
+            "The number of directory levels above a file: 3, or 4 for more than about 300,000 users and groups. (default: 3)"
     )
     var fanout: Int?
 
@@ -24,14 +24,14 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let location = try state.location(bare: bare)
-        let isNew = try Setup.initialise(location, executable: Executable.path(), fanOut: fanout ?? 3)
+        let isNew = try Setup.initialize(location, executable: Executable.path(), fanOut: fanout ?? 3)
         printOutput(
             isNew
-                ? "Made a state repository in \(location.directory)."
-                : "Brought the settings and hooks of the state repository in \(location.directory) up to date.")
+                ? "Created a state repository in \(location.directory)."
+                : "Updated the settings and hooks of the state repository in \(location.directory).")
         if !isNew, let fanout {
             printDiagnostic(
-                "--fanout is for a new repository; `scimgit fanout \(fanout)` changes the one that is there.")
+                "--fanout is for a new repository; `scimgit fanout \(fanout)` changes an existing one.")
         }
     }
 }

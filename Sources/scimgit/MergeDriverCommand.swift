@@ -3,20 +3,20 @@ import Foundation
 import IdentityStore
 import ResourceMerge
 
-/// `scimgit merge-driver`: what git calls to merge three versions of a file, gitattributes(5).
+/// `scimgit merge-driver`: called by git to merge three versions of a file, gitattributes(5).
 struct MergeDriverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge-driver",
         abstract: "Merge three versions of a resource by attribute and value: called by git, not by people.",
         discussion: """
-            The result is written over OURS. Exit status 0 says that it is merged, 1 that a person has to decide: \
-            then OURS has conflict markers, or is left as it is when the three are different resources.
+            The result is written to OURS. Exit status 0 means that it is merged, 1 that a person has to resolve it: \
+            then OURS has conflict markers, or is unchanged if the versions are of different resources.
             """)
 
     @Argument(help: "The file with the common ancestor (%O).")
     var base: String
 
-    @Argument(help: "The file with our version, which takes the result (%A).")
+    @Argument(help: "The file with our version, which is replaced by the result (%A).")
     var ours: String
 
     @Argument(help: "The file with their version (%B).")

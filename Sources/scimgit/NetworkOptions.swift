@@ -2,19 +2,19 @@ import ArgumentParser
 import Foundation
 import SCIMServer
 
-/// Where the server listens and how clients reach it.
+/// The options for where the server listens and how clients reach it.
 struct NetworkOptions: ParsableArguments {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; the system chooses one when it is 0.")
+    @Option(help: "The port to listen on; with 0 the system chooses one.")
     var port = 8080
 
     @Option(help: ArgumentHelp("The path above all SCIM endpoints.", valueName: "path"))
     var basePath = "/scim/v2"
 
     @Option(
-        help: ArgumentHelp("The certificate and those that lead to its issuer, PEM.", valueName: "file"),
+        help: ArgumentHelp("The certificate and its intermediate certificates, PEM.", valueName: "file"),
         completion: .file())
     var tlsCertificate: String?
 
@@ -23,25 +23,25 @@ struct NetworkOptions: ParsableArguments {
 
     @Flag(
         help: """
-            A proxy that speaks TLS is in front: listen without TLS beyond this machine, and believe the proxy's \
+            A proxy in front terminates TLS: listen without TLS beyond this machine, and trust the proxy's \
             X-Forwarded-Proto and X-Forwarded-Host, or its Forwarded.
             """)
     var behindProxy = false
 
     @Option(
-        help: ArgumentHelp("The base URL as clients reach it; taken from each request if left out.", valueName: "url"))
+        help: ArgumentHelp(
+            "The base URL as clients reach it; if left out, it is taken from each request.", valueName: "url"))
     var publicURL: String?
 
     func validate() throws {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
-            throw ValidationError("--tls-certificate and --tls-key go together.")
+            throw ValidationError("--tls-certificate and --tls-key must be given together.")
         }
     }
 
     /// The checked configuration.
     ///
-    /// - Throws: ``CommandError`` when it would send tokens in the clear, `ConfigurationError` for values that cannot
-    ///   work.
+    /// - Throws: ``CommandError`` when tokens would travel in the clear, `ConfigurationError` for invalid values.
     func configuration() throws -> ServerConfiguration {
         var files: ServerConfiguration.TLSFiles?
         if let tlsCertificate, let tlsKey { files = .init(certificateChain: tlsCertificate, privateKey: tlsKey) }
@@ -52,7 +52,7 @@ struct NetworkOptions: ParsableArguments {
         } catch ConfigurationError.plainTextOutside {
             throw CommandError(
                 "Without TLS tokens would travel in the clear to \(host): give --tls-certificate and --tls-key, or "
-                    + "--behind-proxy when a proxy that speaks TLS is in front.")
+                    + "--behind-proxy when a proxy in front terminates TLS.")
         }
     }
 }
@@ -65,14 +65,15 @@ extension ServerConfiguration {
         "\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
-    /// Whether the base URL that is shown is one of several.
+    /// Whether clients may reach the server by other URLs than the one that is shown.
     var isShownURLGuessed: Bool { publicURL == nil && isOnAllAddresses }
 
-    /// The base URL as far as it is known before a request comes.
+    /// The base URL to show before any request has arrived.
     ///
     /// - Parameters:
     ///   - port: The port that the server listens on.
-    ///   - machine: The name of this machine, which is shown for all its addresses when it is a full one.
+    ///   - machine: The name of this machine, which is shown when the server listens on all addresses and the name has
+    ///     a domain.
     func shownURL(port: Int, machine: String = ProcessInfo.processInfo.hostName) -> String {
         if let publicURL { return publicURL }
         let loopback = host.contains(":") ? "::1" : "127.0.0.1"

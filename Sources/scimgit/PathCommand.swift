@@ -1,20 +1,20 @@
 import ArgumentParser
 import IdentityStore
 
-/// `scimgit path`: prints where a resource lives in the state repository.
+/// `scimgit path`: prints the path of a resource in the state repository.
 struct PathCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "path",
         abstract: "Print the path of the file of a user, a group or another resource in the state repository.",
         discussion: """
-            With --type an id without a resource is an answer too: where the file of one would be, and a remark on \
+            With --type, an id without a resource prints the path that its file would have, with a remark on \
             standard error.
             """)
 
     @Argument(help: "The id, userName or displayName of the resource.")
     var name: String
 
-    @Option(help: "The resource type, such as user; found out when left out.")
+    @Option(help: "The resource type, such as user; any type if left out.")
     var type: String?
 
     @OptionGroup var state: StateOption

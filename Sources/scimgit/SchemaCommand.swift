@@ -4,38 +4,38 @@ import IdentityStore
 import JSON
 import SCIM
 
-/// `scimgit schema`: schemas and resource types that are ready to be added.
+/// `scimgit schema`: ready-made schemas and resource types.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "List and add ready-made schemas and resource types.",
         discussion: """
-            The server serves what schemas/ and resource-types/ of the state repository hold besides the built-in \
-            ones, as soon as it is committed.
+            Besides the built-in schemas and resource types, the server serves those in schemas/ and resource-types/ of \
+            the state repository, as soon as they are committed.
             """,
         subcommands: [SchemaListCommand.self, SchemaAddCommand.self])
 }
 
-/// `scimgit schema list`: what there is to add.
+/// `scimgit schema list`: prints the names and summaries of the ready-made resource types.
 struct SchemaListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the ready-made schemas and resource types.")
 
     func run() {
         let width = SchemaTemplate.all.map(\.name.count).max() ?? 0
-        for ready in SchemaTemplate.all {
-            printOutput(ready.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + ready.summary)
+        for template in SchemaTemplate.all {
+            printOutput(template.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + template.summary)
         }
     }
 }
 
-/// `scimgit schema add`: writes the files of one, to be reviewed and committed.
+/// `scimgit schema add`: writes the files of a ready-made resource type, to be reviewed and committed.
 struct SchemaAddCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Write the files of a ready-made resource type into a work tree, to be reviewed and committed.")
 
-    @Argument(help: "What to add; `scimgit schema list` shows what there is.")
+    @Argument(help: "The name; `scimgit schema list` shows all names.")
     var name: String
 
     @Option(
@@ -45,15 +45,15 @@ struct SchemaAddCommand: ParsableCommand {
     var directory = "state"
 
     func run() throws {
-        guard let ready = SchemaTemplate.all.first(where: { $0.name == name }) else {
-            throw CommandError("There is no \"\(name)\"; `scimgit schema list` shows what there is.")
+        guard let template = SchemaTemplate.all.first(where: { $0.name == name }) else {
+            throw CommandError("There is no ready-made schema \"\(name)\"; `scimgit schema list` shows all names.")
         }
         guard FileManager.default.fileExists(atPath: directory + "/.git") else {
             throw CommandError("\(directory) has no work tree: clone the state repository and give --state the clone.")
         }
-        let files = ready.files.sorted { $0.key < $1.key }
+        let files = template.files.sorted { $0.key < $1.key }
         if let (path, _) = files.first(where: { FileManager.default.fileExists(atPath: directory + "/" + $0.key) }) {
-            throw CommandError("\(path) is there already; nothing was written.")
+            throw CommandError("\(path) exists already; nothing was written.")
         }
         for (path, definition) in files {
             let file = URL(fileURLWithPath: directory + "/" + path)

@@ -15,7 +15,7 @@ struct Scimgit: AsyncParsableCommand {
             HookCommand.self, MergeDriverCommand.self,
         ])
 
-    /// Runs a command; what it writes is for this account alone, since it holds personal data.
+    /// Runs a command; files that it creates are readable by this account only, because they contain personal data.
     static func main() async {
         umask(0o077)
         do {
@@ -30,9 +30,9 @@ struct Scimgit: AsyncParsableCommand {
         } catch { exit(withError: error) }
     }
 
-    /// The error as a person is to read it: what names no file, no reason and no remedy itself is put into words.
+    /// The error with a text for people; an error of the system gets file, reason and remedy.
     private static func readable(_ error: any Error) -> any Error {
-        // A request for help arrives as an error too.
+        // --help arrives as an error too.
         if exitCode(for: error) == .success { return error }
         return switch error {
         case is ExitCode, is CleanExit, is ValidationError: error
@@ -41,7 +41,7 @@ struct Scimgit: AsyncParsableCommand {
     }
 }
 
-/// Why a command cannot do what it is asked, and what to do.
+/// Why a command failed, and what to do.
 struct CommandError: Error, CustomStringConvertible {
     let description: String
 

@@ -5,14 +5,14 @@ import Limits
 public import Logging
 import SCIMServer
 
-/// `scimgit serve`: answers identity providers.
+/// `scimgit serve`: runs the SCIM server.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Serve SCIM over HTTP from a state repository.",
         discussion: """
-            On first use the repository is made, with a token for a client named okta, which is printed once unless \
-            --no-first-token says otherwise. SIGTERM and SIGINT let running requests finish and then stop the server.
+            On first use the repository is created, with a token for a client named okta, which is printed once; with \
+            --no-first-token it is not. SIGTERM and SIGINT let running requests finish and then stop the server.
             """)
 
     @OptionGroup var state: StateOption
@@ -25,15 +25,15 @@ struct ServeCommand: AsyncParsableCommand {
             """)
     var logLevel = Logger.Level.info
 
-    @Flag(help: "Make no token on first use, where standard output is kept: `scimgit token create` makes one.")
+    @Flag(help: "Create no token on first use, for example when output is stored: use `scimgit token create`.")
     var noFirstToken = false
 
-    @Option(help: "How log lines are written: text, json.")
+    @Option(help: "The format of log lines: text, json.")
     var logFormat = LogFormat.text
 
     func run() async throws {
-        // A reader of the output that leaves, a terminal that closes, tools that rotate logs: none ends the server. At
-        // SIGHUP it reads its TLS files again.
+        // A closed pipe, a closed terminal and log rotation do not end the server. SIGHUP makes it read its TLS files
+        // again.
         for number in [SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_IGN) }
         OpenFiles.raiseLimit()
         let configuration = try network.configuration()
@@ -71,20 +71,20 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as ConfigurationError {
             throw error
         } catch {
-            // The log waits for nobody, as standard error itself would.
+            // Through the log, because writing to standard error directly could block.
             logger.critical("stopped by an error", metadata: ["error": .string(error.explanation)])
             throw ExitCode.failure
         }
         logger.info("stopped", metadata: ["commit": .string(store.snapshot.commit)])
     }
 
-    /// Ends the process when something in it does not stop.
+    /// Ends the process when the server does not stop in time.
     private static func endProcess(_ logger: Logger) {
-        logger.critical("the server did not stop in time and is ended; what was answered is on disk")
+        logger.critical("the server did not stop in time and is ended; every answered change is on disk")
         _exit(EXIT_FAILURE)
     }
 
-    /// Says where the server is, and on first use the token that it makes.
+    /// Prints the greeting, on first use with a new token.
     private static func greet(
         _ location: StateLocation, _ tokens: TokenStore, _ baseURL: (text: String, isGuessed: Bool),
         isFirstUse: Bool, logger: Logger
@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Writes a line of the log for each request; nil when nobody wants to read it.
+    /// Logs each request; nil when the log level excludes these lines.
     private var requestLog: (@Sendable (RequestRecord) -> Void)? {
         guard logLevel <= .info else { return nil }
         return { [logFormat] request in
@@ -108,23 +108,22 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Opens the state repository, made when it is not there, and records this program as the one that its hooks call.
+    /// Opens the state repository, creates it if it does not exist, and makes its hooks call this program.
     private func open(_ location: StateLocation, logger: Logger) async throws -> IdentityStore {
         let executable = try Executable.path()
         switch try location.content() {
         case .state: break
         case .emptyRepository: throw StoreError.noBranch(directory: location.directory)
-        case .nothing: try Setup.initialise(location, executable: executable)
+        case .nothing: try Setup.initialize(location, executable: executable)
         }
         let store = try await IdentityStore.open(location, waiting: .seconds(Limits.serverLock), logger: logger)
-        try Setup.initialise(location, executable: executable)
+        try Setup.initialize(location, executable: executable)
         await SplitIndex.join(at: location, logger: logger)
         await HooksFolder.warn(about: location, logger: logger)
         return store
     }
 }
 
-// The levels are the logging library's, the way to read them the command line's: in a program no third module can have
-// the same wish.
+// The type is of one package and the protocol of another; that is safe in a program, which no other module imports.
 // swift-format-ignore: AvoidRetroactiveConformances
 extension Logger.Level: @retroactive ExpressibleByArgument {}

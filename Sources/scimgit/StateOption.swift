@@ -4,7 +4,7 @@ import IdentityStore
 import Logging
 import SCIMServer
 
-/// The option that all commands share: which state repository is meant.
+/// The option for the state repository, which most commands share.
 struct StateOption: ParsableArguments {
     @Option(
         name: .customLong("state"), help: ArgumentHelp("The folder of the state repository.", valueName: "dir"),
@@ -17,8 +17,8 @@ struct StateOption: ParsableArguments {
 
     /// The state repository, which need not exist yet.
     ///
-    /// - Throws: ``CommandError`` when it belongs to another account: what this one wrote there, the other could not
-    ///   read.
+    /// - Throws: ``CommandError`` when it belongs to another account, which could not read the files written by this
+    ///   one.
     func location(bare: Bool = false) throws -> StateLocation {
         let location = StateLocation(directory: directory, bare: bare)
         let attributes = try? FileManager.default.attributesOfItem(atPath: location.gitDirectory)
@@ -32,19 +32,19 @@ struct StateOption: ParsableArguments {
 
     /// The state repository, which must exist.
     ///
-    /// - Throws: ``StoreError`` when it does not, or is not a state.
+    /// - Throws: `StoreError` when it does not exist, or is not a state repository.
     func existingLocation() throws -> StateLocation {
         let location = try location()
         do throws(StoreError) {
             switch try location.content() {
             case .state: return location
             case .emptyRepository: throw .noBranch(directory: location.directory)
-            case .nothing: throw .notInitialised(directory: location.directory)
+            case .nothing: throw .notInitialized(directory: location.directory)
             }
         } catch {
             // Where no state can be made there is none either.
             guard case .occupied = error else { throw error }
-            throw StoreError.notInitialised(directory: location.directory)
+            throw StoreError.notInitialized(directory: location.directory)
         }
     }
 }
@@ -57,6 +57,6 @@ extension TokenStore {
 }
 
 extension StateLocation {
-    /// Where the hashes of the tokens are kept.
+    /// The path of the file with the hashes of the tokens.
     var tokenFile: String { privateDirectory + "/tokens.json" }
 }

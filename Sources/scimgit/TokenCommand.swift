@@ -1,12 +1,12 @@
 public import ArgumentParser
 public import SCIM
 
-/// `scimgit token`: who may use the server.
+/// `scimgit token`: manages the bearer tokens of clients.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Make, list and revoke the tokens of clients.",
-        discussion: "Only hashes of tokens are kept. A running server notices changes within a second.",
+        abstract: "Create, list and revoke the tokens of clients.",
+        discussion: "Only hashes of tokens are stored. A running server notices changes within a second.",
         subcommands: [TokenCreateCommand.self, TokenListCommand.self, TokenRevokeCommand.self])
 }
 

@@ -7,7 +7,7 @@ import SCIMServer
 struct TokenListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Print a line for each token: client, dialect, time of creation, first digits of the hash, user.")
+        abstract: "Print a line for each token: client, dialect, creation time, first digits of the hash, user.")
 
     @OptionGroup var state: StateOption
 

@@ -1,16 +1,16 @@
 import ArgumentParser
 import SCIMServer
 
-/// `scimgit token revoke`: takes the tokens of a client away.
+/// `scimgit token revoke`: revokes the tokens of a client.
 struct TokenRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Take all tokens of a client away.")
+        abstract: "Revoke all tokens of a client.")
 
     @Argument(help: "The client.")
     var name: String
 
-    @Flag(help: "Keep the newest token of the client: the last step when a token is replaced.")
+    @Flag(help: "Keep the newest token of the client: the last step of a token rotation.")
     var keepNewest = false
 
     @OptionGroup var state: StateOption

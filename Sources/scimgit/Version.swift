@@ -1,8 +1,8 @@
-/// Which scimgit this is.
+/// The version of the program.
 enum Version {
-    /// The release, raised by hand.
+    /// The number of the release, which is set by hand.
     private static let number = "0.9.0"
 
-    /// The release, and the commit that it was built from as far as git told: `0.9.0 (53ef8ab6d4c0)`.
+    /// The number and, if git could tell it at build time, the commit: `0.9.0 (53ef8ab6d4c0)`.
     static let text = Revision.commit.isEmpty ? number : "\(number) (\(Revision.commit))"
 }

@@ -22,7 +22,7 @@ import Testing
 
         try TestCertificate.issued.write(into: folder.path)
         server.send(SIGHUP)
-        try await server.expectLine("as they are now")
+        try await server.expectLine("get their certificate")
         let renewed = try NIOSSLCertificate.fromPEMBytes(Array(TestCertificate.issued.chain.utf8))[0].toDERBytes()
         for offered in [["h2"], ["http/1.1"]] {
             let connection = try await Self.connect(port, offered)

@@ -60,7 +60,7 @@ import Testing
         #expect(whole.status == 1)
         #expect(
             whole.output.hasSuffix(
-                "1 problem. --skip-unknown-members loads groups without the members that there are not.\n"))
+                "1 problem. --skip-unknown-members loads groups without the members that do not exist.\n"))
         let mixed = try folder.write("mixed.json", list.replacing("\n", with: "") + "\n{\"id\": \"x\"}\n")
         #expect(
             try CommandRun("import", mixed, "--partial", "--state", folder.state).output.contains(

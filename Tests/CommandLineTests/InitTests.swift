@@ -7,7 +7,7 @@ import Testing
         let folder = try TestFolder()
         let run = try CommandRun("init", "--state", folder.state)
         #expect(run.status == 0)
-        #expect(run.output == "Made a state repository in \(folder.state).\n")
+        #expect(run.output == "Created a state repository in \(folder.state).\n")
         #expect(try folder.git("fsck", "--strict").output == "")
         #expect(try folder.git("status", "--porcelain").output == "")
         #expect(try folder.git("symbolic-ref", "HEAD").output == "refs/heads/main\n")
@@ -61,7 +61,7 @@ import Testing
         #expect(try folder.git("config", "gc.auto").output == "0\n")
         #expect(FileManager.default.fileExists(atPath: folder.state + "/.git/hooks/reference-transaction"))
         let run = try CommandRun("init", "--fanout", "4", "--state", folder.state)
-        #expect(run.status == 0 && run.errors.contains("`scimgit fanout 4` changes the one that is there"))
+        #expect(run.status == 0 && run.errors.contains("`scimgit fanout 4` changes an existing one"))
         #expect(try folder.git("rev-parse", "main").output == tip)
     }
 

@@ -46,7 +46,7 @@ import Testing
         #expect(requests[3]["request"] == "r-1" && requests[3]["resource"] == .string("/Users/\(id)"))
         #expect(requests[4]["client"] == nil && requests[4]["detail"]?.string?.contains("token") == true)
 
-        #expect(lines.contains { $0["message"] == "a token was made" && $0["client"] == "okta" })
+        #expect(lines.contains { $0["message"] == "a token was created" && $0["client"] == "okta" })
         #expect(!server.errors.lowercased().contains("mira"))
         #expect(!server.errors.contains(token.dropFirst("scimgit_".count)))
     }
@@ -56,9 +56,9 @@ import Testing
     {
         let folder = try TestFolder()
         let server = try RunningServer(folder.state, "--log-level", "notice", "--log-format", "json")
-        try await server.expectLine("a token was made")
+        try await server.expectLine("a token was created")
         #expect(try CommandRun("token", "create", "hr", "--state", folder.state).status == 0)
-        try await server.expectLine("a token was made", count: 2)
+        try await server.expectLine("a token was created", count: 2)
         #expect(try CommandRun("token", "revoke", "hr", "--state", folder.state).status == 0)
         try await server.expectLine("a token was revoked")
         let file = URL(fileURLWithPath: folder.state + "/.git/scimgit/tokens.json")

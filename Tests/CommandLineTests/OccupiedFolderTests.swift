@@ -119,7 +119,7 @@ import Testing
         #expect(serve.status == 1)
         #expect(serve.errors.contains("run `scimgit init --state \(folder.state)`"))
         let run = try CommandRun("init", "--state", folder.state)
-        #expect(run.output == "Made a state repository in \(folder.state).\n")
+        #expect(run.output == "Created a state repository in \(folder.state).\n")
         #expect(try folder.git("symbolic-ref", "HEAD").output == "refs/heads/main\n")
         #expect(try CommandRun("check", "--state", folder.state).status == 0)
         #expect(try folder.git("fsck", "--strict").output == "")
@@ -148,7 +148,7 @@ import Testing
         let folder = try TestFolder()
         #expect(try CommandRun("init", "--state", folder.state).status == 0)
         let run = try CommandRun("init", "--state", folder.state + "/.git")
-        #expect(run.output.hasSuffix("of the state repository in \(folder.state) up to date.\n"))
+        #expect(run.output.hasSuffix("of the state repository in \(folder.state).\n"))
     }
 
     @Test(arguments: ["init", "serve", "check", "token list"])

@@ -109,7 +109,7 @@ import Testing
             let server = try RunningServer(folder.state, "--host", host, "--behind-proxy")
             let name = ProcessInfo.processInfo.hostName
             #expect(server.greeting.contains("Base URL: http://\(name.contains(".") ? name : shown):"))
-            #expect(server.greeting.contains("--public-url says by which URL"))
+            #expect(server.greeting.contains("give --public-url to set the URL by which"))
             #expect(server.stop(SIGTERM) == 0)
             let url = "https://scim.corp.example/scim/v2"
             let named = try RunningServer(folder.state, "--host", host, "--behind-proxy", "--public-url", url)

@@ -115,7 +115,7 @@ import Testing
         await fixture.store.close()
         try fixture.git("-c", "core.hooksPath=/dev/null", "pack-refs", "--all")
         try Data(content.utf8).write(to: URL(fileURLWithPath: fixture.location.gitDirectory + "/" + reference))
-        #expect(try !Setup.initialise(fixture.location, executable: "/usr/bin/true"))
+        #expect(try !Setup.initialize(fixture.location, executable: "/usr/bin/true"))
         let store = try await StoreFixture.open(fixture.location)
         let commit = store.snapshot.commit
         #expect(store.snapshot.count(of: .user) == 1)

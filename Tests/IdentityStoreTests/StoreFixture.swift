@@ -18,7 +18,7 @@ final class StoreFixture: Sendable {
     init(bare: Bool = false, definitions: [String: JSONObject] = [:]) async throws {
         directory = NSTemporaryDirectory() + "scimgit-\(UUID().uuidString)"
         location = StateLocation(directory: directory, bare: bare)
-        try Setup.initialise(location, executable: "/usr/bin/true")
+        try Setup.initialize(location, executable: "/usr/bin/true")
         if !definitions.isEmpty {
             try Self.commit(definitions, in: directory)
             try Program.run(["git", "-C", directory, "update-ref", "refs/scimgit/live", "main"])

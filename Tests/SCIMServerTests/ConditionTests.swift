@@ -63,7 +63,8 @@ import Testing
             try await server.send(.get, "/Users", headers: [.authorization: "Bearer x"]).expectError(401)
             let ready = try await server.sendRaw(.get, "/ready")
             #expect(ready.status == 503)
-            #expect(ready.text.contains("The tokens cannot be read, so nobody is let in; the log says why."))
+            #expect(
+                ready.text.contains("The tokens cannot be read, so every request is refused; the log has the reason."))
             #expect(!ready.text.contains(server.store.location.directory))
             #expect(try await server.sendRaw(.get, "/health").status == 200)
             try tokens.write(to: file)

@@ -40,7 +40,7 @@ import Testing
         let error = #expect(throws: ConfigurationError.self) {
             try ServerConfiguration(host: host, isBehindProxy: true)
         }
-        #expect(error?.description.hasPrefix("The host cannot be used: \"\(host)\" is no address") == true)
+        #expect(error?.description.hasPrefix("The host cannot be used: \"\(host)\" is neither an IP address") == true)
     }
 
     @Test(arguments: [-1, 65_536, 70_000])
@@ -152,7 +152,7 @@ import Testing
         ] as [(HTTPFields, String)])
     func `names the header that is wrong`(_ headers: HTTPFields, _ name: String) throws {
         let configuration = try ServerConfiguration(isBehindProxy: true)
-        let refusal = #expect(throws: Refusal.self) { try configuration.baseURL(of: head("a b", headers)) }
+        let refusal = #expect(throws: HTTPFailure.self) { try configuration.baseURL(of: head("a b", headers)) }
         #expect(refusal?.error.status == 400)
         #expect(refusal?.error.detail.contains(" \(name) ") == true)
     }
@@ -160,7 +160,7 @@ import Testing
     @Test(arguments: ["a b", "a/b", "a\"b", "<x>", "user@host", ""])
     func `refuses a host that cannot be one`(_ host: String) throws {
         let configuration = try ServerConfiguration()
-        let refusal = #expect(throws: Refusal.self) { try configuration.baseURL(of: head(host)) }
+        let refusal = #expect(throws: HTTPFailure.self) { try configuration.baseURL(of: head(host)) }
         #expect(refusal?.error.status == 400)
     }
 }

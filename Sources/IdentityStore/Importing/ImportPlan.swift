@@ -102,7 +102,7 @@ struct ImportPlan {
             throw ImportProblem(location: location, reason: "The id is too long for the name of a file.")
         }
         do throws(SCIMError) {
-            let draft = try type.resource(
+            let draft = try type.draft(
                 creating: body, id: id, created: created, among: contents.resourceTypes, dialect: .interoperable)
             for attribute in draft.ignored { ignored[attribute, default: 0] += 1 }
             passwords += draft.hadPassword ? 1 : 0

@@ -12,7 +12,7 @@ public enum Export {
     public static func run(
         _ revision: String?, of location: StateLocation, _ body: ([UInt8]) throws -> Void
     ) throws {
-        guard location.exists else { throw StoreError.notInitialised(directory: location.directory) }
+        guard location.exists else { throw StoreError.notInitialized(directory: location.directory) }
         let contents = try contents(of: revision, at: location)
         for type in contents.resourceTypes.targetsFirst {
             for stored in contents.all(of: type) { try body(line(of: stored)) }

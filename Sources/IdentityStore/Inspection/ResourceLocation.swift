@@ -17,11 +17,11 @@ public struct ResourceLocation: Sendable, Hashable {
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
     public static func all(of id: String, at location: StateLocation) throws(StoreError) -> [ResourceLocation] {
-        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
             guard let tip = try repository.served() else {
-                throw StoreError.notInitialised(directory: location.directory)
+                throw StoreError.notInitialized(directory: location.directory)
             }
             let root = try repository.commit(tip).tree
             guard let format = try repository.entry(at: StateFormat.fileName, in: root) else {

@@ -16,7 +16,7 @@ public enum StateCheck {
     /// - Parameter revision: A branch, tag or commit; the commit that is served when nil.
     /// - Throws: ``StoreError`` when the repository or the revision cannot be read.
     public static func report(of revision: String?, at location: StateLocation) throws(StoreError) -> Report {
-        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let damages = ReferenceDamage.all(at: location, in: repository)

@@ -1,7 +1,7 @@
 /// Why a state repository cannot be made, opened or served.
 public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// There is no state repository in the folder.
-    case notInitialised(directory: String)
+    case notInitialized(directory: String)
     /// The folder is in use for something else.
     case occupied(directory: String, reason: String)
     /// The repository has neither a log nor the branch main to start one at.
@@ -22,7 +22,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened and what to do, in one line.
     public var description: String {
         switch self {
-        case .notInitialised(let directory):
+        case .notInitialized(let directory):
             StateLocation(directory: directory).stateAbove.map { above in
                 "There is no state repository in \(directory), but the folder \(above) above it is one: name it with "
                     + "`--state \(ShellWord(above))`."

@@ -22,7 +22,7 @@ final class OfflineState {
     ///
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
     static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
-        guard location.exists else { throw .notInitialised(directory: location.directory) }
+        guard location.exists else { throw .notInitialized(directory: location.directory) }
         await LostIndexes(location: location, logger: logger).restore()
         do { return try OfflineState(location, logger: logger) } catch {
             throw StoreError(error, during: "Opening \(location.directory)")

@@ -42,7 +42,7 @@ public enum Setup {
     /// - Throws: ``StoreError`` when the folder is in use for something else, and nothing is changed then, and when the
     ///   disk or git refuses.
     @discardableResult
-    public static func initialise(
+    public static func initialize(
         _ location: StateLocation, executable: String, fanOut: Int = 3
     ) throws(StoreError) -> Bool {
         LiveReference.removeUnreadableFiles(at: location)

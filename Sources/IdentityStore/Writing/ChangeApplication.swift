@@ -73,7 +73,7 @@ struct ChangeApplication {
     }
 
     private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> ResourceEdit {
-        let draft = try type.resource(
+        let draft = try type.draft(
             creating: body, id: newID, created: now.text, among: contents.resourceTypes, dialect: client.dialect)
         if let user = returningUser(draft.resource, type) { return try restore(user, as: draft.resource, body) }
         let members = try resolve(draft, old: nil, type)
@@ -97,7 +97,7 @@ struct ChangeApplication {
     private func update(
         _ old: StoredResource, _ existing: Resource, with body: JSONObject, _ effect: Outcome.Effect
     ) throws(SCIMError) -> ResourceEdit {
-        var draft = try old.type.resource(
+        var draft = try old.type.draft(
             replacing: existing, with: body, among: contents.resourceTypes, dialect: client.dialect)
         draft.resource = try keepingExternalID(of: old, in: draft.resource)
         return try update(old, try resolve(draft, old: old, old.type), draft, effect)

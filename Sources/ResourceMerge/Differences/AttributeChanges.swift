@@ -1,33 +1,33 @@
 package import JSON
 package import SCIM
 
-/// What changed between two versions of a resource, attribute by attribute and value by value.
+/// The changes between two versions of a resource, by attribute and value.
 package struct AttributeChanges {
-    /// One thing that changed.
+    /// A single change.
     package enum Line {
-        /// A value; nil where there is none.
+        /// A value was added, changed or removed; nil stands for no value.
         case value(path: String, old: JSONValue?, new: JSONValue?)
-        /// An attribute that must not be shown.
+        /// An attribute changed whose values must not be shown.
         case secret(path: String)
-        /// A member that was added or removed, with the name the group shows for it.
+        /// A member was added or removed; `display` is the name that the group has for it.
         case member(id: String, display: String?, isAdded: Bool)
     }
 
-    /// The names of the attributes that changed, those of extensions without their URN.
+    /// The names of the changed attributes, those of extensions without their URN.
     package private(set) var names: [String] = []
     /// The changes, in the order of the file.
     package private(set) var lines: [Line] = []
-    /// The ids of added members.
+    /// The ids of the added members.
     package private(set) var added: [String] = []
-    /// The ids of removed members.
+    /// The ids of the removed members.
     package private(set) var removed: [String] = []
     private let secrets: Set<String>
 
-    /// Compares two versions.
+    /// Compares two versions; nil stands for a resource that did not or does not exist.
     ///
     /// - Parameters:
-    ///   - added: The members that a group got, when they are not in `new`.
-    ///   - removed: The members that a group lost, when they are not in `old`.
+    ///   - added: The added members of a group, if they are not in `new`.
+    ///   - removed: The removed members of a group, if they are not in `old`.
     package init(from old: Resource?, to new: Resource?, added: [Member] = [], removed: [Member] = []) {
         secrets = (new ?? old).flatMap { Self.secrets[$0.typeName] } ?? []
         let differences = (old?.value ?? [:]).differences(to: new?.value ?? [:])
@@ -40,7 +40,7 @@ package struct AttributeChanges {
         note(differences.dropFirst(first.count))
     }
 
-    /// The attributes that must not be shown, by resource type; definitions of one's own may have none.
+    /// The attributes that must not be shown, by resource type; only built-in types can have such attributes.
     private static let secrets = Dictionary(
         uniqueKeysWithValues: ResourceType.all.map { type in
             let attributes = type.schema.attributes + type.extensions.flatMap(\.schema.attributes)
@@ -94,8 +94,8 @@ package struct AttributeChanges {
             }
             guard let before = element.object, let after = new[newIndex].object else { continue }
             for (name, old, new) in before.differences(to: after) {
-                let part = name == "value" ? label : "\(label).\(SingleLine.text(name, limit: 64))"
-                lines.append(.value(path: part, old: old, new: new))
+                let changed = name == "value" ? label : "\(label).\(SingleLine.text(name, limit: 64))"
+                lines.append(.value(path: changed, old: old, new: new))
             }
         }
         for (index, element) in new.enumerated() where matching.oldIndices[index] == nil {
@@ -104,7 +104,7 @@ package struct AttributeChanges {
         }
     }
 
-    /// The part of an element that says which one it is.
+    /// The sub-attribute that identifies an element for people.
     private static func summary(of element: JSONValue) -> JSONValue {
         guard let object = element.object else { return element }
         return object["value"] ?? object["formatted"] ?? object["display"] ?? element
@@ -112,7 +112,7 @@ package struct AttributeChanges {
 }
 
 extension AttributeChanges {
-    /// The elements as members by their ids, or nil when one is none.
+    /// The elements as members, by id; nil when an element is not a member.
     private static func members(_ elements: [JSONValue]) -> [JSONValue: Member]? {
         var members: [JSONValue: Member] = [:]
         members.reserveCapacity(elements.count)
@@ -123,7 +123,7 @@ extension AttributeChanges {
         return members
     }
 
-    /// The members that only one version has, sorted.
+    /// The members that are in one version only, sorted by id.
     private static func members(of version: [JSONValue: Member], notIn other: [JSONValue: Member]) -> [Member] {
         version.lazy.filter { other[$0.key] == nil }.map(\.value).sorted { $0.precedes($1) }
     }
@@ -137,9 +137,11 @@ extension AttributeChanges {
 }
 
 extension AttributeChanges.Line {
-    /// The change on one line.
+    /// The change as a single line of a commit message.
     ///
-    /// - Parameter name: Finds the name of a member by its id.
+    /// - Parameters:
+    ///   - isCreation: Whether the resource is new, so that values need no sign for an addition.
+    ///   - name: Returns the name of a member by its id; nil when it has none.
     package func text(isCreation: Bool, name: (String) -> String?) -> String {
         switch self {
         case .secret(let path): return "\(path): changed"
@@ -161,7 +163,7 @@ extension AttributeChanges.Line {
 }
 
 extension JSONValue {
-    /// Whether it has no parts.
+    /// Whether it is neither an array nor an object.
     fileprivate var isSimple: Bool {
         switch self {
         case .array, .object: false

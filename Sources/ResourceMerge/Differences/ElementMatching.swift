@@ -1,18 +1,18 @@
 import JSON
 
-/// What tells the elements of an array apart.
+/// The members that identify the elements of an array.
 public enum ElementKeys: Sendable {
-    /// `value` and `type`, in multi-valued attributes.
+    /// `value` and `type`, for multi-valued attributes of resources.
     case valueAndType
-    /// `name`, or `schema` in lists of extensions: in schemas and resource types.
+    /// `name`, or `schema` in a list of extensions, for definitions of schemas and resource types.
     case name
 }
 
 extension ElementKeys {
-    /// What tells an element of a definition apart.
+    /// The name of an element of a definition.
     static func name(of element: JSONValue) -> JSONValue? { element.object?["name"] ?? element.object?["schema"] }
 
-    /// How messages name an element of an attribute.
+    /// The label of an element in messages.
     func label(_ path: String, of element: JSONValue?) -> String {
         guard self == .name else { return ElementLabel.path(path, of: element) }
         guard let name = element.flatMap(Self.name)?.string else { return path }
@@ -20,21 +20,22 @@ extension ElementKeys {
     }
 }
 
-/// Which elements of one version of a multi-valued attribute are which of another.
+/// The pairs of corresponding elements in two versions of a multi-valued attribute.
 ///
-/// Values have no identifier of their own (RFC 7643 §2.4), so an element is found again by all it holds, else by
-/// `type` and `value`, else by `value`, else by `type`, the last two only when no other element would do. Attributes of
-/// schemas have their `name`.
+/// Elements have no identifier (RFC 7643 §2.4), so they are paired by equality, then by `type` and `value`, then by
+/// `value`, then by `type`, the last two only if the pair is unambiguous. Attributes in schemas are paired by `name`.
 struct ElementMatching {
-    /// How far to go in taking two elements for the same.
+    /// How different two elements of a pair may be.
     enum Likeness { case identical, changed }
 
-    /// For each old element the new one.
+    /// The index of the new element for each old one; nil when it was removed.
     private(set) var newIndices: [Int?]
-    /// For each new element the old one.
+    /// The index of the old element for each new one; nil when it was added.
     private(set) var oldIndices: [Int?]
 
-    /// Finds the pairs; with `identical`, elements whose `type` or `value` differs are never a pair.
+    /// Finds the pairs.
+    ///
+    /// - Parameter likeness: With `identical`, elements that differ in `type` or `value` are never paired.
     init(
         from old: [JSONValue], to new: [JSONValue], _ likeness: Likeness = .changed,
         by keys: ElementKeys = .valueAndType
@@ -61,7 +62,7 @@ struct ElementMatching {
         }
     }
 
-    /// Pairs elements of equal keys that have no partner yet, in order.
+    /// Pairs elements with equal keys that are not paired yet, in order.
     private mutating func pair(
         _ old: [JSONValue], _ new: [JSONValue], unambiguous: Bool, _ key: (JSONValue) -> JSONValue?
     ) {

@@ -1,6 +1,6 @@
 import JSON
 
-/// A merged file as a person resolves it: the canonical form, with the markers of git around each open value.
+/// A merged file for a person to resolve: the canonical form with git's conflict markers around each conflicting value.
 struct ConflictText {
     private var lines: [String] = []
 
@@ -11,7 +11,7 @@ struct ConflictText {
         write(root, before: "", after: "", indent: 0)
     }
 
-    /// Writes a value: `before` stands on its first line, `after` on its last.
+    /// Writes a value with `before` in front of its first line and `after` at the end of its last.
     private mutating func write(_ node: MergeNode, before: String, after: String, indent: Int) {
         switch node {
         case .value(let value): write(value, before: before, after: after, indent: indent)
@@ -37,7 +37,7 @@ struct ConflictText {
         }
     }
 
-    /// Writes an element of an array, which has one line; a conflict in a part of it is one of the element.
+    /// Writes an element of an array on one line; a conflict inside it becomes a conflict of the whole element.
     private mutating func write(element: MergeNode, after: String, indent: Int) {
         let line = { (value: JSONValue) in Self.margin(indent) + Self.inline(value) + after }
         if let value = element.value {
@@ -59,7 +59,7 @@ struct ConflictText {
         lines += own
     }
 
-    /// A value on one line, as an element of an array is written.
+    /// A value on one line, in the canonical form of an element of an array.
     private static func inline(_ value: JSONValue) -> String {
         String(decoding: JSONValue.array([value]).canonicalBytes.dropFirst(4).dropLast(3), as: UTF8.self)
     }

@@ -1,14 +1,15 @@
 import JSON
 
 extension ThreeWayMerge {
-    /// One element of a merged array, and where it stands in the two sides.
+    /// An element of a merged array, and its index on each side.
     private struct Element {
         var node: MergeNode
         var ours: Int?
         var theirs: Int?
     }
 
-    /// Merges the elements of a multi-valued attribute, in our order; what they added follows what it followed there.
+    /// Merges the elements of a multi-valued attribute in our order; an element that only they have keeps its place
+    /// among theirs.
     mutating func mergeElements(
         of base: [JSONValue], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
     ) -> [MergeNode] {
@@ -58,7 +59,7 @@ extension ThreeWayMerge {
         return pairs
     }
 
-    /// Merges one element; one that a side removed is gone unless the other side changed it.
+    /// Merges one element; an element that one side removed is removed unless the other side changed it.
     private mutating func mergeElement(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
@@ -69,7 +70,8 @@ extension ThreeWayMerge {
         return merge(base, ours, theirs, at: label)
     }
 
-    /// Puts each element that only they have before the next one of theirs that both have, else at the end.
+    /// Inserts each element that only they have before the next of their elements that both sides have, or else at the
+    /// end.
     private static func ordered(_ elements: [Element], _ theirOwn: [Element]) -> [Element] {
         var result: [Element] = []
         var waiting = theirOwn[...]
@@ -84,7 +86,8 @@ extension ThreeWayMerge {
         return result + waiting
     }
 
-    /// Leaves out what is there more often than on either side: one side adds what the other changes an element to.
+    /// Drops copies beyond the number on either side, which arise when one side adds what the other changes an element
+    /// to.
     private static func withoutRepeats(
         _ elements: [Element], _ ours: [JSONValue], _ theirs: [JSONValue]
     ) -> [Element] {
@@ -100,8 +103,8 @@ extension ThreeWayMerge {
         }
     }
 
-    /// Leaves open which element is the primary one when each side made another one so; only one may be, whichever side
-    /// the open values are decided for.
+    /// Makes `primary` a conflict when the sides made different elements primary, so that resolving all conflicts for
+    /// either side leaves one primary element.
     private mutating func keepOnePrimary(
         _ elements: inout [Element], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
     ) {

@@ -1,6 +1,6 @@
 public import JSON
 
-/// Three versions of a JSON file that are merged: what two sides made of it, and what both started from.
+/// The three versions of a JSON file in a merge: ours, theirs and their common ancestor.
 public struct FileVersions: Sendable {
     /// The common ancestor; nil when both sides added the file.
     public private(set) var base: JSONValue?
@@ -9,22 +9,22 @@ public struct FileVersions: Sendable {
     /// Their version.
     public private(set) var theirs: JSONValue
 
-    /// Takes versions as they are.
+    /// Takes parsed versions without checking that they are of the same resource.
     public init(base: JSONValue?, ours: JSONValue, theirs: JSONValue) {
         self.base = base
         self.ours = ours
         self.theirs = theirs
     }
 
-    /// Reads the versions.
+    /// Parses the versions, and checks that they are of the same resource.
     ///
-    /// Git finds renames by likeness and may hand over three different resources (one user deleted, another like it
-    /// created); they are refused.
+    /// Git detects renames by similarity, and may pass versions of different resources (a user deleted and a similar
+    /// one created); these are refused.
     ///
     /// - Parameters:
     ///   - base: The common ancestor; empty when both sides added the file.
     ///   - path: The path of the file in the repository, for messages.
-    /// - Throws: ``MergeRefusal`` when a version is not JSON, or when they are different resources.
+    /// - Throws: ``MergeRefusal`` when a version is not valid JSON, or when the versions have different ids.
     public init(
         base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, limits: JSONLimits = JSONLimits()
     ) throws(MergeRefusal) {
@@ -51,10 +51,10 @@ public struct FileVersions: Sendable {
                 + "renamed copy of the other; make the change to the right file by hand.")
     }
 
-    /// The versions that there are.
+    /// The versions, without a missing ancestor.
     public var all: [JSONValue] { [base, ours, theirs].compactMap(\.self) }
 
-    /// Puts members into each version, in the place of its own.
+    /// Replaces the `members` of each version.
     public mutating func setMembers(_ members: [JSONValue]) {
         base = base?.settingMembers(members)
         ours = ours.settingMembers(members)
@@ -64,8 +64,8 @@ public struct FileVersions: Sendable {
     /// Merges the changes of both sides.
     ///
     /// - Parameters:
-    ///   - keys: What tells the elements of arrays apart.
-    ///   - problems: What a person has to decide besides, one line each.
+    ///   - keys: The members that identify the elements of arrays.
+    ///   - problems: Conflicts found outside the file, one line each.
     public func merged(by keys: ElementKeys = .valueAndType, problems: [String] = []) -> MergeResult {
         var merge = ThreeWayMerge(by: keys)
         let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
@@ -74,12 +74,12 @@ public struct FileVersions: Sendable {
     }
 }
 
-/// Why three versions are not merged, in words.
+/// Why three versions cannot be merged.
 public struct MergeRefusal: Error {
     /// The reason, a sentence or two.
     public let reason: String
 
-    /// Says why.
+    /// - Parameter reason: The reason, a sentence or two.
     public init(reason: String) {
         self.reason = reason
     }

@@ -1,13 +1,16 @@
 package import JSON
 
-/// The merge of group members as a set: what either side adds or removes is added or removed, never a conflict.
+/// The merge of group members as a set: members that either side adds or removes are added or removed, without
+/// conflicts.
 package struct MemberMerge {
     private let base: [JSONValue: JSONObject]
     private let ours: [JSONValue: JSONObject]
     private let theirs: [JSONValue: JSONObject]
     private let ids: [JSONValue]
 
-    /// Takes three versions of the members, or returns nil when one is no array of members; absent is none.
+    /// Takes three versions of `members`; nil when one of them is not an array of members.
+    ///
+    /// An absent version is an empty set.
     package init?(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?) {
         guard ours != nil || theirs != nil, let base = Self.members(base), let ours = Self.members(ours),
             let theirs = Self.members(theirs)
@@ -42,7 +45,7 @@ package struct MemberMerge {
         return .array(sorted.compactMap(member))
     }
 
-    /// A member with what theirs changed and ours did not; a `display` that both changed is ours.
+    /// A member with their changes if we changed nothing, otherwise ours; so a `display` that both changed is ours.
     private func member(_ id: JSONValue) -> JSONValue? {
         guard let ours = ours[id] else { return theirs[id].map { .object($0) } }
         guard let base = base[id], let theirs = theirs[id] else { return .object(ours) }

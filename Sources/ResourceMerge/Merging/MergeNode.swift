@@ -1,17 +1,17 @@
 public import JSON
 
-/// A merged value, in which values may be left open where both sides changed them differently.
+/// A merged value, which may contain conflicts.
 public indirect enum MergeNode: Sendable {
-    /// A value that holds no conflict.
+    /// A value without conflicts.
     case value(JSONValue)
-    /// What both sides changed differently; nil where a side removed it.
+    /// A value that both sides changed differently; nil on the side that removed it.
     case conflict(ours: JSONValue?, theirs: JSONValue?)
     /// An object with a conflict in a member, in canonical order.
     case object([Member])
     /// An array with a conflict in an element.
     case array([MergeNode])
 
-    /// One name of a merged object and its value.
+    /// A member of a merged object.
     public struct Member: Sendable {
         /// The name.
         public let name: String
@@ -22,12 +22,12 @@ public indirect enum MergeNode: Sendable {
     /// One of the two sides.
     public enum Side: Sendable { case ours, theirs }
 
-    /// The value, or nil when there is a conflict in it.
+    /// The value; nil when it contains a conflict.
     public var value: JSONValue? {
         if case .value(let value) = self { value } else { nil }
     }
 
-    /// The value with all its conflicts decided for one side; nil when that side removed it.
+    /// The value with all conflicts resolved for one side; nil when that side removed it.
     public func decided(for side: Side) -> JSONValue? {
         switch self {
         case .value(let value): value
@@ -39,13 +39,13 @@ public indirect enum MergeNode: Sendable {
         }
     }
 
-    /// Makes an object; a plain value when no member has a conflict.
+    /// An object; a plain value when no member has a conflict.
     init(members: [Member]) {
         let values = members.compactMap { member in member.node.value.map { (member.name, $0) } }
         self = values.count == members.count ? .value(.object(JSONObject(values))) : .object(members)
     }
 
-    /// Makes an array; a plain value when no element has a conflict.
+    /// An array; a plain value when no element has a conflict.
     init(elements: [MergeNode]) {
         let values = elements.compactMap(\.value)
         self = values.count == elements.count ? .value(.array(values)) : .array(elements)

@@ -1,9 +1,9 @@
-/// What a merge of three versions of a file came to.
+/// The result of a merge of three versions of a file.
 public enum MergeResult: Hashable, Sendable {
-    /// All changes of both sides, as the file is written.
+    /// The file with all changes of both sides, in canonical form.
     case merged([UInt8])
-    /// The file with conflict markers around the values that both sides changed differently, and one line for each.
+    /// The file with conflict markers around the values that both sides changed differently, and a line about each.
     case conflict([UInt8], problems: [String])
-    /// The three are not versions of one file that can be merged; why, in words.
+    /// The versions cannot be merged; the reason, a sentence or two.
     case refused(String)
 }

@@ -1,33 +1,32 @@
 public import JSON
 
-/// What messages call the two sides of a merge.
+/// The names of the two sides of a merge in messages.
 public struct SideNames: Sendable {
     let ours: String
     let theirs: String
 
-    /// The versions of a file that git hands to its merge driver.
+    /// The versions of a file that git passes to its merge driver.
     public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
-    /// What is served, and what a person committed.
+    /// The served state, and a commit by a person.
     public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
 }
 
-/// Merges three versions of a JSON value, and notes where both sides changed a value differently.
+/// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge {
     /// One line for each conflict: the attribute and its values.
     public private(set) var problems: [String] = []
     private let sides: SideNames
-    /// What tells the elements of an array apart.
+    /// The members that identify the elements of an array.
     let keys: ElementKeys
-    /// Whether the value that both started from stays where they contradict each other; else it is left open.
+    /// Whether a conflict is resolved with the value of the common ancestor instead of being left open.
     private let keepsBase: Bool
 
     /// Starts a merge.
     ///
     /// - Parameters:
-    ///   - sides: What messages call the two sides.
-    ///   - keys: What tells the elements of an array apart.
-    ///   - keepsBase: Whether the value that both started from stays where they contradict each other; else it is
-    ///     left open.
+    ///   - sides: The names of the two sides in messages.
+    ///   - keys: The members that identify the elements of an array.
+    ///   - keepsBase: Whether a conflict is resolved with the value of the common ancestor instead of being left open.
     public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
         self.sides = sides
         self.keys = keys
@@ -49,7 +48,7 @@ public struct ThreeWayMerge {
         return MergeNode(members: members)
     }
 
-    /// Merges one value; nil stands for its absence.
+    /// Merges one value; nil stands for an absent value.
     mutating func merge(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String) -> MergeNode? {
         if path == "members", let members = MemberMerge(base, ours, theirs) {
             return members.isEmpty ? nil : .value(members.merged)
@@ -68,7 +67,7 @@ public struct ThreeWayMerge {
         return conflict(base, ours, theirs, at: path)
     }
 
-    /// Notes a conflict; nil stands for the absence of a value.
+    /// Records a conflict; nil stands for an absent value.
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
@@ -90,7 +89,7 @@ public struct ThreeWayMerge {
         }
     }
 
-    /// The three as objects, absence as an empty one; nil when one is of another kind.
+    /// The versions as objects, an absent one as an empty object; nil when one is not an object.
     private static func objects(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?
     ) -> (base: JSONObject, ours: JSONObject, theirs: JSONObject)? {
@@ -111,9 +110,11 @@ public struct ThreeWayMerge {
 extension ThreeWayMerge {
     private static func isURN(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ":")) }
 
-    /// The schemas of a merged resource: those without an object of their own, merged, then the extensions it has.
+    /// The `schemas` of a merged resource: the merged list without extensions, then the extensions that the resource
+    /// has.
     ///
-    /// Nil when they need no change, because a side lists just these, in whatever order, or when they are open.
+    /// Nil when the merged list needs no change, because it has these schemas in the order of one side, or when it has
+    /// a conflict.
     private static func schemas(of versions: [JSONObject], merged: [MergeNode.Member]) -> JSONValue? {
         guard versions.dropFirst().allSatisfy({ $0["schemas"]?.array?.isEmpty == false }) else { return nil }
         let node = merged.first { $0.name == "schemas" }?.node

@@ -3,16 +3,17 @@ import TextCoding
 
 /// One operation of a bulk request, RFC 7644 §3.7.
 public struct BulkOperation: Sendable {
-    /// The method as the answer repeats it.
+    /// The method, which the response repeats.
     public let method: String
-    /// The name that the client gave the operation; every POST has one.
+    /// The `bulkId` that the client gave the operation; every valid POST has one.
     public let bulkID: String?
-    /// What is to be done, or why it cannot be.
+    /// What the operation asks for, or the error in it.
     public let action: Result<BulkAction, SCIMError>
 
-    /// Reads the operation that stands at an index, counted from 0.
+    /// Reads the operation at an index of `Operations`, counted from 0.
     ///
-    /// - Throws: ``SCIMError`` `invalidSyntax` for a value that is no operation, so that it could not be answered.
+    /// - Throws: ``SCIMError`` `invalidSyntax` for a value that is not an object with a `method`, without which there
+    ///   is no response to it.
     init(
         parsing json: JSONValue, at index: Int, resourceTypes: [ResourceType], dialect: Dialect
     ) throws(SCIMError) {
@@ -32,7 +33,7 @@ public struct BulkOperation: Sendable {
             }
             let action = try BulkAction(method, object, resourceTypes, dialect)
             guard action.method != .post || name?.string != nil else {
-                throw SCIMError(.invalidSyntax, "A POST needs a 'bulkId', a name that no other operation has.")
+                throw SCIMError(.invalidSyntax, "A POST needs a 'bulkId' that no other operation has.")
             }
             return action
         }
@@ -53,11 +54,11 @@ public struct BulkAction: Sendable {
     public let method: Method
     /// The type of the resource.
     public let type: ResourceType
-    /// The id of the resource, or the reference that stands for it; nil for a POST.
+    /// The id of the resource, or a `bulkId:` reference to it; nil for a POST.
     public private(set) var id: String?
     /// The body that a single request would have; empty for a DELETE.
     public private(set) var data: JSONObject
-    /// The version that the resource must have, an entity tag; never there for a POST.
+    /// The entity tag of the version that the resource must have; nil for any version, and for a POST.
     public let version: String?
     /// The bulkIds that ``data`` refers to.
     let dataReferences: [String]
@@ -87,7 +88,7 @@ public struct BulkAction: Sendable {
             let type = types.first(where: { $0.endpoint.utf8.dropFirst().elementsEqual(first) })
         else {
             throw SCIMError(
-                .invalidPath, "The path '\(path.prefix(100))' names no endpoint of this server's resources.")
+                .invalidPath, "The path '\(path.prefix(100))' is not below an endpoint of a resource type.")
         }
         if method == .post {
             guard segments.count == 1 else {
@@ -112,8 +113,8 @@ public struct BulkAction: Sendable {
 
     /// The body of the operation.
     ///
-    /// For a PATCH the interoperable dialect takes the array of operations alone, as the
-    /// example of RFC 7644 §3.7.3 has it.
+    /// For a PATCH the interoperable dialect also accepts the bare array of operations, as in the example of RFC 7644
+    /// §3.7.3.
     private static func data(
         _ method: Method, _ value: JSONValue?, _ dialect: Dialect
     ) throws(SCIMError) -> JSONObject {
@@ -122,7 +123,8 @@ public struct BulkAction: Sendable {
             return ["schemas": [.string(PatchRequest.schema)], "Operations": .array(operations)]
         }
         guard let object = value?.object else {
-            throw SCIMError(.invalidSyntax, "A \(method.rawValue) needs 'data', the object that it would send alone.")
+            throw SCIMError(
+                .invalidSyntax, "A \(method.rawValue) needs 'data', the body of a single request as an object.")
         }
         return object
     }
@@ -132,9 +134,9 @@ extension BulkAction {
     /// The bulkId that the path refers to.
     var pathReference: String? { id.flatMap { BulkReference.name(of: $0) } }
 
-    /// The action with ids in the place of its references.
+    /// The action with each `bulkId:` reference replaced by an id.
     ///
-    /// - Parameter ids: The id for each bulkId that it refers to.
+    /// - Parameter ids: The ids of the created resources, by bulkId; a reference to any other bulkId stays.
     public func resolved(with ids: [String: String]) -> BulkAction {
         if ids.isEmpty { return self }
         var action = self

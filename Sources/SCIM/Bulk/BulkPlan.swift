@@ -1,20 +1,19 @@
-/// How the operations of a bulk request hang together: in which order they run, which of them refer to which, and which
-/// cannot succeed.
+/// The order in which the operations of a bulk request run, which of them refer to which, and which cannot succeed.
 ///
-/// Operations run in the order of the request, except that one whose `path` refers to a POST behind it runs right after
+/// Operations run in the order of the request, except that one whose `path` refers to a later POST runs right after
 /// that POST.
 public struct BulkPlan: Sendable {
     /// The indices of the operations in the order in which they run.
     public let order: [Int]
-    /// Why an operation cannot succeed, by its index.
+    /// The error of each operation that cannot succeed, by its index.
     public private(set) var refusals: [Int: SCIMError] = [:]
     private let request: BulkRequest
-    /// The index of the POST that has a bulkId.
+    /// The index of each POST, by its bulkId.
     private let creators: [String: Int]
-    /// The indices of the operations that refer to one.
+    /// The indices of the operations that refer to a POST, by the index of the POST.
     private var dependents: [Int: [Int]] = [:]
 
-    /// Plans a request; operations that are malformed or refer to no POST of the request are refused already.
+    /// Plans a request; operations that are malformed or refer to an unknown bulkId are refused at once.
     public init(_ request: BulkRequest) {
         self.request = request
         var creators: [String: Int] = [:]
@@ -54,7 +53,7 @@ public struct BulkPlan: Sendable {
                 index,
                 because: SCIMError(
                     .invalidValue,
-                    "\"bulkId:\(unknown.prefix(100))\" stands for no resource: no POST of the request has this bulkId.")
+                    "\"bulkId:\(unknown.prefix(100))\" refers to no resource: no POST of the request has this bulkId.")
             )
         }
     }
@@ -65,9 +64,9 @@ public struct BulkPlan: Sendable {
         return action.references.compactMap { name in creators[name].map { (name, $0) } }
     }
 
-    /// Takes it that an operation cannot succeed, and neither can those that refer to it.
+    /// Marks an operation as failed, and with it all operations that refer to it, directly or through others.
     ///
-    /// The first reason that is known of an operation stays.
+    /// An operation keeps its first error.
     public mutating func refuse(_ index: Int, because error: SCIMError) {
         guard refusals[index] == nil else { return }
         refusals[index] = error
@@ -86,7 +85,7 @@ public struct BulkPlan: Sendable {
         case failed(SCIMError)
         /// `failOnErrors` kept the operation from being carried out.
         case notReached
-        /// The operation comes later, and what it will come to could not be found out.
+        /// The operation comes later, and its id is not known yet.
         case later
     }
 
@@ -97,9 +96,9 @@ public struct BulkPlan: Sendable {
             switch gap {
             case .failed(let error): "the operation that should create it failed. \(error.detail)"
             case .notReached: "the operation that should create it was not reached, because of 'failOnErrors'."
-            case .later: "the operation that creates it comes later. Put it in front."
+            case .later: "the operation that creates it comes later. Put it first."
             }
-        return SCIMError(status: 409, detail: "\"bulkId:\(name)\" stands for no resource: \(reason)")
+        return SCIMError(status: 409, detail: "\"bulkId:\(name)\" refers to no resource: \(reason)")
     }
 }
 

@@ -1,14 +1,14 @@
 import JSON
 
-/// The references to resources that operations of the same request create: `bulkId:` and the bulkId of the operation,
-/// RFC 7644 §3.7.2.
+/// References to resources that other operations of the same request create: `bulkId:` followed by the bulkId of that
+/// operation, RFC 7644 §3.7.2.
 ///
 /// A reference is a whole string, or a comparison value in the `path` of a PATCH operation
 /// (`members[value eq "bulkId:qwerty"]`).
 enum BulkReference {
     private static let prefix = "bulkId:"
 
-    /// The bulkId that a string refers to, nil when it is no reference.
+    /// The bulkId that a string refers to; nil when it is not a reference.
     static func name(of text: String) -> String? {
         guard text.utf8.starts(with: prefix.utf8) else { return nil }
         return String(text.utf8.dropFirst(prefix.utf8.count))
@@ -19,7 +19,7 @@ enum BulkReference {
         var names: [String] = []
         collect(.object(data), into: &names)
         if isPatch {
-            for path in paths(in: data) { names += parts(of: path).compactMap(\.name) }
+            for path in paths(in: data) { names += pieces(of: path).compactMap(\.name) }
         }
         var seen: Set<String> = []
         return names.filter { seen.insert($0).inserted }
@@ -34,7 +34,7 @@ enum BulkReference {
         }
     }
 
-    /// The body with ids in the place of references; a reference without an id stays.
+    /// The body with each reference replaced by an id; a reference whose bulkId has no id stays.
     static func replace(in data: JSONObject, isPatch: Bool, with ids: [String: String]) -> JSONObject {
         var data = replace(in: .object(data), with: ids).object ?? data
         guard isPatch, let list = data.first(where: { $0.name.isSameName(as: "Operations") }),
@@ -62,8 +62,8 @@ enum BulkReference {
 }
 
 extension BulkReference {
-    /// A piece of the path of a PATCH operation: text, or a quoted reference with the quotes.
-    private struct PathPart {
+    /// A piece of the path of a PATCH operation: a quoted string with its quotes, or the text between two of them.
+    private struct PathPiece {
         let text: Substring
         let name: String?
     }
@@ -76,27 +76,28 @@ extension BulkReference {
     }
 
     private static func replace(inPath path: String, with ids: [String: String]) -> String {
-        parts(of: path).map { part in
-            guard let id = part.name.flatMap({ ids[$0] }) else { return String(part.text) }
+        pieces(of: path).map { piece in
+            guard let id = piece.name.flatMap({ ids[$0] }) else { return String(piece.text) }
             return String(decoding: JSONValue.string(id).compactBytes, as: UTF8.self)
         }.joined()
     }
 
-    /// Cuts a path at its quoted strings: those of JSON, and those between apostrophes that filters also take.
-    private static func parts(of path: String) -> [PathPart] {
-        var parts: [PathPart] = []
+    /// Splits a path at its quoted strings: JSON strings, and strings in apostrophes, which the interoperable dialect
+    /// accepts.
+    private static func pieces(of path: String) -> [PathPiece] {
+        var pieces: [PathPiece] = []
         var rest = path[...]
         while let open = rest.utf8.firstIndex(where: isQuote), let end = endOfString(in: rest, from: open) {
-            parts.append(PathPart(text: rest[..<open], name: nil))
+            pieces.append(PathPiece(text: rest[..<open], name: nil))
             let quoted = rest[open..<end]
             let isJSON = quoted.utf8.first == UInt8(ascii: "\"")
             let string =
                 isJSON
                 ? (try? JSONValue(parsing: Array(quoted.utf8)))?.string : String(quoted.utf8.dropFirst().dropLast())
-            parts.append(PathPart(text: quoted, name: string.flatMap { name(of: $0) }))
+            pieces.append(PathPiece(text: quoted, name: string.flatMap { name(of: $0) }))
             rest = rest[end...]
         }
-        return parts + [PathPart(text: rest, name: nil)]
+        return pieces + [PathPiece(text: rest, name: nil)]
     }
 
     private static func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }

@@ -1,28 +1,29 @@
 public import JSON
 import Limits
 
-/// A request that carries several operations, RFC 7644 §3.7.
+/// A bulk request: several operations in one message, RFC 7644 §3.7.
 public struct BulkRequest: Sendable {
     /// The schema URN of the message.
     public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
-    /// How many operations a request may have.
+    /// The greatest number of operations in one request.
     public static let maximumOperations = Limits.bulkOperations
-    /// How many levels of nesting the message puts around the data of an operation.
+    /// The levels of JSON nesting that the message adds around the `data` of an operation.
     public static let depth = 3
 
     /// The operations in the order of the request.
     public let operations: [BulkOperation]
-    /// The number of errors after which the rest is not carried out; nil to go on whatever happens.
+    /// The number of errors after which the remaining operations are not carried out; nil for no limit.
     public let failOnErrors: Int?
     let dialect: Dialect
 
     /// Reads the body of a request.
     ///
-    /// What is wrong with one operation only is kept in its ``BulkOperation/action``, so that the others go on.
+    /// An error in a single operation is kept in its ``BulkOperation/action``, so that the others are still carried
+    /// out.
     ///
     /// - Parameter resourceTypes: The types whose endpoints a `path` may name.
-    /// - Throws: ``SCIMError`` `invalidSyntax` for a body that is no such message, `invalidValue` when two operations
-    ///   have one `bulkId`, 413 for more than ``maximumOperations`` operations.
+    /// - Throws: ``SCIMError`` `invalidSyntax` for a body that is not a BulkRequest message, `invalidValue` for two
+    ///   operations with the same `bulkId`, 413 for more than ``maximumOperations`` operations.
     public init(parsing body: JSONObject, resourceTypes: [ResourceType], dialect: Dialect) throws(SCIMError) {
         _ = try StatedSchemas.check(body, for: Self.schema, among: resourceTypes, dialect: dialect)
         failOnErrors = try Self.failOnErrors(in: body)
@@ -65,7 +66,7 @@ public struct BulkRequest: Sendable {
         }
     }
 
-    /// What a commit names an operation by: its bulkId, or `#` and its position counted from 1.
+    /// The name of an operation in commit messages: its bulkId, or `#` and its position, counted from 1.
     public func label(ofOperationAt index: Int) -> String {
         operations[index].bulkID ?? "#\(index + 1)"
     }

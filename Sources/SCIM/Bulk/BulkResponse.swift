@@ -1,11 +1,11 @@
 public import JSON
 
-/// The answer to a bulk request, RFC 7644 §3.7.3.
+/// The response to a bulk request, RFC 7644 §3.7.3.
 public struct BulkResponse: Sendable {
     /// The schema URN of the message.
     public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 
-    /// What became of one operation.
+    /// The result of one operation.
     public struct Operation: Sendable {
         private let operation: BulkOperation
         private let status: Int
@@ -13,12 +13,12 @@ public struct BulkResponse: Sendable {
         private let version: String?
         private let error: SCIMError?
 
-        /// Answers an operation that succeeded.
+        /// The result of an operation that succeeded.
         ///
         /// - Parameters:
         ///   - status: The HTTP status that a single request would have had.
         ///   - location: The URL of the resource.
-        ///   - version: The entity tag of the resource; nil when it was deleted.
+        ///   - version: The entity tag of the resource; nil after a DELETE.
         public init(_ operation: BulkOperation, status: Int, location: String?, version: String?) {
             self.operation = operation
             self.status = status
@@ -27,9 +27,9 @@ public struct BulkResponse: Sendable {
             error = nil
         }
 
-        /// Answers an operation that failed.
+        /// The result of an operation that failed.
         ///
-        /// - Parameter location: The URL of the resource; nil for a POST and where the path names none.
+        /// - Parameter location: The URL of the resource; nil for a POST, and for a `path` that names no resource.
         public init(_ operation: BulkOperation, error: SCIMError, location: String?) {
             self.operation = operation
             self.error = error
@@ -50,12 +50,12 @@ public struct BulkResponse: Sendable {
 
     private let operations: [Operation]
 
-    /// Answers the operations that were processed, in the order of the request.
+    /// - Parameter operations: The results of the operations that were processed, in the order of the request.
     public init(_ operations: [Operation]) {
         self.operations = operations
     }
 
-    /// The message.
+    /// The BulkResponse message.
     public var json: JSONValue {
         ["schemas": [.string(Self.schema)], "Operations": .array(operations.map(\.json))]
     }

@@ -1,16 +1,16 @@
 public import JSON
 
-/// A filter bound to a resource type, ready to be asked about many resources.
+/// A filter compiled for a resource type, to be evaluated on many resources.
 public struct CompiledFilter: Sendable {
-    /// The names of the top-level members that it reads, in lower case; those of an extension are its URN.
+    /// The names of the top-level members that the filter reads, in lower case; for attributes of an extension its URN.
     public var topLevelAttributes: Set<String> { Set(readings.keys) }
     /// Whether no resource of the type can match, because a match needs a value that only other types have.
     public let matchesNothing: Bool
-    /// How many comparisons it has.
+    /// The number of comparisons in the filter.
     public let terms: Int
     private let matcher: Matcher
     private let equalities: [String: JSONValue]
-    /// How many terms read a top-level member.
+    /// The number of comparisons that read a top-level member, by its name in lower case.
     private let readings: [String: Int]
 
     init(
@@ -23,27 +23,32 @@ public struct CompiledFilter: Sendable {
         self.matchesNothing = matchesNothing
     }
 
-    /// Whether a resource matches, given with all the attributes, derived ones too, that the filter reads.
+    /// Whether a resource matches.
+    ///
+    /// - Parameter representation: The resource with every attribute that the filter reads, derived ones included.
     public func matches(_ representation: JSONObject) -> Bool {
         var folded = FoldedTexts()
         return matches(representation, &folded)
     }
 
-    /// Whether a resource matches, one of many that are asked about with the same store of folded texts.
+    /// Whether a resource matches, with a cache of folded texts that is shared by the resources of one search.
     public func matches(_ representation: JSONObject, _ folded: inout FoldedTexts) -> Bool {
         matcher.matches(.object(representation), &folded)
     }
 
-    /// The text or number that an attribute must equal for any match, when one term of the top-level conjunction says so.
+    /// The string or number that an attribute must equal for any match; nil when no operand of the top-level `and` is
+    /// such a comparison.
     ///
-    /// A text is as it was written, not folded. `members` and `members.value` are the same here; an extension's
-    /// attribute is named with its URN. A filter that matches must also pass ``matches(_:)``.
+    /// A string has the case of the filter, it is not folded. `members` and `members.value` are the same path here; an
+    /// attribute of an extension has its URN in front. The equality is necessary, not sufficient: a resource must also
+    /// pass ``matches(_:)``.
     public func equality(on path: String) -> JSONValue? {
         let name = path.lowercased()
         return equalities[name] ?? equalities[name + ".value"]
     }
 
-    /// What ``equality(on:)`` is when no other term reads the attribute: of several values, the others have no say then.
+    /// ``equality(on:)`` when no other comparison reads the attribute, so that the element that equals the constant
+    /// decides alone.
     public func onlyEquality(on path: String) -> JSONValue? {
         let top = path.lowercased().prefix { $0 != "." }
         return readings[String(top)] == 1 ? equality(on: path) : nil

@@ -1,57 +1,57 @@
 public import JSON
 import Limits
 
-/// A filter as it was written, RFC 7644 §3.4.2.2.
+/// A parsed filter, RFC 7644 §3.4.2.2.
 ///
-/// It knows the grammar only: whether its attributes exist, and how their values compare, is found out by
-/// ``compile(for:dialect:)``. Names keep the case they were written in.
+/// It follows the grammar only: ``compile(for:among:dialect:)`` checks that its attributes exist and decides how their
+/// values compare. Names keep the case in which they were written.
 public struct Filter: Sendable, Hashable {
     /// The operators that compare an attribute with a value, RFC 7644 table 3 without `pr`.
     public enum Operator: String, Sendable, CaseIterable {
         case eq, ne, co, sw, ew, gt, lt, ge, le
     }
 
-    /// A part of a filter that is true or false of a resource.
+    /// A logical expression, true or false for each resource.
     public indirect enum Expression: Sendable, Hashable {
         /// An attribute compared with a string, number, boolean or null.
         case comparison(AttributePath, Operator, JSONValue)
-        /// `pr`: the attribute has a value that is not empty.
+        /// `pr`: the attribute has a value other than null, the empty string and an empty array or object.
         case present(AttributePath)
-        /// One and the same value of the attribute fulfils the expression, whose names are sub-attributes.
+        /// A value path: one element of the attribute satisfies the whole expression, whose names are sub-attributes.
         case valuePath(AttributePath, Expression)
-        /// All are true; at least two.
+        /// All operands are true; there are at least two.
         case and([Expression])
-        /// At least one is true; at least two.
+        /// At least one operand is true; there are at least two.
         case or([Expression])
         /// The expression is false.
         case not(Expression)
     }
 
-    /// The greatest length of a filter, in bytes.
+    /// The greatest length of a filter, in bytes of UTF-8.
     public static let maximumLength = Limits.filter
-    /// How deep parentheses and brackets may be nested.
+    /// The greatest depth to which parentheses and brackets may be nested.
     public static let maximumDepth = Limits.filterNesting
-    /// How many comparisons a filter may have.
+    /// The greatest number of comparisons in a filter.
     public static let maximumTerms = Limits.filterTerms
 
     /// The expression, with `and` binding tighter than `or`.
     public let expression: Expression
 
-    /// Makes a filter of an expression; its `and` and `or` need two parts or more to be printed readably.
+    /// - Parameter expression: An expression whose `and` and `or` have at least two operands each; otherwise
+    ///   `description` cannot be parsed again.
     public init(_ expression: Expression) {
         self.expression = expression
     }
 
-    /// Reads a filter.
+    /// Parses a filter.
     ///
-    /// Names of attributes, operators and `and`, `or`, `not` may have any case. The interoperable dialect also takes
-    /// values without quotes (`externalId eq kbrandt`) and a sub-attribute behind a value path
-    /// (`emails[type eq "work"].value eq "x"`), which Entra ID sends; the latter is read as
-    /// `emails[type eq "work" and value eq "x"]`. Texts between apostrophes come from scripts, where quotes are in use
-    /// already.
+    /// Attribute names, operators and `and`, `or`, `not` are case-insensitive. The interoperable dialect also accepts
+    /// values without quotes (`externalId eq kbrandt`) and a sub-attribute after a value path (`emails[type eq
+    /// "work"].value eq "x"`), both of which Entra ID sends; the latter is read as `emails[type eq "work" and value eq
+    /// "x"]`. It accepts strings in apostrophes, which scripts send to avoid escaping quotes.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` for a text that is no filter, longer than ``maximumLength`` or nested
-    ///   deeper than ``maximumDepth``; `tooMany` for more than ``maximumTerms`` comparisons.
+    /// - Throws: ``SCIMError`` `invalidFilter` for a text that is not a filter, is longer than ``maximumLength`` or
+    ///   nested deeper than ``maximumDepth``; `tooMany` for more than ``maximumTerms`` comparisons.
     public init(parsing text: String, dialect: Dialect = .interoperable) throws(SCIMError) {
         guard text.utf8.count <= Self.maximumLength else {
             throw SCIMError(.invalidFilter, "The filter is longer than \(Self.maximumLength) bytes.")
@@ -62,7 +62,7 @@ public struct Filter: Sendable, Hashable {
 }
 
 extension Filter.Expression {
-    /// How many comparisons it has.
+    /// The number of comparisons in the expression.
     var terms: Int {
         switch self {
         case .comparison, .present: 1

@@ -1,12 +1,12 @@
 import JSON
 
 extension Filter {
-    /// Binds the filter to the attributes of a resource type.
+    /// Compiles the filter for a resource type: finds each attribute and how its values compare.
     ///
-    /// - Parameter types: The types that are searched together; an attribute that only another one of them has, has no
-    ///   value here (RFC 7644 §3.4.2.1).
-    /// - Throws: ``SCIMError`` `invalidFilter` for an attribute that no type has, a value of another type than the
-    ///   attribute's and an operator that its type has not (RFC 7644 table 3); `sensitive` for an attribute that is
+    /// - Parameter types: All types of the search; an attribute that only other types of the search define has no value
+    ///   in this type (RFC 7644 §3.4.2.1).
+    /// - Throws: ``SCIMError`` `invalidFilter` for an attribute that no type defines, a value of the wrong type, and an
+    ///   operator that the attribute's type does not have (RFC 7644 table 3); `sensitive` for an attribute that is
     ///   never returned, such as `password`.
     public func compile(
         for type: ResourceType, among types: [ResourceType] = [], dialect: Dialect = .interoperable
@@ -19,23 +19,23 @@ extension Filter {
     }
 }
 
-/// Turns the expressions of one scope into a matcher.
+/// Compiles the expressions of one scope to a matcher.
 struct FilterCompiler {
-    /// What the names of an expression belong to.
+    /// What the attribute names of an expression refer to.
     enum Scope {
-        /// A resource of a type, searched together with resources of other types.
+        /// Attributes of a resource, searched together with resources of other types.
         case resource(ResourceType, among: [ResourceType])
-        /// One value of an attribute, in a value path.
+        /// Sub-attributes of one element of an attribute, in a value path.
         case element(of: Attribute)
     }
 
     let scope: Scope
     let dialect: Dialect
-    /// How many of the paths that were compiled have a first name, in lower case.
+    /// The number of compiled paths by their first name, in lower case.
     private(set) var readings: [String: Int] = [:]
-    /// The texts and numbers that any match must have, by path in lower case.
+    /// The strings and numbers that every match must have, by path in lower case.
     private(set) var equalities: [String: JSONValue] = [:]
-    /// Whether any match must have a value that the resource type has no attribute for.
+    /// Whether every match must have a value of an attribute that the resource type does not define.
     private(set) var needsAbsent = false
 
     init(scope: Scope, dialect: Dialect) {
@@ -43,7 +43,9 @@ struct FilterCompiler {
         self.dialect = dialect
     }
 
-    /// Compiles an expression that a match must fulfil (`decides`), or that is part of a choice or a negation.
+    /// Compiles an expression.
+    ///
+    /// - Parameter decides: Whether every match must satisfy the expression, which is not so inside `or` and `not`.
     mutating func compile(_ expression: Filter.Expression, decides: Bool) throws(SCIMError) -> Matcher {
         switch expression {
         case .and(let operands): return .all(try compile(operands, decide: decides))
@@ -59,7 +61,7 @@ struct FilterCompiler {
         }
     }
 
-    /// Compiles parts of which it does not matter which one is looked at first.
+    /// Compiles the operands of `and` or `or`, sorted so that the cheapest is evaluated first.
     private mutating func compile(
         _ operands: [Filter.Expression], decide: Bool
     ) throws(SCIMError) -> [Matcher] {
@@ -68,7 +70,7 @@ struct FilterCompiler {
         return matchers.sorted { $0.cost < $1.cost }
     }
 
-    /// Compiles a comparison; `ne` is the negation of `eq`, and `eq null` that of `pr`.
+    /// Compiles a comparison; `ne` is the negation of `eq`, and `eq null` is the negation of `pr`.
     private mutating func compile(
         _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue, decides: Bool
     ) throws(SCIMError) -> Matcher {
@@ -95,7 +97,7 @@ struct FilterCompiler {
         let parent = try resolve(path)
         if decides, parent.isAbsent { needsAbsent = true }
         guard parent.leaf.type == .complex || parent.leaf.multiValued else {
-            throw SCIMError(.invalidFilter, "'\(path)' has no parts that a filter in brackets could name.")
+            throw SCIMError(.invalidFilter, "'\(path)' has no sub-attributes, so no filter in brackets can follow it.")
         }
         var elements = FilterCompiler(scope: .element(of: parent.leaf), dialect: dialect)
         let matcher = try elements.compile(filter, decides: decides)
@@ -107,7 +109,7 @@ struct FilterCompiler {
 }
 
 extension FilterCompiler {
-    /// Compiles `primary eq false`: a value that does not say so is not primary, RFC 7643 §2.4.
+    /// Compiles `primary eq false`, which an element without `primary` satisfies too, RFC 7643 §2.4.
     private func notPrimary(
         _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue
     ) throws(SCIMError) -> Matcher? {
@@ -121,18 +123,18 @@ extension FilterCompiler {
         return parent.isEmpty ? matcher : .element(ValueLocation(names: parent), matcher)
     }
 
-    /// An attribute that an expression names, and the way to it.
+    /// An attribute that an expression names, and where its values are.
     struct Target {
         var path: ResolvedPath?
         var names: [String]
         var leaf: Attribute
 
-        /// The name of a member that no resource has.
+        /// A member name that no resource has.
         static let nowhere = ""
 
         var location: ValueLocation { ValueLocation(names: names) }
 
-        /// Whether only another resource type has the attribute.
+        /// Whether only other resource types define the attribute.
         var isAbsent: Bool { names.first == Self.nowhere }
 
         /// The path in lower case.
@@ -142,7 +144,7 @@ extension FilterCompiler {
         }
     }
 
-    /// Finds an attribute, and notes which member of the resource it is part of.
+    /// Finds an attribute, and counts the top-level member that it is in.
     private mutating func resolve(_ path: AttributePath) throws(SCIMError) -> Target {
         let target: Target
         switch scope {
@@ -159,7 +161,7 @@ extension FilterCompiler {
         return target
     }
 
-    /// Finds a sub-attribute; the elements of an array of simple values have one part, `value`, themselves.
+    /// Finds a sub-attribute; `value` stands for the element itself in an attribute of simple values.
     private func operand(_ path: AttributePath, of attribute: Attribute) throws(SCIMError) -> Target {
         guard path.schema == nil, path.subAttribute == nil else {
             throw SCIMError(.invalidFilter, "In brackets '\(path)' must be the name of a sub-attribute.")
@@ -184,7 +186,7 @@ extension FilterCompiler {
         return Target(path: target.path, names: target.names + [value.name], leaf: value)
     }
 
-    /// What the path names in the first of the types that have it.
+    /// The attribute that a path names in the first of the types that define it.
     private func foreign(_ path: AttributePath, _ types: [ResourceType]) -> ResolvedPath? {
         for type in types {
             if let resolved = type.definition(of: path, dialect: dialect) { return resolved }

@@ -1,8 +1,8 @@
 import JSON
 
-/// Reads the grammar of RFC 7644 §3.4.2.2, one function for each rule.
+/// A recursive-descent parser of the grammar of RFC 7644 §3.4.2.2, one function for each rule.
 ///
-/// It recurses once for each open bracket, and no more than ``Filter/maximumDepth`` of them may be open.
+/// It recurses once for each open parenthesis or bracket, up to ``Filter/maximumDepth`` of them.
 struct FilterParser {
     private var scanner: FilterScanner
     private let dialect: Dialect
@@ -14,7 +14,7 @@ struct FilterParser {
         self.dialect = dialect
     }
 
-    /// FILTER, and nothing behind it.
+    /// FILTER, up to the end of the text.
     mutating func readFilter() throws(SCIMError) -> Filter.Expression {
         let expression = try readDisjunction(inValuePath: false)
         scanner.skipBlanks()
@@ -22,8 +22,10 @@ struct FilterParser {
         return expression
     }
 
-    /// PATH of RFC 7644 §3.5.2, `attrPath / valuePath [subAttr]`, or the URN of a schema, and nothing behind it.
-    mutating func readPatchPath() throws(SCIMError) -> (AttributePath, filter: Filter.Expression?, part: String?) {
+    /// PATH of RFC 7644 §3.5.2, `attrPath / valuePath [subAttr]`, or the URN of a schema, up to the end of the text.
+    mutating func readPatchPath() throws(SCIMError) -> (
+        AttributePath, filter: Filter.Expression?, subAttribute: String?
+    ) {
         scanner.skipBlanks()
         let text = scanner.read(where: \.isURIByte)
         let name = AttributePath(text[...].utf8)
@@ -31,28 +33,28 @@ struct FilterParser {
             throw SCIMError(.invalidPath, "The path does not start with the name of an attribute.")
         }
         var filter: Filter.Expression?
-        var part: String?
+        var subAttribute: String?
         if name != nil, scanner.skip("[") {
             filter = try readBrackets()
-            part = try readPart(orThrow: .invalidPath)
+            subAttribute = try readSubAttribute(orThrow: .invalidPath)
         }
         scanner.skipBlanks()
         guard scanner.isAtEnd else {
             throw SCIMError(.invalidPath, "The path has unexpected text at byte \(scanner.position).")
         }
-        return (path, filter, part)
+        return (path, filter, subAttribute)
     }
 
     private mutating func readDisjunction(inValuePath: Bool) throws(SCIMError) -> Filter.Expression {
-        var parts = [try readConjunction(inValuePath: inValuePath)]
-        while scanner.skipKeyword("or") { parts.append(try readConjunction(inValuePath: inValuePath)) }
-        return parts.count == 1 ? parts[0] : .or(parts)
+        var operands = [try readConjunction(inValuePath: inValuePath)]
+        while scanner.skipKeyword("or") { operands.append(try readConjunction(inValuePath: inValuePath)) }
+        return operands.count == 1 ? operands[0] : .or(operands)
     }
 
     private mutating func readConjunction(inValuePath: Bool) throws(SCIMError) -> Filter.Expression {
-        var parts = [try readFactor(inValuePath: inValuePath)]
-        while scanner.skipKeyword("and") { parts.append(try readFactor(inValuePath: inValuePath)) }
-        return parts.count == 1 ? parts[0] : .and(parts)
+        var operands = [try readFactor(inValuePath: inValuePath)]
+        while scanner.skipKeyword("and") { operands.append(try readFactor(inValuePath: inValuePath)) }
+        return operands.count == 1 ? operands[0] : .and(operands)
     }
 
     private mutating func readFactor(inValuePath: Bool) throws(SCIMError) -> Filter.Expression {
@@ -67,7 +69,7 @@ struct FilterParser {
         return try readTerm(inValuePath: inValuePath)
     }
 
-    /// The rest of `"(" FILTER ")"`.
+    /// `"(" FILTER ")"` after the opening parenthesis.
     private mutating func readGroup(inValuePath: Bool) throws(SCIMError) -> Filter.Expression {
         try enter()
         let expression = try readDisjunction(inValuePath: inValuePath)
@@ -77,7 +79,7 @@ struct FilterParser {
         return expression
     }
 
-    /// The rest of `"[" valFilter "]"`.
+    /// `"[" valFilter "]"` after the opening bracket.
     private mutating func readBrackets() throws(SCIMError) -> Filter.Expression {
         try enter()
         let expression = try readDisjunction(inValuePath: true)
@@ -92,12 +94,12 @@ struct FilterParser {
         let text = scanner.read(where: \.isURIByte)
         guard let path = AttributePath(text[...].utf8) else { throw error("The name of an attribute is expected") }
         guard scanner.skip("[") else { return try readTest(of: path) }
-        guard !inValuePath else { throw error("Brackets cannot stand in brackets") }
+        guard !inValuePath else { throw error("Brackets cannot be nested in brackets") }
         let filter = try readBrackets()
-        guard dialect.isLenient, let part = try readPart(orThrow: .invalidFilter) else {
+        guard dialect.isLenient, let subAttribute = try readSubAttribute(orThrow: .invalidFilter) else {
             return .valuePath(path, filter)
         }
-        return try readTest(of: part, in: path, where: filter)
+        return try readTest(of: subAttribute, in: path, where: filter)
     }
 
     /// `SP "pr"` or `SP compareOp SP compValue`.
@@ -117,28 +119,29 @@ struct FilterParser {
         return .comparison(path, comparison, try readValue())
     }
 
-    /// The test behind `path[filter].part`, as one on a single value; `ne` is the negation of `eq` here too.
+    /// The comparison after `path[filter].subAttribute`, moved into the brackets; `ne` is the negation of `eq` here
+    /// too.
     private mutating func readTest(
-        of part: String, in path: AttributePath, where filter: Filter.Expression
+        of subAttribute: String, in path: AttributePath, where filter: Filter.Expression
     ) throws(SCIMError) -> Filter.Expression {
-        guard let name = AttributePath(part[...].utf8) else { throw error("A name is expected") }
+        guard let name = AttributePath(subAttribute[...].utf8) else { throw error("A name is expected") }
         let test = try readTest(of: name)
-        var parts = [filter]
-        if case .and(let conjunction) = filter { parts = conjunction }
+        var operands = [filter]
+        if case .and(let conjunction) = filter { operands = conjunction }
         if case .comparison(_, .ne, let value) = test {
-            return .not(.valuePath(path, .and(parts + [.comparison(name, .eq, value)])))
+            return .not(.valuePath(path, .and(operands + [.comparison(name, .eq, value)])))
         }
-        return .valuePath(path, .and(parts + [test]))
+        return .valuePath(path, .and(operands + [test]))
     }
 
-    /// subAttr, or nil when the next byte is no dot.
-    private mutating func readPart(orThrow keyword: SCIMError.Keyword) throws(SCIMError) -> String? {
+    /// subAttr; nil when the next byte is not a dot.
+    private mutating func readSubAttribute(orThrow keyword: SCIMError.Keyword) throws(SCIMError) -> String? {
         guard scanner.skip(".") else { return nil }
-        let part = scanner.read { $0.isNameByte || $0 == UInt8(ascii: "$") }
-        guard AttributePath(part[...].utf8) != nil else {
-            throw SCIMError(keyword, "The name of a sub-attribute is expected behind '].'.")
+        let name = scanner.read { $0.isNameByte || $0 == UInt8(ascii: "$") }
+        guard AttributePath(name[...].utf8) != nil else {
+            throw SCIMError(keyword, "The name of a sub-attribute is expected after '].'.")
         }
-        return part
+        return name
     }
 
     /// compValue.

@@ -1,7 +1,7 @@
 import JSON
 
 extension Filter: CustomStringConvertible {
-    /// The filter as text that reads back to an equal filter.
+    /// The filter as text, which parses to an equal filter.
     public var description: String { expression.description }
 }
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// Walks over the bytes of a filter or of the path of a PATCH operation.
+/// Reads tokens from the bytes of a filter or of the path of a PATCH operation.
 struct FilterScanner {
     private let bytes: [UInt8]
     private(set) var position = 0
@@ -17,14 +17,17 @@ struct FilterScanner {
         while let byte = next, byte.isBlank { position += 1 }
     }
 
-    /// Moves over one byte when it is the next one.
+    /// Skips a byte if it is the next one, and returns whether it was.
     mutating func skip(_ byte: Unicode.Scalar) -> Bool {
         guard let next, UInt32(next) == byte.value else { return false }
         position += 1
         return true
     }
 
-    /// Moves over blanks and a lower-case keyword in any case, when a blank, a bracket or the end is behind it.
+    /// Skips blanks and a keyword in any case if a blank, a bracket or the end follows; otherwise skips nothing and
+    /// returns false.
+    ///
+    /// - Parameter keyword: The keyword in lower case.
     mutating func skipKeyword(_ keyword: String) -> Bool {
         let start = position
         skipBlanks()
@@ -39,14 +42,15 @@ struct FilterScanner {
         return false
     }
 
-    /// Takes the longest run of bytes of a kind; bytes that are no UTF-8 are replaced.
+    /// Reads the longest run of bytes that satisfy a condition; invalid UTF-8 becomes U+FFFD.
     mutating func read(where belongs: (UInt8) -> Bool) -> String {
         let start = position
         while let byte = next, belongs(byte) { position += 1 }
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Takes a JSON string with its quotes, or returns nil when it has no end or is no JSON.
+    /// Reads a JSON string from its opening quote on; nil when the closing quote is missing or the string is not valid
+    /// JSON.
     mutating func readString() -> String? {
         let start = position
         position += 1
@@ -68,7 +72,7 @@ struct FilterScanner {
 }
 
 extension FilterScanner {
-    /// Takes a text between apostrophes, which have no escapes; nil when it has no end.
+    /// Reads a string in apostrophes, in which there are no escapes; nil when the closing one is missing.
     mutating func readSingleQuoted() -> String? {
         let start = self
         position += 1

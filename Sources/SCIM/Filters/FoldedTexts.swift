@@ -1,8 +1,8 @@
 import JSON
 
-/// The folded forms of texts that were compared, so that a text is folded once however many comparisons look at it.
+/// A cache of case-folded texts, so that several comparisons of one text fold it once.
 public struct FoldedTexts {
-    /// How much text comparisons have read, in bytes.
+    /// The text that comparisons have read, in bytes.
     public var readBytes = 0
     private struct Entry {
         let text: String
@@ -11,18 +11,18 @@ public struct FoldedTexts {
     }
 
     private static let slots = 4096
-    /// How much text is kept, in bytes.
+    /// The text that the cache may hold, in bytes.
     private static let room = 4 << 20
 
-    /// How many texts were folded.
+    /// The number of foldings so far, that is of cache misses.
     private(set) var foldings = 0
     private var entries: [Entry?] = []
     private var size = 0
 
-    /// Makes an empty store, which takes no memory before the first text.
+    /// An empty cache; it allocates memory at the first text.
     public init() {}
 
-    /// What a text has in common with those that are the same by a rule.
+    /// The comparison key of a text: texts that are equal by the rule have the same key.
     mutating func key(of text: String, by rule: Attribute.TextComparison) -> String {
         if entries.isEmpty || size > Self.room {
             entries = Array(repeating: nil, count: Self.slots)

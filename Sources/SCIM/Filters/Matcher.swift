@@ -1,28 +1,29 @@
 import JSON
 
-/// Where a compiled filter finds values: exact member names from the outside in, arrays passed through.
+/// Where a compiled filter finds values: exact member names from the outside in; each element of an array is looked at.
 struct ValueLocation: Sendable, Hashable {
-    /// An extension's URN, attribute and sub-attribute, as far as they apply; none for an element itself.
+    /// The URN of the extension, the attribute and the sub-attribute, as far as they apply; empty for the element
+    /// itself.
     let names: [String]
 
-    /// Whether some value at this place fulfils a condition.
+    /// Whether some value at this location satisfies a condition.
     func contains(in value: JSONValue, where condition: (JSONValue) -> Bool) -> Bool {
         value.contains(at: names, where: condition)
     }
 }
 
-/// A filter with names in the case of their schema and constants of the types of their attributes.
+/// A compiled expression: names have the case of the schema, constants the type of their attribute.
 indirect enum Matcher: Sendable {
     case all([Matcher])
     case any([Matcher])
     case not(Matcher)
     case test(ValueLocation, ValueTest)
-    /// One value at the location, an element of an array or a single object, matches.
+    /// An element of the array at the location, or the single object there, matches.
     case element(ValueLocation, Matcher)
 
     /// Whether a resource, or for a value path an element of an attribute, matches.
     ///
-    /// - Parameter folded: The texts that were folded before, kept by whoever asks about many values.
+    /// - Parameter folded: A cache that the caller keeps over all values of a search.
     func matches(_ value: JSONValue, _ folded: inout FoldedTexts) -> Bool {
         switch self {
         case .all(let operands):
@@ -37,7 +38,7 @@ indirect enum Matcher: Sendable {
         }
     }
 
-    /// How long it takes to find out beside others; of several parts those that take less go first.
+    /// The relative cost of evaluation; cheaper operands are evaluated first.
     var cost: Int {
         switch self {
         case .test(_, let test): test.cost

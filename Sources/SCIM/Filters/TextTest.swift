@@ -1,15 +1,17 @@
 import JSON
 
-/// A comparison of text with a constant, which is folded once.
+/// A comparison of text with a constant.
 ///
-/// Text is put in order by its code points, after case folding where the attribute is not caseExact.
+/// Text is ordered by code points, after case folding where the attribute is not caseExact. The constant is folded
+/// once.
 ///
-/// It is a class because every value that a filter looks at is handed to one.
+/// A class, because copying a structure of this size for every value costs more than the comparison.
 final class TextTest: Sendable {
     let comparison: Filter.Operator
     private let constant: [UInt8]
     private let rule: Attribute.TextComparison
-    /// For `co`: how much of the constant still stands when the byte behind its first so many does not follow.
+    /// For `co`, the failure function of Knuth, Morris and Pratt: at index `n`, the length of the longest proper prefix
+    /// of the first `n + 1` bytes of the constant that is also their suffix.
     private let fallback: [Int]
 
     init(_ comparison: Filter.Operator, _ constant: String, by rule: Attribute.TextComparison) {
@@ -19,7 +21,7 @@ final class TextTest: Sendable {
         fallback = comparison == .co ? Self.fallback(of: self.constant) : []
     }
 
-    /// Whether the text passes; no memory is allocated for text of ASCII, whose folded form is the lower-case one.
+    /// Whether the text passes; does not allocate for ASCII text, which is folded byte by byte.
     func passes(_ text: String, _ folded: inout FoldedTexts) -> Bool {
         folded.readBytes += text.utf8.count
         if rule == .exact { return passes(text.utf8.span, folding: false) }
@@ -49,7 +51,7 @@ final class TextTest: Sendable {
         return true
     }
 
-    /// Whether the constant stands in the text; each byte of the text is read once (Knuth, Morris and Pratt).
+    /// Whether the text contains the constant; reads each byte of the text once (Knuth, Morris and Pratt).
     private func constantStands(anywhereIn text: borrowing Span<UInt8>, folding: Bool) -> Bool {
         guard let first = constant.first else { return true }
         let capital = folding ? first.capital : first
@@ -75,7 +77,7 @@ final class TextTest: Sendable {
         return fallback
     }
 
-    /// Negative, zero or positive as the text stands before the constant, equals it or stands behind it.
+    /// Negative, zero or positive when the text is ordered before, equal to or after the constant.
     private func order(of text: borrowing Span<UInt8>, folding: Bool) -> Int {
         for index in 0..<min(text.count, constant.count) {
             let byte = folding ? text[index].lowerCase : text[index]
@@ -86,9 +88,9 @@ final class TextTest: Sendable {
 }
 
 extension UInt8 {
-    /// The byte of the small letter when it is a capital one of ASCII.
+    /// The lower-case letter of an upper-case ASCII letter; any other byte unchanged.
     var lowerCase: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 
-    /// The byte of the capital letter when it is a small one of ASCII.
+    /// The upper-case letter of a lower-case ASCII letter; any other byte unchanged.
     fileprivate var capital: UInt8 { (0x61...0x7A).contains(self) ? self & ~0x20 : self }
 }

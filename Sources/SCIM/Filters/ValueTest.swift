@@ -1,6 +1,6 @@
 import JSON
 
-/// What one value of an attribute is asked, with the constant already of the attribute's type.
+/// A test of a single value, with a constant of the attribute's type.
 enum ValueTest: Sendable {
     case present
     case text(TextTest)
@@ -30,9 +30,10 @@ enum ValueTest: Sendable {
 }
 
 extension ValueTest {
-    /// Makes the test of a comparison with a value that is not null.
+    /// The test for a comparison with a value other than null.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` when the attribute's type has no such operator or value.
+    /// - Throws: ``SCIMError`` `invalidFilter` when the attribute's type does not have the operator, or the value is of
+    ///   another type.
     init(
         _ comparison: Filter.Operator, _ value: JSONValue, with attribute: Attribute, dialect: Dialect
     ) throws(SCIMError) {
@@ -56,14 +57,15 @@ extension ValueTest {
         }
         guard let test else {
             throw SCIMError(
-                .invalidFilter, "'\(attribute.name)' is compared with a value that is no \(attribute.type.rawValue).")
+                .invalidFilter,
+                "'\(attribute.name)' is compared with a value that is not of type \(attribute.type.rawValue).")
         }
         self = test
     }
 }
 
 extension ValueTest {
-    /// How long the test takes beside others; those that take less go first.
+    /// The relative cost of the test; cheaper tests run first.
     var cost: Int {
         switch self {
         case .boolean, .number: 0
@@ -75,21 +77,21 @@ extension ValueTest {
         }
     }
 
-    /// The constant, as the attribute's type reads the value of the comparison; nil when it is neither text nor number.
+    /// The constant of the comparison, read as the attribute's type; nil when it is neither a string nor a number.
     func constant(of value: JSONValue) -> JSONValue? {
         if case .number(_, let number) = self { return .number(number) }
         return value.string.map { .string($0) }
     }
 }
 
-/// The value of a comparison, read as the types that a dialect takes it for.
+/// The value of a comparison, converted to other types as far as the dialect allows.
 private struct ComparisonValue {
     let value: JSONValue
     let dialect: Dialect
 
     var text: String? { value.string ?? (dialect.isLenient ? value.number?.text : nil) }
 
-    /// A boolean; Entra ID sends `"True"`.
+    /// The boolean; Entra ID sends `"True"`.
     var boolean: Bool? {
         guard dialect.isLenient, let text = value.string?.lowercased() else { return value.bool }
         return text == "true" ? true : text == "false" ? false : nil
@@ -101,7 +103,7 @@ private struct ComparisonValue {
 }
 
 extension Filter.Operator {
-    /// The three kinds of operators, which types of attributes may lack.
+    /// The kinds of operators; not every attribute type has all of them.
     enum Kind { case equality, order, text }
 
     var kind: Kind {
@@ -112,7 +114,7 @@ extension Filter.Operator {
         }
     }
 
-    /// Whether two quantities stand in this order; false for the operators on text.
+    /// Whether the operator is true for two quantities; false for the operators on text.
     func holds<Quantity: Comparable>(_ left: Quantity, _ right: Quantity) -> Bool {
         switch self {
         case .eq: left == right
@@ -127,7 +129,7 @@ extension Filter.Operator {
 }
 
 extension JSONValue {
-    /// Whether it is null, empty, or holds only what is, RFC 7643 §2.5.
+    /// Whether it is null, an empty string, or an array or object without a value that is assigned, RFC 7643 §2.5.
     var isUnassigned: Bool {
         switch self {
         case .null: true

@@ -1,13 +1,13 @@
-/// How far a client may depart from the letter of RFC 7643 and 7644.
+/// How strictly a client's requests are held to RFC 7643 and 7644.
 public enum Dialect: String, Sendable, CaseIterable {
-    /// The forms that real identity providers send are understood.
+    /// Accepts the deviations that real identity providers send.
     case interoperable
-    /// As ``interoperable``; and because Okta's `externalId` never changes and never passes to somebody else, a user is
-    /// also brought back by it alone.
+    /// As ``interoperable``; in addition, a POST restores a deleted user by `externalId` alone, because Okta's
+    /// `externalId` never changes and is never reused for another person.
     case okta
-    /// Only what the RFCs allow is accepted, and only canonical values where an attribute has such (RFC 7643 §2.3.1).
+    /// Accepts only what the RFCs allow, and only canonical values where an attribute has them (RFC 7643 §2.3.1).
     case strict
 
-    /// Whether the forms that real identity providers send are understood.
+    /// Whether deviations that real identity providers send are accepted.
     public var isLenient: Bool { self != .strict }
 }

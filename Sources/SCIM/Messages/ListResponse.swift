@@ -1,6 +1,6 @@
 import JSON
 
-/// The URNs of the messages of RFC 7644 §8.2.
+/// Schema URNs of the messages of RFC 7644 §8.2.
 public enum MessageSchema {
     /// A list of resources.
     public static let listResponse = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
@@ -8,7 +8,7 @@ public enum MessageSchema {
     public static let searchRequest = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 }
 
-/// A page of resources as a message, RFC 7644 §3.4.2.
+/// A ListResponse message with one page of resources, RFC 7644 §3.4.2.
 public struct ListResponse: Sendable {
     private let totalResults: Int
     private let startIndex: Int?
@@ -16,25 +16,25 @@ public struct ListResponse: Sendable {
     private var nextCursor: String?
     private var previousCursor: String?
 
-    /// Makes a message.
+    /// A page of an index-based list.
     ///
     /// - Parameters:
-    ///   - totalResults: How many resources there are in all.
-    ///   - startIndex: The position of the first one of the page, counted from 1.
-    ///   - resources: The page, each resource as JSON text.
+    ///   - totalResults: The number of resources on all pages.
+    ///   - startIndex: The index of the first resource of the page, counted from 1.
+    ///   - resources: The resources of the page, each as JSON text.
     public init(totalResults: Int, startIndex: Int, resources: [[UInt8]]) {
         self.totalResults = totalResults
         self.startIndex = startIndex
         self.resources = resources
     }
 
-    /// Makes a message of a page that was asked for with a cursor, RFC 9865 §2; it has no `startIndex`.
+    /// A page of a list with cursors, RFC 9865 §2, without `startIndex`.
     ///
     /// - Parameters:
-    ///   - totalResults: How many resources there are in all.
-    ///   - resources: The page, each resource as JSON text.
-    ///   - nextCursor: What asks for the next page; nil on the last one.
-    ///   - previousCursor: What asks for the page before; nil on the first one.
+    ///   - totalResults: The number of resources on all pages.
+    ///   - resources: The resources of the page, each as JSON text.
+    ///   - nextCursor: The cursor of the next page; nil on the last page.
+    ///   - previousCursor: The cursor of the previous page; nil on the first page.
     public init(totalResults: Int, resources: [[UInt8]], nextCursor: String?, previousCursor: String?) {
         self.totalResults = totalResults
         self.resources = resources
@@ -43,7 +43,7 @@ public struct ListResponse: Sendable {
         startIndex = nil
     }
 
-    /// The message as compact JSON text; `Resources` is there when it is empty as well, before all else.
+    /// The message as compact JSON text; `Resources` comes first, and is present even when it is empty.
     public var bytes: [UInt8] {
         var message: JSONObject = [
             "itemsPerPage": .number(JSONNumber(resources.count)), "schemas": [.string(MessageSchema.listResponse)],

@@ -2,7 +2,7 @@ public import JSON
 
 /// A SCIM error response, RFC 7644 §3.12.
 public struct SCIMError: Error, Hashable, Sendable {
-    /// The detail keywords of RFC 7644 table 9 and RFC 9865 §2.2, spelt as on the wire.
+    /// The detail keywords of RFC 7644 table 9 and RFC 9865 §2.2, spelled as on the wire.
     public enum Keyword: String, CaseIterable, Sendable {
         case invalidFilter, tooMany, uniqueness, mutability, invalidSyntax, invalidPath, noTarget, invalidValue
         case invalidVers, sensitive, invalidCursor, expiredCursor, invalidCount
@@ -15,18 +15,20 @@ public struct SCIMError: Error, Hashable, Sendable {
     public let status: Int
     /// The `scimType`, for the errors that have one.
     public let keyword: Keyword?
-    /// What an administrator can act on; shown verbatim by identity providers.
+    /// What is wrong and what to do about it, for an administrator; identity providers show it verbatim.
     public let detail: String
 
-    /// Makes an error with a status of its own; control characters that the detail quotes are replaced by U+FFFD.
+    /// An error with a status of its own.
+    ///
+    /// - Parameter detail: The detail; control characters in it become U+FFFD.
     public init(status: Int, keyword: Keyword? = nil, detail: String) {
         self.status = status
         self.keyword = keyword
         self.detail = detail.hasControlCharacters ? detail.withoutControlCharacters : detail
     }
 
-    /// Makes an error with the status that RFC 7644 table 9 gives the keyword: 409 for `uniqueness`, 403 for
-    /// `sensitive`, 400 otherwise.
+    /// An error with the status that RFC 7644 table 9 gives the keyword: 409 for `uniqueness`, 403 for `sensitive`,
+    /// otherwise 400.
     public init(_ keyword: Keyword, _ detail: String) {
         let status =
             switch keyword {

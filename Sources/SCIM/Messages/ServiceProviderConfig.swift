@@ -1,21 +1,26 @@
 public import JSON
 
-/// What the server can do, RFC 7643 §5 and RFC 9865 §4; every block is complete, because clients fall back to little
-/// when one is missing.
+/// The service provider configuration, RFC 7643 §5 and RFC 9865 §4.
+///
+/// Every feature is listed, supported or not, because clients assume that a missing one is not supported.
 public struct ServiceProviderConfig: Sendable {
-    /// The URN of its schema.
+    /// The schema URN of the resource.
     static let schema = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 
-    /// The most resources of a page.
+    /// The greatest number of resources on a page.
     public let maxResults: Int
-    /// The resources of a page when the client asks for no number.
+    /// The number of resources on a page when the request has no `count`.
     public let defaultPageSize: Int
-    /// The largest body of a bulk request, in bytes.
+    /// The greatest length of the body of a bulk request, in bytes.
     public let maxPayloadSize: Int
-    /// How long a cursor lasts after its last use, in seconds.
+    /// How long a cursor stays valid after its last use, in seconds.
     public let cursorTimeout: Int
 
-    /// Sets the limits.
+    /// - Parameters:
+    ///   - maxResults: The greatest number of resources on a page.
+    ///   - defaultPageSize: The number of resources on a page when the request has no `count`.
+    ///   - maxPayloadSize: The greatest length of the body of a bulk request, in bytes.
+    ///   - cursorTimeout: How long a cursor stays valid after its last use, in seconds.
     public init(
         maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 4 << 20, cursorTimeout: Int = 600
     ) {

@@ -1,20 +1,19 @@
 import JSON
 
-/// What an operation does to one attribute.
+/// A PATCH operation on one attribute.
 struct PatchEdit {
     let kind: PatchOperation.Kind
-    /// The value as it was sent; nil for `remove` without one.
+    /// The value from the request, not normalized; nil for `remove` without a value.
     let value: JSONValue?
-    /// The attribute, with the sub-attribute that the path ends in.
+    /// The attribute, and the sub-attribute if the path names one.
     let target: ResolvedPath
-    /// Selects values of the attribute.
+    /// The filter of the value path, which selects elements of the attribute.
     let filter: Filter.Expression?
-    /// The path as errors and warnings show it.
+    /// The path for errors and warnings.
     let text: String
 
-    /// Puts an operation and its resolved path together.
-    ///
-    /// - Throws: ``SCIMError`` `invalidPath` when the attribute has no part of the name behind the brackets.
+    /// - Throws: ``SCIMError`` `invalidPath` for a value path whose attribute has no elements to select, or does not
+    ///   have the sub-attribute after the brackets.
     init(
         _ kind: PatchOperation.Kind, _ value: JSONValue?, at resolved: ResolvedPath, _ path: PatchPath, dialect: Dialect
     ) throws(SCIMError) {
@@ -40,7 +39,7 @@ struct PatchEdit {
     /// The attribute or sub-attribute that changes.
     var leaf: Attribute { target.leaf }
 
-    /// Whether the attribute or the sub-attribute is to have no value afterwards.
+    /// Whether the operation leaves the attribute or sub-attribute unassigned.
     var clears: Bool {
         switch value {
         case _ where kind == .remove: true
@@ -50,9 +49,9 @@ struct PatchEdit {
         }
     }
 
-    /// The error for the removal of what a resource must have.
+    /// The error for the removal of a required attribute.
     var required: SCIMError { SCIMError(.mutability, "'\(text)' is required and cannot be removed.") }
 
-    /// The error for a filter that nothing matches.
+    /// The error for a filter that no element matches.
     var noTarget: SCIMError { SCIMError(.noTarget, "'\(text)' selects no value.") }
 }

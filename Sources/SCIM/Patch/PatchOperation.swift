@@ -5,14 +5,14 @@ struct PatchOperation: Sendable {
     enum Kind: String, Sendable { case add, remove, replace }
 
     let kind: Kind
-    /// The target, or nil for the resource itself.
+    /// The target; nil for the resource itself.
     let path: PatchPath?
     /// The value; nil only for `remove`.
     let value: JSONValue?
 
-    /// Reads the operation that stands at an index, counted from 0.
+    /// Reads the operation at an index of `Operations`, counted from 0.
     ///
-    /// The interoperable dialect takes an empty `path` for none: clients that always write the member send it.
+    /// The interoperable dialect treats an empty `path` as absent, because some clients always send the member.
     init(parsing json: JSONValue, at index: Int, dialect: Dialect) throws(SCIMError) {
         guard let object = json.object else { throw Self.error("must be an object", at: index) }
         guard let name = try object.member(named: "op")?.string,
@@ -27,7 +27,7 @@ struct PatchOperation: Sendable {
         default: throw SCIMError(.invalidPath, "The 'path' of operation \(index + 1) must be a string.")
         }
         guard kind != .remove || path != nil else {
-            throw SCIMError(.noTarget, "Operation \(index + 1) removes, and so needs a 'path'.")
+            throw SCIMError(.noTarget, "Operation \(index + 1) is a 'remove', which needs a 'path'.")
         }
         guard kind == .remove || value != nil else { throw Self.error("needs a 'value'", at: index) }
     }

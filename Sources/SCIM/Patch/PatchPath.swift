@@ -1,15 +1,16 @@
-/// The target of a PATCH operation: `attrPath / valuePath [subAttr]`, RFC 7644 §3.5.2, or all of a schema by its URN.
+/// The target of a PATCH operation: `attrPath / valuePath [subAttr]`, RFC 7644 §3.5.2, or the URN of a schema, for all
+/// of its attributes.
 struct PatchPath: Sendable, Hashable {
     /// The attribute, with a sub-attribute when there are no brackets.
     let attribute: AttributePath
-    /// What stands in brackets, in terms of the sub-attributes.
+    /// The filter in brackets, whose names are sub-attributes.
     let filter: Filter.Expression?
-    /// The sub-attribute behind the brackets.
+    /// The sub-attribute after the brackets.
     let subAttribute: String?
 
-    /// Reads a path.
+    /// Parses a path.
     ///
-    /// - Throws: ``SCIMError`` `invalidPath`, or `invalidFilter` for what stands in brackets.
+    /// - Throws: ``SCIMError`` `invalidPath`, or `invalidFilter` for an error in the brackets.
     init(parsing text: String, dialect: Dialect) throws(SCIMError) {
         guard text.utf8.count <= Filter.maximumLength else {
             throw SCIMError(.invalidPath, "The path is longer than \(Filter.maximumLength) bytes.")
@@ -18,7 +19,6 @@ struct PatchPath: Sendable, Hashable {
         (attribute, filter, subAttribute) = try parser.readPatchPath()
     }
 
-    /// Makes the path of an attribute of a schema.
     init(_ attribute: AttributePath) {
         self.attribute = attribute
         filter = nil
@@ -27,7 +27,7 @@ struct PatchPath: Sendable, Hashable {
 }
 
 extension PatchPath: CustomStringConvertible {
-    /// The path as text that reads back to the same path.
+    /// The path as text, which parses to the same path.
     var description: String {
         "\(attribute)" + (filter.map { "[\($0)]" } ?? "") + (subAttribute.map { ".\($0)" } ?? "")
     }

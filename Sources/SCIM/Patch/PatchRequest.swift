@@ -1,21 +1,21 @@
 public import JSON
 import Limits
 
-/// A request to modify a resource, RFC 7644 §3.5.2.
+/// A PatchOp message, RFC 7644 §3.5.2.
 public struct PatchRequest: Sendable {
     /// The schema URN of the message.
     public static let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-    /// How many operations a request may have.
+    /// The greatest number of operations in one request.
     public static let maximumOperations = Limits.patchOperations
 
     let operations: [PatchOperation]
     let dialect: Dialect
-    /// The URNs in `schemas` that mean nothing here.
+    /// The URNs in `schemas` that the server does not know.
     private let unknownSchemas: [String]
 
     /// Reads the body of a request.
     ///
-    /// The interoperable dialect takes `op` in any case (Entra ID) and an empty `Operations` (Microsoft's validator).
+    /// The interoperable dialect accepts `op` in any case (Entra ID) and an empty `Operations` (Microsoft's validator).
     ///
     /// - Throws: ``SCIMError`` `invalidSyntax` for a body of another form, `invalidPath`, `invalidFilter` or `noTarget`
     ///   for an operation's path, `tooMany` for more than ``maximumOperations`` operations.
@@ -41,14 +41,14 @@ public struct PatchRequest: Sendable {
         self.dialect = dialect
     }
 
-    /// About how much memory the request takes, in bytes.
+    /// The approximate memory that the request takes, in bytes.
     public var size: Int { operations.reduce(0) { $0 + 64 + ($1.value?.size ?? 0) } }
 
-    /// Applies the operations in order, all or none.
+    /// Applies the operations in order; the resource that is passed in does not change.
     ///
     /// - Throws: ``SCIMError`` `noTarget`, `mutability`, `invalidPath`, `invalidFilter`, `invalidValue` or
-    ///   `invalidSyntax` for the first operation that cannot be applied, or for a result that is not valid; `tooMany` for
-    ///   one that would need more than is left of the budget.
+    ///   `invalidSyntax` for the first operation that cannot be applied, or for an invalid result; `tooMany` for an
+    ///   operation that needs more than the budget has left.
     public func apply(
         to resource: Resource, of type: ResourceType, within budget: WorkBudget = WorkBudget()
     ) throws(SCIMError) -> Draft {
@@ -56,12 +56,12 @@ public struct PatchRequest: Sendable {
         return try apply(to: &target)
     }
 
-    /// Applies the operations to a group whose members are not in the resource but are looked up, and only those that
-    /// the operations need.
+    /// Applies the operations to a group whose members are not in the resource; only the members that the operations
+    /// need are looked up.
     ///
-    /// - Returns: The group with those of the looked-up members that stay and those that are new; and the looked-up
-    ///   members as they were. All others stay as they are.
-    /// - Throws: ``SCIMError`` as ``apply(to:of:within:)`` does for the group with all its members.
+    /// - Returns: The group with the new members and with the looked-up members that it keeps; and the looked-up
+    ///   members as they were before. Members that were not looked up do not change.
+    /// - Throws: ``SCIMError`` as ``apply(to:of:within:)`` throws it for the group with all its members.
     public func apply(
         to group: Resource, members: MemberLookup, of type: ResourceType, within budget: WorkBudget = WorkBudget()
     ) throws(SCIMError) -> (draft: Draft, before: [Member]) {
@@ -80,9 +80,9 @@ public struct PatchRequest: Sendable {
 }
 
 extension JSONObject {
-    /// The value of a member whose name is written in any case.
+    /// The value of the member with a name, in any case.
     ///
-    /// - Throws: ``SCIMError`` `invalidSyntax` when two names differ by case only.
+    /// - Throws: ``SCIMError`` `invalidSyntax` when two such members differ in case only.
     func member(named name: String) throws(SCIMError) -> JSONValue? {
         let found = filter { $0.name.isSameName(as: name) }
         guard found.count < 2 else {

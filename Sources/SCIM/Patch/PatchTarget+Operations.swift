@@ -3,7 +3,7 @@ import JSON
 extension PatchTarget {
     /// Applies one operation.
     ///
-    /// - Throws: ``SCIMError`` when it cannot be applied.
+    /// - Throws: ``SCIMError`` when the operation cannot be applied; the target may have changed in part then.
     mutating func apply(_ operation: PatchOperation) throws(SCIMError) {
         guard let path = operation.path else {
             guard let members = operation.value?.object else {
@@ -24,7 +24,7 @@ extension PatchTarget {
         try apply(edit, isExplicit: true)
     }
 
-    /// Applies an operation that names a whole schema: the core one stands for the resource.
+    /// Applies an operation whose path is the URN of a schema; that of the core schema means the resource.
     private mutating func apply(
         _ kind: PatchOperation.Kind, _ value: JSONValue?, toAllOf schema: String
     ) throws(SCIMError) {
@@ -39,9 +39,10 @@ extension PatchTarget {
         try applyMembers(kind, members, of: isExtension ? schema : nil)
     }
 
-    /// Applies an operation to each attribute that a value without a path names.
+    /// Applies an operation without a path to each attribute that its value names.
     ///
-    /// The interoperable dialect reads the names as paths (`name.givenName`, a URN with an attribute), which Entra ID sends.
+    /// The interoperable dialect reads the names as paths (`name.givenName`, a URN with an attribute), which Entra ID
+    /// sends.
     private mutating func applyMembers(
         _ kind: PatchOperation.Kind, _ members: JSONObject, of schema: String?
     ) throws(SCIMError) {
@@ -65,9 +66,9 @@ extension PatchTarget {
         }
     }
 
-    /// Whether a value leaves the members of a group as they are: only `[]` or a path empties a group.
+    /// Whether a value without a path leaves the members of a group unchanged: only `[]` removes them all.
     ///
-    /// Clients that have nothing to say about members send null or `""` along with a new name.
+    /// Clients that rename a group send null or `""` for `members` when they do not mean to change them.
     private func keepsMembers(_ resolved: ResolvedPath, _ value: JSONValue) -> Bool {
         dialect.isLenient && resolved.subAttribute == nil && isMemberList(resolved) && value.isCleared
             && value.array == nil
@@ -83,7 +84,7 @@ extension PatchTarget {
         return type.definition(of: path.attribute, dialect: dialect).map { ($0, path) }
     }
 
-    /// The identifier of the type's schema or extension that a text is, in any case.
+    /// The URN of the type's schema or extension that equals a text, in any case.
     private func schema(named text: String) -> String? {
         guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
         return type.schema.id.isSameName(as: text) ? type.schema.id : type.extensionNamed(text, dialect)?.schema.id
@@ -122,7 +123,7 @@ extension PatchTarget {
         if let old { try checkChange(edit, of: old) }
     }
 
-    /// Checks that an immutable attribute keeps its value, and that a removal leaves what is required.
+    /// Checks that an immutable attribute kept its value, and that a removal left a required attribute assigned.
     private func checkChange(_ edit: PatchEdit, of old: JSONValue) throws(SCIMError) {
         let new = value(of: edit.target)
         guard edit.target.attribute.mutability != .immutable || new == old else {
@@ -144,7 +145,7 @@ extension PatchTarget {
         if kind == .remove, !names.isEmpty { try checkRequired(schema) }
     }
 
-    /// Checks that a removal left an attribute of a required extension.
+    /// Checks that a required extension still has an attribute after a removal.
     private func checkRequired(_ schema: String) throws(SCIMError) {
         guard !isRequired(schema) || !attributes(of: schema).isEmpty else {
             throw SCIMError(.mutability, "'\(schema)' is required and cannot be removed.")
@@ -155,15 +156,16 @@ extension PatchTarget {
         schema.flatMap { type.extensionNamed($0) }?.required == true
     }
 
-    /// Checks a secret and forgets it.
+    /// Validates the value of a writeOnly attribute and discards it.
     private mutating func acceptSecret(_ edit: PatchEdit) throws(SCIMError) {
         guard edit.kind != .remove else { return }
-        let secret = try edit.leaf.normalise(
+        let secret = try edit.leaf.normalize(
             edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
         if secret != nil { hadSecret = true }
     }
 
-    /// Takes the value that a readOnly attribute has; another one is left out, or refused when a path names it.
+    /// Accepts the current value of a readOnly attribute; another value is ignored, or refused when a path names the
+    /// attribute or the dialect is strict.
     private func checkReadOnly(_ edit: PatchEdit, isExplicit: Bool) throws(SCIMError) {
         if edit.kind != .remove, edit.filter == nil, let value = edit.value, value == self[edit.target.names] { return }
         guard isExplicit || dialect == .strict else { return }

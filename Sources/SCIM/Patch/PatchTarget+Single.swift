@@ -1,7 +1,7 @@
 import JSON
 
 extension PatchTarget {
-    /// Changes an attribute that is one simple value.
+    /// Changes a single-valued simple attribute.
     mutating func applyToSimple(_ edit: PatchEdit) throws(SCIMError) {
         let names = edit.target.names
         let value = try newValue(edit, of: edit.leaf, old: self[names])
@@ -9,7 +9,7 @@ extension PatchTarget {
         self[names] = value
     }
 
-    /// Changes an attribute that is one complex value, or a part of it.
+    /// Changes a single-valued complex attribute, or a sub-attribute of it.
     mutating func applyToComplex(_ edit: PatchEdit) throws(SCIMError) {
         let names = edit.target.attributeNames
         var object = self[names]?.object ?? JSONObject()
@@ -35,7 +35,7 @@ extension PatchTarget {
         }
     }
 
-    /// Checks that a complex value that goes has no part that must stay as it is.
+    /// Checks that a complex value that is removed has no immutable sub-attribute with a value.
     private func checkImmutableSubAttributes(_ edit: PatchEdit, of object: JSONObject) throws(SCIMError) {
         let subAttributes = edit.target.attribute.subAttributes
         guard let kept = subAttributes.first(where: { $0.mutability == .immutable && object[$0.name] != nil }) else {
@@ -44,7 +44,7 @@ extension PatchTarget {
         throw SCIMError(.mutability, "'\(edit.text).\(kept.name)' is immutable and has a value.")
     }
 
-    /// A complex value after an operation on it or on a part of it; nil when nothing is left.
+    /// A complex value after an operation on it or on a sub-attribute; nil when no sub-attribute is left.
     mutating func changed(_ object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue? {
         guard let subAttribute = edit.target.subAttribute else {
             return try merge(edit.value ?? .null, into: object, edit)
@@ -54,12 +54,12 @@ extension PatchTarget {
         return object.isEmpty ? nil : .object(object)
     }
 
-    /// Puts the parts that were sent into a complex value; those sent as null or `""` are cleared.
+    /// Merges the sub-attributes of the request into a complex value; those that are null or `""` are cleared.
     mutating func merge(_ value: JSONValue, into object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue?
     {
         var object = object
         var members = members(of: value)
-        if members == nil { members = try normalise([value], edit).first?.object }
+        if members == nil { members = try normalize([value], edit).first?.object }
         for member in members ?? JSONObject() {
             let path = "\(edit.text).\(member.name)"
             guard let subAttribute = edit.target.attribute.subAttribute(member.name) else {
@@ -77,21 +77,21 @@ extension PatchTarget {
         return object.isEmpty ? nil : .object(object)
     }
 
-    /// The members of an object; Entra ID also sends an array of one for a single object.
+    /// The members of an object; Entra ID also sends an array with a single object.
     private func members(of value: JSONValue) -> JSONObject? {
         if dialect.isLenient, let array = value.array, array.count == 1 { return array[0].object }
         return value.object
     }
 
-    /// Normalises values of the attribute of an operation.
-    mutating func normalise(_ values: [JSONValue], _ edit: PatchEdit) throws(SCIMError) -> [JSONValue] {
+    /// Normalizes values of the attribute of an operation.
+    mutating func normalize(_ values: [JSONValue], _ edit: PatchEdit) throws(SCIMError) -> [JSONValue] {
         let attribute = edit.target.attribute
         let value = attribute.multiValued || values.count != 1 ? .array(values) : values[0]
-        let normal = try attribute.normalise(value, path: edit.text, dialect: dialect, ignored: &ignored)
+        let normal = try attribute.normalize(value, path: edit.text, dialect: dialect, ignored: &ignored)
         return normal?.array ?? [normal].compactMap(\.self)
     }
 
-    /// The value that a simple attribute or a part has after an operation; nil when it is cleared.
+    /// The value of a simple attribute or of a sub-attribute after an operation; nil when it is cleared.
     ///
     /// - Throws: ``SCIMError`` `mutability` when a required attribute is removed or an immutable one changed.
     private mutating func newValue(_ edit: PatchEdit, of leaf: Attribute, old: JSONValue?) throws(SCIMError)
@@ -111,7 +111,7 @@ extension PatchTarget {
             } else if kind == .remove {
                 nil
             } else {
-                try leaf.normalise(value ?? .null, path: path, dialect: dialect, ignored: &ignored)
+                try leaf.normalize(value ?? .null, path: path, dialect: dialect, ignored: &ignored)
             }
         guard leaf.mutability != .immutable || old == nil || old == new else {
             throw SCIMError(.mutability, "'\(path)' is immutable and has a value.")
@@ -119,7 +119,7 @@ extension PatchTarget {
         return new
     }
 
-    /// The values of a multi-valued part after others were added or removed.
+    /// The elements of a multi-valued sub-attribute after an operation that adds or removes some.
     private mutating func values(
         _ old: [JSONValue], _ kind: PatchOperation.Kind, _ value: JSONValue?, of subAttribute: Attribute, path: String
     ) throws(SCIMError) -> JSONValue? {
@@ -127,7 +127,7 @@ extension PatchTarget {
         let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
         guard let value, isNamed else { return kind == .remove ? nil : list.value }
         guard kind == .add || dialect.isLenient else { throw Self.valueOfRemove(path) }
-        let sent = try subAttribute.normalise(
+        let sent = try subAttribute.normalize(
             .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
         for element in sent?.array ?? [] {
             if kind == .add { _ = try list.add(element) } else { try list.remove(equivalentTo: element) }
@@ -135,7 +135,7 @@ extension PatchTarget {
         return list.value
     }
 
-    /// The error for values of a removal, which the RFC has no place for.
+    /// The error for a `remove` with a `value`, which RFC 7644 does not have.
     static func valueOfRemove(_ path: String) -> SCIMError {
         SCIMError(.invalidSyntax, "'remove' takes no 'value'; select values of '\(path)' in its 'path'.")
     }

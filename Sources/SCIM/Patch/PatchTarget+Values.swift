@@ -1,7 +1,7 @@
 import JSON
 
 extension PatchTarget {
-    /// Changes a multi-valued attribute, the values of it that a filter selects, or a part of these.
+    /// Changes a multi-valued attribute, the elements that a filter selects, or a sub-attribute of those elements.
     mutating func applyToValues(_ edit: PatchEdit) throws(SCIMError) {
         var list = take(edit.target)
         let changed =
@@ -14,7 +14,7 @@ extension PatchTarget {
         put(list, of: edit.target)
     }
 
-    /// Changes the whole attribute, and returns the positions of the values that were added.
+    /// Changes the whole attribute, and returns the positions of the elements that were added.
     private mutating func changeAll(_ edit: PatchEdit, in list: inout ValueList) throws(SCIMError) -> [Int] {
         switch edit.kind {
         case .remove:
@@ -23,11 +23,11 @@ extension PatchTarget {
         case .add:
             guard !edit.clears, let value = edit.value else { return [] }
             var positions: [Int] = []
-            for element in try normalise(value.array ?? [value], edit) { positions.append(try list.add(element)) }
+            for element in try normalize(value.array ?? [value], edit) { positions.append(try list.add(element)) }
             return positions
         case .replace:
             let attribute = edit.target.attribute
-            let value = try attribute.normalise(
+            let value = try attribute.normalize(
                 edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
             if value == nil, isMemberList(edit.target), !edit.clears, edit.value != [] {
                 throw .namingNobody(edit.text)
@@ -37,7 +37,7 @@ extension PatchTarget {
         }
     }
 
-    /// Removes all values, or those that `value` names, as Entra ID does for `members`; `""` names no member.
+    /// Removes all elements, or those that `value` lists, as Entra ID does for `members`; `""` lists no member.
     private mutating func remove(_ edit: PatchEdit, from list: inout ValueList) throws(SCIMError) {
         if dialect.isLenient, edit.value == "", isMemberList(edit.target) { return }
         guard let value = edit.value, !value.isNull, value != "" else {
@@ -48,12 +48,13 @@ extension PatchTarget {
         guard dialect.isLenient else {
             throw Self.valueOfRemove(edit.text)
         }
-        for element in try normalise(value.array ?? [value], edit) {
+        for element in try normalize(value.array ?? [value], edit) {
             try list.remove(equivalentTo: element)
         }
     }
 
-    /// Changes the values that the filter selects, all without one, and returns the positions of those.
+    /// Changes the elements that the filter selects, or all without a filter, and returns the positions of the changed
+    /// ones.
     private mutating func changeSelected(_ edit: PatchEdit, in list: inout ValueList) throws(SCIMError) -> [Int] {
         var selection: Selection?
         var positions: [Int]
@@ -87,9 +88,9 @@ extension PatchTarget {
         return try list.dropCopies(among: positions)
     }
 
-    /// Adds the value that an operation creates because none matches, and returns its position.
+    /// Adds the element that an operation creates when its filter selects none, and returns its position.
     ///
-    /// - Throws: ``SCIMError`` `noTarget` when the filter would not select the new value either.
+    /// - Throws: ``SCIMError`` `noTarget` when the filter would not select the new element either.
     private mutating func create(
         _ edit: PatchEdit, _ selection: Selection?, in list: inout ValueList
     ) throws(SCIMError) -> [Int] {
@@ -101,16 +102,17 @@ extension PatchTarget {
         return []
     }
 
-    /// A value of the attribute made from an old one or a template.
+    /// The element that an operation makes from an existing one or from a template.
     private mutating func element(from object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue? {
         if edit.target.attribute.type == .complex { return try changed(object, edit) }
-        return try normalise([edit.value ?? .null], edit).first
+        return try normalize([edit.value ?? .null], edit).first
     }
 
-    /// What a value holds that an operation creates because none matches; nil when there is nothing to do.
+    /// The initial content of the element that an operation creates when its filter selects none; nil when there is
+    /// nothing to do.
     ///
-    /// - Throws: ``SCIMError`` `noTarget` where RFC 7644 asks for it: in the strict dialect for `replace`, and for `remove`
-    ///   except of a member (§3.5.2.2); and for a filter that does not say what a value should hold.
+    /// - Throws: ``SCIMError`` `noTarget` in the strict dialect for `replace`, and for `remove` of anything but a
+    ///   member (RFC 7644 §3.5.2.2); in each dialect for a filter from which no element can be made.
     func template(_ edit: PatchEdit, _ selection: Selection?) throws(SCIMError) -> JSONObject? {
         guard let selection else { return edit.clears ? nil : JSONObject() }
         switch edit.kind {
@@ -125,7 +127,7 @@ extension PatchTarget {
         }
     }
 
-    /// Whether a path names the members of a group, or a part of them.
+    /// Whether a path names the `members` of a group, or a sub-attribute of them.
     func isMemberList(_ target: ResolvedPath) -> Bool {
         type.hasMembers && target.extensionSchema == nil && target.attribute.name == "members"
     }

@@ -1,20 +1,21 @@
 import JSON
 
-/// A resource while the operations of a request change it one after the other.
+/// The working copy of a resource to which the operations of a request are applied.
 struct PatchTarget {
     let type: ResourceType
     let dialect: Dialect
     let budget: WorkBudget
-    /// The names of the attributes in the request that the type has not.
+    /// The paths in the request that name no attribute of the type.
     var ignored: [String] = []
-    /// Whether an operation gave a value to a writeOnly attribute, such as the password, which is kept nowhere.
+    /// Whether an operation had a value for a writeOnly attribute, such as the password, which was discarded.
     var hadSecret = false
-    /// The names of the multi-valued attributes whose values were replaced as a whole.
+    /// The multi-valued attributes whose list of elements was replaced as a whole, as in
+    /// ``ResolvedPath/attributeNames``.
     var replaced: Set<[String]> = []
     private var resource: JSONObject
-    /// The members of a group that `resource` does not hold.
+    /// Finds the members of a group, when `resource` does not hold them.
     private let members: MemberLookup?
-    /// The multi-valued attributes that operations have reached, which `resource` holds as they were before.
+    /// The multi-valued attributes that operations have changed; `resource` still holds their old elements.
     private var lists: [[String]: ValueList] = [:]
 
     init(
@@ -28,7 +29,7 @@ struct PatchTarget {
         self.dialect = dialect
     }
 
-    /// The value of a single-valued attribute or of a part of one.
+    /// The value of a single-valued attribute or of a sub-attribute of one.
     subscript(names: [String]) -> JSONValue? {
         get {
             names.reduce(JSONValue.object(resource)) { value, name in value?.object?[name] }
@@ -36,7 +37,7 @@ struct PatchTarget {
         set { Self.set(newValue, at: names[...], of: &resource) }
     }
 
-    /// Sets a value deep in an object; an object that is left empty goes too.
+    /// Sets a value in nested objects, and removes objects that become empty.
     private static func set(_ value: JSONValue?, at names: ArraySlice<String>, of object: inout JSONObject) {
         guard let name = names.first else { return }
         guard names.count > 1 else {
@@ -48,7 +49,7 @@ struct PatchTarget {
         object[name] = inner.isEmpty ? nil : .object(inner)
     }
 
-    /// The whole value of the attribute that a path names or ends in a part of.
+    /// The whole value of the attribute of a path, whatever sub-attribute the path names.
     func value(of resolved: ResolvedPath) -> JSONValue? {
         lists[resolved.attributeNames].map(\.value) ?? self[resolved.attributeNames]
     }
@@ -62,7 +63,7 @@ struct PatchTarget {
         return names
     }
 
-    /// Takes the values of a multi-valued attribute out, to be put back changed with ``put(_:of:)``.
+    /// Takes out the elements of a multi-valued attribute; ``put(_:of:)`` puts them back.
     mutating func take(_ resolved: ResolvedPath) -> ValueList {
         let names = resolved.attributeNames
         if let list = lists.removeValue(forKey: names) { return list }
@@ -70,7 +71,7 @@ struct PatchTarget {
         return ValueList(resolved.attribute, self[names]?.array ?? [], budget)
     }
 
-    /// Pays for looking at all values of a multi-valued attribute twice.
+    /// Spends the steps for comparing all elements of a multi-valued attribute twice.
     mutating func spendOnAll(of resolved: ResolvedPath) throws(SCIMError) {
         var list = take(resolved)
         try list.spendOnAll(times: 2)
@@ -79,10 +80,10 @@ struct PatchTarget {
 
     private static let membersPath = ["members"]
 
-    /// The members that operations have looked at, as they were before.
+    /// The members that were looked up, as they were before the operations.
     var foundMembers: [Member] { lists[Self.membersPath]?.found ?? [] }
 
-    /// Puts the values of a multi-valued attribute back.
+    /// Puts back the elements of a multi-valued attribute.
     mutating func put(_ list: ValueList, of resolved: ResolvedPath) {
         lists[resolved.attributeNames] = list
     }
@@ -93,7 +94,7 @@ struct PatchTarget {
         for names in lists.keys where names.first == schema { lists[names] = nil }
     }
 
-    /// The resource after the operations so far, in the form of a file.
+    /// The resource after the operations so far, in its stored form.
     func result() -> JSONObject {
         var target = self
         for (names, var list) in lists {

@@ -1,11 +1,11 @@
 import JSON
 
-/// The filter of a value path, bound to its attribute.
+/// The filter of a value path, compiled for its attribute.
 struct Selection {
     let matcher: Matcher
-    /// How many comparisons the filter has.
+    /// The number of comparisons in the filter.
     let terms: Int
-    /// The text that a selected value has in `value`, when the filter asks for one.
+    /// The string that `value` has in each selected element; nil when the filter does not require one.
     let valueText: String?
     private let filter: Filter.Expression
     private let attribute: Attribute
@@ -13,7 +13,8 @@ struct Selection {
 
     /// Compiles a filter.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:dialect:)`` does, and `tooMany`.
+    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:among:dialect:)`` throws it, and `tooMany` when
+    ///   the budget is spent.
     init(
         _ filter: Filter.Expression, of attribute: Attribute, dialect: Dialect, _ budget: WorkBudget
     ) throws(SCIMError) {
@@ -25,15 +26,15 @@ struct Selection {
         (self.filter, self.attribute, self.dialect) = (filter, attribute, dialect)
     }
 
-    /// Whether a value is selected.
+    /// Whether the filter selects an element.
     func matches(_ value: JSONValue) -> Bool {
         var folded = FoldedTexts()
         return matcher.matches(value, &folded)
     }
 
-    /// What a value that is created to match holds; nil when the filter does not say it in terms of `eq` and `and`.
+    /// The content of an element that the filter would select; nil unless the filter consists of `eq` and `and` only.
     ///
-    /// - Throws: ``SCIMError`` `invalidValue` when the attribute may not have such a value.
+    /// - Throws: ``SCIMError`` `invalidValue` when a sub-attribute may not have the value of its comparison.
     func template() throws(SCIMError) -> JSONObject? {
         try Self.template(filter, of: attribute, dialect: dialect)
     }
@@ -43,15 +44,15 @@ struct Selection {
     ) throws(SCIMError) -> JSONObject? {
         switch filter {
         case .comparison(let path, .eq, let value):
-            guard let part = attribute.subAttribute(path.attribute) else { return nil }
+            guard let subAttribute = attribute.subAttribute(path.attribute) else { return nil }
             var ignored: [String] = []
-            let normal = try part.normalise(
-                value, path: "\(attribute.name).\(part.name)", dialect: dialect, ignored: &ignored)
-            return normal.map { JSONObject([(part.name, $0)]) }
-        case .and(let parts):
+            let normal = try subAttribute.normalize(
+                value, path: "\(attribute.name).\(subAttribute.name)", dialect: dialect, ignored: &ignored)
+            return normal.map { JSONObject([(subAttribute.name, $0)]) }
+        case .and(let operands):
             var object = JSONObject()
-            for part in parts {
-                guard let members = try template(part, of: attribute, dialect: dialect) else { return nil }
+            for operand in operands {
+                guard let members = try template(operand, of: attribute, dialect: dialect) else { return nil }
                 for member in members { object[member.name] = member.value }
             }
             return object

@@ -1,12 +1,12 @@
 import JSON
 
-/// The values of a multi-valued attribute while operations change them.
+/// The elements of a multi-valued attribute while operations change them.
 ///
-/// Values are found by what they hold in `value`, or by all of it where the attribute has no such part. A group may have
-/// thousands of members and a request hundreds of operations, so that after a few look-ups an index answers them. What
-/// they look at is taken from the budget of the request first.
+/// Elements are found by their `value`, or as a whole where the attribute does not have that sub-attribute. After a few
+/// look-ups they are indexed, because a group may have thousands of members and a request hundreds of operations. Each
+/// look-up takes its steps from the budget of the request first.
 struct ValueList {
-    /// How many look-ups go through all values before the index is made, which costs about as much.
+    /// The number of look-ups by scan before the index is built, which costs about as much as they do.
     private static let scans = 8
 
     private let budget: WorkBudget
@@ -15,17 +15,17 @@ struct ValueList {
     private let hasType: Bool
     private let mayLeaveRemnants: Bool
     private var elements: [JSONValue?]
-    /// The positions of the values that were set, as far as something may be left of a value that is gone.
+    /// The positions of the elements that were set, for ``dropRemnants()``.
     private var changed: Set<Int> = []
-    /// How many steps it takes to look at all values; nil as long as nobody asked.
+    /// The steps for looking at all elements; nil until it is needed.
     private var extent: JSONExtent?
     private var index: [String: [Int]]?
     private var lookUps = 0
-    /// The members that were not looked up yet; nil when all values are here.
+    /// Finds members that were not looked up yet; nil when all elements are in memory.
     private var source: MemberLookup?
-    /// The ids that were looked up, as bytes: texts would be the same by canonical equivalence.
+    /// The ids that were looked up, as bytes, because strings compare by canonical equivalence.
     private var lookedUp: Set<[UInt8]> = []
-    /// The members that were looked up, as they were before.
+    /// The members that were looked up, as they were before the operations.
     private(set) var found: [Member] = []
 
     init(_ attribute: Attribute, _ elements: [JSONValue], _ budget: WorkBudget) {
@@ -37,20 +37,20 @@ struct ValueList {
         self.elements = elements
     }
 
-    /// Makes the members of a group, which are looked up when an operation needs them.
+    /// The `members` of a group, which are looked up when an operation needs them.
     init(_ attribute: Attribute, _ source: MemberLookup, _ budget: WorkBudget) {
         self.init(attribute, [], budget)
         self.source = source
         index = [:]
     }
 
-    /// The values in order, or nil when there are none; of members those that were looked up and those that came.
+    /// The elements in order, nil when there are none; of `members` only those that were looked up or added.
     var value: JSONValue? {
         let values = elements.compactMap(\.self)
         return values.isEmpty ? nil : .array(values)
     }
 
-    /// Takes out the values of which operations left nothing but labels.
+    /// Removes the changed elements that are only remnants, see ``Attribute/isRemnant(_:)``.
     mutating func dropRemnants() {
         for position in changed where elements[position]?.object.map(attribute.isRemnant) == true {
             elements[position] = nil
@@ -58,20 +58,22 @@ struct ValueList {
         index = nil
     }
 
-    /// Whether there are no values among those that are here.
+    /// Whether no element is in memory.
     var isEmpty: Bool { elements.allSatisfy { $0 == nil } }
 
-    /// The positions of all values, for so many steps with each.
+    /// The positions of all elements.
+    ///
+    /// - Parameter steps: How many comparisons the caller makes with each element.
     mutating func positions(steps: Int) throws(SCIMError) -> [Int] {
         try spendOnAll(times: steps)
         lookUpAll()
         return here
     }
 
-    /// The positions of the values that are here.
+    /// The positions of the elements in memory.
     private var here: [Int] { elements.indices.filter { elements[$0] != nil } }
 
-    /// Pays for looking at all values so many times.
+    /// Spends the steps for looking at each element a number of times.
     mutating func spendOnAll(times: Int) throws(SCIMError) {
         let known = extent ?? elements.reduce(JSONExtent()) { $0 + ($1?.extent ?? JSONExtent()) }
         extent = known
@@ -79,8 +81,8 @@ struct ValueList {
         try budget.spend((known.looking + elements.count / 8) * times + known.folding + members)
     }
 
-    /// Pays for changing the values at some positions; the index, which costs more to keep than to make again when they
-    /// are many, is let go.
+    /// Spends the steps for changing the elements at some positions, and drops the index when these are so many that
+    /// building it again is cheaper than updating it.
     mutating func prepareToChange(_ positions: [Int]) throws(SCIMError) {
         try budget.spend(positions.count * WorkBudget.change)
         guard positions.count > Self.scans, source == nil else { return }
@@ -88,7 +90,7 @@ struct ValueList {
         lookUps = 0
     }
 
-    /// The value at a position; nil once it is removed, and setting nil removes it.
+    /// The element at a position; nil once it is removed, and setting nil removes it.
     subscript(position: Int) -> JSONValue? {
         get { elements[position] }
         set {
@@ -106,10 +108,10 @@ struct ValueList {
         }
     }
 
-    /// Adds a value and returns its position.
+    /// Adds an element and returns its position.
     ///
-    /// A value of the same `value` and `type` takes the parts of the new one instead; where `value` is immutable, as in
-    /// `members`, it stays as it is.
+    /// If there is an element with the same `value` and `type`, the new one is merged into it instead; where `value` is
+    /// immutable, as in `members`, the existing element stays as it is.
     mutating func add(_ element: JSONValue) throws(SCIMError) -> Int {
         if let position = try positions(equivalentTo: element).first {
             if valueAttribute?.mutability != .immutable, let added = element.object, var object = self[position]?.object
@@ -124,7 +126,7 @@ struct ValueList {
         return elements.count - 1
     }
 
-    /// The part of a value after one of the same name was added: a multi-valued one holds both.
+    /// A sub-attribute after a merge: a multi-valued one keeps the elements of both, any other one has the added value.
     private func joined(_ old: JSONValue?, _ added: JSONObject.Member) throws(SCIMError) -> JSONValue {
         guard let subAttribute = attribute.subAttribute(added.name), let old else { return added.value }
         if subAttribute.mutability == .immutable { return old }
@@ -134,16 +136,16 @@ struct ValueList {
         return list.value ?? old
     }
 
-    /// Removes the values with the same `value`, and the same `type` where it is given.
+    /// Removes the elements with the same `value`, and with the same `type` if `element` has one.
     mutating func remove(equivalentTo element: JSONValue) throws(SCIMError) {
         for position in try positions(equivalentTo: element, ofAnyType: true) { self[position] = nil }
     }
 
-    /// Puts other values in place of all; a member that stays keeps what is known of it.
+    /// Replaces all elements; a member that stays keeps its stored form.
     ///
-    /// It takes as long as both lists are; members are paid for by a quarter, since there is no other way to replace them.
+    /// Costs a quarter of a step for each old element, because there is no cheaper way to replace all members.
     ///
-    /// - Returns: The positions of the new values.
+    /// - Returns: The positions of the new elements.
     mutating func replaceAll(with values: [JSONValue]) throws(SCIMError) -> [Int] {
         try budget.spend((elements.count + (source?.count ?? 0)) / 4)
         lookUpAll()
@@ -165,7 +167,7 @@ struct ValueList {
         return here
     }
 
-    /// Removes those of the changed values that have become equal to another one, and returns the positions of the rest.
+    /// Removes the changed elements that now equal another element, and returns the positions of the others.
     mutating func dropCopies(among changed: [Int]) throws(SCIMError) -> [Int] {
         guard changed.count <= Self.scans || source != nil else { return try dropManyCopies(among: changed) }
         for position in changed {
@@ -178,7 +180,7 @@ struct ValueList {
         return changed.filter { elements[$0] != nil }
     }
 
-    /// The same with each value looked at once.
+    /// ``dropCopies(among:)`` for many changes: looks at each element once.
     private mutating func dropManyCopies(among changed: [Int]) throws(SCIMError) -> [Int] {
         try spendOnAll(times: 4)
         var counts: [JSONValue: Int] = [:]
@@ -192,7 +194,9 @@ struct ValueList {
         }
     }
 
-    /// The positions of the values with the same `value` and `type`; `type` counts only where it is given if so asked.
+    /// The positions of the elements with the same `value` and `type`.
+    ///
+    /// - Parameter ofAnyType: Whether an element without a `type` is equivalent to elements of each type.
     mutating func positions(equivalentTo element: JSONValue, ofAnyType: Bool = false) throws(SCIMError) -> [Int] {
         try positions(withKey: key(of: element)).filter { isEquivalent($0, to: element, ofAnyType: ofAnyType) }
     }
@@ -206,7 +210,7 @@ struct ValueList {
         return candidate["type"] == object["type"] || (ofAnyType && object["type"] == nil)
     }
 
-    /// The positions of the values that match, found by the text of `value` where the filter asks for one.
+    /// The positions of the elements that a filter selects; found by `value` where the filter requires one.
     mutating func positions(matching selection: Selection) throws(SCIMError) -> [Int] {
         let candidates: [Int]
         if let text = selection.valueText {
@@ -277,9 +281,9 @@ extension ValueList {
 }
 
 extension ValueList {
-    /// Lets a new primary value take over from the old one, RFC 7644 §3.5.2.
+    /// Sets `primary` of the old primary element to false when an operation made another one primary, RFC 7644 §3.5.2.
     ///
-    /// - Throws: ``SCIMError`` `invalidValue` when one operation makes several values primary.
+    /// - Throws: ``SCIMError`` `invalidValue` when one operation makes several elements primary.
     mutating func keepOnePrimary(among changed: [Int], path: String) throws(SCIMError) {
         let primaries = Set(changed.filter { isPrimary($0) })
         guard let primary = primaries.first else { return }

@@ -1,21 +1,21 @@
 import Limits
 
-/// The name of an attribute or of a part of it: `[URI ":"] ATTRNAME ["." ATTRNAME]`, RFC 7644 §3.10.
+/// The path of an attribute or sub-attribute: `[URI ":"] ATTRNAME ["." ATTRNAME]`, RFC 7644 §3.10.
 ///
-/// It keeps the case it was written in; ``ResourceType/definition(of:)`` compares without regard to case. A path that
-/// is just the URN of an extension reads as an attribute named by the URN's last part.
+/// It keeps the case in which it was written; ``ResourceType/definition(of:)`` ignores case. The URN of an extension
+/// alone is read as an attribute named by the last component of the URN.
 public struct AttributePath: Hashable, Sendable {
-    /// The schema URN before the last colon, or nil when there is none.
+    /// The schema URN before the last colon; nil when there is no colon.
     public let schema: String?
     /// The name of the attribute.
     public let attribute: String
-    /// The name behind the dot, or nil when the path names the whole attribute.
+    /// The name after the dot; nil when the path names the whole attribute.
     public let subAttribute: String?
 
     /// The greatest length of a path, in bytes.
     public static let maximumLength = Limits.attributePath
 
-    /// Reads a path, leaving out blanks around it.
+    /// Parses a path; spaces around it are ignored.
     ///
     /// `$ref` is a name although the ABNF of RFC 7644 §3.4.2.2 has no `$` (erratum 8924).
     ///
@@ -33,14 +33,14 @@ public struct AttributePath: Hashable, Sendable {
         self = path
     }
 
-    /// Makes a path of names that are known to be ones.
+    /// A path of names that are known to be valid.
     init(schema: String?, attribute: String, subAttribute: String?) {
         self.schema = schema
         self.attribute = attribute
         self.subAttribute = subAttribute
     }
 
-    /// Reads a path without blanks, or returns nil when the bytes are none.
+    /// Parses a path without spaces; nil for bytes of another form.
     init?(_ bytes: Substring.UTF8View) {
         var names = bytes
         if let colon = bytes.lastIndex(of: UInt8(ascii: ":")) {
@@ -52,9 +52,9 @@ public struct AttributePath: Hashable, Sendable {
             schema = nil
         }
         if let dot = names.firstIndex(of: UInt8(ascii: ".")) {
-            let part = names[names.index(after: dot)...]
-            guard Self.isName(part) else { return nil }
-            subAttribute = String(Substring(part))
+            let name = names[names.index(after: dot)...]
+            guard Self.isName(name) else { return nil }
+            subAttribute = String(Substring(name))
             names = names[..<dot]
         } else {
             subAttribute = nil
@@ -63,8 +63,8 @@ public struct AttributePath: Hashable, Sendable {
         attribute = String(Substring(names))
     }
 
-    /// Reads the URN of a schema whose last part is no name, such as `urn:example:scim:schemas:Fire:1.0`; that part
-    /// stands for the attribute then.
+    /// Parses the URN of a schema whose last component is not a valid name, such as
+    /// `urn:example:scim:schemas:Fire:1.0`; that component becomes the attribute.
     init?(urn text: String) {
         guard let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")), text.utf8.last != UInt8(ascii: ":"),
             text.utf8.prefix(4).map(\.lowerCase).elementsEqual("urn:".utf8),
@@ -84,7 +84,7 @@ public struct AttributePath: Hashable, Sendable {
 }
 
 extension AttributePath: CustomStringConvertible {
-    /// The path as text that reads back to the same path.
+    /// The path as text, which parses to the same path.
     public var description: String {
         let prefix = schema.map { $0 + ":" } ?? ""
         let suffix = subAttribute.map { "." + $0 } ?? ""
@@ -100,7 +100,8 @@ extension UInt8 {
         isASCIILetter || (0x30...0x39).contains(self) || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
     }
 
-    /// Whether it may stand in a schema URI here: RFC 3986 without the brackets, which delimit filters.
+    /// Whether it is allowed in a schema URI: a character of RFC 3986 other than brackets and parentheses, which
+    /// delimit filters.
     var isURIByte: Bool {
         switch self {
         case 0x21, 0x23...0x27, 0x2A...0x3B, 0x3D, 0x3F...0x5A, 0x5F, 0x61...0x7A, 0x7E: true

@@ -1,10 +1,11 @@
 import Foundation
 
 extension String {
-    /// The text as `caseExact: false` compares it: case folding of no locale over NFD (Unicode D145), then NFC.
+    /// The comparison key of a text with `caseExact: false`: locale-independent case folding of the NFD (Unicode D145),
+    /// then NFC.
     ///
-    /// Texts that differ by case only have the same: `STRASSE` and `Straße`, `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The dotless ı of
-    /// Turkish stays another letter than i.
+    /// Texts that differ in case only have the same key: `STRASSE` and `Straße`, `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The Turkish
+    /// dotless ı does not fold to i.
     public var caseFolded: String {
         let bytes = utf8.span
         var isFolded = true
@@ -19,7 +20,7 @@ extension String {
         return String(folded).precomposedStringWithCanonicalMapping
     }
 
-    /// Whether two names of attributes or schemas are the same, letters of ASCII in any case (RFC 7643 §2.1).
+    /// Whether two names of attributes or schemas are equal, ignoring the case of ASCII letters (RFC 7643 §2.1).
     func isSameName(as other: String) -> Bool {
         let (left, right) = (utf8.span, other.utf8.span)
         guard left.count == right.count else { return false }
@@ -29,7 +30,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Small letters that fold to others (ß, ς, ligatures) do so by way of their capitals.
+    /// Appends the folded form; a lower-case letter that folds to others (ß, ς, ligatures) is mapped to upper case and
+    /// back.
     fileprivate func fold(into folded: inout String.UnicodeScalarView) {
         guard !isASCII else { return folded.append(Unicode.Scalar(UInt8(value).lowerCase)) }
         for small in properties.lowercaseMapping.unicodeScalars {

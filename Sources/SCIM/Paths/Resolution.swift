@@ -1,5 +1,6 @@
 extension ResourceType {
-    /// Finds what a path names; the interoperable dialect finds attributes of extensions without their URN too.
+    /// The attribute that a path names; the interoperable dialect also finds attributes of extensions without their
+    /// URN.
     ///
     /// Entra ID sends `manager` for the manager of the enterprise extension.
     func definition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
@@ -13,20 +14,20 @@ extension ResourceType {
         return nil
     }
 
-    /// Finds what a path names, attributes of extensions by the URN only; the interoperable dialect also takes a former
-    /// URN, and a dot behind one.
+    /// The attribute that a path names, attributes of extensions with their URN only; the interoperable dialect also
+    /// accepts a former URN, and a dot instead of a colon after the URN.
     func qualifiedDefinition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
         if let resolved = definition(of: path) { return resolved }
         guard dialect.isLenient, let schema = path.schema else { return nil }
-        if let respelt = pathBehindDot(of: path) { return definition(of: respelt) }
+        if let respelled = pathAfterDot(of: path) { return definition(of: respelled) }
         return FormerURN.current(schema).flatMap { urn in
             definition(of: AttributePath(schema: urn, attribute: path.attribute, subAttribute: path.subAttribute))
         }
     }
 
-    /// The path that is meant by one with a dot in the place of the last colon, such as
-    /// `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.manager`: Microsoft's collection of requests has it.
-    private func pathBehindDot(of path: AttributePath) -> AttributePath? {
+    /// The path with its dot read as the colon after the URN: Microsoft's request collection has
+    /// `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.manager`.
+    private func pathAfterDot(of path: AttributePath) -> AttributePath? {
         let text = path.description
         guard let schema = path.schema,
             let dot = text.utf8.dropFirst(schema.utf8.count).firstIndex(of: UInt8(ascii: ".")),
@@ -40,16 +41,16 @@ extension ResourceType {
 }
 
 extension ResolvedPath {
-    /// The attribute that the path ends in.
+    /// The sub-attribute, or the attribute when the path names no sub-attribute.
     var leaf: Attribute { subAttribute ?? attribute }
 
-    /// The names that lead to it in a resource.
+    /// The member names that lead to the value in a resource.
     var names: [String] { attributeNames + [subAttribute?.name].compactMap(\.self) }
 
-    /// The names that lead to the attribute, without the sub-attribute.
+    /// The member names that lead to the attribute, without the sub-attribute.
     var attributeNames: [String] { [extensionSchema, attribute.name].compactMap(\.self) }
 
-    /// The path as written in details of errors and in warnings.
+    /// The path for error details and warnings.
     var text: String {
         let name = subAttribute.map { "\(attribute.name).\($0.name)" } ?? attribute.name
         return extensionSchema.map { "\($0):\(name)" } ?? name

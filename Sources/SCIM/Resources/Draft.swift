@@ -1,17 +1,18 @@
-/// A resource as a request would have it, and what of the request was left out.
+/// The resource that results from a request, and which values of the request were left out of it.
 public struct Draft: Sendable, Hashable {
-    /// The resource, valid.
+    /// The resulting resource.
     public var resource: Resource
-    /// The paths of attributes that were left out because the resource type has none of that name.
+    /// The paths of values that were left out because the resource type does not define such an attribute.
     public let ignored: [String]
-    /// Whether the request carried a password, which is discarded.
+    /// Whether the request had a password, which was discarded.
     public let hadPassword: Bool
-    /// The names of the multi-valued attributes that an operation replaced as a whole; nil when the request is the whole
-    /// resource.
+    /// The multi-valued attributes whose list of elements a PATCH replaced as a whole; nil after POST and PUT, which
+    /// replace all.
     let replaced: Set<[String]>?
 
-    /// Whether the values of a multi-valued attribute were given as a whole, and not those only that come or go.
+    /// Whether the request had the whole list of elements of a multi-valued attribute, not only the added and removed
+    /// ones.
     ///
-    /// - Parameter names: The name of the attribute, after the URN of its extension.
+    /// - Parameter names: The name of the attribute, preceded by the URN of its extension if it has one.
     public func replaces(_ names: [String]) -> Bool { replaced?.contains(names) ?? true }
 }

@@ -4,11 +4,11 @@ extension ResourceType {
     /// The resource that a POST body describes, RFC 7644 §3.3.
     ///
     /// - Parameters:
-    ///   - id: The id that the server gives it; one in the body does not count.
+    ///   - id: The id that the server assigns; an `id` in the body is ignored.
     ///   - created: The creation time, an xsd:dateTime.
-    ///   - types: The resource types that there are; a body that says it is of another one is refused.
-    /// - Throws: ``SCIMError`` that names the first attribute that is wrong.
-    public func resource(
+    ///   - types: All resource types; a body whose `schemas` name another one is refused.
+    /// - Throws: ``SCIMError`` whose detail names the first invalid attribute.
+    public func draft(
         creating body: JSONObject, id: String, created: String, among types: [ResourceType] = ResourceType.all,
         dialect: Dialect
     ) throws(SCIMError) -> Draft {
@@ -17,15 +17,15 @@ extension ResourceType {
             normal, value: normal.value, id: id, meta: ["resourceType": .string(name), "created": .string(created)])
     }
 
-    /// The resource that a PUT body puts in the place of one, RFC 7644 §3.5.1.
+    /// The resource that replaces an existing one after a PUT, RFC 7644 §3.5.1.
     ///
-    /// Attributes that the body leaves out are cleared, immutable ones kept. `active` stays when it is left out or has no
-    /// value, so that nobody comes back unasked; in the interoperable dialect `members` stay too, unless they are `[]`. An
-    /// `id` in the body is readOnly and does not count.
+    /// Attributes that the body leaves out are cleared, except immutable ones. `active` keeps its value when the body
+    /// has none, so that a deactivated user is not activated by accident; in the interoperable dialect `members` are
+    /// kept too, unless the body has `[]`. An `id` in the body is ignored, because it is readOnly.
     ///
-    /// - Parameter types: The resource types that there are; a body that says it is of another one is refused.
+    /// - Parameter types: All resource types; a body whose `schemas` name another one is refused.
     /// - Throws: ``SCIMError``, with `mutability` when an immutable attribute would change.
-    public func resource(
+    public func draft(
         replacing existing: Resource, with body: JSONObject, among types: [ResourceType] = ResourceType.all,
         dialect: Dialect
     ) throws(SCIMError) -> Draft {
@@ -57,15 +57,15 @@ extension ResourceType {
             replaced: nil)
     }
 
-    /// Takes immutable values over from the object that is replaced.
+    /// Copies immutable values from the object that is replaced.
     ///
-    /// - Throws: ``SCIMError`` `mutability` for another value, RFC 7644 §3.5.1.
+    /// - Throws: ``SCIMError`` `mutability` when the new object has a different value, RFC 7644 §3.5.1.
     private func keepImmutable(
         _ attributes: [Attribute], of old: JSONObject, in new: inout JSONObject, path: String
     ) throws(SCIMError) {
         for attribute in attributes {
             guard attribute.mutability == .immutable else {
-                try keepImmutableParts(of: attribute, of: old, in: &new, path: path)
+                try keepImmutableSubAttributes(of: attribute, of: old, in: &new, path: path)
                 continue
             }
             guard let value = old[attribute.name] else { continue }
@@ -78,8 +78,9 @@ extension ResourceType {
         }
     }
 
-    /// Takes over the immutable parts of one complex value; values of a multi-valued attribute come and go as wholes.
-    private func keepImmutableParts(
+    /// Copies the immutable sub-attributes of a single complex value; elements of a multi-valued attribute are replaced
+    /// whole.
+    private func keepImmutableSubAttributes(
         of attribute: Attribute, of old: JSONObject, in new: inout JSONObject, path: String
     ) throws(SCIMError) {
         guard !attribute.multiValued, attribute.subAttributes.contains(where: { $0.mutability == .immutable }),
@@ -90,8 +91,8 @@ extension ResourceType {
         new[attribute.name] = object.isEmpty ? nil : .object(object)
     }
 
-    /// Brings a value whose attributes are in stored form to the form of a whole file: each member and each value of a
-    /// type once, references by id only, `schemas` as the extensions are.
+    /// The stored form of a resource whose attributes are normalized: no repeated members or elements, references by id
+    /// only, and the `schemas` of the extensions that it has.
     func stored(_ value: JSONObject) -> JSONObject {
         var value = value
         for attribute in schema.attributes where attribute.multiValued && attribute.type == .complex {
@@ -105,7 +106,8 @@ extension ResourceType {
         return value
     }
 
-    /// The values without those whose type and value an earlier one has, RFC 7643 §2.4; the primary one stays.
+    /// The elements without those that repeat the `type` and `value` of an earlier one, RFC 7643 §2.4; of such a pair
+    /// the primary one is kept.
     private static func withoutRepetitions(_ elements: [JSONValue]) -> [JSONValue] {
         var positions: [JSONValue: Int] = [:]
         var kept: [JSONValue] = []

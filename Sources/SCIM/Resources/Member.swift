@@ -1,14 +1,16 @@
 public import JSON
 import Limits
 
-/// A member of a group as a file holds it, RFC 7643 §4.2.
+/// A member of a group in its stored form, RFC 7643 §4.2.
 public struct Member: Sendable, Equatable {
     /// The id of the user or group.
     public let id: String
-    /// The name that a reviewer reads beside the id, or the beginning of a long one.
+    /// The name shown beside the id, shortened if it is long.
     public let display: String?
 
-    /// Makes a member; a name of more than ``Limits/memberName`` bytes is cut, because it is written once for each group.
+    /// - Parameters:
+    ///   - id: The id of the user or group.
+    ///   - display: The name; more than `Limits.memberName` bytes are cut, because each group stores its own copy.
     public init(id: String, display: String? = nil) {
         self.id = id
         self.display = display.map { $0.utf8.count > Limits.memberName ? Self.cut($0) : $0 }
@@ -25,22 +27,22 @@ public struct Member: Sendable, Equatable {
         return String(kept) + "…"
     }
 
-    /// Reads an element of a valid `members`; nil when it has no `value`.
+    /// Reads an element of `members`; nil when it has no `value`.
     public init?(_ element: JSONValue) {
         guard let object = element.object, let id = object["value"]?.string else { return nil }
         self.init(id: id, display: object["display"]?.string)
     }
 
-    /// The element of `members`.
+    /// The member as an element of `members`.
     public var value: JSONValue {
         guard let display else { return ["value": .string(id)] }
         return ["display": .string(display), "value": .string(id)]
     }
 
-    /// Whether the member stands before another one in a file: by the bytes of the ids.
+    /// Whether the member is ordered before another one: by the bytes of the ids, as in files.
     public func precedes(_ other: Member) -> Bool { id.precedesByBytes(other.id) }
 
-    /// Whether id and name are the same code points.
+    /// Whether ids and names have the same code points.
     public static func == (left: Member, right: Member) -> Bool {
         guard left.id.hasSameScalars(as: right.id) else { return false }
         return switch (left.display, right.display) {
@@ -51,18 +53,16 @@ public struct Member: Sendable, Equatable {
     }
 }
 
-/// The members of a group for whoever needs a few of them, so that it does not take the time of all.
+/// Finds single members of a group without reading them all.
 public struct MemberLookup {
     let count: Int
     let member: (String) -> Member?
     let all: () -> [Member]
 
-    /// Says how to find members.
-    ///
     /// - Parameters:
-    ///   - count: How many members there are.
-    ///   - member: The member with an id, nil when there is none.
-    ///   - all: All members, in any order.
+    ///   - count: The number of members.
+    ///   - member: Returns the member with an id; nil when there is none.
+    ///   - all: Returns all members, in any order.
     public init(count: Int, member: @escaping (String) -> Member?, all: @escaping () -> [Member]) {
         self.count = count
         self.member = member
@@ -71,7 +71,7 @@ public struct MemberLookup {
 }
 
 extension Resource {
-    /// The members, sorted, when it is a group that has some in its value.
+    /// The members in the value of a group, sorted by id; empty for any other resource.
     public var members: [Member] { value["members"]?.array?.compactMap { Member($0) } ?? [] }
 
     /// The same resource without its members.
@@ -83,9 +83,9 @@ extension Resource {
 }
 
 extension ResourceType {
-    /// The members that a file of nothing but members holds, sorted.
+    /// The members of a file that holds members only, sorted by id.
     ///
-    /// - Throws: ``SCIMError`` as ``validate(_:)`` does for a group with these members.
+    /// - Throws: ``SCIMError`` as ``validate(_:limitingSize:)`` throws it for a group with these members.
     public func validateMembers(_ elements: [JSONValue]) throws(SCIMError) -> [Member] {
         guard let attribute = index.exactly("members"), !elements.isEmpty else { return [] }
         try attribute.validate(.array(elements), path: attribute.name)

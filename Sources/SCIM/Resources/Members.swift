@@ -1,16 +1,16 @@
 import JSON
 
 extension SCIMError {
-    /// The error for members in the place of others none of which says who it is: that would empty the group.
+    /// The error for a replacement of all members by a list in which no element has an id: it would remove all members.
     static func namingNobody(_ path: String) -> SCIMError {
         SCIMError(
             .invalidValue,
-            "\(path) has no member with a value, the id of a user or group. To empty the group send [].")
+            "No element of \(path) has a value, the id of a user or group. To remove all members, send [].")
     }
 }
 
 extension ResourceType {
-    /// Members as a file holds them: sorted, each id once, nothing derived; nil when there are none.
+    /// The stored form of members: sorted by id, each id once, without derived sub-attributes; nil when there are none.
     func storedMembers(_ members: [JSONValue]) -> JSONValue? {
         let stored = members.compactMap { element -> JSONValue? in
             guard var member = element.object else { return nil }
@@ -28,8 +28,7 @@ extension ResourceType {
 
     /// Members in the order of a file, by the bytes of their ids.
     ///
-    /// - Throws: ``SCIMError`` `invalidValue` for a member without an id, one with derived parts, and one that stands
-    ///   twice.
+    /// - Throws: ``SCIMError`` `invalidValue` for a member without an id, a derived sub-attribute, and a repeated id.
     func sortedMembers(_ members: [JSONValue]) throws(SCIMError) -> [JSONValue] {
         var ids: [String] = []
         ids.reserveCapacity(members.count)
@@ -49,7 +48,8 @@ extension ResourceType {
         return order.map { members[$0] }
     }
 
-    /// The positions of ids by their bytes, equal ones as they stand; nil when each id stands before the next one.
+    /// The indices that sort ids by their bytes, stable for equal ids; nil when the ids are in strictly ascending order
+    /// already.
     private static func order(of ids: [String]) -> [Int]? {
         if zip(ids, ids.dropFirst()).allSatisfy({ $0.precedesByBytes($1) }) { return nil }
         return ids.indices.sorted { left, right in

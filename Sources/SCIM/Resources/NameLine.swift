@@ -1,8 +1,10 @@
 import JSON
 
 extension String {
-    /// The text with one blank in the place of white space with a tab or a line break in it, and with nothing in its
-    /// place at the ends: Active Directory has such names, and identity providers hand them on.
+    /// The text with each run of white space that contains a tab or a line break replaced by one space, or removed at
+    /// either end.
+    ///
+    /// Active Directory has such names, and identity providers pass them on.
     var onOneLine: String {
         guard hasControlCharacters else { return self }
         var line = UnicodeScalarView()
@@ -26,7 +28,7 @@ extension String {
 }
 
 extension JSONObject {
-    /// A resource whose `displayName` is one line.
+    /// The resource with its `displayName` on one line; without it when nothing but white space is left.
     var withNameOnOneLine: JSONObject {
         guard let name = self["displayName"]?.string, name.hasControlCharacters else { return self }
         var value = self
@@ -37,7 +39,7 @@ extension JSONObject {
 }
 
 extension JSONValue {
-    /// The value, on one line when it is a text.
+    /// The value, on one line if it is a string.
     var onOneLine: JSONValue {
         guard let string else { return self }
         return .string(string.onOneLine)

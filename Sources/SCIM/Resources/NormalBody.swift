@@ -1,25 +1,24 @@
 import JSON
 
-/// A request body by its attributes: names spelt as in the schemas, values in stored form.
+/// A normalized request body: names spelled as in the schemas, values in stored form.
 struct NormalBody {
-    /// The attributes that have a value, extension objects by URN.
+    /// The attributes that have a value; those of an extension in an object under its URN.
     private(set) var value = JSONObject()
-    /// The attributes named in the body at all, cleared ones included; those of extensions by `urn:name`.
+    /// The names of all attributes in the body, cleared ones included; those of extensions as `urn:name`.
     private(set) var mentioned: Set<String> = []
-    /// The paths of values that were left out because the resource type has no attribute of that name.
+    /// The paths of values that were left out because the resource type does not define such an attribute.
     private(set) var ignored: [String] = []
-    /// Whether the body has a password, which is left out.
+    /// Whether the body has a password, which is discarded.
     private(set) var hadPassword = false
-    /// Whether the body says in so many words that there are no members: by a list that has none.
+    /// Whether `members` is `[]` in the body, which removes all members.
     private(set) var hasEmptyMembers = false
-
-    /// Whether the body has members none of which says who it is.
+    /// Whether `members` has elements in the body, none of which has an id.
     private(set) var namesNobody = false
 
     let dialect: Dialect
     private let type: ResourceType
 
-    /// - Parameter types: The resource types that there are.
+    /// - Parameter types: All resource types.
     init(
         _ body: JSONObject, of type: ResourceType, among types: [ResourceType], dialect: Dialect
     ) throws(SCIMError) {
@@ -42,7 +41,7 @@ struct NormalBody {
         }
     }
 
-    /// A URN-qualified key that names a whole attribute, as Entra ID sends it.
+    /// The attribute of a member name that is qualified by a URN, as Entra ID sends it.
     private func resolve(_ name: String) -> ResolvedPath? {
         guard dialect.isLenient, name.utf8.contains(UInt8(ascii: ":")),
             let path = try? AttributePath(parsing: name), let resolved = type.definition(of: path, dialect: dialect),
@@ -86,16 +85,16 @@ struct NormalBody {
         value[schema.id] = object.isEmpty ? nil : .object(object)
     }
 
-    /// A value in stored form; nil when there is nothing to store.
+    /// The stored form of a value; nil when there is nothing to store.
     private mutating func normal(
         _ sent: JSONValue, of attribute: Attribute, in urn: String?
     ) throws(SCIMError) -> JSONValue? {
         guard attribute.mutability != .readOnly, urn != nil || attribute.name != "schemas" else { return nil }
         let path = urn.map { "\($0):\(attribute.name)" } ?? attribute.name
         guard mentioned.insert(path).inserted else {
-            throw SCIMError(.invalidSyntax, "\(path) stands in the body twice, once with the URN of its schema.")
+            throw SCIMError(.invalidSyntax, "\(path) occurs in the body twice, once with the URN of its schema.")
         }
-        let value = try attribute.normalise(sent, path: path, dialect: dialect, ignored: &ignored)
+        let value = try attribute.normalize(sent, path: path, dialect: dialect, ignored: &ignored)
         if value == nil, path == "members", let members = sent.array {
             hasEmptyMembers = members.isEmpty
             namesNobody = !members.isEmpty
@@ -107,9 +106,9 @@ struct NormalBody {
 }
 
 extension ResourceType {
-    /// Checks the schemas that a body says it follows, RFC 7643 §3.
+    /// Checks `schemas` of a body, RFC 7643 §3.
     ///
-    /// - Returns: The URNs that mean nothing here.
+    /// - Returns: The URNs in it that the server does not know.
     fileprivate func checkSchemas(
         of body: JSONObject, among types: [ResourceType], _ dialect: Dialect
     ) throws(SCIMError) -> [String] {
@@ -117,12 +116,12 @@ extension ResourceType {
             body, for: schema.id, extensions: extensions.map(\.schema.id), among: types, dialect: dialect)
     }
 
-    /// The extension with this URN, in any case; in the interoperable dialect also with a former one.
+    /// The extension with a URN, in any case; the interoperable dialect also accepts a former URN.
     func extensionNamed(_ urn: String, _ dialect: Dialect) -> Extension? {
         extensionNamed(urn) ?? (dialect.isLenient ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
     }
 
-    /// The extension with this URN, in any case.
+    /// The extension with a URN, in any case.
     func extensionNamed(_ urn: String) -> Extension? {
         extensions.first { $0.schema.id.isSameName(as: urn) }
     }

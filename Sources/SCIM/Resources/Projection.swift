@@ -1,10 +1,10 @@
 public import JSON
 
-/// Which attributes an answer carries, RFC 7644 §3.9 and RFC 7643 §7 (`returned`).
+/// The attributes that a response contains, RFC 7644 §3.9 and RFC 7643 §7 (`returned`).
 public struct Projection: Sendable {
     private enum Mode: Sendable { case byDefault, only, without }
 
-    /// How much of an attribute is named.
+    /// How much of an attribute the request names.
     private struct NamedExtent: Sendable {
         var isWhole = false
         var subAttributes: Set<String> = []
@@ -12,13 +12,14 @@ public struct Projection: Sendable {
 
     private let type: ResourceType
     private let mode: Mode
-    /// What is named of an attribute, by its name, with the URN of its extension; and the URNs of whole extensions.
+    /// How much the request names of each attribute, by its name (`urn:name` in extensions), and of whole extensions,
+    /// by their URN.
     private let extents: [String: NamedExtent]
 
-    /// Makes a projection; names that no schema has are without effect.
+    /// A projection by the parameters of a request; names that no schema defines have no effect.
     ///
-    /// - Throws: ``SCIMError`` with `invalidPath` for a name that is no attribute path, `invalidValue` for names in
-    ///   both lists, which exclude each other.
+    /// - Throws: ``SCIMError`` `invalidPath` for a name that is not an attribute path, `invalidValue` when both lists
+    ///   have names.
     public init(
         attributes: [String], excludedAttributes: [String], of type: ResourceType, dialect: Dialect = .interoperable
     ) throws(SCIMError) {
@@ -47,27 +48,27 @@ public struct Projection: Sendable {
         self.extents = extents
     }
 
-    /// Whether the answer carries an attribute of the core schema, or a part of it.
+    /// Whether the response contains an attribute of the core schema, or some of its sub-attributes.
     public func carries(_ name: String) -> Bool {
         type.index.exactly(name).map { isReturned($0, extents[name]) } ?? false
     }
 
-    /// What the answer carries of a resource, as compact JSON text.
+    /// The attributes of a resource that the response contains, as compact JSON text.
     ///
     /// - Parameters:
-    ///   - stored: The resource.
-    ///   - derived: The members that it has in an answer beside those, or in their place; none where it is null.
+    ///   - stored: The stored members of the resource.
+    ///   - derived: Members that are added or take precedence; null removes a stored one.
     public func text(of stored: JSONObject, merging derived: JSONObject) -> [UInt8] {
         if isWhole(stored), isWhole(derived) { return stored.compactBytes(merging: derived) }
         return JSONValue.object(apply(to: stored.merging(derived))).compactBytes
     }
 
-    /// Whether the answer carries all of some members of a resource.
+    /// Whether the response contains some members of a resource in full.
     private func isWhole(_ members: JSONObject) -> Bool {
         mode == .byDefault && type.withheldByDefault.allSatisfy { members[$0] == nil }
     }
 
-    /// The parts of a whole resource that the answer carries.
+    /// The attributes of a complete resource that the response contains.
     public func apply(to representation: JSONObject) -> JSONObject {
         if isWhole(representation) { return representation }
         return select(from: representation) { member in
@@ -79,7 +80,7 @@ public struct Projection: Sendable {
         }
     }
 
-    /// How much of a member the answer carries.
+    /// How much of a member the response contains.
     private enum Portion {
         case all, nothing
         case part(JSONValue)
@@ -118,7 +119,7 @@ public struct Projection: Sendable {
         if named.isEmpty, subAttributes.allSatisfy({ $0.returned == .byDefault || $0.returned == .always }) {
             return .all
         }
-        return selectParts(of: value) { name in
+        return selectSubAttributes(of: value) { name in
             let subAttribute = subAttributes.first { $0.name.hasSameScalars(as: name) }
             return isReturned(subAttribute, isNamed: named.contains(name), ofWhole: extent?.isWhole ?? true)
         }
@@ -142,11 +143,13 @@ public struct Projection: Sendable {
         }
     }
 
-    private func selectParts(of value: JSONValue, _ isWanted: (String) -> Bool) -> Portion {
+    private func selectSubAttributes(of value: JSONValue, _ isWanted: (String) -> Bool) -> Portion {
         switch value {
         case .array(let array):
             let elements = array.compactMap { element in
-                guard case .part(let kept) = selectParts(of: element, isWanted) else { return nil as JSONValue? }
+                guard case .part(let kept) = selectSubAttributes(of: element, isWanted) else {
+                    return nil as JSONValue?
+                }
                 return kept
             }
             return elements.isEmpty && !array.isEmpty ? .nothing : .part(.array(elements))

@@ -1,8 +1,8 @@
 import JSON
 
 extension ResourceType {
-    /// What an administrator should look at in a change that is made all the same: names of letters that look alike, and
-    /// addresses of pages and pictures that a browser may run.
+    /// Remarks on an accepted change that an administrator should look at: a userName that mixes scripts with
+    /// look-alike letters, and URLs with a scheme that a browser may execute.
     public func remarks(on new: Resource, since old: Resource?) -> [String] {
         var remarks: [String] = []
         if let name = new["userName"]?.string, old?["userName"] != .string(name) {
@@ -20,13 +20,15 @@ extension ResourceType {
     }
 }
 
-/// An attribute or sub-attribute whose values are addresses outside of the server, RFC 7643 §7 `external`.
+/// An attribute or sub-attribute whose values are URLs of external resources, RFC 7643 §7 `external`.
 struct ExternalReference: Sendable, Hashable {
     private let names: [String]
-    /// The path as messages show it.
+    /// The path for messages.
     let text: String
 
-    /// The external references of a schema.
+    /// The external references among the attributes of a schema.
+    ///
+    /// - Parameter urn: The URN of an extension; nil for the core schema.
     static func all(in schema: Schema, urn: String?) -> [ExternalReference] {
         schema.attributes.flatMap { attribute in
             ([nil] + attribute.subAttributes.map(Optional.some)).compactMap { subAttribute in
@@ -41,7 +43,7 @@ struct ExternalReference: Sendable, Hashable {
         text = (urn.map { $0 + ":" } ?? "") + attribute + (subAttribute.map { "." + $0 } ?? "")
     }
 
-    /// The values in a resource.
+    /// The URLs in a resource.
     func texts(in resource: JSONObject) -> [String] {
         var texts: [String] = []
         collect(names[...], .object(resource), into: &texts)
@@ -61,14 +63,14 @@ struct ExternalReference: Sendable, Hashable {
 }
 
 extension Attribute {
-    /// Whether its values are addresses outside of the server.
+    /// Whether its values are URLs of external resources.
     var isExternal: Bool { type == .reference && referenceTypes.contains("external") }
 }
 
 extension String {
-    /// The scheme of a URI when it is neither http nor https; nil for those, and for a relative one.
+    /// The scheme of a URI in lower case, if it is neither http nor https; nil also for a relative URI.
     ///
-    /// As browsers do, it passes over control characters and blanks in front, and over tabs and line ends in it.
+    /// Like browsers, it ignores leading control characters and spaces, and tabs and line breaks anywhere.
     var foreignScheme: String? {
         var scheme: [UInt8] = []
         for byte in utf8.drop(while: { $0 <= 0x20 }) where ![0x09, 0x0A, 0x0D].contains(byte) {

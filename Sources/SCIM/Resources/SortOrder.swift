@@ -6,10 +6,10 @@ public struct SortOrder: Sendable {
     private let leaf: Attribute
     private let isDescending: Bool
 
-    /// Orders by an attribute; a complex one stands for its sub-attribute `value`.
+    /// The order by an attribute; a complex attribute is sorted by its sub-attribute `value`.
     ///
-    /// - Throws: ``SCIMError`` with `invalidPath` when the resource type has no such attribute, when it is never
-    ///   returned, and when it is complex without a `value`.
+    /// - Throws: ``SCIMError`` `invalidPath` when the resource type has no such attribute, when it is never returned,
+    ///   and when it is complex without a `value`.
     public init(by name: String, descending: Bool, of type: ResourceType, dialect: Dialect = .interoperable)
         throws(SCIMError)
     {
@@ -18,11 +18,11 @@ public struct SortOrder: Sendable {
         else { throw SCIMError(.invalidPath, "sortBy: \(type.name) has no attribute \"\(name)\".") }
         let isComplex = path.leaf.type == .complex
         guard let leaf = isComplex ? path.leaf.subAttribute("value") : path.leaf else {
-            let parts = path.leaf.subAttributes.map(\.name).joined(separator: ", ")
+            let names = path.leaf.subAttributes.map(\.name).joined(separator: ", ")
             throw SCIMError(
                 .invalidPath,
                 "sortBy: \(path.text) is complex; name one of its sub-attributes, such as "
-                    + "\(path.text).\(path.leaf.subAttributes.first?.name ?? ""). It has \(parts).")
+                    + "\(path.text).\(path.leaf.subAttributes.first?.name ?? ""). Its sub-attributes are \(names).")
         }
         self.path = ResolvedPath(
             extensionSchema: path.extensionSchema, attribute: path.attribute,
@@ -31,32 +31,34 @@ public struct SortOrder: Sendable {
         isDescending = descending
     }
 
-    /// The name of the top-level member that it reads, in lower case; that of an extension is its URN.
+    /// The name of the top-level member that it reads, in lower case; for an attribute of an extension its URN.
     public var topLevelAttribute: String { (path.extensionSchema ?? path.attribute.name).lowercased() }
 
-    /// The items in order; those without the attribute come last, or first when the order is descending.
+    /// Sorts items; those without the attribute come last, or first when the order is descending.
     ///
-    /// Of a multi-valued attribute the primary value counts, else the first. Items of the same value keep their order.
+    /// A multi-valued attribute is sorted by its primary element, or by the first if none is primary. The sort is
+    /// stable.
     public func sorted<Item>(_ items: [Item], _ value: (Item) -> JSONObject) -> [Item] {
         sorted(items, orGiveUp: { () throws(Never) in }, value)
     }
 
-    /// The same, given up as soon as `check` throws, which is called now and then.
+    /// Sorts items like ``sorted(_:_:)``, and stops with the error when `check` throws one; it is called once in 1,024
+    /// steps.
     public func sorted<Item, Failure: Error>(
         _ items: [Item], orGiveUp check: () throws(Failure) -> Void, _ value: (Item) -> JSONObject
     ) throws(Failure) -> [Item] {
         var failure: Failure?
         var steps = 0
-        func goesOn() -> Bool {
+        func shouldContinue() -> Bool {
             steps += 1
             if steps & 1023 == 0, failure == nil {
                 do throws(Failure) { try check() } catch { failure = error }
             }
             return failure == nil
         }
-        let keys = items.map { goesOn() ? SortKey(self.value(of: value($0)), leaf) : .none }
+        let keys = items.map { shouldContinue() ? SortKey(self.value(of: value($0)), leaf) : .none }
         let order = items.indices.sorted { left, right in
-            guard goesOn() else { return false }
+            guard shouldContinue() else { return false }
             return switch keys[left].compared(with: keys[right]) {
             case 0: left < right
             case let result: isDescending ? result > 0 : result < 0
@@ -74,15 +76,15 @@ public struct SortOrder: Sendable {
     }
 }
 
-/// What a resource is sorted by.
+/// The key that a resource is sorted by.
 enum SortKey {
     case text(String)
     case dateTime(DateTime)
-    /// A number: its double, and the integer where it is one, because doubles of integers beyond 2^53 coincide.
+    /// A number as a double, and as an integer if it is one, because integers beyond 2^53 may have the same double.
     case number(Double, Int?)
     case none
 
-    /// Takes the value of an attribute as its type compares it.
+    /// The key for the value of an attribute.
     init(_ value: JSONValue?, _ attribute: Attribute) {
         switch value {
         case .string(let text):
@@ -99,7 +101,7 @@ enum SortKey {
         }
     }
 
-    /// Negative, zero or positive as the key stands before the other, beside it or behind it.
+    /// Negative, zero or positive when the key is ordered before, equal to or after the other.
     func compared(with other: SortKey) -> Int {
         switch (self, other) {
         case (.text(let left), .text(let right)):
@@ -113,7 +115,8 @@ enum SortKey {
 
     private static func compare(_ left: Int, _ right: Int) -> Int { left == right ? 0 : left < right ? -1 : 1 }
 
-    /// The order of kinds, should a resource hold another one than its schema says; what is absent comes last.
+    /// The order of keys of different kinds, which occur when a value does not have the type of its schema; absent
+    /// values come last.
     private var rank: Int {
         switch self {
         case .dateTime: 0

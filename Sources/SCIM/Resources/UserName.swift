@@ -2,8 +2,8 @@ import Foundation
 import JSON
 
 extension String {
-    /// The text as user names compare: UsernameCaseMapped of RFC 8265 §3.3, where full-width letters are the usual ones and
-    /// case does not count; a blank of any kind is a blank.
+    /// The comparison key of a userName: UsernameCaseMapped of RFC 8265 §3.3, which ignores case and character width;
+    /// in addition, each kind of space equals U+0020.
     public var userNameFolded: String {
         if isASCII { return caseFolded }
         var narrow = UnicodeScalarView()
@@ -11,10 +11,10 @@ extension String {
         return String(narrow).caseFolded
     }
 
-    /// Why no user may be named so, as the end of a sentence; nil when nothing is wrong.
+    /// Why the text is not allowed as a userName, as the end of a sentence; nil when it is allowed.
     ///
-    /// What cannot be seen makes two names look like one (RFC 8264 §9.12 to §9.15). Control characters are refused
-    /// elsewhere.
+    /// Invisible characters make different names look the same (RFC 8264 §9.12 to §9.15). Control characters are
+    /// refused elsewhere.
     public var userNameProblem: String? {
         guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return nil }
         if first.properties.isWhitespace || last.properties.isWhitespace {
@@ -36,7 +36,8 @@ extension String {
         return nil
     }
 
-    /// The scripts of whose letters the text has some, when these have letters that look alike and there are several.
+    /// The scripts in the text whose letters look alike, such as Latin and Cyrillic; empty when there is only one of
+    /// them.
     var mixedScripts: [String] {
         if isASCII { return [] }
         var found: [String] = []
@@ -49,7 +50,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Appends the character that this one is another width of, RFC 8265 §3.3.2.
+    /// Appends the character with its width mapped, RFC 8265 §3.3.2.
     fileprivate func append(to text: inout String.UnicodeScalarView) {
         if properties.generalCategory == .spaceSeparator {
             text.append(" ")
@@ -60,7 +61,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// The script of a letter, among those that have letters which look like each other's.
+    /// The script of a letter; nil unless it is one of the scripts whose letters look alike.
     fileprivate var lookAlikeScript: String? {
         guard properties.isAlphabetic else { return nil }
         return switch value {
@@ -75,7 +76,7 @@ extension Unicode.Scalar {
 }
 
 extension ResourceType {
-    /// Checks the name of a user that a request gives; one that the user has already may stay.
+    /// Checks the userName of a request; a name that the user already has is accepted.
     ///
     /// - Throws: ``SCIMError`` `invalidValue`.
     public func checkUserName(of new: Resource, since old: Resource?) throws(SCIMError) {

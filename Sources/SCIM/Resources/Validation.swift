@@ -2,23 +2,22 @@ public import JSON
 import Limits
 
 extension ResourceType {
-    /// The longest id, in bytes.
+    /// The greatest length of an id, in bytes.
     public static let longestID = Limits.id
 
-    /// Makes a resource of a value that is as a file holds it, or says what is wrong with it.
+    /// Validates a value in stored form, and makes a resource of it.
     ///
-    /// The rules are strict and the same for requests (after normalising), files, pushes and reverts: names spelt as in
-    /// the schema, exact types, nothing unknown, nothing null or empty, `schemas` as the extensions are, at most one
-    /// primary value, no secrets and nothing that is derived.
+    /// The rules are strict, and the same for requests (after normalization), files, pushes and reverts: names spelled
+    /// as in the schema, exact types, no unknown attributes, no null or empty values, `schemas` that match the
+    /// extensions, at most one primary element, no secrets and no derived values.
     ///
-    /// Equal resources have equal values: `schemas` is put in the order of the resource type, the core schema first,
-    /// members are sorted by their ids, and a user of whom it is not said is active, so that a file written by hand
-    /// compares with one that the server writes.
+    /// Equal resources get equal values, whether a person or the server wrote the file: `schemas` are put in the order
+    /// of the resource type, the core schema first, members are sorted by id, and a user without `active` is active.
     ///
-    /// - Parameter limitingSize: Whether it may be too large to be written; not so what a file has already, and what only
-    ///   loses values.
-    /// - Throws: ``SCIMError`` with the path of the first attribute that is wrong in its detail; 413 for a resource that is
-    ///   too large.
+    /// - Parameter limitingSize: Whether a resource that is too large is refused; false for stored files, and for
+    ///   changes that only remove values.
+    /// - Throws: ``SCIMError`` whose detail has the path of the first invalid attribute; 413 for a resource that is too
+    ///   large.
     public func validate(_ value: JSONObject, limitingSize: Bool = true) throws(SCIMError) -> Resource {
         let id = try checkedID(of: value)
         for member in value {
@@ -39,8 +38,8 @@ extension ResourceType {
         return Resource(valid: try canonical(value), typeName: name, id: id)
     }
 
-    /// Checks that the file of a resource is small enough to be written; the members of a group do not count, because
-    /// those of a large one have files of their own.
+    /// Checks the size of the file of a resource; the members of a group do not count, because large groups store them
+    /// in files of their own.
     ///
     /// - Throws: ``SCIMError`` 413.
     public func checkSize(of value: JSONObject) throws(SCIMError) {
@@ -64,7 +63,7 @@ extension ResourceType {
         return id
     }
 
-    /// The value in its one order.
+    /// The canonical form of a valid value.
     private func canonical(_ value: JSONObject) throws(SCIMError) -> JSONObject {
         var value = value
         if let schemas = try reorderedSchemas(of: value) { value["schemas"] = schemas }
@@ -85,7 +84,7 @@ extension ResourceType {
         }
     }
 
-    /// Names that a person reads, and that end up in commit messages, are one line.
+    /// Checks that names shown in commit messages are a single line.
     private func checkLine(_ attribute: Attribute, _ value: JSONValue) throws(SCIMError) {
         switch attribute.name {
         case "userName", "displayName", "externalId":
@@ -135,12 +134,12 @@ extension ResourceType {
         }
     }
 
-    /// The schemas of a value in their order: the core schema, then the extensions that it has attributes of.
+    /// The schemas of a value in canonical order: the core schema, then the extensions that it has attributes of.
     func schemas(of value: JSONObject) -> [String] {
         [schema.id] + extensions.lazy.map(\.schema.id).filter { value[$0] != nil }
     }
 
-    /// The value of `schemas` in its order; nil when it has it.
+    /// The value of `schemas` in canonical order; nil when it is in that order already.
     private func reorderedSchemas(of value: JSONObject) throws(SCIMError) -> JSONValue? {
         let expected = schemas(of: value).map { JSONValue.string($0) }
         let found = value["schemas"]?.array ?? []
@@ -148,7 +147,7 @@ extension ResourceType {
         guard found.count == expected.count, expected.allSatisfy(found.contains) else {
             throw SCIMError(
                 .invalidValue,
-                "schemas must name just what the resource has: \(schemas(of: value).joined(separator: ", ")).")
+                "schemas must list exactly the schemas of the resource: \(schemas(of: value).joined(separator: ", ")).")
         }
         return .array(expected)
     }
@@ -157,7 +156,7 @@ extension ResourceType {
 extension String {
     private static let reservedWord = TextTest(.co, "bulkId", by: .folded)
 
-    /// Whether "bulkId" stands in the text, in any case.
+    /// Whether the text contains "bulkId", in any case.
     fileprivate var containsReservedWord: Bool {
         var folded = FoldedTexts()
         return Self.reservedWord.passes(self, &folded)

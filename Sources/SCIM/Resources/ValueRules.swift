@@ -2,10 +2,10 @@ import JSON
 import Limits
 
 extension Attribute {
-    /// The longest string that is kept, in bytes.
+    /// The greatest length of a string value, in bytes.
     static let longestString = Limits.text
 
-    /// Why a simple value is not of the attribute's type, RFC 7643 §2.3; nil when it is.
+    /// Why a simple value is not of the attribute's type, RFC 7643 §2.3, as the end of a sentence; nil when it is.
     func typeProblem(of value: JSONValue) -> String? {
         switch (type, value) {
         case (.string, .string(let text)): return Self.textProblem(text)
@@ -13,9 +13,9 @@ extension Attribute {
             if let problem = Self.textProblem(text) { return problem }
             return namesResources && name != "$ref" && !text.isURIReference ? Self.notURI : nil
         case (.boolean, .bool): return nil
-        case (.decimal, .number(let number)): return number.double.isFinite ? nil : "must be a number of finite size"
+        case (.decimal, .number(let number)): return number.double.isFinite ? nil : "must be a finite number"
         case (.integer, .number(let number)):
-            return number.isInteger && number.integer != nil ? nil : "must be an integer of 64 bits"
+            return number.isInteger && number.integer != nil ? nil : "must be a 64-bit integer"
         case (.dateTime, .string(let text)):
             return DateTime(text) != nil ? nil : "must be a date and time such as 2026-11-24T07:10:41Z"
         case (.binary, .string(let text)):
@@ -38,7 +38,7 @@ extension Attribute {
         }
     }
 
-    /// What is wrong with a text that is no URI.
+    /// The error for a text that is not a URI, as the end of a sentence.
     static let notURI = "must be an absolute or relative URI (RFC 3986 §4.1)"
 
     private static func textProblem(_ text: String) -> String? {
@@ -60,7 +60,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether the value is one that a file never holds: null, an empty string, array or object.
+    /// Whether the value is null or an empty string, array or object, none of which is stored.
     var isCleared: Bool {
         switch self {
         case .null: true
@@ -73,7 +73,7 @@ extension JSONValue {
 }
 
 extension String {
-    /// Whether the text holds a control character (C0, C1, line or paragraph separator).
+    /// Whether the text contains a control character (C0, C1, line or paragraph separator).
     var hasControlCharacters: Bool {
         let bytes = utf8.span
         for index in bytes.indices where !(0x20..<0x7F).contains(bytes[index]) {
@@ -82,14 +82,14 @@ extension String {
         return false
     }
 
-    /// The text with U+FFFD for each control character.
+    /// The text with each control character replaced by U+FFFD.
     var withoutControlCharacters: String {
         var scalars = UnicodeScalarView()
         scalars.append(contentsOf: unicodeScalars.lazy.map { $0.isControl ? "\u{FFFD}" : $0 })
         return String(scalars)
     }
 
-    /// Whether the text is base64, RFC 4648 §4; padding may be left out (RFC 7643 §2.3.6).
+    /// Whether the text is base64, RFC 4648 §4; the padding is optional (RFC 7643 §2.3.6).
     var isBase64: Bool {
         let bytes = utf8
         let digits = bytes.count { $0.isASCIILetter || (0x2F...0x39).contains($0) || $0 == UInt8(ascii: "+") }
@@ -98,7 +98,7 @@ extension String {
         return padding == 0 || (digits + padding) % 4 == 0 && padding < 3
     }
 
-    /// Whether the text has the characters of a URI reference only, RFC 3986 §2, or those of an IRI, RFC 3987.
+    /// Whether the text consists of characters of a URI reference, RFC 3986 §2, or an IRI, RFC 3987.
     var isURIReference: Bool {
         utf8.allSatisfy { $0 >= 0x80 || $0.isURIByte || [0x28, 0x29, 0x5B, 0x5D].contains($0) }
     }

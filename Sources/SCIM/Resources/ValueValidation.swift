@@ -1,7 +1,8 @@
 import JSON
 
 extension Attribute {
-    /// Checks a stored value: exact type, nothing unknown, nothing empty, no secret, one primary at most.
+    /// Checks a stored value: exact type, no unknown sub-attributes, no empty values, no secrets, at most one primary
+    /// element.
     func validate(_ value: JSONValue, path: String) throws(SCIMError) {
         switch mutability {
         case .readOnly: throw SCIMError(.invalidValue, "\(path) is derived and is not stored.")
@@ -22,10 +23,10 @@ extension Attribute {
         guard type == .complex, let object = value.object else { return }
         if object.isEmpty { throw SCIMError(.invalidValue, "\(path) may not be empty.") }
         for member in object {
-            guard let index = indexOfPart(spelt: member.name) else {
+            guard let index = indexOfSubAttribute(spelled: member.name) else {
                 throw SCIMError(.invalidSyntax, "\(path) has no sub-attribute \"\(member.name)\".")
             }
-            if !subAttributes[index].isValidPart(member.value) {
+            if !subAttributes[index].isValidSubAttribute(member.value) {
                 try subAttributes[index].validate(member.value, path: "\(path).\(member.name)")
             }
         }
@@ -37,8 +38,8 @@ extension Attribute {
         }
     }
 
-    /// Whether a part of a complex value is surely right; the path that an error needs is then not put together.
-    private func isValidPart(_ value: JSONValue) -> Bool {
+    /// Whether a sub-attribute is valid by a quick check, which does not need the path for an error.
+    private func isValidSubAttribute(_ value: JSONValue) -> Bool {
         !multiValued && isStored && type != .complex && typeProblem(of: value) == nil
     }
 }

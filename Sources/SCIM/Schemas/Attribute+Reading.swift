@@ -4,9 +4,10 @@ import Limits
 extension Attribute {
     /// Reads the definition of an attribute, RFC 7643 §7.
     ///
-    /// What is left out has the default of §2.2; references and binary values are case exact then (§2.3.6, §2.3.7).
+    /// An omitted characteristic has the default of §2.2, except that references and binary values are case exact
+    /// (§2.3.6, §2.3.7).
     ///
-    /// - Throws: ``SCIMError`` with the path of the first characteristic that is wrong in its detail.
+    /// - Throws: ``SCIMError`` whose detail has the path of the first invalid characteristic.
     public convenience init(json: JSONObject) throws(SCIMError) {
         try self.init(DefinitionReader(json), isSubAttribute: false)
     }
@@ -20,7 +21,7 @@ extension Attribute {
         try definition.refuseMembers(otherThan: Self.characteristics)
         let type: DataType = try definition.keyword("type") ?? .string
         if isSubAttribute, type == .complex {
-            throw definition.problem("type", "may not be \"complex\": a sub-attribute has no parts of its own")
+            throw definition.problem("type", "may not be \"complex\": a sub-attribute cannot have sub-attributes")
         }
         self.init(
             try Self.readName(definition, isSubAttribute: isSubAttribute), type,
@@ -37,23 +38,25 @@ extension Attribute {
         try checkType(definition)
     }
 
-    /// Reads an array of definitions with names that differ in any case.
+    /// Reads an array of attribute definitions, whose names must be unique, ignoring case.
     static func readList(
         _ name: String, of definition: DefinitionReader, areSubAttributes: Bool
     ) throws(SCIMError) -> [Attribute] {
         var attributes: [Attribute] = []
         var names: Set<String> = []
-        for part in try definition.parts(name) {
-            let attribute = try Attribute(part, isSubAttribute: areSubAttributes)
+        for element in try definition.objects(name) {
+            let attribute = try Attribute(element, isSubAttribute: areSubAttributes)
             guard names.insert(attribute.name.lowercased()).inserted else {
-                throw part.problem("name", "is there twice, in any case: \"\(attribute.name)\"")
+                throw element.problem("name", "occurs twice, ignoring case: \"\(attribute.name)\"")
             }
             attributes.append(attribute)
         }
         return attributes
     }
 
-    /// An ATTRNAME of RFC 7643 §2.1 without `$`, which no path of RFC 7644 §3.10 could name; `$ref` is one of a part.
+    /// Reads an ATTRNAME of RFC 7643 §2.1.
+    ///
+    /// `$` is refused, because no path of RFC 7644 §3.10 could name the attribute; only a sub-attribute may be `$ref`.
     private static func readName(_ definition: DefinitionReader, isSubAttribute: Bool) throws(SCIMError) -> String {
         let name = try definition.requiredText("name")
         if isSubAttribute, name == "$ref" { return name }
@@ -66,7 +69,7 @@ extension Attribute {
         return name
     }
 
-    /// Checks what goes with the data type, RFC 7643 §2.3.
+    /// Checks the characteristics that depend on the data type, RFC 7643 §2.3.
     private func checkType(_ definition: DefinitionReader) throws(SCIMError) {
         if name == "$ref", type != .reference { throw definition.problem("type", "of \"$ref\" must be \"reference\"") }
         if (type == .complex) == subAttributes.isEmpty {

@@ -1,7 +1,6 @@
 /// The definition of an attribute, RFC 7643 §7.
 ///
-/// An object, because every value that is read is compared with one, and a structure of so many parts takes long to
-/// copy.
+/// A class, because every value that is read is checked against one, and copying a structure of this size is slow.
 public final class Attribute: Sendable {
     /// The data types of RFC 7643 §2.3.
     public enum DataType: String, Sendable, CaseIterable {
@@ -9,41 +8,41 @@ public final class Attribute: Sendable {
     }
     /// Whether and when a client may set the attribute, RFC 7643 §2.2 and §7.
     public enum Mutability: String, Sendable, CaseIterable { case readOnly, readWrite, immutable, writeOnly }
-    /// When an answer carries the attribute, RFC 7643 §7.
+    /// When a response contains the attribute, RFC 7643 §7.
     public enum Returned: String, Sendable, CaseIterable {
         case always, never
         case byDefault = "default"
         case request
     }
-    /// Among which resources a value may occur once only, RFC 7643 §7.
+    /// Among which resources a value must be unique, RFC 7643 §7.
     public enum Uniqueness: String, Sendable, CaseIterable { case none, server, global }
 
-    /// The name, in the case it is written in.
+    /// The name, in the case of the schema.
     public let name: String
     /// The data type.
     public let type: DataType
     /// Whether the value is an array.
     public let multiValued: Bool
-    /// What it means, in words.
+    /// A description for people, as served by `/Schemas`.
     public let description: String
     /// Whether a resource must have it.
     public let required: Bool
-    /// Suggested values; others are allowed, except from clients of the strict dialect.
+    /// Canonical values, which are suggestions; only clients of the strict dialect are held to them.
     public let canonicalValues: [String]
-    /// Whether text compares by code points; otherwise it is case-folded.
+    /// Whether text compares by code points; otherwise case is ignored.
     public let caseExact: Bool
     /// Whether and when a client may set it.
     public let mutability: Mutability
-    /// When answers carry it.
+    /// When a response contains it.
     public let returned: Returned
-    /// Among which resources its value is unique.
+    /// Among which resources its values are unique.
     public let uniqueness: Uniqueness
-    /// The kinds of resource a `reference` may name.
+    /// The names of the resource types that a `reference` may refer to, `external` or `uri`.
     public let referenceTypes: [String]
-    /// The parts of a complex attribute; never complex themselves (erratum 8415).
+    /// The sub-attributes of a complex attribute, which are never complex (erratum 8415).
     public let subAttributes: [Attribute]
 
-    /// Makes a definition; what is left out has the default of RFC 7643 §2.2.
+    /// A definition; the default arguments are those of RFC 7643 §2.2.
     public init(
         _ name: String, _ type: DataType = .string, multiValued: Bool = false, description: String = "",
         required: Bool = false, canonicalValues: [String] = [], caseExact: Bool = false,
@@ -66,21 +65,21 @@ public final class Attribute: Sendable {
 }
 
 extension Attribute: Hashable {
-    /// Whether two attributes are defined alike.
+    /// Whether two definitions have the same characteristics and sub-attributes.
     public static func == (left: Attribute, right: Attribute) -> Bool {
         left === right
             || left.isLike(right) && left.subAttributes == right.subAttributes
                 && left.description == right.description && left.canonicalValues == right.canonicalValues
     }
 
-    /// Whether two attributes are the same but for words and for what they are made of.
+    /// Whether two definitions are equal, apart from descriptions, canonical values and sub-attributes.
     func isLike(_ other: Attribute) -> Bool {
         name == other.name && type == other.type && multiValued == other.multiValued && required == other.required
             && caseExact == other.caseExact && mutability == other.mutability && returned == other.returned
             && uniqueness == other.uniqueness && referenceTypes == other.referenceTypes
     }
 
-    /// Feeds what names the attribute into `hasher`.
+    /// Hashes name and type only, which are enough to tell most attributes apart.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(type)
@@ -88,16 +87,16 @@ extension Attribute: Hashable {
 }
 
 extension Attribute {
-    /// How texts of an attribute compare.
+    /// How string values of an attribute compare.
     public enum TextComparison: Sendable, Hashable {
         /// By code points.
         case exact
-        /// Without regard to case.
+        /// Ignoring case.
         case folded
-        /// As names of users.
+        /// As userNames, RFC 8265 §3.3.
         case userName
 
-        /// What texts that are the same have in common.
+        /// The comparison key of a text: equal texts have the same key.
         public func key(of text: String) -> String {
             switch self {
             case .exact: text
@@ -107,6 +106,6 @@ extension Attribute {
         }
     }
 
-    /// How its texts compare.
+    /// How its string values compare.
     public var comparison: TextComparison { caseExact ? .exact : name == "userName" ? .userName : .folded }
 }

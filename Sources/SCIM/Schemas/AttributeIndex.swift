@@ -1,6 +1,6 @@
-/// The attributes of one object by name, in any case.
+/// Finds the attributes of a schema by name, in any case.
 ///
-/// It follows from the attributes it was made of, so that two schemas are the same whatever their indexes are.
+/// A cache: takes no part in equality.
 struct AttributeIndex: Sendable, Hashable {
     private let exact: [String: Attribute]
     private let folded: [String: Attribute]
@@ -14,15 +14,15 @@ struct AttributeIndex: Sendable, Hashable {
 
     func hash(into hasher: inout Hasher) {}
 
-    /// The attribute with this name, in any case.
+    /// The attribute with a name, in any case.
     subscript(name: String) -> Attribute? { exact[name] ?? folded[name.lowercased()] }
 
-    /// The attribute with this name, spelt as in the schema.
+    /// The attribute with a name as the schema spells it.
     func exactly(_ name: String) -> Attribute? { exact[name] }
 }
 
 extension Attribute {
-    /// The sub-attribute with this name, in any case.
+    /// The sub-attribute with a name, in any case.
     func subAttribute(_ name: String) -> Attribute? {
         subAttributes.first { $0.name.utf8.elementsEqual(name.utf8) }
             ?? subAttributes.first { $0.name.lowercased() == name.lowercased() }
@@ -46,9 +46,9 @@ extension ResourceType {
             ]),
     ]
 
-    /// Finds what a path names, in any case, with or without the URN of the core schema.
+    /// The attribute that a path names, in any case, with or without the URN of the core schema.
     ///
-    /// - Returns: The attribute, or nil when the resource type has none of that name.
+    /// - Returns: The attribute; nil when the resource type does not define it.
     public func definition(of path: AttributePath) -> ResolvedPath? {
         var index = self.index
         var urn: String?
@@ -63,12 +63,12 @@ extension ResourceType {
         guard let name = path.subAttribute else {
             return ResolvedPath(extensionSchema: urn, attribute: attribute, subAttribute: nil)
         }
-        guard let sub = attribute.subAttribute(name) else { return nil }
-        return ResolvedPath(extensionSchema: urn, attribute: attribute, subAttribute: sub)
+        guard let subAttribute = attribute.subAttribute(name) else { return nil }
+        return ResolvedPath(extensionSchema: urn, attribute: attribute, subAttribute: subAttribute)
     }
 }
 
-/// What an attribute path names in a resource type.
+/// The definitions that an attribute path names in a resource type.
 public struct ResolvedPath: Sendable, Hashable {
     /// The URN of the extension whose object holds the attribute; nil for the core schema and common attributes.
     public let extensionSchema: String?
@@ -77,7 +77,10 @@ public struct ResolvedPath: Sendable, Hashable {
     /// The sub-attribute, when the path names one.
     public let subAttribute: Attribute?
 
-    /// Names an attribute of a resource type.
+    /// - Parameters:
+    ///   - extensionSchema: The URN of the extension; nil for the core schema and common attributes.
+    ///   - attribute: The attribute.
+    ///   - subAttribute: One of its sub-attributes; nil for the whole attribute.
     public init(extensionSchema: String?, attribute: Attribute, subAttribute: Attribute?) {
         self.extensionSchema = extensionSchema
         self.attribute = attribute

@@ -1,10 +1,11 @@
 import JSON
 import Limits
 
-/// Reads one JSON object of a definition strictly; every error names the path of what is wrong.
+/// Reads a JSON object of a schema or resource type definition strictly; the detail of each error has the path of the
+/// invalid member.
 struct DefinitionReader {
     let object: JSONObject
-    /// Where the object stands in the definition, empty for the definition itself.
+    /// The path of the object in the definition; empty for the definition itself.
     let path: String
 
     init(_ object: JSONObject, path: String = "") {
@@ -14,12 +15,16 @@ struct DefinitionReader {
 
     func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
-    /// The error for a member that is there and wrong.
+    /// The error for an invalid member.
+    ///
+    /// - Parameter reason: What is wrong, as the end of a sentence.
     func problem(_ name: String, _ reason: String) -> SCIMError {
         SCIMError(.invalidValue, "\(path(of: name)) \(reason).")
     }
 
-    /// Refuses members that no definition has.
+    /// Refuses members with other names.
+    ///
+    /// - Throws: ``SCIMError`` `invalidSyntax`.
     func refuseMembers(otherThan names: [String]) throws(SCIMError) {
         for member in object where !names.contains(where: { $0.hasSameScalars(as: member.name) }) {
             let meant = names.first { $0.lowercased() == member.name.lowercased() }
@@ -28,7 +33,7 @@ struct DefinitionReader {
         }
     }
 
-    /// A text without control characters, or nil when it is left out.
+    /// A string member without control characters; nil when it is absent.
     func text(_ name: String) throws(SCIMError) -> String? {
         guard let value = object[name] else { return nil }
         guard let text = value.string else { throw problem(name, "must be a string, not \(value.typeName)") }
@@ -36,7 +41,7 @@ struct DefinitionReader {
         return text
     }
 
-    /// A text that is not empty and must be there.
+    /// A string member that must be present and not empty.
     func requiredText(_ name: String) throws(SCIMError) -> String {
         guard let text = try text(name), !text.isEmpty else { throw problem(name, "is required") }
         return text
@@ -48,7 +53,8 @@ struct DefinitionReader {
         return flag
     }
 
-    /// One of the keywords of a characteristic, spelt as in RFC 7643 §7.
+    /// A member whose value is one of the keywords of a characteristic, spelled as in RFC 7643 §7; nil when it is
+    /// absent.
     func keyword<Keyword: CaseIterable & RawRepresentable<String>>(_ name: String) throws(SCIMError) -> Keyword? {
         guard let text = try text(name) else { return nil }
         guard let keyword = Keyword.allCases.first(where: { $0.rawValue.hasSameScalars(as: text) }) else {
@@ -58,7 +64,7 @@ struct DefinitionReader {
         return keyword
     }
 
-    /// An array of texts, none of them empty and none there twice; empty when it is left out.
+    /// An array of different strings that are not empty; an empty array when the member is absent.
     func texts(_ name: String) throws(SCIMError) -> [String] {
         var texts: [String] = []
         for (index, value) in try elements(name).enumerated() {
@@ -68,22 +74,22 @@ struct DefinitionReader {
             }
             try check(text, element)
             if texts.contains(where: { $0.hasSameScalars(as: text) }) {
-                throw problem(element, "is there twice: \"\(text)\"")
+                throw problem(element, "occurs twice: \"\(text)\"")
             }
             texts.append(text)
         }
         return texts
     }
 
-    /// An array of objects; empty when it is left out.
-    func parts(_ name: String) throws(SCIMError) -> [DefinitionReader] {
-        var parts: [DefinitionReader] = []
+    /// Readers of an array of objects; an empty array when the member is absent.
+    func objects(_ name: String) throws(SCIMError) -> [DefinitionReader] {
+        var objects: [DefinitionReader] = []
         for (index, value) in try elements(name).enumerated() {
             let element = "\(name)[\(index)]"
             guard let object = value.object else { throw problem(element, "must be an object, not \(value.typeName)") }
-            parts.append(DefinitionReader(object, path: path(of: element)))
+            objects.append(DefinitionReader(object, path: path(of: element)))
         }
-        return parts
+        return objects
     }
 
     private func elements(_ name: String) throws(SCIMError) -> [JSONValue] {
@@ -104,7 +110,8 @@ struct DefinitionReader {
 }
 
 extension DefinitionReader {
-    /// Checks `schemas` and `meta`, which a definition may leave out; the rest of `meta` is left to the server.
+    /// Checks `schemas` and `meta.resourceType`, both of which a definition may leave out; the server derives the rest
+    /// of `meta`.
     func checkEnvelope(schema urn: String, resourceType: String) throws(SCIMError) {
         let urns = try texts("schemas")
         if object["schemas"] != nil, urns.count != 1 || urns[0].lowercased() != urn.lowercased() {

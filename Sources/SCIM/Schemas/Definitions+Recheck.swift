@@ -1,10 +1,9 @@
 extension Definitions {
     /// The names of the resource types whose stored resources have to be validated again.
     ///
-    /// A type is among them when it is new or gone, when its endpoint changed, and when its schemas changed otherwise
-    /// than by optional attributes and extensions that came, or by words (names, descriptions, canonical values); also when
-    /// attributes became references or ceased to be.
-    /// Resources of all other types stay valid.
+    /// These are types that were added or removed, whose endpoint changed, or whose schemas changed by more than added
+    /// optional attributes and extensions and changed names, descriptions and canonical values; and types with an
+    /// attribute that became a reference or is no longer one. Resources of all other types stay valid.
     public func needsRecheck(since old: Definitions) -> Set<String> {
         var names = Set(old.resourceTypes.map(\.name))
         for type in resourceTypes {
@@ -19,7 +18,7 @@ extension Definitions {
 }
 
 extension ResourceType {
-    /// Whether each resource that is valid under `old` is known to be valid here.
+    /// Whether each resource that is valid under `old` is certain to be valid under this type.
     fileprivate func admitsAll(of old: ResourceType) -> Bool {
         guard endpoint == old.endpoint, refersTo(all: old), schema.admitsAll(of: old.schema) else { return false }
         let known = Dictionary(old.extensions.map { ($0.schema.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -33,7 +32,7 @@ extension ResourceType {
 }
 
 extension ResourceType {
-    /// Whether its references were ones before, to no other types.
+    /// Whether each of its references was a reference in `old`, to no types that it may not refer to now.
     private func refersTo(all old: ResourceType) -> Bool {
         references.allSatisfy { reference in
             old.references.contains { $0.path == reference.path && $0.targets.allSatisfy(reference.targets.contains) }

@@ -1,9 +1,9 @@
 public import JSON
 
-/// The schemas and resource types of a server: the built-in ones and those that its state repository adds.
+/// The schemas and resource types of a server: the built-in ones and those of its state repository.
 ///
-/// Built-in ones come first, the others follow by URN and by name, so that equal files make equal definitions whatever
-/// their order.
+/// Built-in ones come first, then schemas by URN and resource types by name, so that the order of the files does not
+/// matter.
 public struct Definitions: Sendable, Hashable {
     /// The schemas.
     public let schemas: [Schema]
@@ -18,13 +18,14 @@ public struct Definitions: Sendable, Hashable {
         self.resourceTypes = resourceTypes
     }
 
-    /// Adds definitions to the built-in ones.
+    /// The built-in definitions and others.
     ///
     /// - Parameters:
-    ///   - schemas: Schemas as of RFC 7643 §7, each with a URN of its own.
-    ///   - resourceTypes: Resource types as of RFC 7643 §6; one that has the name of a built-in type extends it.
-    ///   - groupNames: Whether two groups may have the same `displayName`.
-    /// - Throws: ``DefinitionError`` that names the definition and what is wrong in it.
+    ///   - schemas: Schema definitions of RFC 7643 §7, with different URNs.
+    ///   - resourceTypes: Resource type definitions of RFC 7643 §6; one with the name of a built-in type extends that
+    ///     type.
+    ///   - groupNames: The uniqueness of the `displayName` of groups.
+    /// - Throws: ``SCIMError`` whose detail has the name of the definition and the path of the invalid member.
     public init(
         schemas: [JSONObject], resourceTypes: [JSONObject], groupNames: Attribute.Uniqueness = .server
     ) throws(DefinitionError) {
@@ -39,12 +40,12 @@ public struct Definitions: Sendable, Hashable {
         try checkReferenceTypes(of: read)
     }
 
-    /// The resource type with a name, spelt as `meta.resourceType` has it.
+    /// The resource type with a name, spelled as in `meta.resourceType`.
     public func resourceType(named name: String) -> ResourceType? {
         resourceTypes.first { $0.name.hasSameScalars(as: name) }
     }
 
-    /// The schema with a URN, in any case.
+    /// The schema with a URN, in any case; nil when there is none.
     public func schema(_ urn: String) -> Schema? {
         schemas.first { $0.id.lowercased() == urn.lowercased() }
     }
@@ -58,7 +59,7 @@ extension Definitions {
             let schema = try naming(.schema, json["id"], index) { () throws(SCIMError) in
                 let schema = try Schema(json: json)
                 guard taken.insert(schema.id.lowercased()).inserted else {
-                    throw SCIMError(.invalidValue, "id must be another one: a schema with this URN is there already.")
+                    throw SCIMError(.invalidValue, "id is the URN of another schema.")
                 }
                 try schema.checkPromises()
                 return schema
@@ -88,7 +89,7 @@ extension Definitions {
         return types
     }
 
-    /// Tells which definition something is wrong with.
+    /// Adds the name of a definition, or its position when it has none, to the detail of an error in it.
     private static func naming<Definition>(
         _ kind: DefinitionError.Kind, _ name: JSONValue?, _ index: Int, _ read: () throws(SCIMError) -> Definition
     ) throws(DefinitionError) -> Definition {
@@ -97,7 +98,7 @@ extension Definitions {
         }
     }
 
-    /// Checks that references are to resource types that exist, to something outside or to a URI, RFC 7643 §7.
+    /// Checks that each of the `referenceTypes` is an existing resource type, `external` or `uri`, RFC 7643 §7.
     private func checkReferenceTypes(of schemas: [Schema]) throws(DefinitionError) {
         let known = Set(resourceTypes.map(\.name) + ["external", "uri"])
         for (index, schema) in schemas.enumerated() {

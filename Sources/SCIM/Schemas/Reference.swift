@@ -1,38 +1,38 @@
 public import JSON
 
-/// An attribute whose values stand for resources of this server, RFC 7643 §2.3.7 and §2.4: complex, with the id of the
+/// An attribute whose values refer to resources of this server, RFC 7643 §2.3.7 and §2.4: complex, with the id of the
 /// resource in `value` and a `$ref` whose `referenceTypes` are resource types.
 ///
-/// A file holds the id and what else the schema defines; `$ref` and the name of the resource (`display`,
-/// `displayName`) are derived. The `members` of a group, which many clients read and write in forms of their own, are
-/// no such reference, and neither is an attribute that is readOnly.
+/// A file holds the id and any other sub-attributes; `$ref` and the name of the resource (`display`, `displayName`) are
+/// derived. The `members` of a group are handled separately, and a readOnly attribute is never a reference in this
+/// sense.
 public struct Reference: Sendable, Hashable {
     /// The URN of the extension that has the attribute; nil for the core schema.
     public let schema: String?
     /// The name of the attribute.
     public let name: String
-    /// The names of the resource types that a value may stand for.
+    /// The names of the resource types that a value may refer to.
     public let targets: [String]
-    /// The sub-attributes that show the name of the resource.
+    /// The names of the sub-attributes with the name of the resource.
     public let displayNames: [String]
-    /// Whether the attribute has an array of values.
+    /// Whether the attribute is multi-valued.
     public let isMultiValued: Bool
-    /// Whether each resource must have it.
+    /// Whether the attribute is required.
     public let isRequired: Bool
-    /// Whether ids differ when they are written in another case.
+    /// Whether ids are compared with regard to case.
     public let isCaseExact: Bool
 
-    /// The path of the attribute, with the URN of an extension.
+    /// The path of the attribute, with the URN of its extension.
     public var path: String { schema.map { "\($0):\(name)" } ?? name }
 
-    /// Whether a value may stand for a resource that does not exist (yet): identity providers send users before their
+    /// Whether a value may refer to a resource that does not exist (yet): identity providers send users before their
     /// managers.
     public var mayDangle: Bool { schema == Schema.enterpriseUser.id && name == "manager" }
 
     /// The name of the top-level member that holds the attribute.
     public var topLevelName: String { schema ?? name }
 
-    /// What a file holds of no value.
+    /// The names of the derived sub-attributes, which are not stored.
     var derivedNames: [String] { ["$ref"] + displayNames }
 
     init?(_ attribute: Attribute, of schema: String?) {
@@ -60,7 +60,7 @@ public struct Reference: Sendable, Hashable {
         }
     }
 
-    /// Puts other values of the attribute into a resource; an extension that is left without any goes too.
+    /// Replaces the values of the attribute in a resource, and removes the extension object if it becomes empty.
     public func set(_ elements: [JSONObject], in resource: inout JSONObject) {
         let value: JSONValue? =
             isMultiValued ? .array(elements.map { .object($0) }) : elements.first.map { .object($0) }
@@ -75,13 +75,13 @@ public struct Reference: Sendable, Hashable {
 }
 
 extension Reference {
-    /// The references that the attributes of a resource type are.
+    /// The references among the attributes of a resource type.
     static func all(in schema: Schema, _ extensions: [ResourceType.Extension]) -> [Reference] {
         schema.attributes.compactMap { Reference($0, of: nil) }
             + extensions.flatMap { found in found.schema.attributes.compactMap { Reference($0, of: found.schema.id) } }
     }
 
-    /// Takes out of values what a file does not hold.
+    /// Removes the derived sub-attributes from the values.
     func strip(_ resource: inout JSONObject) {
         let elements = elements(of: resource)
         guard elements.contains(where: { element in derivedNames.contains { element[$0] != nil } }) else { return }
@@ -93,9 +93,9 @@ extension Reference {
         set(stored.filter { isMultiValued || !$0.isEmpty }, in: &resource)
     }
 
-    /// Checks that values are as a file holds them.
+    /// Checks that the values are in stored form.
     ///
-    /// - Throws: ``SCIMError`` `invalidValue` for one without an id, and for one with a part that is derived.
+    /// - Throws: ``SCIMError`` `invalidValue` for a value without an id or with a derived sub-attribute.
     func check(_ resource: JSONObject) throws(SCIMError) {
         for element in elements(of: resource) {
             if let derived = derivedNames.first(where: { element[$0] != nil }) {
@@ -107,16 +107,16 @@ extension Reference {
 }
 
 extension Attribute {
-    /// Whether it is a URI of resources of this server, RFC 7643 §7 `referenceTypes`.
+    /// Whether its values are URIs of resources of this server, RFC 7643 §7 `referenceTypes`.
     var namesResources: Bool {
         type == .reference && !referenceTypes.isEmpty && !referenceTypes.contains { $0 == "external" || $0 == "uri" }
     }
 }
 
 extension ResourceType {
-    /// Makes a resource of one that lost some of its references.
+    /// A resource after some of its references were removed; its size is not checked again.
     ///
-    /// - Throws: ``SCIMError`` when it is not valid so.
+    /// - Throws: ``SCIMError`` when the result is not valid, for example without a required reference.
     public func resource(_ resource: Resource, with value: JSONObject) throws(SCIMError) -> Resource {
         value == resource.value ? resource : try validate(stored(value), limitingSize: false)
     }

@@ -2,16 +2,16 @@ public import JSON
 import Limits
 
 extension ResourceType {
-    /// The URN of resource type definitions, RFC 7643 §6.
+    /// The schema URN of resource type definitions, RFC 7643 §6.
     static let definitionURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 
-    /// Reads a resource type, RFC 7643 §6 with erratum 7522.
+    /// Reads the definition of a resource type, RFC 7643 §6 with erratum 7522.
     ///
-    /// One with the name of a built-in type is that type with more extensions: endpoint, schema and the built-in
-    /// extensions must be there unchanged.
+    /// A definition with the name of a built-in type adds extensions to it: endpoint, schema and the built-in
+    /// extensions must be unchanged.
     ///
-    /// - Parameter schemas: The schemas that it may name, in any case, built-in ones included.
-    /// - Throws: ``SCIMError`` with the path of what is wrong, such as `schemaExtensions[1].schema`.
+    /// - Parameter schemas: The schemas that it may name, in any case, including the built-in ones.
+    /// - Throws: ``SCIMError`` whose detail has the path of the invalid member, such as `schemaExtensions[1].schema`.
     public convenience init(json: JSONObject, schemas: [Schema]) throws(SCIMError) {
         let definition = DefinitionReader(json)
         try definition.refuseMembers(
@@ -50,7 +50,7 @@ extension ResourceType {
         return name
     }
 
-    /// First segments below the base path that RFC 7644 and the state repository have a meaning for, in lower case.
+    /// Endpoints that RFC 7644 or the layout of the state repository reserves, in lower case.
     private static let reservedEndpoints: Set<String> = [
         "/users", "/groups", "/schemas", "/resourcetypes", "/serviceproviderconfig", "/serviceproviderconfigs",
         "/bulk", "/me", "/resource-types",
@@ -75,7 +75,7 @@ extension ResourceType {
                 "must be a slash, a letter, then letters, digits or -, such as \"/Roles\", not \"\(endpoint)\"")
         }
         if reservedEndpoints.contains(endpoint.lowercased()) {
-            throw definition.problem("endpoint", "may not be \"\(endpoint)\": the server has a use for it already")
+            throw definition.problem("endpoint", "may not be \"\(endpoint)\", which is reserved")
         }
         return endpoint
     }
@@ -97,10 +97,10 @@ extension ResourceType {
         _ definition: DefinitionReader, _ schemas: [Schema]
     ) throws(SCIMError) -> [Extension] {
         var extensions: [Extension] = []
-        for part in try definition.parts("schemaExtensions") {
-            try part.refuseMembers(otherThan: ["schema", "required"])
-            guard let required = try part.flag("required") else { throw part.problem("required", "is required") }
-            extensions.append(Extension(schema: try find("schema", part, schemas), required: required))
+        for element in try definition.objects("schemaExtensions") {
+            try element.refuseMembers(otherThan: ["schema", "required"])
+            guard let required = try element.flag("required") else { throw element.problem("required", "is required") }
+            extensions.append(Extension(schema: try find("schema", element, schemas), required: required))
         }
         return extensions
     }

@@ -1,5 +1,5 @@
 extension ResourceType {
-    /// Checks that each extension is another schema, and that no path could mean two things.
+    /// Checks that all extensions are different schemas, and that no path is ambiguous.
     func checkExtensions(_ definition: DefinitionReader) throws(SCIMError) {
         var urns: Set<String> = [schema.id.lowercased()]
         var paths = Set(schema.attributes.map { "\(schema.id):\($0.name)".lowercased() })
@@ -16,7 +16,7 @@ extension ResourceType {
         }
     }
 
-    /// Checks that the extensions of a built-in type are there and optional or required as before.
+    /// Checks that the extensions of a built-in type are present, and optional or required as before.
     func checkExtensions(_ definition: DefinitionReader, keep builtIn: ResourceType) throws(SCIMError) {
         for kept in builtIn.extensions {
             let urn = kept.schema.id
@@ -27,8 +27,8 @@ extension ResourceType {
         }
     }
 
-    /// Checks that no attribute of the core schema takes the name of one that every resource has, RFC 7643 §3.1, and
-    /// that `members` are references as those of a group.
+    /// Checks that no attribute of the core schema has the name of a common attribute, RFC 7643 §3.1, and that
+    /// `members` are defined as in a Group.
     func checkAttributes() throws(SCIMError) {
         for attribute in schema.attributes {
             let name = attribute.name.lowercased()
@@ -49,15 +49,15 @@ extension ResourceType {
 }
 
 extension Schema {
-    /// Checks that the server can keep the promises of a schema that is not built in.
+    /// Checks that the server can implement a schema that is not built in.
     ///
-    /// Secrets never enter the state repository, and what is required can be set.
+    /// It refuses secrets, which the state repository must not hold, and required attributes that no client can set.
     func checkPromises() throws(SCIMError) {
         for (index, attribute) in attributes.enumerated() {
             let path = "attributes[\(index)]"
             try attribute.checkSecrecy(path)
-            for (part, subAttribute) in attribute.subAttributes.enumerated() {
-                try subAttribute.checkSecrecy("\(path).subAttributes[\(part)]")
+            for (subIndex, subAttribute) in attribute.subAttributes.enumerated() {
+                try subAttribute.checkSecrecy("\(path).subAttributes[\(subIndex)]")
             }
             if attribute.required, attribute.mutability == .readOnly {
                 throw SCIMError(
@@ -77,7 +77,7 @@ extension Attribute {
         if mutability == .writeOnly || returned == .never || name.lowercased() == "password" {
             throw SCIMError(
                 .invalidValue,
-                "\(path) (\(name)) would be a secret, and git keeps what it is given for ever: leave it out, or make "
+                "\(path) (\(name)) would be a secret, and git keeps all data forever: leave it out, or make "
                     + "it readable."
             )
         }

@@ -1,116 +1,132 @@
 extension Schema {
-    /// The schemas of what a server says about itself, RFC 7643 §8.7.2; resources of these have no endpoint to be made at.
+    /// The schemas of the discovery endpoints, RFC 7643 §8.7.2, which clients can only read.
     public static let discovery: [Schema] = [.serviceProviderConfig, .resourceType, .definition]
 
-    /// The schema of the service provider configuration, RFC 7643 §5, with the `etag` that §8.7.2 leaves out, and the
+    /// The schema of the service provider configuration, RFC 7643 §5, with `etag`, which §8.7.2 leaves out, and
     /// `pagination` of RFC 9865 §4.
     private static let serviceProviderConfig = Schema(
         id: ServiceProviderConfig.schema, name: "Service Provider Configuration",
-        description: "What the server can do.",
+        description: "The features that the server supports.",
         attributes: [
-            .told("documentationUri", .reference, "A page for people about the server.", referenceTypes: ["external"]),
-            .told("patch", "Changes of parts.", required: true, parts: [.supported]),
-            .told(
+            .readOnly(
+                "documentationUri", .reference, "A page with documentation of the server.", referenceTypes: ["external"]
+            ),
+            .readOnly("patch", "Modification with PATCH.", required: true, subAttributes: [.supported]),
+            .readOnly(
                 "bulk", "Several operations in one request.", required: true,
-                parts: [
+                subAttributes: [
                     .supported,
-                    .told("maxOperations", .integer, "The most operations of a request.", required: true),
-                    .told("maxPayloadSize", .integer, "The longest body of a request, in bytes.", required: true),
+                    .readOnly(
+                        "maxOperations", .integer, "The greatest number of operations in a request.", required: true),
+                    .readOnly(
+                        "maxPayloadSize", .integer, "The greatest length of the body of a request, in bytes.",
+                        required: true),
                 ]),
-            .told(
-                "filter", "Filters of lists.", required: true,
-                parts: [.supported, .told("maxResults", .integer, "The most resources of an answer.", required: true)]),
-            .told("changePassword", "Changes of passwords.", required: true, parts: [.supported]),
-            .told("sort", "Sorting of lists.", required: true, parts: [.supported]),
-            .told("etag", "Versions of resources.", required: true, parts: [.supported]),
-            .told("pagination", "How lists are paged.", parts: pagination),
-            .told(
-                "authenticationSchemes", "How clients show who they are.", multiValued: true, required: true,
-                parts: authenticationScheme),
+            .readOnly(
+                "filter", "Filtering of lists.", required: true,
+                subAttributes: [
+                    .supported,
+                    .readOnly(
+                        "maxResults", .integer, "The greatest number of resources in a response.", required: true),
+                ]),
+            .readOnly("changePassword", "Changing passwords.", required: true, subAttributes: [.supported]),
+            .readOnly("sort", "Sorting of lists.", required: true, subAttributes: [.supported]),
+            .readOnly("etag", "Entity tags of resources.", required: true, subAttributes: [.supported]),
+            .readOnly("pagination", "How lists are paged.", subAttributes: pagination),
+            .readOnly(
+                "authenticationSchemes", "How clients authenticate.", multiValued: true, required: true,
+                subAttributes: authenticationScheme),
         ])
 
     private static let pagination: [Attribute] = [
-        .told("cursor", .boolean, "Whether lists are paged by cursor.", required: true),
-        .told("index", .boolean, "Whether lists are paged by startIndex.", required: true),
-        .told(
-            "defaultPaginationMethod", .string, "How a list is paged when the client does not say.",
+        .readOnly("cursor", .boolean, "Whether lists are paged by cursor.", required: true),
+        .readOnly("index", .boolean, "Whether lists are paged by startIndex.", required: true),
+        .readOnly(
+            "defaultPaginationMethod", .string, "The pagination method when the request names none.",
             values: ["cursor", "index"]),
-        .told("defaultPageSize", .integer, "The resources of a page when the client does not say."),
-        .told("maxPageSize", .integer, "The most resources of a page."),
-        .told("cursorTimeout", .integer, "How long a cursor lasts, in seconds."),
+        .readOnly("defaultPageSize", .integer, "The number of resources on a page when the request has no count."),
+        .readOnly("maxPageSize", .integer, "The greatest number of resources on a page."),
+        .readOnly("cursorTimeout", .integer, "How long an unused cursor stays valid, in seconds."),
     ]
 
     private static let authenticationScheme: [Attribute] = [
-        .told(
-            "type", .string, "The kind of the scheme.", required: true,
+        .readOnly(
+            "type", .string, "The type of the scheme.", required: true,
             values: ["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"]),
-        .told("name", .string, "The name of the scheme.", required: true),
-        .told("description", .string, "What it is.", required: true),
-        .told("specUri", .reference, "The specification of the scheme.", referenceTypes: ["external"]),
-        .told("documentationUri", .reference, "How to use the scheme.", referenceTypes: ["external"]),
-        .told("primary", .boolean, "Whether it is the preferred one."),
+        .readOnly("name", .string, "The name of the scheme.", required: true),
+        .readOnly("description", .string, "A description of the scheme.", required: true),
+        .readOnly("specUri", .reference, "The specification of the scheme.", referenceTypes: ["external"]),
+        .readOnly("documentationUri", .reference, "How to use the scheme.", referenceTypes: ["external"]),
+        .readOnly("primary", .boolean, "Whether it is the preferred one."),
     ]
 
     /// The schema of resource types, RFC 7643 §6, with `schemaExtensions` as the array that it is.
     private static let resourceType = Schema(
-        id: ResourceType.definitionURN, name: "ResourceType", description: "What kind of resources there are.",
+        id: ResourceType.definitionURN, name: "ResourceType", description: "A type of resources.",
         attributes: [
-            .told("id", .string, "The name."),
-            .told("name", .string, "The name of the resource type, such as User.", required: true),
-            .told("description", .string, "What it is for."),
-            .told(
+            .readOnly("id", .string, "The name."),
+            .readOnly("name", .string, "The name of the resource type, such as User.", required: true),
+            .readOnly("description", .string, "What it is for."),
+            .readOnly(
                 "endpoint", .reference, "The path below the base URL, such as /Users.", required: true,
                 referenceTypes: ["uri"]),
-            .told("schema", .reference, "The URN of the schema.", required: true, referenceTypes: ["uri"]),
-            .told(
+            .readOnly("schema", .reference, "The URN of the schema.", required: true, referenceTypes: ["uri"]),
+            .readOnly(
                 "schemaExtensions", "The schemas that extend it.", multiValued: true,
-                parts: [
-                    .told("schema", .reference, "The URN of the extension.", required: true, referenceTypes: ["uri"]),
-                    .told("required", .boolean, "Whether each resource has it.", required: true),
+                subAttributes: [
+                    .readOnly(
+                        "schema", .reference, "The URN of the extension.", required: true, referenceTypes: ["uri"]),
+                    .readOnly("required", .boolean, "Whether each resource has it.", required: true),
                 ]),
         ])
 
-    /// The schema of schemas, RFC 7643 §7; sub-attributes are described as attributes are, apart from parts of their own.
+    /// The schema of schemas, RFC 7643 §7; sub-attributes have the characteristics of attributes, except
+    /// sub-attributes.
     private static let definition = Schema(
-        id: definitionURN, name: "Schema", description: "What attributes resources have.",
+        id: definitionURN, name: "Schema", description: "The attributes of a schema.",
         attributes: [
-            .told("id", .string, "The URN of the schema.", required: true),
-            .told("name", .string, "A name to show."),
-            .told("description", .string, "What it is for."),
-            .told(
+            .readOnly("id", .string, "The URN of the schema.", required: true),
+            .readOnly("name", .string, "A display name."),
+            .readOnly("description", .string, "What it is for."),
+            .readOnly(
                 "attributes", "The attributes.", multiValued: true, required: true,
-                parts: characteristics + [
-                    .told(
-                        "subAttributes", "The parts of a complex attribute.", multiValued: true, parts: characteristics)
+                subAttributes: characteristics + [
+                    .readOnly(
+                        "subAttributes", "The sub-attributes of a complex attribute.", multiValued: true,
+                        subAttributes: characteristics)
                 ]),
         ])
 
     private static let characteristics: [Attribute] = [
-        .told("name", .string, "The name.", required: true, caseExact: true),
-        .told("type", .string, "The data type.", required: true, values: Attribute.DataType.allCases.map(\.rawValue)),
-        .told("multiValued", .boolean, "Whether the value is an array.", required: true),
-        .told("description", .string, "What it means.", caseExact: true),
-        .told("required", .boolean, "Whether a resource must have it."),
-        .told("canonicalValues", .string, "Suggested values.", multiValued: true, caseExact: true),
-        .told("caseExact", .boolean, "Whether text compares with regard to case."),
-        .told(
-            "mutability", .string, "Whether a client may set it.", caseExact: true,
+        .readOnly("name", .string, "The name.", required: true, caseExact: true),
+        .readOnly(
+            "type", .string, "The data type.", required: true, values: Attribute.DataType.allCases.map(\.rawValue)),
+        .readOnly("multiValued", .boolean, "Whether the value is an array.", required: true),
+        .readOnly("description", .string, "What it means.", caseExact: true),
+        .readOnly("required", .boolean, "Whether a resource must have it."),
+        .readOnly("canonicalValues", .string, "Suggested values.", multiValued: true, caseExact: true),
+        .readOnly("caseExact", .boolean, "Whether comparisons of strings are case-sensitive."),
+        .readOnly(
+            "mutability", .string, "Whether and when a client may set it.", caseExact: true,
             values: Attribute.Mutability.allCases.map(\.rawValue)),
-        .told(
-            "returned", .string, "When answers carry it.", caseExact: true,
+        .readOnly(
+            "returned", .string, "When responses contain it.", caseExact: true,
             values: Attribute.Returned.allCases.map(\.rawValue)),
-        .told(
-            "uniqueness", .string, "Among which resources a value is unique.", caseExact: true,
+        .readOnly(
+            "uniqueness", .string, "Among which resources values are unique.", caseExact: true,
             values: Attribute.Uniqueness.allCases.map(\.rawValue)),
-        .told("referenceTypes", .string, "What a reference may name.", multiValued: true, caseExact: true),
+        .readOnly(
+            "referenceTypes", .string, "The resource types that a reference may refer to.", multiValued: true,
+            caseExact: true),
     ]
 }
 
 extension Attribute {
-    fileprivate static let supported = told("supported", .boolean, "Whether the server has it.", required: true)
+    fileprivate static let supported = readOnly(
+        "supported", .boolean, "Whether the server supports it.", required: true)
 
-    /// An attribute that only the server sets.
-    fileprivate static func told(
+    /// A readOnly simple attribute.
+    fileprivate static func readOnly(
         _ name: String, _ type: DataType, _ description: String, multiValued: Bool = false, required: Bool = false,
         caseExact: Bool = false, values: [String] = [], referenceTypes: [String] = []
     ) -> Attribute {
@@ -119,12 +135,13 @@ extension Attribute {
             caseExact: caseExact || type == .reference, mutability: .readOnly, referenceTypes: referenceTypes)
     }
 
-    /// A complex attribute that only the server sets.
-    fileprivate static func told(
-        _ name: String, _ description: String, multiValued: Bool = false, required: Bool = false, parts: [Attribute]
+    /// A readOnly complex attribute.
+    fileprivate static func readOnly(
+        _ name: String, _ description: String, multiValued: Bool = false, required: Bool = false,
+        subAttributes: [Attribute]
     ) -> Attribute {
         Attribute(
             name, .complex, multiValued: multiValued, description: description, required: required,
-            mutability: .readOnly, subAttributes: parts)
+            mutability: .readOnly, subAttributes: subAttributes)
     }
 }

@@ -2,7 +2,9 @@ extension Schema {
     /// The Group schema, RFC 7643 §4.2 and §8.7.1 with errata 5368 and 6011.
     public static let group = group(names: .server)
 
-    /// The Group schema of a server on which names of groups are unique or not.
+    /// The Group schema.
+    ///
+    /// - Parameter names: The uniqueness of `displayName`.
     static func group(names: Attribute.Uniqueness) -> Schema {
         Schema(
             id: "urn:ietf:params:scim:schemas:core:2.0:Group", name: "Group", description: "Group",
@@ -20,7 +22,8 @@ extension Schema {
                             "$ref", .reference, description: "The URL of the member.", caseExact: true,
                             mutability: .immutable, referenceTypes: ["User", "Group"]),
                         Attribute(
-                            "type", description: "The kind of the member.", canonicalValues: ["User", "Group"],
+                            "type", description: "The resource type of the member.",
+                            canonicalValues: ["User", "Group"],
                             mutability: .immutable),
                         Attribute("display", description: "The name of the member.", mutability: .immutable),
                     ]),
@@ -32,9 +35,9 @@ extension Schema {
         id: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", name: "EnterpriseUser",
         description: "Enterprise User",
         attributes: [
-            Attribute("employeeNumber", description: "The number the organisation gave the person."),
-            Attribute("costCenter", description: "The cost centre."),
-            Attribute("organization", description: "The organisation."),
+            Attribute("employeeNumber", description: "The number that the organization assigned to the person."),
+            Attribute("costCenter", description: "The cost center."),
+            Attribute("organization", description: "The organization."),
             Attribute("division", description: "The division."),
             Attribute("department", description: "The department."),
             Attribute(
@@ -63,7 +66,7 @@ extension ResourceType {
     /// Groups, RFC 7643 §4.2.
     public static let group = group(of: .group)
 
-    /// Groups by a Group schema.
+    /// The Group resource type with a Group schema.
     static func group(of schema: Schema) -> ResourceType {
         ResourceType(name: "Group", endpoint: "/Groups", description: "Group", schema: schema, extensions: [])
     }

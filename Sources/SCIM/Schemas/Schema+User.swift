@@ -9,22 +9,22 @@ extension Schema {
             "userName", description: "The name a person signs in with; unique on this server.", required: true,
             uniqueness: .server),
         Attribute(
-            "name", .complex, description: "The parts of the person's name.",
+            "name", .complex, description: "The components of the person's name.",
             subAttributes: [
-                Attribute("formatted", description: "The whole name, ready to show."),
+                Attribute("formatted", description: "The full name, formatted for display."),
                 Attribute("familyName", description: "The family name."),
                 Attribute("givenName", description: "The given name."),
                 Attribute("middleName", description: "The middle names."),
-                Attribute("honorificPrefix", description: "A title before the name."),
-                Attribute("honorificSuffix", description: "A suffix after the name."),
+                Attribute("honorificPrefix", description: "A prefix of the name, such as a title."),
+                Attribute("honorificSuffix", description: "A suffix of the name, such as III."),
             ]),
-        Attribute("displayName", description: "The name to show."),
+        Attribute("displayName", description: "The name for display."),
         Attribute("nickName", description: "A casual name."),
         Attribute(
             "profileUrl", .reference, description: "A page about the person.", caseExact: true,
             referenceTypes: ["external"]),
-        Attribute("title", description: "The person's title in the organisation."),
-        Attribute("userType", description: "How the person belongs to the organisation."),
+        Attribute("title", description: "The person's title in the organization."),
+        Attribute("userType", description: "The person's relation to the organization."),
         Attribute("preferredLanguage", description: "The preferred language, as in Accept-Language."),
         Attribute("locale", description: "The locale for dates, numbers and currency."),
         Attribute("timezone", description: "The time zone, as in the IANA database."),
@@ -44,8 +44,8 @@ extension Schema {
         Attribute(
             "addresses", .complex, multiValued: true, description: "Postal addresses.",
             subAttributes: [
-                Attribute("formatted", description: "The whole address, ready to show."),
-                Attribute("streetAddress", description: "Street, house, apartment."),
+                Attribute("formatted", description: "The full address, formatted for display."),
+                Attribute("streetAddress", description: "Street, house number, apartment."),
                 Attribute("locality", description: "The city."),
                 Attribute("region", description: "The state or region."),
                 Attribute("postalCode", description: "The postal code."),
@@ -65,7 +65,8 @@ extension Schema {
                     referenceTypes: ["Group"]),
                 Attribute("display", description: "The name of the group.", mutability: .readOnly),
                 Attribute(
-                    "type", description: "Direct or through another group.", canonicalValues: ["direct", "indirect"],
+                    "type", description: "Whether the membership is direct or through another group.",
+                    canonicalValues: ["direct", "indirect"],
                     mutability: .readOnly),
             ]),
         plural("entitlements", "What the person is entitled to.", types: []),
@@ -84,7 +85,7 @@ extension Schema {
                 Attribute(
                     "value", type, description: "The value.", caseExact: type != .string,
                     referenceTypes: type == .reference ? ["external"] : []),
-                Attribute("display", description: "The value, ready to show."),
+                Attribute("display", description: "The value, formatted for display."),
                 Attribute("type", description: "What it is for.", canonicalValues: types),
                 primary,
             ])

@@ -1,18 +1,22 @@
-/// A schema, RFC 7643 §7: an identifier and the attributes it defines.
+/// A schema, RFC 7643 §7: a URN and the attributes that it defines.
 public struct Schema: Sendable, Hashable {
     /// The schema URN.
     public let id: String
-    /// A name to show.
+    /// A display name.
     public let name: String
-    /// What it is for, in words.
+    /// A description for people, as served by `/Schemas`.
     public let description: String
-    /// The attributes, in the order in which they are served.
+    /// The attributes, in the order in which `/Schemas` serves them.
     public let attributes: [Attribute]
     let index: AttributeIndex
-    /// The names of the attributes that each file must have.
+    /// The names of the required attributes that are stored.
     let requiredNames: [String]
 
-    /// Makes a schema.
+    /// - Parameters:
+    ///   - id: The schema URN.
+    ///   - name: A display name.
+    ///   - description: A description for people.
+    ///   - attributes: The attributes, whose names differ in more than case.
     public init(id: String, name: String, description: String, attributes: [Attribute]) {
         self.id = id
         self.name = name

@@ -1,7 +1,7 @@
 public import JSON
 
 extension Schema {
-    /// The schema as `/Schemas` serves it, with `schemas` of its own (erratum 8417) and without `meta.location`.
+    /// The schema as `/Schemas` serves it, with `schemas` (erratum 8417) and without `meta.location`.
     public var json: JSONObject {
         [
             "schemas": [.string(Self.definitionURN)], "id": .string(id), "name": .string(name),

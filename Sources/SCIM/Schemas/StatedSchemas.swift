@@ -1,17 +1,17 @@
 package import JSON
 
-/// What a body says of itself by its `schemas`, RFC 7643 §3 and RFC 7644 §3.1.
+/// The `schemas` of a request body, RFC 7643 §3 and RFC 7644 §3.1.
 package enum StatedSchemas {
-    /// Checks that a body is of the kind that the endpoint takes.
+    /// Checks that `schemas` name the schema that the endpoint expects.
     ///
-    /// In the interoperable dialect the endpoint alone says it: `schemas` may be missing (authentik, in the PATCH of a
-    /// group), null, empty, or name other URNs than ours (OneLogin), as long as none is that of another kind of body.
+    /// In the interoperable dialect `schemas` may be missing (authentik, in the PATCH of a group), null or empty, or
+    /// have unknown URNs only (OneLogin), unless one of them is the URN of another known schema or message.
     ///
     /// - Parameters:
-    ///   - schema: The URN that the body must name.
-    ///   - extensions: The URNs that it may name besides; nil when any is allowed.
-    ///   - types: The resource types that there are.
-    /// - Returns: The URNs that mean nothing here.
+    ///   - schema: The URN that `schemas` must contain.
+    ///   - extensions: The other URNs that are allowed; nil when any is.
+    ///   - types: All resource types.
+    /// - Returns: The URNs that the server does not know, as paths for the list of ignored values.
     /// - Throws: ``SCIMError`` `invalidSyntax`.
     package static func check(
         _ body: JSONObject, for schema: String, extensions: [String]? = nil,
@@ -36,7 +36,7 @@ package enum StatedSchemas {
         }.map { "schemas[value eq \"\($0.0)\"]" }
     }
 
-    /// The texts of an array, or the one that OneLogin sends without an array.
+    /// The URNs of an array, or the single one that OneLogin sends without an array.
     private static func urns(in sent: JSONValue?) throws(SCIMError) -> [String] {
         guard let sent, !sent.isCleared else { return [] }
         if let urn = sent.string { return [urn] }
@@ -46,7 +46,7 @@ package enum StatedSchemas {
         return urns.filter { !$0.isEmpty }
     }
 
-    /// The URNs that say what a body is.
+    /// The URNs of all schemas and messages that a body may have.
     private static func kinds(_ types: [ResourceType]) -> [String] {
         types.map(\.schema.id) + Schema.discovery.map(\.id) + messages
     }
@@ -56,7 +56,7 @@ package enum StatedSchemas {
         BulkResponse.schema, SCIMError.schema,
     ]
 
-    /// The rules of the RFCs.
+    /// Checks `schemas` by the rules of the RFCs.
     private static func check(_ sent: JSONValue?, for schema: String, _ extensions: [String]?) throws(SCIMError) {
         guard let sent, !sent.isNull else {
             throw SCIMError(.invalidSyntax, "\"schemas\" is missing; it must contain \"\(schema)\".")
@@ -70,7 +70,8 @@ package enum StatedSchemas {
         guard let extensions else { return }
         for (position, urn) in urns.enumerated() {
             guard urn.isSameName(as: schema) || extensions.contains(where: { $0.isSameName(as: urn) }) else {
-                throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\", which is no schema of the resource.")
+                throw SCIMError(
+                    .invalidSyntax, "\"schemas\" names \"\(urn)\", which is not a schema of the resource type.")
             }
             guard !urns[..<position].contains(where: { $0.isSameName(as: urn) }) else {
                 throw SCIMError(.invalidSyntax, "\"schemas\" names \"\(urn)\" twice.")

@@ -1,25 +1,25 @@
 public import Limits
 
-/// What may still be done for one request, in steps.
+/// The work that one request may still cause, in steps.
 ///
-/// A step is one value that one comparison looks at, or 64 bytes of its text. A request that would need more steps than
-/// are left is refused before they are taken, so that none keeps others waiting.
+/// A step is one comparison with one value, or with 64 bytes of its text. A request that needs more steps than are left
+/// is refused before they are taken, so that no request delays others for long.
 public final class WorkBudget {
     private let whole: Int
     private var left: Int
 
-    /// Makes a budget.
+    /// - Parameter steps: The number of steps that may be taken.
     public init(steps: Int = Limits.changeWork) {
         whole = steps
         left = steps
     }
 
-    /// How many steps were taken.
+    /// The number of steps taken so far.
     public var taken: Int { whole - left }
 
     /// Takes steps from the budget.
     ///
-    /// - Throws: ``SCIMError`` `tooMany` when there are not so many left; none is taken then.
+    /// - Throws: ``SCIMError`` `tooMany` when fewer are left; none is taken then.
     public func spend(_ steps: Int) throws(SCIMError) {
         guard steps <= left else {
             throw SCIMError(
@@ -33,14 +33,14 @@ public final class WorkBudget {
 }
 
 extension WorkBudget {
-    /// What it costs to change one value, in steps.
+    /// The cost of changing one value, in steps.
     static let change = 8
-    /// What it costs to get one comparison of a filter ready, in steps.
+    /// The cost of compiling one comparison of a filter, in steps.
     static let comparison = 8
-    /// What it costs to get all members of a group ready, in steps for each.
+    /// The cost of looking up all members of a group, in steps for each member.
     static let member = 3
-    /// What it costs to carry out one operation of a bulk request, in steps.
+    /// The cost of one operation of a bulk request, in steps.
     public static let operation = 25
-    /// What it costs to write the file of one more resource along with another, in steps.
+    /// The cost of writing the file of one more resource in the same change, in steps.
     public static let write = 100
 }

@@ -3,10 +3,10 @@ import IdentityStore
 import SCIM
 
 extension TokenStore {
-    /// The client that the `Authorization` header of a request names.
+    /// The client whose token is in the `Authorization` header field of a request.
     ///
-    /// - Throws: ``Refusal`` 401 when the header is missing, doubled, of another scheme, or holds no token of a client.
-    func client(of headers: HTTPFields) throws(Refusal) -> Client {
+    /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or has an unknown token.
+    func client(of headers: HTTPFields) throws(HTTPFailure) -> Client {
         let values = headers[values: .authorization]
         guard let value = values.first, !value.isEmpty else {
             throw .unauthorized("The request has no Authorization header: send \"Authorization: Bearer <token>\".")
@@ -29,8 +29,10 @@ extension TokenStore {
 
     private static let tab = UInt8(ascii: "\t")
 
-    /// The token of `Bearer <token>`, RFC 6750 §2.1; the scheme in any case, and a tab for the space, which comes from
-    /// tables that administrators copy tokens from.
+    /// The token in `Bearer <token>`, RFC 6750 §2.1; nil for any other form.
+    ///
+    /// The scheme may have any case, and the space may be a tab, which administrators copy from tables along with the
+    /// token.
     private static func token(in value: String) -> String? {
         let scheme = "bearer"
         func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == tab }
@@ -44,6 +46,6 @@ extension TokenStore {
 }
 
 extension Client {
-    /// Whoever reads the service provider configuration without a token, RFC 7643 §5: it changes nothing.
+    /// The client of a request without a token, which may only read the service provider configuration, RFC 7643 §5.
     static let unknown = Client(name: "unknown")
 }

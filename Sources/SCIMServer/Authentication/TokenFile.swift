@@ -4,11 +4,11 @@ import JSON
 import SCIM
 import TextCoding
 
-/// The file that holds the hashes of all tokens; only its owner may read it, and it is replaced whole.
+/// The file with the hashes of all tokens; only its owner may read it, and each change replaces it atomically.
 struct TokenFile: Sendable {
     let path: String
 
-    /// What tells one state of the file from the next.
+    /// Identifies a version of the file without reading it.
     struct Stamp: Sendable, Hashable {
         let inode: UInt64
         let size: Int64
@@ -16,7 +16,7 @@ struct TokenFile: Sendable {
         let nanoseconds: Int64
     }
 
-    /// The stamp of the file as it is now, nil when there is none.
+    /// The stamp of the current file; nil when there is no file.
     var stamp: Stamp? {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
@@ -30,16 +30,16 @@ struct TokenFile: Sendable {
             nanoseconds: Int64(time.tv_nsec))
     }
 
-    /// The format that is written.
+    /// The current format.
     ///
-    /// Programs that know only the first one, which has no number and no dialect `okta`, find no `tokens` in it, and let
-    /// nobody in.
+    /// Earlier programs know only format 1, which has no number and no dialect `okta`; they find no `tokens` in this
+    /// one and refuse every request.
     private static let format = 2
 
-    /// Reads the tokens; none when there is no file.
+    /// Reads the tokens; an empty array when there is no file.
     ///
-    /// In a file of the first format the client `okta` has the dialect `interoperable` because there was no other: it gets
-    /// the one that is meant for it.
+    /// In format 1 the client `okta` has the dialect `interoperable`, because there was no `okta` yet; it is replaced
+    /// by `okta`.
     func read() throws(TokenError) -> [Token] {
         guard stamp != nil else { return [] }
         guard let data = FileManager.default.contents(atPath: path) else {
@@ -59,7 +59,7 @@ struct TokenFile: Sendable {
         }
         let tokens = entries.compactMap(Token.init)
         guard tokens.count == entries.count else {
-            throw .unreadable(file: path, reason: "a token lacks a part")
+            throw .unreadable(file: path, reason: "a token is incomplete")
         }
         return isFirst ? tokens.map(\.ofSecondFormat) : tokens
     }
@@ -70,19 +70,19 @@ struct TokenFile: Sendable {
         ]).canonicalBytes
     }
 
-    /// Whether the file holds other bytes than ``write(_:)`` would put there for these tokens.
+    /// Whether ``write(_:)`` would change the bytes of the file; false when there is no file.
     func differs(from tokens: [Token]) -> Bool {
         FileManager.default.contents(atPath: path).map { Array($0) != Self.bytes(of: tokens) } ?? false
     }
 
-    /// Replaces the file in one step, so that a reader sees the old tokens or the new ones and a crash loses neither.
+    /// Replaces the file atomically and durably: a reader sees the old tokens or the new ones, also after a crash.
     func write(_ tokens: [Token]) throws(TokenError) {
         do { try PrivateFile(path).replace(with: Self.bytes(of: tokens)) } catch {
             throw .failed(file: path, reason: error.reason)
         }
     }
 
-    /// Runs `body` while no other process changes the file.
+    /// Runs `body` under an exclusive lock against changes by other processes.
     func locked<Value>(_ body: () throws(TokenError) -> Value) throws(TokenError) -> Value {
         let lock = unsafe open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw failure }
@@ -109,7 +109,7 @@ extension Token {
             name: name, dialect: dialect, subject: subject?.string, created: Int64(created), digest: digest)
     }
 
-    /// A token of the first format, as it is meant now.
+    /// A token of format 1 with the dialect that it has now.
     fileprivate var ofSecondFormat: Token {
         guard dialect == .interoperable else { return self }
         return Token(

@@ -6,12 +6,12 @@ public import Logging
 public import SCIM
 import Synchronization
 
-/// The bearer tokens of all clients, kept as hashes in a file beside the repository.
+/// The bearer tokens of all clients, stored as hashes in a file next to the repository.
 ///
-/// Another process may change the file: a new token works at once, and a revoked one stops working within 250 ms. A file
-/// that cannot be read lets nobody in.
+/// Another process may change the file: a new token works at once, and a revoked one stops working within 250 ms. While
+/// the file cannot be read, every token is refused.
 public final class TokenStore: Sendable {
-    /// What every token starts with, so that scanners for leaked secrets can find it.
+    /// The prefix of every token, by which secret scanners recognize it.
     static let prefix = "scimgit_"
     private static let lookInterval = Duration.milliseconds(250)
 
@@ -19,7 +19,7 @@ public final class TokenStore: Sendable {
         var tokens: [Token] = []
         var stamp: TokenFile.Stamp?
         var looked: ContinuousClock.Instant?
-        /// What was read last, nil when nothing was.
+        /// The tokens that were read last; nil before the first read.
         var known: [Token]?
         var problem: TokenError?
     }
@@ -28,20 +28,20 @@ public final class TokenStore: Sendable {
     private let state = Mutex(State())
     private let logger: Logger?
 
-    /// Uses a file that need not exist yet; its directory must.
-    ///
-    /// - Parameter logger: Is told when tokens come and go, and when the file cannot be read.
+    /// - Parameters:
+    ///   - file: The path of the file, which need not exist yet; its directory must.
+    ///   - logger: Logs when tokens are created or revoked, and when the file cannot be read.
     public init(file: String, logger: Logger? = nil) {
         self.file = TokenFile(path: file)
         self.logger = logger
     }
 
-    /// All tokens, in the order in which they were made.
+    /// All tokens, in the order of creation.
     public func list() throws(TokenError) -> [Token] {
         try file.read()
     }
 
-    /// Brings the file to the format of this program; one of an earlier program can no longer be used by that one then.
+    /// Rewrites the file in the current format, which earlier programs cannot read.
     ///
     /// Does nothing when there is no file.
     public func bringUpToDate() throws(TokenError) {
@@ -51,13 +51,13 @@ public final class TokenStore: Sendable {
         }
     }
 
-    /// Makes a token of 256 random bits; only its hash is kept, so this is the one time it is seen.
+    /// Creates a token of 256 random bits and returns its text, of which only the hash is stored.
     ///
     /// - Parameters:
-    ///   - dialect: When nil that of the client's name, see ``Token/usualDialect(of:)``.
-    ///   - subject: The id of the user that `/Me` shall mean.
-    /// - Throws: ``TokenError`` `invalidName`, `reservedName`, or `tooMany` when the client has ``Limits/tokensPerClient`` of
-    ///   them.
+    ///   - dialect: The dialect of the client; nil for the default, see ``Token/usualDialect(of:)``.
+    ///   - subject: The id of the user that `/Me` stands for.
+    /// - Throws: ``TokenError`` `invalidName`, `reservedName`, or `tooMany` when the client has
+    ///   `Limits.tokensPerClient` tokens.
     public func create(
         name: String, dialect: Dialect? = nil, subject: String? = nil
     ) throws(TokenError) -> String {
@@ -77,10 +77,10 @@ public final class TokenStore: Sendable {
         return text
     }
 
-    /// Takes the tokens of a client away.
+    /// Revokes the tokens of a client.
     ///
-    /// - Parameter keepingNewest: Whether the newest one goes on working, as when the old one has been replaced.
-    /// - Returns: How many tokens were taken away.
+    /// - Parameter keepingNewest: Whether the newest token stays valid, as the last step of a token rotation.
+    /// - Returns: The number of revoked tokens.
     @discardableResult
     public func revoke(name: String, keepingNewest: Bool = false) throws(TokenError) -> Int {
         try file.locked { () throws(TokenError) -> Int in
@@ -92,7 +92,7 @@ public final class TokenStore: Sendable {
         }
     }
 
-    /// The client that holds a token, nil when there is none; takes the same time for every wrong token.
+    /// The client that holds a token; nil for an unknown token, which takes the same time whatever the token is.
     public func client(bearing token: String) -> Client? {
         guard !token.isEmpty, token.utf8.count <= Limits.token else { return nil }
         let digest = Self.digest(of: token)
@@ -107,7 +107,7 @@ public final class TokenStore: Sendable {
         }
     }
 
-    /// Why the file cannot be read, so that nobody is let in; nil when it can be.
+    /// Why the file cannot be read, so that every token is refused; nil when it can be read.
     public var problem: TokenError? {
         state.withLock { state in
             refresh(&state, atMostEvery: Self.lookInterval)
@@ -115,12 +115,12 @@ public final class TokenStore: Sendable {
         }
     }
 
-    /// Looks whether another process changed the file.
+    /// Reads the file again if another process changed it.
     func look() {
         state.withLock { refresh(&$0, atMostEvery: Self.lookInterval) }
     }
 
-    /// Digests compare in a time that tells nothing of them.
+    /// The token with a digest; digests are compared in constant time.
     private static func holder(of digest: SHA256Digest, among tokens: [Token]) -> Token? {
         var holder: Token?
         for candidate in tokens where digest == candidate.digest { holder = candidate }
@@ -139,20 +139,20 @@ public final class TokenStore: Sendable {
             report(state.tokens, after: state.known, state.problem)
             (state.known, state.problem) = (state.tokens, nil)
         } catch {
-            // The next look reads it again.
+            // The next call reads it again.
             if error != state.problem { logger?.error("the tokens cannot be read", metadata: ["error": "\(error)"]) }
             (state.tokens, state.stamp, state.problem) = ([], nil, error)
         }
     }
 
-    /// Tells the log which tokens came and went since the file was read.
+    /// Logs which tokens were created and revoked since the file was last read.
     private func report(_ tokens: [Token], after known: [Token]?, _ problem: TokenError?) {
         if problem != nil { logger?.notice("the tokens can be read again") }
         guard let known else { return }
         func log(_ event: Logger.Message, _ token: Token) {
             logger?.notice(event, metadata: ["client": "\(token.name)", "token": "\(token.fingerprint)"])
         }
-        for token in tokens where !known.contains(token) { log("a token was made", token) }
+        for token in tokens where !known.contains(token) { log("a token was created", token) }
         for token in known where !tokens.contains(token) { log("a token was revoked", token) }
     }
 

@@ -1,12 +1,12 @@
 public import Hummingbird
 import NIOCore
 
-/// What a request needs to know of its connection.
+/// The request context, which gives access to the connection.
 public struct ConnectionContext: InitializableFromSource {
-    /// The connection, or a stream of it.
+    /// The channel of the connection, or of the HTTP/2 stream.
     let channel: any Channel
 
-    /// Makes the context of a request.
+    /// Takes the channel from the source that Hummingbird passes for each request.
     public init(source: ApplicationRequestContextSource) {
         channel = source.channel
     }

@@ -1,37 +1,37 @@
 import Limits
 
-/// How many connections there may be, and how long what happens on them may take.
+/// Limits of the number of connections, and timeouts for what happens on them.
 public struct ConnectionLimits: Sendable, Hashable {
-    /// How many may be open at once.
+    /// The greatest number of open connections.
     public var connections = Limits.connections
-    /// How many may come from one address.
+    /// The greatest number of open connections from one address.
     public var connectionsPerAddress = Limits.connectionsPerAddress
-    /// How many may be told at once that there is no room.
+    /// The greatest number of connections that are answered with 503 at the same time.
     var refusedConnections = Limits.refusedConnections
-    /// How long the handshake of TLS may take.
+    /// The timeout of the TLS handshake.
     public var handshake = Duration.seconds(Limits.handshake)
-    /// How long the first request of a connection may take to begin, and its headers to come.
+    /// The timeout for the arrival of the first request of a connection, including its header section.
     public var firstRequest = Duration.seconds(Limits.firstRequest)
-    /// How long the next request may take to begin, and its headers to come.
+    /// The timeout for the arrival of the next request, including its header section.
     public var idle = Duration.seconds(Limits.idle)
-    /// How long the body of a request may take to come.
+    /// The timeout for the arrival of a request body.
     public var body = Duration.seconds(Limits.bodyArrival)
-    /// How long an answer may take to be taken.
+    /// The timeout for a client to read a whole response.
     public var answer = Duration.seconds(Limits.answer)
-    /// How long a client may take nothing of an answer.
+    /// The timeout for a client to read some more of a response.
     public var stall = Duration.seconds(Limits.stall)
-    /// How long a connection is kept that was told to go.
+    /// How long a connection is kept open after its last response, so that the client can read it.
     public var farewell = Duration.seconds(Limits.farewell)
 
-    /// The limits of ``Limits``.
+    /// The default limits, which are those of `Limits`.
     public init() {}
 
-    /// As many connections as descriptors leave room for, so that git, packs and hooks always get theirs.
+    /// The limits reduced to the available file descriptors, of which some are reserved for git, packs and hooks.
     ///
     /// - Parameters:
-    ///   - limit: How many descriptors the process may have.
-    ///   - open: How many it has.
-    /// - Throws: ``ConfigurationError/tooFewFiles(limit:)`` when nothing can be done with what is left.
+    ///   - limit: The greatest number of descriptors of the process.
+    ///   - open: The number of descriptors that are open.
+    /// - Throws: ``ConfigurationError/tooFewFiles(limit:)`` when too few are left for any connection.
     func fitting(limit: Int, open: Int) throws(ConfigurationError) -> ConnectionLimits {
         let free = limit - open
         guard free > Limits.leastDescriptors else { throw .tooFewFiles(limit: limit) }

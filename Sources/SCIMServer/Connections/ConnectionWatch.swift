@@ -1,9 +1,10 @@
 import NIOCore
 import NIOTLS
 
-/// Closes a connection over which nothing is asked: a handshake that does not end, a request that does not come.
+/// Closes a connection on which the TLS handshake does not finish or no request arrives in time.
 ///
-/// Only whole requests count: what drips in, and frames of HTTP/2 that ask for nothing, prolong nothing.
+/// Only complete header sections of requests count: single bytes, and HTTP/2 frames that are not part of a request, do
+/// not extend the timeout.
 final class ConnectionWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -12,7 +13,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     private var isHandshaking: Bool
     private var deadline: Deadline?
     private var requests = 0
-    /// How many bytes came, after decryption.
+    /// The number of bytes received, after decryption.
     private(set) var received = 0
 
     init(limits: ConnectionLimits, isEncrypted: Bool) {
@@ -20,13 +21,15 @@ final class ConnectionWatch: ChannelInboundHandler {
         isHandshaking = isEncrypted
     }
 
-    /// Notes that a request is being answered, so that its own time counts.
+    /// Stops the timeout while a request is processed, which has timeouts of its own.
     func requestBegan() {
         requests += 1
         deadline?.clear()
     }
 
-    /// Notes that requests were answered or given up.
+    /// Starts the idle timeout when no request is processed any more.
+    ///
+    /// - Parameter count: The number of requests that were answered or abandoned.
     func requestsEnded(_ count: Int = 1) {
         requests -= count
         if requests == 0 { deadline?.set(in: TimeAmount(limits.idle)) }
@@ -48,7 +51,7 @@ final class ConnectionWatch: ChannelInboundHandler {
         case TLSUserEvent.handshakeCompleted:
             isHandshaking = false
             deadline?.set(in: TimeAmount(limits.firstRequest))
-        // The server is stopping, and nothing behind this knows yet.
+        // The server is stopping; the handlers that would close the connection are added after the handshake.
         case is ChannelShouldQuiesceEvent where isHandshaking: context.close(promise: nil)
         default: break
         }

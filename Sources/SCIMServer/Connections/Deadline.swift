@@ -1,26 +1,26 @@
 import NIOCore
 
-/// A point in time at which something ends, moved often.
+/// A timeout that is often moved to a later time.
 ///
-/// To move it costs next to nothing: it is looked at when it may have come, never at each move.
+/// Moving it is cheap: a scheduled task that runs too early schedules itself again, so later times need no new task.
 final class Deadline {
     private let eventLoop: any EventLoop
     private let onPassed: () -> Void
     private var end: NIODeadline?
     private var look: (task: Scheduled<Void>, time: NIODeadline)?
 
-    /// - Parameter onPassed: Called on the event loop, once for each time that the deadline was set and not moved.
+    /// - Parameter onPassed: Called on the event loop when the deadline passes; once for each time that it was set.
     init(on eventLoop: any EventLoop, onPassed: @escaping () -> Void) {
         self.eventLoop = eventLoop
         self.onPassed = onPassed
     }
 
-    /// Ends it after a time.
+    /// Sets the deadline to a time from now.
     func set(in time: TimeAmount) {
         set(at: .now() + time)
     }
 
-    /// Ends it at a time.
+    /// Sets the deadline.
     func set(at time: NIODeadline) {
         end = time
         if let look {
@@ -30,10 +30,10 @@ final class Deadline {
         schedule(at: time)
     }
 
-    /// Takes it away until it is set again.
+    /// Removes the deadline until it is set again.
     func clear() { end = nil }
 
-    /// Takes it away for good.
+    /// Removes the deadline and its scheduled task.
     func cancel() {
         look?.task.cancel()
         (look, end) = (nil, nil)

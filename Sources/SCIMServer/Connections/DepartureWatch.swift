@@ -2,17 +2,17 @@ import NIOCore
 import NIOHTTPTypes
 import Synchronization
 
-/// Whether the client of a connection is still there.
+/// Whether the client of a connection still waits for responses; shared with other threads.
 final class Presence: Sendable {
     private let hasLeft = Atomic(false)
 
-    /// Whether nobody has seen the client go.
+    /// Whether the client has not closed the connection.
     var isThere: Bool { !hasLeft.load(ordering: .relaxed) }
 
     func end() { hasLeft.store(true, ordering: .relaxed) }
 }
 
-/// Notes that the client of a connection, or of a stream of one, has gone: it closed the connection, or its side of it.
+/// Records that the client closed the connection or HTTP/2 stream, or its side of it.
 final class DepartureWatch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -31,7 +31,7 @@ final class DepartureWatch: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 extension Channel {
-    /// Whether the client at the other end is still there; asked on the event loop, else nil.
+    /// The presence of the client; nil when called outside the event loop of the channel.
     var presence: Presence? {
         guard eventLoop.inEventLoop else { return nil }
         return try? pipeline.syncOperations.handler(type: DepartureWatch.self).presence

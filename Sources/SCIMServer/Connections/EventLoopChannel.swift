@@ -3,17 +3,17 @@ import Logging
 import NIOCore
 import NIOSSL
 
-/// Serves a connection on the thread of its event loop, where its requests arrive and its answers leave.
+/// Serves a connection on the thread of its event loop.
 ///
-/// What takes long must leave that thread, by ``offEventLoop(_:)``: other connections share it.
+/// Other connections share the thread, so long operations must run in ``offEventLoop(_:)``.
 struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let connections: OpenConnections
     let limits: ConnectionLimits
-    /// Whether whoever is refused understands an answer before a handshake.
+    /// Whether the connection has no TLS, so that a refused client can be sent a response at once.
     let isPlain: Bool
 
-    /// A connection, with what speaks on it; nil when it was refused.
+    /// A connection and the value of the base channel, which is nil when the connection was refused.
     struct Value: ServerChildChannelValue {
         let channel: any Channel
         fileprivate let base: Base.Value?

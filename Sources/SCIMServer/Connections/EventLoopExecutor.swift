@@ -1,7 +1,7 @@
 import NIOCore
 import ServiceLifecycle
 
-/// Runs tasks on an event loop.
+/// A task executor that runs tasks on an event loop.
 final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 
@@ -15,7 +15,7 @@ final class EventLoopExecutor: TaskExecutor {
     }
 }
 
-/// A service that runs on an event loop, so that it never waits for the threads that all else shares.
+/// A service that runs on an event loop, so that it does not wait for a thread of the shared pool.
 struct EventLoopService<Base: Service>: Service {
     let base: Base
     let eventLoop: any EventLoop
@@ -25,7 +25,7 @@ struct EventLoopService<Base: Service>: Service {
     }
 }
 
-/// Does something that may take long while the event loop of the connection goes on with other connections.
+/// Runs a long operation on the shared thread pool, so that the event loop can serve other connections.
 func offEventLoop<Result>(_ body: () async throws -> Result) async throws -> Result {
     try await withTaskExecutorPreference(globalConcurrentExecutor, operation: body)
 }

@@ -3,9 +3,9 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// What speaks on new connections, for which something else may be put; connections that are open go on as they began.
+/// A channel setup that can be exchanged for new connections; open connections keep the one they started with.
 final class ExchangeableChannel<Base: ServerChildChannel>: ServerChildChannel {
-    /// A connection, and what speaks on it.
+    /// A connection, and the setup it started with.
     struct Value: ServerChildChannelValue {
         let base: Base
         let connection: Base.Value
@@ -16,7 +16,7 @@ final class ExchangeableChannel<Base: ServerChildChannel>: ServerChildChannel {
 
     init(_ base: Base) { current = Mutex(base) }
 
-    /// Puts another in its place.
+    /// Replaces the setup for new connections.
     func exchange(for base: Base) { current.withLock { $0 = base } }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {

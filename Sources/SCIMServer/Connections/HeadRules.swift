@@ -2,7 +2,8 @@ import Limits
 import NIOCore
 import NIOHTTP1
 
-/// What RFC 9112 asks of the head of a request, and what is lost or joined together behind it.
+/// Checks the head of an HTTP/1.1 request by the rules of RFC 9112 that cannot be checked after its conversion to
+/// swift-http-types, which joins or drops some header fields.
 final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -20,11 +21,11 @@ final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
             context.fireUserInboundEventTriggered(violation)
             return
         }
-        Self.normalise(&head)
+        Self.normalize(&head)
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    /// What is wrong with a head, nil when nothing is.
+    /// The first violation in a head; nil when it is valid.
     private static func violation(in head: HTTPRequestHead) -> HeadViolation? {
         guard head.version.major == 1, head.version.minor <= 1 else {
             return HeadViolation(status: 505, "The server speaks HTTP/1.1, and HTTP/2 over TLS; not \(head.version).")
@@ -54,7 +55,7 @@ final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
         }
         guard lengths + codings <= 1 else {
             return HeadViolation(
-                status: 400, "The request says its length twice: send one Content-Length, or Transfer-Encoding.")
+                status: 400, "The request has two lengths: send one Content-Length, or Transfer-Encoding.")
         }
         guard head.uri.utf8.first == UInt8(ascii: "/") || head.uri == "*" || absolute(head.uri) != nil else {
             return HeadViolation(status: 400, "The target of the request must be a path that starts with \"/\".")
@@ -62,16 +63,16 @@ final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
         return nil
     }
 
-    /// Makes a request for a whole URL one for a path on its host, RFC 9112 §3.2.2, and takes out what HTTP/1.0 does not
-    /// know.
-    private static func normalise(_ head: inout HTTPRequestHead) {
+    /// Converts a target in absolute form to origin form and `Host`, RFC 9112 §3.2.2, and removes `Expect` from a
+    /// request of HTTP/1.0, which does not have it.
+    private static func normalize(_ head: inout HTTPRequestHead) {
         if head.version.minor == 0 { head.headers.remove(name: "Expect") }
         guard let (host, path) = absolute(head.uri) else { return }
         head.headers.replaceOrAdd(name: "Host", value: host)
         head.uri = path
     }
 
-    /// Host and path of `http://host/path` or `https://host/path`.
+    /// Host and path of a target in absolute form, `http://host/path` or `https://host/path`; nil for any other target.
     private static func absolute(_ target: String) -> (host: String, path: String)? {
         guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return nil }
         guard ["http", "https"].contains(target[..<scheme.lowerBound].lowercased()) else { return nil }
@@ -83,7 +84,7 @@ final class HeadRules: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// A head that is refused before its request is looked at.
+/// The error for a head that is refused before the request is processed.
 struct HeadViolation: Sendable {
     let status: Int
     let detail: String

@@ -1,25 +1,25 @@
 import NIOCore
 import Synchronization
 
-/// What becomes of a connection that comes.
+/// What happens to a new connection.
 enum Admission {
     /// It is served until it closes.
     case served
-    /// It is told that there is no room, and closed.
+    /// Its first request is answered with 503, and it is closed.
     case refused
-    /// It is closed at once, because many others are being refused.
+    /// It is closed at once, because too many others are being refused.
     case dropped
 }
 
-/// The connections that are open: how many there may be, and who has to go when another one comes.
+/// The open connections, with their limits.
 ///
-/// A connection is a stranger's until a request with a good token came over it. When there is no room, the oldest
-/// stranger's is closed for the new one; where there is none the new one is refused.
+/// A connection is a stranger until a request with a valid token arrives on it. At the limit, the oldest stranger is
+/// closed to make room for a new connection; without a stranger the new connection is refused.
 final class OpenConnections: Sendable {
     fileprivate struct Connection {
         let channel: any Channel
         let network: RemoteNetwork?
-        /// Rises from one connection to the next.
+        /// A number that increases with each new connection.
         let number: Int
         var isStranger = true
     }
@@ -28,7 +28,7 @@ final class OpenConnections: Sendable {
         var connections: [ObjectIdentifier: Connection] = [:]
         var countPerNetwork: [RemoteNetwork: Int] = [:]
         var opened = 0
-        /// How many are being told that there is no room.
+        /// The number of connections that are being refused.
         var refused = 0
     }
 
@@ -36,17 +36,17 @@ final class OpenConnections: Sendable {
     private let countsAddresses: Bool
     private let state = Mutex(State())
 
-    /// - Parameter countsAddresses: Whether ``ConnectionLimits/connectionsPerAddress`` holds; not behind a proxy, from
-    ///   which all connections come.
+    /// - Parameter countsAddresses: Whether ``ConnectionLimits/connectionsPerAddress`` applies; not behind a proxy,
+    ///   where all connections have the same address.
     init(limits: ConnectionLimits, countsAddresses: Bool) {
         self.limits = limits
         self.countsAddresses = countsAddresses
     }
 
-    /// How many there are.
+    /// The number of open connections, refused ones not included.
     var count: Int { state.withLock { $0.connections.count } }
 
-    /// Takes a connection in, if there is room for it.
+    /// Admits a connection if the limits allow it.
     func admit(_ channel: any Channel) -> Admission {
         let id = ObjectIdentifier(channel)
         let network = countsAddresses ? RemoteNetwork(channel.remoteAddress) : nil
@@ -68,7 +68,7 @@ final class OpenConnections: Sendable {
         return admission
     }
 
-    /// Notes that a request with a good token came.
+    /// Records that a request with a valid token arrived on a connection.
     ///
     /// - Parameter channel: The connection, or one of its HTTP/2 streams.
     func recognize(_ channel: any Channel) {
@@ -84,7 +84,7 @@ final class OpenConnections: Sendable {
 }
 
 extension OpenConnections.State {
-    /// Removes those who have to go for one more connection, and returns them; nil when nobody can.
+    /// Removes the connections to close for a new one, and returns them; nil when there is no room.
     fileprivate mutating func makeRoom(for network: RemoteNetwork?, within limits: ConnectionLimits) -> [any Channel]? {
         if let network, countPerNetwork[network, default: 0] >= limits.connectionsPerAddress {
             return removeOldestStranger(of: network).map { [$0] }
@@ -93,7 +93,7 @@ extension OpenConnections.State {
         return removeOldestStranger().map { [$0] }
     }
 
-    /// Counts a connection that is refused; false when too many are.
+    /// Counts a refused connection; returns false when there are too many of them.
     fileprivate mutating func refuse(atMost limit: Int) -> Bool {
         guard refused < limit else { return false }
         refused += 1

@@ -1,35 +1,35 @@
 import Foundation
 
-/// What the operating system lets this process have open: files, sockets and more, each a descriptor.
+/// The file descriptors of this process, and their limit.
 public enum OpenFiles {
-    /// Raises the limit as far as this account may.
+    /// Raises the limit as far as the account may.
     ///
-    /// To be called before anything else: a repository of many packs needs many descriptors, and a call that cannot get
-    /// one may end the process (libdispatch).
+    /// Call it before anything else: a repository with many packs needs many descriptors, and libdispatch ends the
+    /// process when it cannot get one.
     public static func raiseLimit() {
         guard var limit = current else { return }
         limit.rlim_cur = min(limit.rlim_max, rlim_t(Self.enough))
         unsafe setrlimit(resource, &limit)
     }
 
-    /// How many descriptors this process may have.
+    /// The greatest number of descriptors that the process may have.
     static var limit: Int {
         guard let limit = current else { return enough }
         return Int(min(limit.rlim_cur, rlim_t(enough)))
     }
 
-    /// How many descriptors it has.
+    /// The number of open descriptors.
     static var count: Int {
         #if os(Linux)
             let folder = "/proc/self/fd"
         #else
             let folder = "/dev/fd"
         #endif
-        // One of them is the folder itself.
+        // One of the entries is the descriptor of the directory itself.
         return max(0, ((try? FileManager.default.contentsOfDirectory(atPath: folder).count) ?? 1) - 1)
     }
 
-    /// More than this are never asked for: macOS refuses a limit that is infinite.
+    /// The highest limit that is requested, because macOS refuses an infinite one.
     private static let enough = 1 << 20
 
     #if os(Linux)

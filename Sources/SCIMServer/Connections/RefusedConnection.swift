@@ -3,7 +3,7 @@ import Limits
 import NIOCore
 import SCIM
 
-/// Answers what comes first on a connection for which there is no room, and closes it.
+/// Answers the first bytes on a refused connection with 503, and closes it.
 final class RefusedConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -20,7 +20,7 @@ final class RefusedConnection: ChannelInboundHandler {
         guard !isAnswered else { return }
         isAnswered = true
         let error = SCIMError(
-            status: 503, detail: "The server has as many connections as it may have; try again in a few seconds.")
+            status: 503, detail: "The server has reached its limit of connections; try again in a few seconds.")
         let body = error.body.compactBytes
         let head = """
             HTTP/1.1 503 Service Unavailable\r

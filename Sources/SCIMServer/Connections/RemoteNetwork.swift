@@ -1,13 +1,13 @@
 import Foundation
 import NIOCore
 
-/// Where connections come from, as far as one party has it to itself: an IPv4 address, or the 64 bits of an IPv6 network.
+/// The origin of connections for counting: an IPv4 address, or the 64-bit prefix of an IPv6 address.
 struct RemoteNetwork: Hashable, Sendable {
     private let isIPv4: Bool
     private let bits: UInt64
 
-    /// Nil for an address that is no IP address, and for this machine: whoever connects from here is a proxy or an
-    /// administrator.
+    /// The network of an address; nil when it is not an IP address, and for loopback addresses, which belong to a local
+    /// proxy or administrator and are not counted.
     init?(_ address: SocketAddress?) {
         switch address {
         case .v4(let address):
@@ -34,7 +34,7 @@ struct RemoteNetwork: Hashable, Sendable {
         self.bits = bits
     }
 
-    /// What IPv4 addresses begin with on a socket of IPv6, RFC 4291 §2.5.5.2.
+    /// The prefix of IPv4-mapped IPv6 addresses, RFC 4291 §2.5.5.2.
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
     private static let loopback = [UInt8](repeating: 0, count: 15) + [1]
 

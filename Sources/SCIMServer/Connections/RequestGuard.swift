@@ -8,15 +8,17 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 import SCIM
 
-/// Watches over the requests of a connection of HTTP/1.1, or the one of a stream of HTTP/2: refuses those that are not
-/// valid HTTP, by errors of SCIM, and cuts those that take too long to come or whose answer takes too long to leave.
+/// Guards the requests of an HTTP/1.1 connection, or the request of an HTTP/2 stream.
+///
+/// It answers invalid HTTP with a SCIM error, and enforces the timeouts for the arrival of a body and for the client to
+/// read the response.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Sent towards the connection when the body of a request that asked first (`Expect: 100-continue`) is wanted.
+    /// An outbound event: the body of a request with `Expect: 100-continue` is wanted now.
     enum Invitation { case `continue` }
 
     private let limits: ConnectionLimits
@@ -26,7 +28,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var arrival: Deadline?
     private var departure: Deadline?
     private var progress = RequestProgress()
-    /// When an answer that its client does not take has to be taken.
+    /// The deadline for the whole current response; nil while the client reads it at once.
     private var answerEnd: NIODeadline?
 
     init(limits: ConnectionLimits, logger: Logger) {
@@ -82,7 +84,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // Most requests come at once and need no time limit.
+        // Most requests arrive in one piece and need no timeout.
         if progress.beginsToWait() { arrival?.set(in: TimeAmount(limits.body)) }
         if !isStream, let watch, progress.overhead(wire: watch.received) > Limits.chunkOverhead {
             refuse(400, "The chunks of the body have more than \(Limits.chunkOverhead) bytes around them.", context)
@@ -90,8 +92,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelReadComplete()
     }
 
-    /// Gives a request of HTTP/2 the host of its `Host` header when it has no `:authority`, RFC 9113 §8.3.1; false when it
-    /// has none, or two that differ.
+    /// Sets a missing `:authority` of an HTTP/2 request from its `Host` header field, RFC 9113 §8.3.1; false when the
+    /// request names no host, or two different ones.
     private func takeAuthority(_ head: inout HTTPRequest) -> Bool {
         let hosts = head.headerFields[values: .hostBesideAuthority]
         guard hosts.count <= 1 else { return false }
@@ -99,7 +101,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         return head.authority != nil && hosts.allSatisfy { $0 == head.authority }
     }
 
-    /// Drops what comes after the last answer.
+    /// Drops what the client sends after the last response.
     private func discard(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .body(let buffer):
@@ -111,15 +113,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func arrivedTooLate(_ context: ChannelHandlerContext) {
-        // While an earlier request is being answered nobody reads the next.
+        // While an earlier request is processed, the next one is not read.
         guard progress.isReceivingNext else {
             arrival?.set(in: TimeAmount(limits.body))
             return
         }
-        refuse(408, "The body of the request did not come within \(limits.body.components.seconds) seconds.", context)
+        refuse(408, "The body of the request did not arrive within \(limits.body.components.seconds) seconds.", context)
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard !progress.isOver else {
@@ -139,7 +141,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         progress.answerBegan()
         answerEnd = nil
         if !context.channel.isWritable { limitAnswer(context) }
-        // Nobody reads the rest of a request that is answered before its end.
+        // The rest of a request that is answered before its end is not read.
         if progress.isAnsweredEarly, !isStream {
             var head = head
             head.headerFields[.connection] = "close"
@@ -158,7 +160,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if isEarly { sayFarewell(context) }
     }
 
-    /// Reads on after the last answer for a while: a client that is still sending would see a reset instead of it.
+    /// Keeps reading for a while after the last response, because a client that is still sending would get a reset
+    /// instead of the response.
     private func sayFarewell(_ context: ChannelHandlerContext) {
         progress.isOver = true
         arrival?.cancel()
@@ -171,7 +174,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    /// Gives a client that does not take its answer at once a while for the next part, and for all of it.
+    /// Sets the deadlines for a client that does not read its response at once: for some progress, and for the whole
+    /// response.
     private func limitAnswer(_ context: ChannelHandlerContext) {
         let end = answerEnd ?? .now() + TimeAmount(limits.answer)
         answerEnd = end
@@ -203,7 +207,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch error {
         case HTTPParserError.headerOverflow:
             refuse(
-                431, "The headers are too long, or too many: \(Limits.headers) bytes in \(Limits.headerFields).",
+                431,
+                "The header section is too large: it may have \(Limits.headers) bytes in \(Limits.headerFields) fields.",
                 context)
         case is HTTPParserError: refuse(400, "The request is not valid HTTP.", context)
         default: break
@@ -211,7 +216,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireErrorCaught(error)
     }
 
-    /// Answers the request that is coming by an error, and closes the connection.
+    /// Answers the request that is arriving with an error, and closes the connection.
     private func refuse(_ status: Int, _ detail: String, _ context: ChannelHandlerContext) {
         guard !progress.isOver else { return }
         logger.info("a request was refused", metadata: ["status": "\(status)", "reason": "\(detail)"])
@@ -242,5 +247,5 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Ends the reading of a request that was refused before it was there.
+/// Fails the reading of a request body whose request was refused before it had arrived.
 struct RequestRefused: Error {}

@@ -1,16 +1,15 @@
-/// How far the requests of a connection, and their answers, have come; requests may be sent before the answer to the one
-/// before (pipelining).
+/// The progress of the requests and responses of a connection, which may be pipelined.
 struct RequestProgress {
     private var begun = 0
     private var received = 0
     private var answered = 0
     private var wireAtHead = 0
     private var isNew = false
-    /// Whether the answer to the oldest unanswered request has begun.
+    /// Whether the response to the oldest unanswered request has begun.
     private(set) var isAnswering = false
-    /// How many bytes of the newest body came.
+    /// The number of bytes received of the newest request body.
     private(set) var body = 0
-    /// Whether nothing is read and answered any more.
+    /// Whether no more requests are read and answered.
     var isOver = false
 
     mutating func headCame(wire: Int) {
@@ -22,7 +21,7 @@ struct RequestProgress {
 
     mutating func requestCame() { received += 1 }
 
-    /// Whether the rest of the newest request has to be waited for; true once for each request.
+    /// Whether the server starts to wait for the rest of the newest request; true at most once for each request.
     mutating func beginsToWait() -> Bool {
         defer { isNew = false }
         return isNew && received < begun
@@ -35,19 +34,20 @@ struct RequestProgress {
         isAnswering = false
     }
 
-    /// How many requests are not answered.
+    /// The number of unanswered requests.
     var unanswered: Int { begun - answered }
-    /// Whether the request that is answered has not come as a whole.
+    /// Whether the request that is being answered has not arrived completely.
     var isAnsweredEarly: Bool { received <= answered }
-    /// Whether the rest of the request that is to be answered next is what has to come next.
+    /// Whether the request that is to be answered next is the one that is arriving.
     var isReceivingNext: Bool { begun == answered + 1 && received == answered }
-    /// Whether a client that asked may be told to send the body.
+    /// Whether a 100 (Continue) response may be sent.
     var isWaitingForBody: Bool { isReceivingNext && !isAnswering && body == 0 && !isOver }
-    /// Whether an error can be answered: no other answer has to come first, and none has begun.
+    /// Whether an error response can be sent now: no other response precedes it, and none has begun.
     var mayRefuse: Bool { !isAnswering && received == answered }
 
-    /// How many bytes that were not its body have come of a request that has not come as a whole.
+    /// The number of bytes, other than its body, received of a request that has not arrived completely; 0 without such
+    /// a request.
     ///
-    /// - Parameter wire: How many bytes of all requests came.
+    /// - Parameter wire: The number of bytes received on the connection.
     func overhead(wire: Int) -> Int { received < begun ? wire - wireAtHead - body : 0 }
 }

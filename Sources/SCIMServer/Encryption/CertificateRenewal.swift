@@ -6,13 +6,13 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// Serves a renewed certificate to new connections, without a restart: at SIGHUP, and when the files have changed.
+/// Uses a renewed certificate for new connections without a restart: at SIGHUP, and when the files change.
 ///
-/// Files that cannot be used change nothing.
+/// While the new files cannot be used, the previous certificate stays in use.
 final class CertificateRenewal: Service {
     typealias Installation = @Sendable (TLSConfiguration) throws -> Void
 
-    /// What tells one state of a file from the next.
+    /// Identifies a version of a file without reading it.
     private struct Stamp: Equatable {
         let inode: UInt64
         let seconds: Int
@@ -30,7 +30,7 @@ final class CertificateRenewal: Service {
         seen = Mutex(Self.stamps(of: files))
     }
 
-    /// Says how new settings are put in the place of the old ones.
+    /// Sets the closure that applies new TLS settings.
     func install(by installation: @escaping Installation) {
         self.installation.withLock { $0 = installation }
     }
@@ -45,7 +45,7 @@ final class CertificateRenewal: Service {
         }
     }
 
-    /// Looks for new files each minute, and at the certificate each day.
+    /// Checks each minute whether the files have changed, and each day whether the certificate has faults.
     private func look() async {
         var minutes = 0
         while !Task.isCancelled {
@@ -56,18 +56,18 @@ final class CertificateRenewal: Service {
         }
     }
 
-    /// Reads the files again.
+    /// Reads the files again, and applies them if they can be used.
     func reload() {
         seen.withLock { $0 = Self.stamps(of: files) }
         do {
             let settings = try files.settings()
             let install = installation.withLock { $0 }
             try install?(settings)
-            logger.notice("new connections get the certificate of the TLS files as they are now")
+            logger.notice("the TLS files were read again; new connections get their certificate")
             review(isNew: true)
         } catch {
             logger.error(
-                "the TLS files cannot be used; the certificate from before is served on",
+                "the TLS files cannot be used; the previous certificate stays in use",
                 metadata: ["error": "\(error)"])
         }
     }

@@ -2,14 +2,14 @@ import Foundation
 import Limits
 import NIOSSL
 
-/// What clients, or whoever owns the key, will not like about the TLS files of a server.
+/// Faults of the TLS files of a server that do not keep it from starting.
 struct CertificateReview {
-    /// One sentence or two for each fault: what is wrong, and what to do.
+    /// The faults, each with what to do about it, in a sentence or two.
     let warnings: [String]
-    /// What need not be a fault, in a sentence; nil when there is nothing to say.
+    /// A remark that need not be a fault; nil when there is none.
     let notice: String?
 
-    /// Looks at files that can be read; those that cannot have no faults.
+    /// Reviews the files; files that cannot be read have no faults here.
     init(of files: ServerConfiguration.TLSFiles, at now: Date) {
         let chain = (try? NIOSSLCertificate.fromPEMFile(files.certificateChain)) ?? []
         notice = Self.isSelfSigned(chain) ? Self.selfSigned : nil
@@ -19,8 +19,8 @@ struct CertificateReview {
     }
 
     private static let selfSigned =
-        "The certificate is self-signed: only clients that were told to trust it accept it, and Okta and Entra ID cannot "
-        + "be. It is served."
+        "The certificate is self-signed: only clients that are configured to trust it accept it, which is not possible in "
+        + "Okta and Entra ID. It is served."
 
     private static func isSelfSigned(_ chain: [NIOSSLCertificate]) -> Bool {
         guard let first = (try? chain.first?.toDERBytes()).flatMap(CertificateParties.init) else { return false }
@@ -56,8 +56,8 @@ struct CertificateReview {
         }
         for (certificate, issuer) in zip(parties, parties.dropFirst()) where certificate.issuer != issuer.subject {
             return
-                "The certificates in the file are no chain: the server's must come first, each followed by that of its "
-                + "issuer."
+                "The certificates in the file are not a chain: the server's must come first, each followed by that of "
+                + "its issuer."
         }
         return nil
     }
@@ -69,19 +69,19 @@ struct CertificateReview {
     }
 }
 
-/// Who issued a certificate and whom it names, as their DER encodings, RFC 5280 §4.1.
+/// Issuer and subject of a certificate in DER, RFC 5280 §4.1.
 struct CertificateParties {
     let issuer: ArraySlice<UInt8>
     let subject: ArraySlice<UInt8>
 
-    /// Nil when the bytes are no certificate.
+    /// Reads a certificate in DER; nil when the bytes are not one.
     init?(_ certificate: [UInt8]) {
         var rest = certificate[...]
         guard var outer = Self.takeElement(of: &rest)?.content, var fields = Self.takeElement(of: &outer)?.content
         else {
             return nil
         }
-        // The version is left out in the first one.
+        // Version 1 certificates have no version field.
         if fields.first == 0xA0 { _ = Self.takeElement(of: &fields) }
         guard Self.takeElement(of: &fields) != nil, Self.takeElement(of: &fields) != nil,
             let issuer = Self.takeElement(of: &fields)?.whole, Self.takeElement(of: &fields) != nil,
@@ -90,7 +90,7 @@ struct CertificateParties {
         (self.issuer, self.subject) = (issuer, subject)
     }
 
-    /// Takes one element of DER off the front, ITU-T X.690 §8.1.
+    /// Removes the first DER element from the bytes, ITU-T X.690 §8.1; nil when they do not start with a complete one.
     private static func takeElement(
         of bytes: inout ArraySlice<UInt8>
     ) -> (whole: ArraySlice<UInt8>, content: ArraySlice<UInt8>)? {

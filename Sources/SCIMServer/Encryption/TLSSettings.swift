@@ -1,8 +1,8 @@
 import NIOSSL
 
 extension ServerConfiguration.TLSFiles {
-    /// The settings of TLS: the certificate of the files, and 1.3, or 1.2 with suites that keep what was said secret when
-    /// the key is lost later, and that notice changes (RFC 9325 §4.2).
+    /// The TLS settings: the certificate of the files, and TLS 1.3, or TLS 1.2 with cipher suites that have forward
+    /// secrecy and authenticated encryption (RFC 9325 §4.2).
     ///
     /// - Throws: ``ConfigurationError`` when a file cannot be used.
     func settings() throws(ConfigurationError) -> TLSConfiguration {

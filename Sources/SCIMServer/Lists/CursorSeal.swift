@@ -2,18 +2,19 @@ import Crypto
 import Limits
 import SCIM
 
-/// Where a cursor goes on.
+/// The page that a cursor stands for.
 struct CursorPosition: Sendable, Hashable {
     let commit: String
-    /// The position of the first resource of the page, counted from 0.
+    /// The index of the first resource of the page, counted from 0.
     let position: Int
     let pageSize: Int
 }
 
-/// Turns places into cursors that only this process can make and read, and that serve only one client and query.
+/// Seals cursor positions by authenticated encryption, so that only this process can make and read a cursor, and for
+/// one client and query only.
 ///
-/// A cursor is base64url of: a number drawn when the process started, the sealed place, and a checksum. The checksum
-/// tells a cursor of an earlier process, whose key is gone, from a text that never was one.
+/// A cursor is the base64url of a random number of the process, the sealed position and a checksum. By the checksum a
+/// cursor of an earlier process, whose key is lost, can be told from a text that never was a cursor.
 struct CursorSeal: Sendable {
     private static let processLength = 8
     private static let checksumLength = 4
@@ -26,17 +27,17 @@ struct CursorSeal: Sendable {
         process = (0..<Self.processLength).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
-    /// The cursor of a place, in unreserved characters of RFC 3986 §2.3.
+    /// The cursor for a position, in unreserved characters of RFC 3986 §2.3.
     func cursor(for position: CursorPosition, in query: ScanQuery) throws -> String {
         let sealed = try AES.GCM.seal(position.bytes, using: key, authenticating: query.bytes)
         let body = process + Array(sealed.nonce) + Array(sealed.ciphertext) + Array(sealed.tag)
         return (body + Self.checksum(of: body)).base64URL
     }
 
-    /// The place of a cursor.
+    /// The position of a cursor.
     ///
-    /// - Throws: ``SCIMError`` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
-    ///   words, for a text that is no cursor and for a cursor of another client or query.
+    /// - Throws: `SCIMError` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the
+    ///   same detail, for a text that is not a cursor and for a cursor of another client or query.
     func position(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPosition {
         guard cursor.utf8.count <= Limits.cursor, let bytes = [UInt8](base64URL: cursor),
             bytes.count > Self.processLength + Self.checksumLength, case let body = bytes.dropLast(Self.checksumLength),
@@ -56,14 +57,14 @@ struct CursorSeal: Sendable {
 
     private static let invalid = SCIMError(
         .invalidCursor,
-        "The cursor is none that this server gave to this client for this query. Send it with the same parameters as "
+        "This server did not give this cursor to this client for this query. Send it with the same parameters as "
             + "the first page, or begin again with an empty cursor.")
 
-    /// What answers a cursor whose scan is gone.
+    /// The error for a cursor whose scan is no longer kept.
     static let expired = SCIMError(
         .expiredCursor,
         "The pages of this cursor are no longer kept: it was not used for \(Limits.cursorIdle) seconds, too many other "
-            + "scans are going on, or the server was started again. Begin again with an empty cursor.")
+            + "scans are active, or the server was restarted. Begin again with an empty cursor.")
 }
 
 extension CursorPosition {

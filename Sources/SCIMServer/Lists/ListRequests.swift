@@ -1,7 +1,7 @@
 import IdentityStore
 import SCIM
 
-/// Answers requests for lists, page by page: RFC 7644 §3.4.2 and §3.4.3, RFC 9865.
+/// Handles requests for lists, RFC 7644 §3.4.2 and §3.4.3, RFC 9865.
 struct ListRequests: Sendable {
     private let scans: ScanStore
     private let seal = CursorSeal()
@@ -11,9 +11,9 @@ struct ListRequests: Sendable {
         self.scans = scans
     }
 
-    /// The list message as JSON text.
+    /// The ListResponse as JSON text.
     ///
-    /// - Throws: ``SCIMError`` 400 for what the request asks for, 429 when too many searches of the client wait.
+    /// - Throws: `SCIMError` 400 for invalid parameters, 429 when too many searches of the client are waiting.
     func answer(_ parameters: SearchParameters, of scope: ListScope, for call: AuthenticatedRequest) async throws
         -> [UInt8]
     {
@@ -27,9 +27,9 @@ struct ListRequests: Sendable {
         ).bytes
     }
 
-    /// The list message as JSON text when an index leads to the few resources that the filter can match, else nil.
+    /// The ListResponse as JSON text if an index finds the few resources that the filter can match; nil otherwise.
     ///
-    /// - Throws: ``SCIMError`` 400 for what the request asks for.
+    /// - Throws: `SCIMError` 400 for invalid parameters.
     func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: AuthenticatedRequest) throws(SCIMError)
         -> [UInt8]?
     {
@@ -58,7 +58,7 @@ struct ListRequests: Sendable {
         return Scan(snapshot: call.snapshot, results: results)
     }
 
-    /// The page at a cursor; all pages of a scan read the commit of its first one.
+    /// The page of a cursor; all pages of a scan show the commit of the first one.
     private func page(
         at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: AuthenticatedRequest
     ) async throws -> [UInt8] {
@@ -81,7 +81,7 @@ struct ListRequests: Sendable {
         ).bytes
     }
 
-    /// A new scan, kept when it has more than one page.
+    /// Starts a scan, which is kept if it has more than one page.
     private func begin(
         _ query: ScanQuery, _ parameters: SearchParameters, _ scope: ListScope, _ call: AuthenticatedRequest
     ) async throws -> Scan {
@@ -90,7 +90,7 @@ struct ListRequests: Sendable {
         return scan
     }
 
-    /// The scan of a cursor, and its position in it.
+    /// The scan of a cursor, and the position of the cursor in it.
     private func resume(
         _ query: ScanQuery, at cursor: String, pageSize: Int
     ) throws(SCIMError) -> (Scan, position: Int) {
@@ -104,7 +104,7 @@ struct ListRequests: Sendable {
         return (scan, position.position)
     }
 
-    /// The resources as the answer carries them, JSON text.
+    /// The resources of a page with the requested attributes, as JSON text.
     private func render(
         _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot,
         _ call: AuthenticatedRequest

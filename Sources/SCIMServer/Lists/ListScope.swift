@@ -1,12 +1,12 @@
 import IdentityStore
 import SCIM
 
-/// The resources that an endpoint lists: those of one type, or all.
+/// The resources that an endpoint lists: those of one type, or of all types.
 enum ListScope: Sendable, Hashable {
     case everything
     case type(named: String)
 
-    /// The resource types, as they are in a snapshot.
+    /// The resource types of the scope in a snapshot; empty for a type that the snapshot does not have.
     func types(in snapshot: Snapshot) -> [ResourceType] {
         switch self {
         case .everything: snapshot.resourceTypes

@@ -1,10 +1,11 @@
 import Crypto
 import IdentityStore
 
-/// Whose scan it is and all that its requests must agree in: everything but cursor and page size, RFC 9865 §2.
+/// The client and the parameters that all requests of a scan must have in common: all except cursor and count, RFC 9865
+/// §2.
 struct ScanQuery: Sendable, Hashable {
     let client: String
-    /// A SHA-256 over the endpoint and the parameters, so that a long filter is not kept.
+    /// The SHA-256 of endpoint and parameters, so that long filters need not be stored.
     let digest: [UInt8]
 
     init(_ parameters: SearchParameters, of scope: ListScope, client: Client) {
@@ -27,6 +28,6 @@ struct ScanQuery: Sendable, Hashable {
         digest = Array(hash.finalize())
     }
 
-    /// The bytes that a cursor is bound to.
+    /// The associated data of a cursor, see ``CursorSeal``.
     var bytes: [UInt8] { digest + Array(client.utf8) }
 }

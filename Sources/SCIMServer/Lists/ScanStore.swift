@@ -2,30 +2,31 @@ import IdentityStore
 import Limits
 import Synchronization
 
-/// A query's results at one commit, from which its pages are read.
+/// The results of a query at one commit, from which its pages are read.
 struct Scan: Sendable {
     let snapshot: Snapshot
     let results: Results
 }
 
-/// The scans that clients may go on with: for a bounded time and in bounded number.
+/// The scans that clients can resume with a cursor, for a limited time and up to a limited cost.
 ///
-/// A scan costs ``scanCost`` places for what its snapshot no longer shares with the newest one, and a place for each
-/// resource of a list that was filtered or sorted. Who needs too many places loses the scan that was used longest ago:
-/// first the client that has more than its share, then the one that has most.
+/// A scan costs ``scanCost`` for the memory that its snapshot no longer shares with the newest one, and 1 for each
+/// resource of a list that was filtered or sorted. When a new scan exceeds the share of its client, the least recently
+/// used other scan of that client is removed; when all scans exceed ``capacity``, that of the client with the highest
+/// cost.
 final class ScanStore: Sendable {
-    /// What a scan is found by.
+    /// The key of a scan.
     struct Key: Sendable, Hashable {
         let query: ScanQuery
         let commit: String
     }
 
-    /// The places that a scan takes at least.
+    /// The least cost of a scan.
     static let scanCost = 1 << 16
-    /// The places that all scans may take.
+    /// The greatest cost of all scans together.
     static let capacity = Limits.keptScans * scanCost
-    /// The places that the scans of one client may take.
-    static let placesPerClient = Limits.keptScansPerClient * scanCost
+    /// The greatest cost of the scans of one client.
+    static let costPerClient = Limits.keptScansPerClient * scanCost
 
     private struct Entry {
         let scan: Scan
@@ -41,10 +42,10 @@ final class ScanStore: Sendable {
         self.now = now
     }
 
-    /// How many scans are kept.
+    /// The number of scans that are kept.
     var count: Int { kept.withLock { $0.count } }
 
-    /// Keeps a scan; the same query at the same commit is one scan, however often it is begun.
+    /// Keeps a scan; it replaces a scan of the same query at the same commit.
     func keep(_ scan: Scan, for query: ScanQuery) {
         let key = Key(query: query, commit: scan.snapshot.commit)
         kept.withLock { kept in
@@ -53,7 +54,7 @@ final class ScanStore: Sendable {
         }
     }
 
-    /// A scan that is to be gone on with, nil when it is no longer kept.
+    /// The scan of a query at a commit, which becomes the most recently used; nil when it is no longer kept.
     func scan(of query: ScanQuery, commit: String) -> Scan? {
         removeExpired()
         return kept.withLock { kept in
@@ -63,17 +64,17 @@ final class ScanStore: Sendable {
         }
     }
 
-    /// Gives up the scans that nobody used for ``Limits/cursorIdle`` seconds.
+    /// Removes the scans that were not used for `Limits.cursorIdle` seconds.
     func removeExpired() {
         let limit = now() - .seconds(Limits.cursorIdle)
         kept.withLock { kept in kept = kept.filter { $0.value.used >= limit } }
     }
 
-    /// The scan to give up while the scans take too many places.
+    /// The scan to remove; nil when the scans do not cost too much.
     private static func victim(of kept: [Key: Entry], keeping newest: Key) -> Key? {
         var costs: [String: Int] = [:]
         for (key, entry) in kept { costs[key.query.client, default: 0] += entry.cost }
-        let isOverShare = costs[newest.query.client, default: 0] > placesPerClient
+        let isOverShare = costs[newest.query.client, default: 0] > costPerClient
         guard isOverShare || costs.values.reduce(0, +) > capacity else { return nil }
         let candidates = kept.filter { key, _ in
             key != newest && (!isOverShare || key.query.client == newest.query.client)

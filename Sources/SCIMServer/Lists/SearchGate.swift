@@ -3,9 +3,10 @@ import Limits
 import SCIM
 import Synchronization
 
-/// Lets few long searches go on at once, of one client still fewer, on threads of their own; the others wait in line.
+/// Limits the long searches that run at the same time, in all and for each client, and runs them on threads of their
+/// own; others wait in a queue.
 final class SearchGate: Sendable {
-    /// How much a search may look at without a place in the line, in steps.
+    /// The work of a search that runs at once, in steps.
     static let briefWork = 1_000
 
     private struct Waiter {
@@ -32,19 +33,19 @@ final class SearchGate: Sendable {
     private let state = Mutex(State())
     private let threads = SearchThreads(count: Limits.searches)
 
-    /// How many searches wait.
+    /// The number of waiting searches.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
-    /// Runs a search when it is its turn.
+    /// Runs a search as soon as the limits allow it.
     ///
-    /// - Throws: ``SCIMError`` 429 when too many searches of the client wait, and what the search throws.
+    /// - Throws: `SCIMError` 429 when too many searches of the client are waiting, and the errors of the search.
     func run<Result>(for client: String, _ search: () throws -> Result) async throws -> Result {
         if try !enter(client) { await wait(client) }
         defer { leave(client) }
         return try await withTaskExecutorPreference(threads) { try search() }
     }
 
-    /// Whether the search may begin at once.
+    /// Whether the search may start at once.
     private func enter(_ client: String) throws(SCIMError) -> Bool {
         let isRefused = state.withLock { state -> Bool? in
             if state.waiting.isEmpty || !state.waiting.contains(where: { $0.client == client }),
@@ -93,7 +94,7 @@ final class SearchGate: Sendable {
     }
 }
 
-/// Threads that run nothing but searches, and give way to what answers faster.
+/// Threads for searches only, with a lower priority than the threads of short requests.
 private final class SearchThreads: TaskExecutor {
     private let threads: PatientThreads
 

@@ -4,14 +4,14 @@ import IdentityStore
 import JSON
 import SCIM
 
-/// A POST to `/Bulk`: several operations in one request, RFC 7644 §3.7.
+/// Handles a POST to `/Bulk`, RFC 7644 §3.7.
 struct BulkRequests: Sendable {
     let store: IdentityStore
 
-    /// Answers 200 with one answer for each operation that was processed.
+    /// A BulkResponse with a result for each operation that was processed.
     ///
-    /// - Throws: ``SCIMError`` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
-    ///   stored; and what reading the body throws.
+    /// - Throws: `SCIMError` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
+    ///   stored; and the errors of reading the body.
     func answer(_ call: AuthenticatedRequest) async throws -> Response {
         let request = try BulkRequest(
             parsing: try await call.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
@@ -53,7 +53,8 @@ struct BulkRequests: Sendable {
         }
     }
 
-    /// The version that the resource has after the whole request, in which later operations may have changed it too.
+    /// The entity tag that the resource has after the whole request, which later operations may have changed again; nil
+    /// when it was deleted.
     private static func version(after outcome: Outcome, _ type: ResourceType) -> String? {
         guard let stored = outcome.stored else { return nil }
         return outcome.snapshot.entityTag(of: outcome.snapshot.resource(stored.id, of: type) ?? stored)

@@ -1,7 +1,7 @@
 import HTTPTypes
 import SCIM
 
-/// What the path of a request names below the base path, RFC 7644 §3.2 table 2.
+/// The endpoint that the path of a request names below the base path, RFC 7644 §3.2 table 2.
 enum Endpoint: Sendable, Hashable {
     case serviceProviderConfig
     case resourceTypes
@@ -10,18 +10,20 @@ enum Endpoint: Sendable, Hashable {
     case schema(id: String)
     case resources(ResourceType)
     case resource(ResourceType, id: String)
-    /// A POST to `/.search`, below one type or over all of them.
+    /// `/.search`, of one type or of all types.
     case search(ResourceType?)
-    /// The base path itself: the resources of all types.
+    /// The base path itself, for the resources of all types.
     case everything
-    /// The user that the client stands for, RFC 7644 §3.11.
+    /// `/Me`, for the subject of the token, RFC 7644 §3.11.
     case me
-    /// Several operations in one request, RFC 7644 §3.7.
+    /// `/Bulk`, RFC 7644 §3.7.
     case bulk
 
-    /// Finds the endpoint, or nil when there is none.
+    /// The endpoint of a path; nil when there is none.
     ///
-    /// - Parameter segments: The path below the base path.
+    /// - Parameters:
+    ///   - segments: The segments below the base path.
+    ///   - resourceTypes: All resource types.
     init?(_ segments: ArraySlice<String>, _ resourceTypes: [ResourceType]) {
         guard let first = segments.first else {
             self = .everything
@@ -44,7 +46,7 @@ enum Endpoint: Sendable, Hashable {
         }
     }
 
-    /// The methods that make sense here.
+    /// The methods that the endpoint supports.
     var methods: [HTTPRequest.Method] {
         switch self {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema, .everything: [.get, .head]

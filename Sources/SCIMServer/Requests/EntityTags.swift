@@ -5,15 +5,15 @@ extension HTTPFields {
     /// What `If-Match` asks for; nil without the field.
     var precondition: Precondition? { entityTags(.ifMatch).map { Precondition(entityTags: $0) } }
 
-    /// The entity tags of a conditional header field as they were sent, `*` among them; nil without the field.
+    /// The entity tags of a conditional header field, unparsed and with `*` among them; nil without the field.
     ///
-    /// A field without a tag is an empty list, which no version matches.
+    /// A field without an entity tag is an empty list, which no version matches.
     func entityTags(_ name: HTTPField.Name) -> [String]? {
         let values = self[values: name]
         return values.isEmpty ? nil : values.flatMap { Self.tags(in: $0) }
     }
 
-    /// Splits at the commas outside quotes, RFC 9110 §8.8.3.
+    /// Splits a list at the commas outside quotes, RFC 9110 §8.8.3.
     private static func tags(in value: String) -> [String] {
         var quoted = false
         return value.split { character in

@@ -3,19 +3,20 @@ import Hummingbird
 import NIOCore
 
 extension Request {
-    /// Has a client that asked first (`Expect: 100-continue`) be told to send the body when it is wanted, RFC 9110 §10.1.1.
+    /// Makes the body send 100 (Continue) when it is first read, if the client sent `Expect: 100-continue`, RFC 9110
+    /// §10.1.1.
     ///
-    /// - Throws: ``Refusal`` 417 when it expects anything else.
-    mutating func awaitInvitation(on channel: any Channel) throws(Refusal) {
+    /// - Throws: ``HTTPFailure`` 417 for any other expectation.
+    mutating func awaitInvitation(on channel: any Channel) throws(HTTPFailure) {
         guard let expectation = headers[.expect] else { return }
         guard expectation.lowercased() == "100-continue" else {
-            throw Refusal(status: 417, "The server can meet no expectation but 100-continue; leave out Expect.")
+            throw HTTPFailure(status: 417, "The only supported expectation is 100-continue; leave out Expect.")
         }
         body = RequestBody(asyncSequence: InvitedBody(body: body, channel: channel))
     }
 }
 
-/// A body that is asked for when it is read.
+/// A body that invites the client to send it when it is first read.
 private struct InvitedBody: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
     let body: RequestBody

@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// What a proxy says of the request that it was sent: by `X-Forwarded-Proto` and `X-Forwarded-Host`, or by `Forwarded`,
-/// RFC 7239.
+/// The scheme and host of the original request as a proxy states them: in `X-Forwarded-Proto` and `X-Forwarded-Host`,
+/// or in `Forwarded`, RFC 7239.
 ///
-/// Of a list the first counts, which the proxy next to the client wrote. `Forwarded` counts only when there is neither of
-/// the others: a proxy that sets those hands on what a client made up.
+/// The first element of a list is used, which the proxy next to the client added. `Forwarded` is used only without both
+/// of the other fields, because a proxy that sets those passes on a `Forwarded` that the client made up.
 struct ForwardedOrigin {
-    /// The scheme, and the header that has it.
+    /// The scheme, and the name of its header field.
     private(set) var scheme: (value: String, header: String)?
-    /// The host, and the header that has it.
+    /// The host, and the name of its header field.
     private(set) var host: (value: String, header: String)?
 
     init(_ headers: HTTPFields) {
@@ -30,7 +30,7 @@ struct ForwardedOrigin {
         return (String(first.trimming { $0 == " " || $0 == "\t" }), name.rawName)
     }
 
-    /// The parameters of the first element: `for=192.0.2.60;proto=https;host="scim.example:8443"`.
+    /// The parameters of the first element, such as `for=192.0.2.60;proto=https;host="scim.example:8443"`.
     private static func parameters(of list: String) -> [(name: String, value: String)] {
         var parameters: [(name: String, value: String)] = []
         var (name, value) = ("", "")
@@ -66,7 +66,7 @@ struct ForwardedOrigin {
 }
 
 extension Substring {
-    /// Without characters at both ends.
+    /// The text without characters at both ends that satisfy a condition.
     fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> Substring {
         var rest = drop(while: isTrimmed)
         while let last = rest.last, isTrimmed(last) { rest.removeLast() }

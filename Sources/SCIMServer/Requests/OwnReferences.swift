@@ -3,11 +3,10 @@ import JSON
 import SCIM
 import TextCoding
 
-/// Finds the ids that a body has only as part of a `$ref`, RFC 7643 §2.4: clients that keep the URLs of members send them
-/// alone.
+/// Adds the ids that a body has in a `$ref` only, RFC 7643 §2.4: some clients send members by their URLs alone.
 ///
-/// Only references to this server count, as it is reached by the client or relative as in RFC 7643 §8.2: under another
-/// address the same id may be somebody else.
+/// Only references to this server are resolved, by its base URL or relative as in RFC 7643 §8.2, because on another
+/// server the same id may be another resource.
 struct OwnReferences {
     private let baseURL: String
     private let types: [ResourceType]
@@ -17,7 +16,7 @@ struct OwnReferences {
         self.types = types
     }
 
-    /// The body with a `value` beside each `$ref` that had none.
+    /// The body with a `value` for each `$ref` to this server that had none.
     func resolved(in body: JSONObject) -> JSONObject {
         guard needsValue(.object(body)) else { return body }
         return resolved(.object(body)).object ?? body

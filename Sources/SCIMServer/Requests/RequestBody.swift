@@ -5,31 +5,31 @@ import Limits
 import NIOCore
 import SCIM
 
-/// How large the body of a request may be.
+/// The limits of a request body.
 struct BodyLimit: Sendable {
     /// The greatest length, in bytes.
     let bytes: Int
-    /// The greatest depth of nesting.
+    /// The greatest depth of JSON nesting.
     let depth: Int
-    /// What a longer body is refused with.
-    let refusal: Refusal
+    /// The error for a longer body.
+    let refusal: HTTPFailure
 
-    /// The limit for one resource, one PATCH or one search.
+    /// The limits for a resource, a PATCH or a search.
     static let single = BodyLimit(bytes: Limits.body, depth: JSONLimits().depth) {
         "The body is longer than the \($0) bytes that are allowed; split the request."
     }
 
-    /// The limit for a group or a PATCH of one: Okta sends all members of a group in one PUT.
+    /// The limits for a group or a PATCH of a group: Okta sends all members of a group in one PUT.
     static let group = BodyLimit(bytes: Limits.groupBody, depth: JSONLimits().depth) {
         "The body is longer than the \($0) bytes that are allowed for a group; add the members in several PATCH requests."
     }
 
-    /// The limit for a resource of a type.
+    /// The limits for a resource of a type.
     static func resource(of type: ResourceType) -> BodyLimit {
         type.name == ResourceType.group.name ? .group : .single
     }
 
-    /// The limit for a bulk request, which the service provider configuration announces.
+    /// The limits for a bulk request; the service provider configuration has its length as `maxPayloadSize`.
     static let bulk = BodyLimit(bytes: Limits.bulkBody, depth: JSONLimits().depth + BulkRequest.depth) {
         "The bulk request is longer than the maxPayloadSize of \($0) bytes; split it."
     }
@@ -37,15 +37,16 @@ struct BodyLimit: Sendable {
     private init(bytes: Int, depth: Int, detail: (Int) -> String) {
         self.bytes = bytes
         self.depth = depth
-        refusal = Refusal(status: 413, detail(bytes))
+        refusal = HTTPFailure(status: 413, detail(bytes))
     }
 }
 
 extension Request {
-    /// Reads the body as one JSON object; the interoperable dialect passes over a byte order mark, which PowerShell writes.
+    /// Reads the body as a JSON object; the interoperable dialect ignores a byte order mark, which PowerShell writes.
     ///
-    /// - Throws: ``Refusal`` 415 for another media type, 413 for more bytes than the limit has, 400 `invalidSyntax`
-    ///   for a body that is empty, not JSON, nested too deep, or not an object; and ``ConnectionFailure``.
+    /// - Throws: ``HTTPFailure`` 415 for another media type and 413 for a body above the limit; `SCIMError` 400
+    ///   `invalidSyntax` for a body that is empty, not valid JSON, nested too deep, or not an object;
+    ///   ``ConnectionFailure`` when the connection fails.
     func object(within limit: BodyLimit, dialect: Dialect) async throws -> JSONObject {
         try checkMediaType()
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit.bytes { throw limit.refusal }
@@ -74,12 +75,12 @@ extension Request {
         return Array(dialect.isLenient && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
     }
 
-    /// Accepts the two media types that clients send, with or without `charset=utf-8`, and none at all.
+    /// Accepts the two media types that clients send, with or without `charset=utf-8`, and a missing Content-Type.
     ///
-    /// Hummingbird's `MediaType` has room for one parameter, and takes a space before it for a part of the type.
-    private func checkMediaType() throws(Refusal) {
+    /// Not by Hummingbird's `MediaType`: it has room for one parameter, and reads a space before it as part of the type.
+    private func checkMediaType() throws(HTTPFailure) {
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
-            throw Refusal(status: 415, "The body must not be compressed; leave out Content-Encoding.")
+            throw HTTPFailure(status: 415, "The body must not be compressed; leave out Content-Encoding.")
         }
         guard let value = headers[.contentType] else { return }
         let parts = value.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
@@ -87,14 +88,15 @@ extension Request {
         guard let type = parts.first, type == .scimJSON || type == "application/json",
             parameters.allSatisfy({ !$0.hasPrefix("charset=") || $0.hasSuffix("=utf-8") || $0.hasSuffix("=\"utf-8\"") })
         else {
-            throw Refusal(
+            throw HTTPFailure(
                 status: 415,
                 "The Content-Type must be \(String.scimJSON) or application/json in UTF-8, not \(value.prefix(100)).")
         }
     }
 }
 
-/// Reading a request failed in the connection, or its framing is not HTTP: there is nobody to answer, or not by SCIM.
+/// Reading a request failed because the connection failed or its framing is not valid HTTP, so that no SCIM response
+/// can be sent.
 struct ConnectionFailure: Error {
     let error: any Error
 }

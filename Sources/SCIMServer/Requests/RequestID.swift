@@ -2,9 +2,9 @@ import HTTPTypes
 import Synchronization
 import TextCoding
 
-/// The id of a request: in the answer, in the log and in the commit.
+/// The id of a request, which is in the response, the log and the commit.
 enum RequestIdentifier {
-    /// The id that the client sent, when it is one to 128 of `[A-Za-z0-9._-]`, else a new UUID.
+    /// The id that the client sent, if it is 1 to 128 characters of `[A-Za-z0-9._-]`; otherwise a new UUID.
     static func text(of headers: HTTPFields) -> String {
         guard let sent = headers[.requestID], (1...128).contains(sent.utf8.count), sent.utf8.allSatisfy(isAllowed)
         else {
@@ -22,16 +22,16 @@ enum RequestIdentifier {
         }
     }
 
-    /// How many ids were made, in the last twelve digits of each.
+    /// The number of ids made so far, which is in the last twelve digits of each.
     private static let count = Atomic<UInt64>(0)
-    /// What the ids of this process begin with, all random.
+    /// The random prefix of the ids of this process.
     private static let prefix: String = {
         let (high, low) = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0...0x3FFF) | 0x8000)
         let digits = (high & ~0xF000 | 0x8000).hex(digits: 16)
         return "\(digits.prefix(8))-\(digits.dropFirst(8).prefix(4))-\(digits.suffix(4))-\(low.hex(digits: 4))-"
     }()
 
-    /// A version 8 UUID, RFC 9562 §5.8: the process, then the number of the request.
+    /// A UUID of version 8, RFC 9562 §5.8: the prefix of the process, then the number of the request.
     private static func next() -> String {
         prefix + count.add(1, ordering: .relaxed).newValue.hex(digits: 12)
     }

@@ -1,17 +1,18 @@
 import SCIM
 import TextCoding
 
-/// The path of a request, taken apart and decoded once, before anybody asks what it means or who may see it.
+/// The path of a request, split into segments and decoded once, before authentication and routing.
 struct RequestPath: Equatable {
-    /// What stands between the slashes, percent-decoded.
+    /// The segments, percent-decoded.
     ///
-    /// Slashes that stand twice count once: administrators type base URLs with a slash at the end. A segment may hold a
-    /// slash, as an id may, and `.` and `..` mean nothing.
+    /// Repeated slashes count as one, because administrators enter base URLs with a trailing slash. A decoded segment
+    /// may contain a slash, as an id may; `.` and `..` have no special meaning.
     let segments: [String]
 
-    /// Nil when it does not start with a slash, or is not percent-encoded as RFC 3986 §2.1 wants it.
+    /// Parses a request target; nil when it does not start with a slash, or its percent-encoding is invalid (RFC 3986
+    /// §2.1).
     ///
-    /// - Parameter target: The path and the query.
+    /// - Parameter target: The path with the query.
     init?(target: String) {
         let path = Array(target.utf8).prefix { $0 != UInt8(ascii: "?") }
         guard path.first == UInt8(ascii: "/") else { return nil }

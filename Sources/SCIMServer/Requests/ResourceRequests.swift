@@ -5,7 +5,7 @@ import JSON
 import Limits
 import SCIM
 
-/// What each endpoint does with each of its methods, RFC 7644 §3.
+/// Handles each method of each endpoint, RFC 7644 §3.
 struct ResourceRequests: Sendable {
     let store: IdentityStore
     let lists: ListRequests
@@ -19,7 +19,8 @@ struct ResourceRequests: Sendable {
         return try await offEventLoop { try await respondOffEventLoop(call, at: endpoint) }
     }
 
-    /// Reads one resource or looks one up, which takes no longer than to hand it to another thread; nil for all else.
+    /// The response to a read of one resource or to an indexed search, which take no longer than a change of thread;
+    /// nil for any other request.
     private func respondOnEventLoop(_ call: AuthenticatedRequest, at endpoint: Endpoint) throws -> Response? {
         guard call.request.method == .get else { return nil }
         switch endpoint {
@@ -66,7 +67,7 @@ struct ResourceRequests: Sendable {
             stored, in: call.snapshot, try call.projection(of: type, call.parameters), baseURL: call.baseURL)
         let tag = resource.entityTag
         if let precondition = call.request.headers.precondition, !call.snapshot.isMatch(stored, precondition) {
-            throw SCIMError(status: 412, detail: "The \(type.name) has another version than If-Match names: \(tag).")
+            throw SCIMError(status: 412, detail: "The \(type.name) has the version \(tag), which If-Match does not name.")
         }
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
             return .empty(.notModified, headers: [.eTag: tag, .location: resource.location])
@@ -115,7 +116,9 @@ struct ResourceRequests: Sendable {
         return try await store.perform(change, by: call.client, whileWanted: call.isWanted)
     }
 
-    /// Refuses a change of a version that `If-None-Match` excludes, RFC 9110 §13.1.2.
+    /// Checks that `If-None-Match` does not exclude the current version, RFC 9110 §13.1.2.
+    ///
+    /// - Throws: `SCIMError` 412.
     private func checkNoneMatch(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) throws(SCIMError) {
         guard let tags = call.request.headers.entityTags(.ifNoneMatch),
             let stored = call.snapshot.resource(id, of: type),

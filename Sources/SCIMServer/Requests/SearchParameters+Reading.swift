@@ -5,11 +5,11 @@ import TextCoding
 extension SearchParameters {
     /// Reads the query of a URL, where `+` and `%20` are spaces.
     ///
-    /// In the interoperable dialect `+` stands for itself where `%20` is the space (libraries that leave it as it is in
-    /// the addresses of e-mail), and `count=` without a number is as good as nothing (templates).
+    /// In the interoperable dialect `+` is a plus sign if the query contains `%20`, because some libraries do not
+    /// escape it in e-mail addresses; and an empty `count=` is ignored, because templates have it.
     ///
-    /// - Throws: ``SCIMError`` 400 for a broken escape, a number that is none, a parameter that occurs twice, and
-    ///   `startIndex` beside `cursor`.
+    /// - Throws: `SCIMError` 400 for invalid percent-encoding, an invalid number, a repeated parameter, and
+    ///   `startIndex` together with `cursor`.
     init(query: String?, dialect: Dialect) throws(SCIMError) {
         guard let query else { return }
         var texts = QueryTexts(plusIsSpace: !dialect.isLenient || !query.hasEscapedSpace)
@@ -29,12 +29,12 @@ extension SearchParameters {
         (text ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
     }
 
-    /// Reads the body of a POST to `/.search`; names have any case, and null is as good as nothing.
+    /// Reads the body of a POST to `/.search`; names are case-insensitive, and null members are ignored.
     ///
-    /// The interoperable dialect takes numbers in quotes.
+    /// The interoperable dialect accepts numbers in quotes.
     ///
-    /// - Throws: ``SCIMError`` 400 for the schema URN of another message, for a value of another type, and for `startIndex` beside
-    ///   `cursor`.
+    /// - Throws: `SCIMError` 400 for the schema URN of another message, a value of the wrong type, and `startIndex`
+    ///   together with `cursor`.
     init(searchRequest body: JSONObject, dialect: Dialect) throws(SCIMError) {
         let members = try Members(body)
         _ = try StatedSchemas.check(body, for: MessageSchema.searchRequest, dialect: dialect)
@@ -49,19 +49,21 @@ extension SearchParameters {
         try checkPaging()
     }
 
-    /// The integer that a text is, nil in it when it is none; nil without the text.
+    /// The integer in a text: nil without a text, `.some(nil)` for a text that is not an integer.
     fileprivate static func integer(_ text: String?, _ dialect: Dialect) -> Int?? {
         guard let text, !dialect.isLenient || !text.isEmpty else { return nil }
         return .some(Int(text))
     }
 
-    /// The number of a parameter; nil without it, an error when it is no number.
+    /// The integer of a parameter; nil without the parameter.
+    ///
+    /// - Throws: `SCIMError` for a value that is not an integer.
     private func integer(_ name: String, _ value: Int??) throws(SCIMError) -> Int? {
         guard let value else { return nil }
         guard let value else {
             throw SCIMError(
                 name == "count" && cursor != nil ? .invalidCount : .invalidValue,
-                "'\(name)' must be an integer of 64 bits.")
+                "'\(name)' must be a 64-bit integer.")
         }
         return value
     }
@@ -75,7 +77,7 @@ extension SearchParameters {
 }
 
 extension String {
-    /// Whether `%20` stands in it.
+    /// Whether the text contains `%20`.
     fileprivate var hasEscapedSpace: Bool {
         let bytes = utf8.span
         for index in bytes.indices.dropLast(2) where bytes[index] == UInt8(ascii: "%") {
@@ -85,7 +87,7 @@ extension String {
     }
 }
 
-/// The texts of the parameters of a query, decoded.
+/// The decoded values of the parameters of a query.
 private struct QueryTexts {
     let plusIsSpace: Bool
     var filter, sortBy, sortOrder, startIndex, count, cursor, attributes, excludedAttributes: String?
@@ -108,7 +110,7 @@ private struct QueryTexts {
         }
     }
 
-    /// Takes a parameter as it stands in the query; one of another name does not count.
+    /// Decodes and adds a `name=value` pair; other names are ignored.
     mutating func add(_ parameter: Substring.UTF8View) throws(SCIMError) {
         let name = Substring(parameter.prefix { $0 != UInt8(ascii: "=") })
         guard let keyPath = Self.keyPath(of: name) else { return }
@@ -125,7 +127,7 @@ private struct QueryTexts {
     }
 }
 
-/// The members of a message by name in lower case, without those that are null.
+/// The members of a message that are not null, by name in lower case.
 private struct Members {
     private var values: [String: JSONValue] = [:]
 
@@ -145,7 +147,7 @@ private struct Members {
         return text
     }
 
-    /// The number of a member, nil in it when it is none; nil without the member.
+    /// The integer of a member: nil without the member, `.some(nil)` for a value that is not an integer.
     func integer(_ name: String, _ dialect: Dialect) -> Int?? {
         guard let value = self[name] else { return nil }
         guard dialect.isLenient, let text = value.string else { return .some(value.number?.integer) }

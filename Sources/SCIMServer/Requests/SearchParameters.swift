@@ -2,36 +2,36 @@ import IdentityStore
 import Limits
 import SCIM
 
-/// What a request asks of a list or of an answer, RFC 7644 §3.4.2, §3.4.3 and §3.9, RFC 9865 §2.
+/// The parameters of a query or of the attributes in a response, RFC 7644 §3.4.2, §3.4.3 and §3.9, RFC 9865 §2.
 ///
-/// It stands in the query of the URL, or in the body of a POST to `/.search`; other names do not count.
+/// They are in the query of the URL, or in the body of a POST to `/.search`; unknown parameters are ignored.
 struct SearchParameters: Sendable, Hashable {
     var filter: String?
     var sortBy: String?
     var sortOrder: String?
     var startIndex: Int?
     var count: Int?
-    /// The place to go on at; empty for the first page, nil to page by `startIndex`.
+    /// The cursor of the page; empty for the first page, nil for index-based paging.
     var cursor: String?
     var attributes: [String] = []
     var excludedAttributes: [String] = []
 
-    /// How many resources a page has when `count` does not say.
+    /// The number of resources on a page without `count`.
     static let defaultCount = 100
-    /// How many resources a page has at most.
+    /// The greatest number of resources on a page.
     static let maximumCount = Limits.page
 
     init() {}
 
-    /// How many resources a page may have.
+    /// The number of resources on a page by `count`, within the limits.
     var pageSize: Int { min(max(0, count ?? Self.defaultCount), Self.maximumCount) }
 
-    /// The query for resources of one or several types.
+    /// The query for resources of one or more types.
     ///
-    /// An attribute that only some of the types have, has no value in the others (RFC 7644 §3.4.2.1).
+    /// An attribute that only some of the types define has no value in the others (RFC 7644 §3.4.2.1).
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` for a filter and `invalidPath` for a `sortBy` that fit no type,
-    ///   `invalidValue` for another `sortOrder`.
+    /// - Throws: `SCIMError` `invalidFilter` for a filter and `invalidPath` for a `sortBy` with an attribute that no
+    ///   type defines, `invalidValue` for an unknown `sortOrder`.
     func query(for types: [ResourceType], dialect: Dialect) throws(SCIMError) -> Query {
         let isDescending = try isDescending
         let orders = try orders(for: types, descending: isDescending, dialect)
@@ -46,7 +46,7 @@ struct SearchParameters: Sendable, Hashable {
         return Query(parts, descending: isDescending)
     }
 
-    /// The order of each type that has the attribute to sort by.
+    /// The sort order for each type that defines the `sortBy` attribute.
     private func orders(
         for types: [ResourceType], descending: Bool, _ dialect: Dialect
     ) throws(SCIMError) -> [String: SortOrder] {

@@ -4,34 +4,35 @@ import IdentityStore
 import SCIM
 
 extension ResourceRequests {
-    /// What `/Me` does: the same as the place of the user that the token stands for, RFC 7644 §3.11.
+    /// The response of `/Me`, which stands for the URL of the token's subject, RFC 7644 §3.11.
     ///
-    /// Every answer, an error too, tells the place in `Location`.
+    /// Each response about the user, errors included, has that URL in `Location`.
     ///
-    /// - Throws: ``Refusal`` 501 for a token that stands for nobody, and for POST.
+    /// - Throws: ``HTTPFailure`` 501 for a token without a subject, and for POST.
     func answerForSubject(_ call: AuthenticatedRequest) async throws -> Response {
         guard let id = call.client.subject else {
-            throw Refusal(
+            throw HTTPFailure(
                 status: 501,
-                "This token stands for no user, so there is no /Me; `scimgit token create --subject` makes one that does."
+                "This token has no subject, so it has no /Me; `scimgit token create --subject` creates one that has."
             )
         }
         guard call.request.method != .post else {
-            throw Refusal(status: 501, "Nothing can be created at /Me; create users at \(ResourceType.user.endpoint).")
+            throw HTTPFailure(
+                status: 501, "Nothing can be created at /Me; create users at \(ResourceType.user.endpoint).")
         }
         guard let type = call.snapshot.resourceTypes.first(where: { $0.name == ResourceType.user.name }),
             let stored = call.snapshot.resource(id, of: type)
-        else { throw SCIMError(status: 404, detail: "The user that this token stands for was deleted.") }
+        else { throw SCIMError(status: 404, detail: "The subject of this token, a user, was deleted.") }
         let location = call.snapshot.location(of: stored, baseURL: call.baseURL)
         do {
             var response = try await answer(call, at: id, of: type)
             response.headers[.location] = location
             return response
         } catch let error as SCIMError {
-            throw Refusal(error, headers: [.location: location])
-        } catch var refusal as Refusal {
-            refusal.headers[.location] = location
-            throw refusal
+            throw HTTPFailure(error, headers: [.location: location])
+        } catch var failure as HTTPFailure {
+            failure.headers[.location] = location
+            throw failure
         }
     }
 }

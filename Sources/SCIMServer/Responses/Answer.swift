@@ -5,29 +5,29 @@ import Limits
 import SCIM
 
 extension Response {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, mediaType: String = .scimJSON) -> Response {
         .json(value.compactBytes, status: status, mediaType: mediaType)
     }
 
-    /// An answer with a body of JSON text.
+    /// A response with a body of JSON text.
     static func json(_ text: [UInt8], status: HTTPResponse.Status = .ok, mediaType: String = .scimJSON) -> Response {
         let body = ResponseBody(byteBuffer: ByteBuffer(bytes: text))
         return Response(status: status, headers: [.contentType: mediaType], body: body)
     }
 
-    /// An answer without a body.
+    /// A response without a body.
     static func empty(_ status: HTTPResponse.Status, headers: HTTPFields = [:]) -> Response {
         var response = Response(status: status, headers: headers)
         response.headers[.contentLength] = nil
         return response
     }
 
-    /// The answer to a request that was refused, RFC 7644 §3.12.
-    static func refusal(_ refusal: Refusal) -> Response {
-        var response = Response.json(refusal.error.body, status: .init(code: refusal.error.status))
-        for field in refusal.headers { response.headers.append(field) }
-        if [429, 503, 507].contains(refusal.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
+    /// The error response for a failure, RFC 7644 §3.12, with `Retry-After` for 429, 503 and 507.
+    static func failure(_ failure: HTTPFailure) -> Response {
+        var response = Response.json(failure.error.body, status: .init(code: failure.error.status))
+        for field in failure.headers { response.headers.append(field) }
+        if [429, 503, 507].contains(failure.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
         return response
     }
 }

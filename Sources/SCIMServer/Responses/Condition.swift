@@ -4,28 +4,29 @@ import IdentityStore
 import JSON
 import Synchronization
 
-/// How the server is, for whoever watches over it: no token is needed, so no value of a resource is in it.
+/// The health endpoints for monitoring; they need no token, so they contain no values of resources.
 struct Condition: Sendable {
     let store: IdentityStore
     let tokens: TokenStore
     let shutdown: Shutdown
     let version: String
 
-    /// The answer to `/health` and `/ready`; nil for any other path.
-    func answer(_ path: String, _ method: HTTPRequest.Method) throws(Refusal) -> Response? {
+    /// The response of `/health` and `/ready`; nil for any other path.
+    func answer(_ path: String, _ method: HTTPRequest.Method) throws(HTTPFailure) -> Response? {
         guard path == "/health" || path == "/ready" else { return nil }
         guard method == .get || method == .head else { throw .methodNotAllowed(method, allowed: [.get, .head]) }
         return path == "/health" ? health : ready
     }
 
-    /// 200 as long as the process answers: to restart it would help no problem that it names.
+    /// Always 200, because a restart would not help with any problem that `/ready` reports.
     private var health: Response {
         var body = common
         body["status"] = "serving"
         return .json(.object(body), mediaType: "application/json")
     }
 
-    /// 200 while changes are accepted, else 503 with the problems; what only needs attention changes no status.
+    /// 200 while changes are accepted, otherwise 503 with the problems; what only needs attention does not change the
+    /// status.
     private var ready: Response {
         var body = common
         let problems = problems
@@ -37,11 +38,12 @@ struct Condition: Sendable {
             .object(body), status: problems.isEmpty ? .ok : .serviceUnavailable, mediaType: "application/json")
     }
 
-    /// What keeps changes from being accepted.
+    /// The reasons why changes are not accepted; empty when they are.
     var problems: [JSONValue] {
         var problems = store.readiness.problems.map(Self.problem)
         if tokens.problem != nil {
-            problems.append(Self.problem("The tokens cannot be read, so nobody is let in; the log says why."))
+            problems.append(
+                Self.problem("The tokens cannot be read, so every request is refused; the log has the reason."))
         }
         if shutdown.hasBegun { problems.append(Self.problem("The server is stopping.")) }
         return problems
@@ -54,7 +56,7 @@ struct Condition: Sendable {
     private static func problem(_ reason: String) -> JSONValue { ["reason": .string(reason.withoutQuotedValues)] }
 }
 
-/// Whether the server was told to stop.
+/// Whether the server has been told to stop.
 final class Shutdown: Sendable {
     private let flag = Atomic(false)
 

@@ -4,7 +4,7 @@ import JSON
 import Limits
 import SCIM
 
-/// What the server says about itself, RFC 7644 §4.
+/// Handles the discovery endpoints, RFC 7644 §4.
 struct Discovery {
     private let call: AuthenticatedRequest
 
@@ -12,9 +12,9 @@ struct Discovery {
         self.call = call
     }
 
-    /// The body of the answer, JSON text.
+    /// The body of the response as JSON text.
     ///
-    /// - Throws: ``SCIMError`` 403 for a filter, which these endpoints do not have, and 404 for an unknown id.
+    /// - Throws: `SCIMError` 403 for a filter, which these endpoints do not support, and 404 for an unknown id.
     func answer(at endpoint: Endpoint) throws(SCIMError) -> [UInt8] {
         guard try call.parameters.filter == nil else {
             throw SCIMError(status: 403, detail: "This endpoint lists everything it has; it takes no filter.")

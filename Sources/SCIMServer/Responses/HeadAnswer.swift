@@ -4,9 +4,10 @@ import NIOCore
 import Synchronization
 
 extension Response {
-    /// The answer to HEAD: the header fields of that to GET, and the length of its body, RFC 9110 §9.3.2.
+    /// The response to HEAD: the header fields of the response to GET, including the length of its body, RFC 9110
+    /// §9.3.2.
     ///
-    /// A body that is written piece by piece is counted; without a length the connection would wait for its end.
+    /// The length of a streamed body is counted, because without Content-Length the client would wait for the body.
     func withoutBody() async throws -> Response {
         var response = createHeadResponse()
         if body.contentLength == nil {

@@ -5,7 +5,7 @@ import JSON
 import NIOCore
 import SCIM
 
-/// A resource with the attributes that an answer carries.
+/// A resource with the attributes that a response contains.
 struct ProjectedResource: Sendable {
     private let stored: StoredResource
     private let snapshot: Snapshot
@@ -13,7 +13,7 @@ struct ProjectedResource: Sendable {
     private let projection: Projection
     private let baseURL: String
 
-    /// The group with more members than these is answered in pieces.
+    /// The greatest number of members of a group whose response is not streamed.
     static let mostMembersInOnePiece = 1000
 
     init(_ stored: StoredResource, in snapshot: Snapshot, _ projection: Projection, baseURL: String) {
@@ -38,9 +38,9 @@ struct ProjectedResource: Sendable {
 
     private var carriesMembers: Bool { projection.carries("members") }
 
-    /// The answer; a large group is written piece by piece and is never whole in memory, so that its length is not told.
+    /// The response, with `Location`, `Content-Location` and `ETag`.
     ///
-    /// It tells place and version in `Location`, `Content-Location` and `ETag`.
+    /// A large group is streamed and never whole in memory, so its response has no Content-Length.
     func response(status: HTTPResponse.Status) -> Response {
         var response = body(status: status)
         response.headers.append(HTTPField(name: .eTag, value: entityTag))
@@ -62,7 +62,8 @@ struct ProjectedResource: Sendable {
         return Response(status: status, headers: [.contentType: .scimJSON], body: body)
     }
 
-    /// The text of the resource in pieces: what stands before its members, the members page by page, and the rest.
+    /// The text of the resource in pieces: the attributes before `members`, the members page by page, and the other
+    /// attributes.
     private func pieces(_ pages: MemberPages) -> some Sequence<[UInt8]> {
         let around = projection.apply(to: representation.value(members: .none))
         let first = around.filter { JSONObject.precedes($0.name, "members") }
@@ -71,19 +72,19 @@ struct ProjectedResource: Sendable {
         return MemberText(before: Self.text(first), pages: elements.makeIterator(), after: Self.text(last))
     }
 
-    /// Members as the answer carries them; nil when nothing of them is left.
+    /// A page of members with the attributes that the response contains; nil when nothing is left of them.
     private func elements(of page: [JSONValue]) -> [JSONValue]? {
         projection.apply(to: ["members": .array(page)])["members"]?.array
     }
 
-    /// Members of an object without its braces.
+    /// The text of an object with some members, without its braces.
     private static func text(_ members: some Sequence<JSONObject.Member>) -> [UInt8] {
         let object = JSONObject(members.map { ($0.name, $0.value) })
         return Array(JSONValue.object(object).compactBytes.dropFirst().dropLast())
     }
 }
 
-/// The text of an object that has its array `members` page by page.
+/// The text of an object in pieces, with its array `members` page by page.
 private struct MemberText<Pages: IteratorProtocol<[JSONValue]>>: Sequence, IteratorProtocol {
     private enum Stage { case start, members, end }
 

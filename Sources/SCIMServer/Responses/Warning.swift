@@ -1,10 +1,11 @@
 import Limits
 
-/// The text of a `Warning` header that names what a request asked for and the server left out.
+/// The value of a `Warning` header field that names the values of a request that the server ignored.
 struct IgnoredWarning {
     let text: String
 
-    /// Makes nil when nothing was left out; names beyond ``Limits/warning`` bytes are counted.
+    /// - Parameter ignored: The paths of the ignored values; nil results from an empty list, and paths beyond
+    ///   `Limits.warning` bytes are only counted.
     init?(_ ignored: [String]) {
         guard !ignored.isEmpty else { return nil }
         var names = ""
@@ -19,11 +20,11 @@ struct IgnoredWarning {
         text = Self.value("ignored: \(names)")
     }
 
-    /// The text of a `Warning` header about a change; nil when there is nothing to say.
+    /// The value of the `Warning` header field for a change; nil when there is nothing to report.
     ///
     /// - Parameters:
-    ///   - ignored: What was asked for and left out.
-    ///   - remarks: What an administrator should look at.
+    ///   - ignored: The paths of the ignored values.
+    ///   - remarks: Remarks for an administrator.
     static func text(ignored: [String], remarks: [String]) -> String? {
         if ignored.isEmpty, remarks.isEmpty { return nil }
         let all = [IgnoredWarning(ignored)?.text].compactMap(\.self) + remarks.prefix(Limits.remarks).map(value)
@@ -32,7 +33,8 @@ struct IgnoredWarning {
 
     private static func value(_ text: String) -> String { "199 scimgit \"\(quoted(text))\"" }
 
-    /// The text as a quoted-string of RFC 9110 §5.6.4; what is not printable ASCII becomes `?`.
+    /// The text as the content of a quoted-string, RFC 9110 §5.6.4; each character other than printable ASCII becomes
+    /// `?`.
     private static func quoted(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {

@@ -1,11 +1,12 @@
 import HTTPTypes
 import NIOCore
 
-/// The address that a request came from.
+/// The IP address of the client of a request.
 enum ClientAddress {
-    /// The address of the connection; behind a proxy the first one of `Forwarded` (RFC 7239 §5.2) or `X-Forwarded-For`.
+    /// The address of the connection; behind a proxy, the first address in `Forwarded` (RFC 7239 §5.2) or
+    /// `X-Forwarded-For`.
     ///
-    /// What these headers have that is no address does not count.
+    /// A value in these header fields that is not an IP address is ignored.
     static func text(of connection: SocketAddress?, _ headers: HTTPFields, isBehindProxy: Bool) -> String? {
         let own = connection?.ipAddress
         return isBehindProxy ? forwarded(headers) ?? own : own
@@ -20,7 +21,8 @@ enum ClientAddress {
         return headers[.forwardedFor].flatMap { address(in: $0.prefix { $0 != "," }) }
     }
 
-    /// The address of `192.0.2.43`, `192.0.2.43:47011`, `2001:db8::1` and `"[2001:db8::1]:4711"`.
+    /// The address in a node identifier such as `192.0.2.43`, `192.0.2.43:47011`, `2001:db8::1` or
+    /// `"[2001:db8::1]:4711"`.
     private static func address(in text: Substring) -> String? {
         var text = text.trimmingBlanks
         if text.count > 1, text.hasPrefix("\""), text.hasSuffix("\"") { text = text.dropFirst().dropLast() }
@@ -43,8 +45,8 @@ extension Substring {
 }
 
 extension HTTPField.Name {
-    /// The addresses that a request went through, RFC 7239.
+    /// Information from proxies about the request, RFC 7239.
     static let forwarded = Self.known("Forwarded")
-    /// The addresses that a request went through, as most proxies write them.
+    /// The addresses of the client and of proxies, in the form that most proxies use.
     static let forwardedFor = Self.known("X-Forwarded-For")
 }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// The name or address that a server listens on.
+/// The host name or IP address that the server listens on.
 struct ListenHost {
-    /// The name or address, an IPv6 address without brackets.
+    /// The host name or IP address; an IPv6 address without brackets.
     let text: String
-    /// Whether only this machine reaches it: `localhost`, or an address of the loopback networks.
+    /// Whether only this machine can reach it: `localhost`, or a loopback address.
     let isLoopback: Bool
-    /// Whether it stands for all addresses of this machine: `0.0.0.0` or `::`.
+    /// Whether it means all addresses of this machine: `0.0.0.0` or `::`.
     let isUnspecified: Bool
 
-    /// Reads `127.0.0.1`, `::1`, `[::1]` or `scim.corp.example`.
+    /// Parses a host such as `127.0.0.1`, `::1`, `[::1]` or `scim.corp.example`.
     ///
-    /// - Throws: ``ConfigurationError`` for what is no host.
+    /// - Throws: ``ConfigurationError`` for any other text.
     init(_ given: String) throws(ConfigurationError) {
         let isBracketed = given.hasPrefix("[") && given.hasSuffix("]")
         text = isBracketed ? String(given.dropFirst().dropLast()) : given
@@ -23,7 +23,7 @@ struct ListenHost {
         guard !isBracketed, text.utf8.isHostName else {
             throw .invalid(
                 option: "host",
-                reason: "\"\(given)\" is no address and no name of a machine (the port goes into --port)")
+                reason: "\"\(given)\" is neither an IP address nor a host name (give the port with --port)")
         }
         isLoopback = text.lowercased() == "localhost"
         isUnspecified = false
@@ -34,10 +34,11 @@ struct ListenHost {
 struct IPAddress {
     private let bytes: [UInt8]
 
-    /// Whether it has the form of version 6.
+    /// Whether it is an IPv6 address.
     var isVersion6: Bool { bytes.count == 16 }
 
-    /// Reads four decimal numbers, or an address of version 6, which may name a zone.
+    /// Parses an IPv4 address in dotted decimal form, or an IPv6 address, which may have a zone; nil for any other
+    /// text.
     init?(_ text: String) {
         let address = text.contains(":") ? String(text.prefix { $0 != "%" }) : text
         var read = [UInt8](repeating: 0, count: 16)
@@ -53,7 +54,7 @@ struct IPAddress {
     /// Whether it is `0.0.0.0` or `::`.
     var isUnspecified: Bool { bytes.allSatisfy { $0 == 0 } }
 
-    /// Whether it is in 127.0.0.0/8, also as an IPv4-mapped address, or `::1`.
+    /// Whether it is in 127.0.0.0/8, possibly as an IPv4-mapped address, or is `::1`.
     var isLoopback: Bool {
         if !isVersion6 { return bytes[0] == 127 }
         let mapping: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127]
@@ -62,7 +63,7 @@ struct IPAddress {
 }
 
 extension Collection<UInt8> {
-    /// Whether these are letters, digits, `-`, `_` and dots that can name a machine.
+    /// Whether the bytes are a host name of letters, digits, `-`, `_` and dots.
     var isHostName: Bool {
         let isAllowed = allSatisfy { byte in
             switch byte {

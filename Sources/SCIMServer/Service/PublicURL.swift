@@ -1,37 +1,38 @@
-/// The path of a URL that is below no dots and needs no escapes.
+/// The path of a URL without dot segments and escapes.
 struct URLPath {
-    /// The path, with a slash in front and none at the end; empty for none.
+    /// The path, with a leading and without a trailing slash; empty for no path.
     let text: String
 
-    /// Reads a path; slashes at either end or twice in a row do not count.
+    /// Parses a path; slashes at either end, and repeated slashes, are ignored.
     ///
-    /// - Parameter option: What it is, for messages.
-    /// - Throws: ``ConfigurationError`` for a path that clients, proxies and this server may not understand alike.
+    /// - Parameter option: The name of the option, for messages.
+    /// - Throws: ``ConfigurationError`` for a path that clients, proxies and this server may interpret differently.
     init(_ given: Substring, of option: String) throws(ConfigurationError) {
         guard given.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"%?#\"\\<>^`{|}".utf8.contains($0) }) else {
             throw .invalid(
                 option: option,
                 reason:
-                    "\"\(given)\" may have letters, digits and plain signs only: no blanks, escapes, query or fragment")
+                    "\"\(given)\" may have letters, digits and plain signs only: no spaces, escapes, query or fragment"
+            )
         }
         let segments = given.split(separator: "/")
         guard !segments.contains(where: { $0 == "." || $0 == ".." }) else {
-            throw .invalid(option: option, reason: "\"\(given)\" has a segment of dots, which clients leave out")
+            throw .invalid(option: option, reason: "\"\(given)\" has a \".\" or \"..\" segment, which clients remove")
         }
         text = segments.map { "/" + $0 }.joined()
     }
 }
 
-/// The URL of the base path as clients reach it.
+/// The base URL as clients reach it.
 struct PublicURL {
-    /// The URL, without a slash at the end.
+    /// The URL, without a trailing slash.
     let text: String
     private let given: String
     private let path: String
 
-    /// Reads `https://scim.corp.example:8443/scim/v2`.
+    /// Parses a URL such as `https://scim.corp.example:8443/scim/v2`.
     ///
-    /// - Throws: ``ConfigurationError`` for what is no such URL.
+    /// - Throws: ``ConfigurationError`` for any other text.
     init(_ given: String) throws(ConfigurationError) {
         self.given = given
         func invalid(_ reason: String) -> ConfigurationError {
@@ -62,17 +63,17 @@ struct PublicURL {
         return host.hasSuffix("]") && IPAddress(String(host.dropFirst().dropLast()))?.isVersion6 == true
     }
 
-    /// Checks the path against the one that the server answers below.
+    /// Checks that the path leads to the base path of the server.
     ///
-    /// - Parameter mayBeRewritten: Whether a proxy may stand between, which puts one path in the place of another.
-    /// - Throws: ``ConfigurationError`` for a path that leads clients past the server, or that was probably forgotten.
+    /// - Parameter mayBeRewritten: Whether a proxy in front of the server may rewrite the path.
+    /// - Throws: ``ConfigurationError`` for a different path that no proxy can rewrite, and for a missing path.
     func check(against basePath: String, mayBeRewritten: Bool) throws(ConfigurationError) {
         if path == basePath || mayBeRewritten && !path.isEmpty { return }
-        let remedy = mayBeRewritten ? "" : ", or say --behind-proxy when a proxy changes the path"
+        let remedy = mayBeRewritten ? "" : ", or give --behind-proxy when a proxy rewrites the path"
         throw .invalid(
             option: "public URL",
             reason:
-                "\"\(given)\" leads past the endpoints, which are below \(basePath.isEmpty ? "/" : basePath): end it with "
-                + "that path, or give --base-path \(path.isEmpty ? "/" : path)\(remedy)")
+                "\"\(given)\" does not lead to the endpoints, which are below \(basePath.isEmpty ? "/" : basePath): end "
+                + "it with that path, or give --base-path \(path.isEmpty ? "/" : path)\(remedy)")
     }
 }

@@ -6,7 +6,8 @@ import Logging
 import NIOCore
 import SCIM
 
-/// Answers every request: finds out who asks and for what, and turns whatever happens into an answer of SCIM.
+/// Responds to every request: authenticates the client, finds the endpoint, and turns each error into a SCIM error
+/// response.
 public struct SCIMResponder: HTTPResponder {
     private let store: IdentityStore
     private let tokens: TokenStore
@@ -35,9 +36,9 @@ public struct SCIMResponder: HTTPResponder {
         requests = ResourceRequests(store: store, lists: ListRequests(scans: scans))
     }
 
-    /// Answers one request, and tells the log of it.
+    /// Responds to a request, and logs it.
     ///
-    /// - Throws: Only what reading the request from the connection throws.
+    /// - Throws: Only errors of the connection, to which there is no response.
     public func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let started = ContinuousClock.now
         var exchange = Exchange(request: request)
@@ -45,9 +46,9 @@ public struct SCIMResponder: HTTPResponder {
         do { response = try await answer(&exchange, on: context.channel) } catch let failure as ConnectionFailure {
             throw failure.error
         } catch {
-            let refusal = refusal(for: error, exchange)
-            exchange.error = refusal.error
-            response = .refusal(refusal)
+            let failure = failure(for: error, exchange)
+            exchange.error = failure.error
+            response = .failure(failure)
         }
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
@@ -59,7 +60,7 @@ public struct SCIMResponder: HTTPResponder {
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         guard let path = RequestPath(target: exchange.request.head.path ?? "") else {
             _ = try tokens.client(of: exchange.request.headers)
-            throw Refusal(status: 400, "The path of the request is not one, or its percent-encoding is broken.")
+            throw HTTPFailure(status: 400, "The path of the request is not valid, or its percent-encoding is not.")
         }
         if path.segments.count == 1,
             let response = try condition.answer("/" + path.segments[0], exchange.request.method)
@@ -67,8 +68,8 @@ public struct SCIMResponder: HTTPResponder {
             return response
         }
         guard path.segments.starts(with: base) else {
-            throw Refusal(
-                status: 404, "There is nothing here; the endpoints of SCIM are below \(configuration.basePath)/.")
+            throw HTTPFailure(
+                status: 404, "There is nothing here; the SCIM endpoints are below \(configuration.basePath)/.")
         }
         let snapshot = store.snapshot
         let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
@@ -79,10 +80,10 @@ public struct SCIMResponder: HTTPResponder {
             connections.recognize(channel)
         }
         guard let endpoint = found else {
-            throw Refusal(status: 404, "There is no such endpoint; resources are at /Users and /Groups.")
+            throw HTTPFailure(status: 404, "There is no such endpoint; resources are at /Users and /Groups.")
         }
         guard endpoint.methods.contains(exchange.request.method) else {
-            throw Refusal.methodNotAllowed(exchange.request.method, allowed: endpoint.methods)
+            throw HTTPFailure.methodNotAllowed(exchange.request.method, allowed: endpoint.methods)
         }
         try exchange.request.awaitInvitation(on: channel)
         let baseURL = try configuration.baseURL(of: exchange.request.head)
@@ -93,15 +94,16 @@ public struct SCIMResponder: HTTPResponder {
         return try await requests.answer(call, at: endpoint)
     }
 
-    /// What a client may know of an error; all of it is in the log.
-    private func refusal(for error: any Error, _ exchange: Exchange) -> Refusal {
+    /// The response for an error; the reason of an unexpected one is only logged.
+    private func failure(for error: any Error, _ exchange: Exchange) -> HTTPFailure {
         switch error {
-        case let refusal as Refusal: return refusal
-        case let error as SCIMError: return Refusal(error)
+        case let failure as HTTPFailure: return failure
+        case let error as SCIMError: return HTTPFailure(error)
         default:
             logger.error("a request failed", metadata: ["request": "\(exchange.requestID)", "error": "\(error)"])
-            return Refusal(
-                status: 500, "Something went wrong in the server; its log says what, at request \(exchange.requestID).")
+            return HTTPFailure(
+                status: 500, "The server failed to handle the request; its log has the reason at \(exchange.requestID)."
+            )
         }
     }
 
@@ -121,7 +123,7 @@ public struct SCIMResponder: HTTPResponder {
             microseconds: Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000), requestID: exchange.requestID)
     }
 
-    /// The resource of the answer, as its URL names it below the base URL.
+    /// The path of the resource in `Location`, relative to the base URL.
     private func resource(in response: Response, _ exchange: Exchange) -> String? {
         guard let baseURL = exchange.baseURL, let location = response.headers[.location],
             location.hasPrefix(baseURL)
@@ -130,7 +132,7 @@ public struct SCIMResponder: HTTPResponder {
     }
 }
 
-/// A request and what is found out about it for the log.
+/// A request, and what becomes known about it for the log.
 private struct Exchange {
     var request: Request
     let requestID: String

@@ -10,7 +10,7 @@ import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
-/// SCIM over HTTP in front of an identity store, RFC 7644.
+/// The SCIM service over HTTP for an identity store, RFC 7644.
 public struct SCIMService: Sendable {
     private let store: IdentityStore
     private let tokens: TokenStore
@@ -22,11 +22,11 @@ public struct SCIMService: Sendable {
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
     private let shutdown = Shutdown()
 
-    /// Puts a service together; ``run(onRunning:)`` starts it.
+    /// A service, which ``run(onOverrun:onRunning:)`` starts.
     ///
     /// - Parameters:
-    ///   - version: What `/health` says that this is.
-    ///   - requestLog: Called after each request; nil when nobody wants to know.
+    ///   - version: The version that `/health` reports.
+    ///   - requestLog: Called after each request; nil for no request log.
     public init(
         store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration,
         limits: ConnectionLimits = ConnectionLimits(), logger: Logger, version: String = "development",
@@ -41,14 +41,14 @@ public struct SCIMService: Sendable {
         self.requestLog = requestLog
     }
 
-    /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
+    /// Serves until SIGTERM or SIGINT; then requests in flight are completed, and the store is closed.
     ///
     /// - Parameters:
-    ///   - onOverrun: Called when the server has not ended ``Limits/shutdown`` seconds after the signal; it should end the
-    ///     process, which is safe at any time.
-    ///   - onRunning: Called with the port when the server listens.
-    /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, an address that cannot be listened on and too
-    ///   few open files, and what the network or the store throws.
+    ///   - onOverrun: Called when the server has not stopped `Limits.shutdown` seconds after the signal; it should end
+    ///     the process, which is safe at any time.
+    ///   - onRunning: Called with the port as soon as the server listens.
+    /// - Throws: ``ConfigurationError`` for unusable TLS files, an address that the server cannot listen on and too low
+    ///   a limit of open files; and errors of the network.
     public func run(
         onOverrun: @escaping @Sendable () -> Void = {},
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -60,7 +60,7 @@ public struct SCIMService: Sendable {
             hasStarted.store(true, ordering: .relaxed)
             await onRunning(port)
         }
-        // Services are told to stop one after the other, the last one first.
+        // Services are stopped in reverse order.
         let watch = ShutdownWatch(store, overrun: onOverrun)
         defer { watch.end() }
         let connections = EventLoopService(base: application, eventLoop: application.eventLoopGroup.next())
@@ -79,7 +79,7 @@ public struct SCIMService: Sendable {
         await store.close()
     }
 
-    /// The HTTP application, as `run` starts it and as tests can drive it; it does not run the store.
+    /// The HTTP application without the background work of the store, for tests.
     public func makeApplication(
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws -> Application<SCIMResponder> {
@@ -89,7 +89,7 @@ public struct SCIMService: Sendable {
     private func makeApplication(
         _ renewal: CertificateRenewal?, onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) throws -> Application<SCIMResponder> {
-        // The descriptors of the event loops are among those that are open.
+        // Starts the event loops before their descriptors are counted among the open ones.
         let eventLoops = MultiThreadedEventLoopGroup.singleton
         let limits = try limits.fitting(limit: OpenFiles.limit, open: OpenFiles.count)
         if limits.connections < self.limits.connections {
@@ -147,7 +147,7 @@ public struct SCIMService: Sendable {
     }
 }
 
-/// Runs the background work of the store as long as the server runs, and no longer.
+/// Runs the background work of the store until shutdown.
 private struct StoreService: Service {
     let store: IdentityStore
 
@@ -156,7 +156,7 @@ private struct StoreService: Service {
     }
 }
 
-/// Notices when another process changes the tokens, also while no requests come.
+/// Reads changed tokens while no requests arrive.
 private struct TokenWatch: Service {
     let tokens: TokenStore
 
@@ -170,7 +170,7 @@ private struct TokenWatch: Service {
     }
 }
 
-/// Takes note of the wish to stop, before all others do: it is the last of the services.
+/// Records the start of the shutdown; as the last service, it is stopped first.
 private struct ShutdownNotice: Service {
     let shutdown: Shutdown
 
@@ -180,7 +180,7 @@ private struct ShutdownNotice: Service {
     }
 }
 
-/// Gives up scans that nobody goes on with, while the server has nothing else to do.
+/// Removes expired scans while no requests arrive.
 private struct ScanExpiry: Service {
     let scans: ScanStore
 

@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 
 extension ServerConfiguration {
-    /// Why the server cannot listen, with the address and what to do; any other error as it is.
+    /// A ``ConfigurationError`` with address, reason and remedy for an error of listening; any other error unchanged.
     func listeningError(_ error: any Error) -> any Error {
         let address = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
         if error is SocketAddressError || error is SocketAddressError.UnknownHost {

@@ -1,39 +1,39 @@
-/// Where and how the service listens, and how it is reached from outside.
+/// Where and how the server listens, and the URL by which clients reach it.
 public struct ServerConfiguration: Sendable, Hashable {
-    /// The PEM files of a server that speaks TLS itself.
+    /// The PEM files for TLS.
     public struct TLSFiles: Sendable, Hashable {
-        /// The certificate, followed by those that lead to its issuer.
+        /// The path of the certificate of the server, followed by its intermediate certificates.
         public let certificateChain: String
-        /// The private key of the certificate.
+        /// The path of the private key.
         public let privateKey: String
 
-        /// Names the files.
+        /// Does not read the files; ``SCIMService/run(onOverrun:onRunning:)`` does.
         public init(certificateChain: String, privateKey: String) {
             self.certificateChain = certificateChain
             self.privateKey = privateKey
         }
     }
 
-    /// The name or address to listen on.
+    /// The host name or IP address to listen on.
     public let host: String
-    /// Whether that stands for all addresses of this machine, and so for none that a client could call.
+    /// Whether the server listens on all addresses of this machine, so that the host is not part of a URL for clients.
     public let isOnAllAddresses: Bool
     /// The port to listen on; the system chooses one when it is 0.
     public let port: Int
-    /// The path above all endpoints, with a slash in front and none at the end; empty for none.
+    /// The path of all endpoints, with a leading and without a trailing slash; empty for no path.
     public let basePath: String
-    /// The files for TLS, nil to speak plain HTTP.
+    /// The files for TLS; nil for plain HTTP.
     public let tls: TLSFiles?
-    /// The URL of the base path as clients reach it, without a slash at the end; nil to take it from each request.
+    /// The base URL as clients reach it, without a trailing slash; nil to take it from each request.
     public let publicURL: String?
-    /// Whether all requests come through a proxy that speaks TLS and sets `X-Forwarded-Proto` and `X-Forwarded-Host`, or
-    /// `Forwarded`.
+    /// Whether all requests come through a proxy that terminates TLS and sets `X-Forwarded-Proto` and
+    /// `X-Forwarded-Host`, or `Forwarded`.
     public let isBehindProxy: Bool
 
-    /// Checks the parts of a configuration.
+    /// Checks the values of a configuration.
     ///
-    /// - Throws: ``ConfigurationError`` for parts that cannot work, and for plain HTTP on an address that others reach:
-    ///   tokens would travel in the clear.
+    /// - Throws: ``ConfigurationError`` for invalid values, and for plain HTTP on an address that other machines can
+    ///   reach, because tokens would travel in the clear.
     public init(
         host: String = "127.0.0.1", port: Int = 8080, basePath: String = "/scim/v2", tls: TLSFiles? = nil,
         publicURL: String? = nil, isBehindProxy: Bool = false
@@ -43,7 +43,7 @@ public struct ServerConfiguration: Sendable, Hashable {
         guard tls != nil || isBehindProxy || listening.isLoopback else { throw .plainTextOutside(host: host) }
         let path = try URLPath(basePath[...], of: "base path").text
         guard !["/health", "/ready"].contains(path) else {
-            throw .invalid(option: "base path", reason: "\(path) is where the server tells how it is")
+            throw .invalid(option: "base path", reason: "\(path) is reserved for the health of the server")
         }
         let reached = try publicURL.map { url throws(ConfigurationError) in try PublicURL(url) }
         try reached?.check(against: path, mayBeRewritten: tls == nil || isBehindProxy)
@@ -57,15 +57,15 @@ public struct ServerConfiguration: Sendable, Hashable {
     }
 }
 
-/// Why a configuration cannot work.
+/// The reason why the server cannot start with a configuration.
 public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Tokens would travel in the clear.
     case plainTextOutside(host: String)
-    /// The system lets the server not listen there.
+    /// The server cannot listen on the address.
     case cannotListen(address: String, reason: String)
-    /// An option has a value that cannot work.
+    /// An option has an invalid value.
     case invalid(option: String, reason: String)
-    /// The operating system allows so few open files that nothing can be served.
+    /// The limit of open files is too low for any connection.
     case tooFewFiles(limit: Int)
 
     /// What is wrong and what to do, in one line.
@@ -73,7 +73,7 @@ public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertib
         switch self {
         case .plainTextOutside(let host):
             "Plain HTTP on \(host) would send tokens in the clear: give a TLS certificate and key, listen on "
-                + "127.0.0.1, or say that a proxy with TLS is in front."
+                + "127.0.0.1, or give --behind-proxy when a proxy with TLS is in front."
         case .cannotListen(let address, let reason): "The server cannot listen on \(address): \(reason)."
         case .invalid(let option, let reason): "The \(option) cannot be used: \(reason)."
         case .tooFewFiles(let limit):

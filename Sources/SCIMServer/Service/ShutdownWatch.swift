@@ -4,21 +4,20 @@ import IdentityStore
 import Limits
 import ServiceLifecycle
 
-/// Sees to it that the server ends in time once it was told to stop.
+/// Makes the server end in time after it was told to stop.
 ///
-/// Requests in flight have most of ``Limits/shutdown``; ``Limits/lastSeconds`` before its end what has not been begun is
-/// given up, and at its end the process is.
+/// Requests in flight may run until `Limits.lastSeconds` before the end of `Limits.shutdown`; then changes that have
+/// not been started are refused, and at the end the process is ended.
 struct ShutdownWatch: Service {
     private let store: IdentityStore
     private let (timeout, rest): (DispatchTimeInterval, DispatchTimeInterval)
     private let overrun: @Sendable () -> Void
     private let ended = DispatchSemaphore(value: 0)
 
-    /// Makes a watch.
-    ///
     /// - Parameters:
-    ///   - patience: How long the server may take until it gives up what has not been begun.
-    ///   - rest: How long it may take after that.
+    ///   - timeout: The time until changes that have not been started are refused.
+    ///   - rest: The time after that until `overrun` is called.
+    ///   - overrun: Called when the server has not ended by then.
     init(
         _ store: IdentityStore, timeout: DispatchTimeInterval = .seconds(Limits.shutdown - Limits.lastSeconds),
         rest: DispatchTimeInterval = .seconds(Limits.lastSeconds), overrun: @escaping @Sendable () -> Void
@@ -33,7 +32,7 @@ struct ShutdownWatch: Service {
         start()
     }
 
-    /// Starts it, on a thread of its own: others may be held up.
+    /// Starts the watch on a thread of its own, because the shared threads may be blocked.
     func start() {
         let thread = Thread { [self] in
             if ended.wait(timeout: .now() + timeout) == .success { return }
@@ -45,6 +44,6 @@ struct ShutdownWatch: Service {
         thread.start()
     }
 
-    /// Says that the server has ended.
+    /// Stops the watch, because the server has ended.
     func end() { ended.signal() }
 }

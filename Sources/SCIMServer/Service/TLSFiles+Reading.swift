@@ -3,9 +3,9 @@ import IdentityStore
 import NIOSSL
 
 extension ServerConfiguration.TLSFiles {
-    /// Reads both files and checks that they belong together.
+    /// Reads both files and checks that the key belongs to the certificate.
     ///
-    /// - Throws: ``ConfigurationError`` that names the file and what it lacks.
+    /// - Throws: ``ConfigurationError`` with the file and what is wrong with it.
     func read() throws(ConfigurationError) -> (certificates: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
         let certificates: [NIOSSLCertificate]
         let text = try Self.content(of: certificateChain, "TLS certificate")

@@ -1,6 +1,6 @@
 import Logging
 
-/// Makes a line of each event of the log.
+/// A log handler that formats each event as a line.
 struct LineLogHandler: LogHandler {
     let label: String
     var logLevel = Logger.Level.info

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// How lines of the log are written.
+/// The format of the log.
 enum LogFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-    /// Time, level, program, message, then `name=value`; a value that is not plain is a JSON string.
+    /// Time, level, label, message, then `name=value` pairs; a value that is not a bare word is a JSON string.
     case text
-    /// One JSON object a line.
+    /// A JSON object on each line.
     case json
 }

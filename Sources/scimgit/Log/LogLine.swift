@@ -4,14 +4,14 @@ import Logging
 import SCIMServer
 import Synchronization
 
-/// One line of the log, made field by field.
+/// A line of the log, built field by field.
 struct LogLine: Sendable {
     private let format: LogFormat
     private var text: [UInt8] = []
-    /// Whether it is written without delay.
+    /// Whether the line is written without delay.
     let isUrgent: Bool
 
-    /// Begins a line with the time in UTC, the level and the message.
+    /// Starts a line with the time in UTC, the level and the message.
     init(_ message: String, _ level: Logger.Level, label: String, format: LogFormat) {
         self.format = format
         isUrgent = level >= .warning
@@ -49,7 +49,7 @@ struct LogLine: Sendable {
         add("request", request.requestID)
     }
 
-    /// Adds a field, unless there is no value.
+    /// Adds a field, unless the value is nil.
     mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
         begin(name)
@@ -60,7 +60,7 @@ struct LogLine: Sendable {
         }
     }
 
-    /// Adds a number.
+    /// Adds a field with a number.
     mutating func add(_ name: String, _ value: Int) {
         begin(name)
         text += String(value).utf8
@@ -79,19 +79,19 @@ struct LogLine: Sendable {
         }
     }
 
-    /// Appends the line with its end.
+    /// Appends the line with its line break.
     func append(to bytes: inout [UInt8]) {
         bytes += text
         if format == .json { bytes.append(UInt8(ascii: "}")) }
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// How many bytes it has with its end, about.
+    /// The length of the line with its line break, in bytes; approximate.
     var count: Int { text.count + 2 }
 
     private static let shown = Mutex((second: 0, text: ""))
 
-    /// The time to the second, which is put into words once a second.
+    /// The current time to the second, which is formatted once a second only.
     private static var time: String {
         let second = Int(Date.now.timeIntervalSince1970)
         return shown.withLock { shown in

@@ -3,12 +3,12 @@ import Foundation
 import Limits
 import Synchronization
 
-/// A descriptor as the place for lines of the log, which nobody ever waits for.
+/// Writes lines of the log to a file descriptor in the background, so that the callers never wait.
 ///
-/// Lines that come in quick succession are written in one go, up to ``delay`` late. When the reader does not read and
-/// too many wait, lines are dropped, and the next one that is taken says how many were.
+/// Lines in quick succession are written together, up to 10 ms late. While the reader does not read and the buffer is
+/// full, lines are dropped; the next line that is accepted has their number in `dropped`.
 final class LogOutput: Sendable {
-    /// Standard error; the end of the program waits for its lines, but not for a reader that has stopped.
+    /// Standard error; its lines are flushed at the end of the program.
     static let standardError: LogOutput = {
         atexit { LogOutput.standardError.flush() }
         return LogOutput(STDERR_FILENO)
@@ -26,12 +26,12 @@ final class LogOutput: Sendable {
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "scimgit.log", qos: .utility)
 
-    /// Writes to a descriptor.
+    /// - Parameter descriptor: An open file descriptor; it is not closed.
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
     }
 
-    /// Takes a line, or drops it.
+    /// Adds a line to the buffer, or drops it when the buffer is full.
     func write(_ line: LogLine) {
         let isFirst = state.withLock { state in
             var line = line
@@ -53,7 +53,7 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// Waits until what waits is written, for a second at most.
+    /// Waits until the buffer is written, for at most a second.
     func flush() {
         let done = DispatchSemaphore(value: 0)
         queue.async {

@@ -13,7 +13,7 @@ final class ImportFixture {
     init(fanOut: Int = 3, bare: Bool = true) throws {
         location = StateLocation(
             directory: NSTemporaryDirectory() + "scimgit-import-\(UUID().uuidString)", bare: bare)
-        try Setup.initialise(location, executable: "/usr/bin/true", fanOut: fanOut)
+        try Setup.initialize(location, executable: "/usr/bin/true", fanOut: fanOut)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: location.directory) }

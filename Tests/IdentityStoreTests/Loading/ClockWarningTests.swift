@@ -12,7 +12,7 @@ import Testing
         let directory = NSTemporaryDirectory() + "clock-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let location = StateLocation(directory: directory, bare: true)
-        try Setup.initialise(location, executable: "/usr/bin/true")
+        try Setup.initialize(location, executable: "/usr/bin/true")
         let time = try Self.git(location, "log", "-1", "--format=%ct", "main")
         try await body(location, #require(Int64(time)))
     }

@@ -26,7 +26,7 @@ struct TestServer: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let location = StateLocation(directory: directory, bare: true)
-        try Setup.initialise(location, executable: "/usr/bin/true")
+        try Setup.initialize(location, executable: "/usr/bin/true")
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let store = try await IdentityStore.open(location, logger: logger)

@@ -40,7 +40,7 @@ import Testing
     func `stay in a PUT, unless it has an empty list`(_ more: String, _ isKept: Bool) throws {
         let old = try Bodies.create(Bodies.guides(#","members":[{"value":"u1"}]"#), of: .group).resource
         for dialect in [Dialect.interoperable, .okta] {
-            let new = try ResourceType.group.resource(replacing: old, with: Bodies.guides(more), dialect: dialect)
+            let new = try ResourceType.group.draft(replacing: old, with: Bodies.guides(more), dialect: dialect)
             #expect((new.resource["members"] != nil) == isKept)
         }
     }
@@ -51,7 +51,7 @@ import Testing
         let old = try Bodies.create(Bodies.guides(#","members":[{"value":"u1"}]"#), of: .group).resource
         for dialect in Dialect.allCases {
             let error = #expect(throws: SCIMError.self) {
-                try ResourceType.group.resource(
+                try ResourceType.group.draft(
                     replacing: old, with: Bodies.guides(#","members":\#(members)"#), dialect: dialect)
             }
             #expect(error?.keyword == .invalidValue)
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: ["", #","members":null"#])
     func `go in a PUT of the strict dialect, as RFC 7644 §3.5.1 has it`(_ more: String) throws {
         let old = try Bodies.create(Bodies.guides(#","members":[{"value":"u1"}]"#), of: .group).resource
-        let new = try ResourceType.group.resource(replacing: old, with: Bodies.guides(more), dialect: .strict)
+        let new = try ResourceType.group.draft(replacing: old, with: Bodies.guides(more), dialect: .strict)
         #expect(new.resource["members"] == nil)
     }
 }

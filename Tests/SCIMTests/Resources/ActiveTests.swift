@@ -28,7 +28,7 @@ import Testing
     func `stays as it is in a PUT that says nothing`(_ more: String, _ dialect: Dialect) throws {
         for isActive in [true, false] {
             let old = try Bodies.create(Bodies.ada(#","active":\#(isActive),"title":"Guide""#)).resource
-            let new = try ResourceType.user.resource(replacing: old, with: Bodies.ada(more), dialect: dialect)
+            let new = try ResourceType.user.draft(replacing: old, with: Bodies.ada(more), dialect: dialect)
             #expect(new.resource["active"] == .bool(isActive) && new.resource["title"] == nil)
         }
     }

@@ -26,7 +26,7 @@ enum Bodies {
     static func create(
         _ body: JSONObject, of type: ResourceType = .user, _ dialect: Dialect = .interoperable
     ) throws(SCIMError) -> Draft {
-        try type.resource(creating: body, id: id, created: created, dialect: dialect)
+        try type.draft(creating: body, id: id, created: created, dialect: dialect)
     }
 
     /// The error that a POST of the body ends in, or nil when it succeeds.

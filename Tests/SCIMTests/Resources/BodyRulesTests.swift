@@ -55,7 +55,7 @@ import Testing
             "schemas": [.string(Bodies.user), .string(Bodies.enterprise)], "id": "a", "userName": "ada",
         ]
         let error = Bodies.refusal(ofFile: file)
-        #expect(error?.detail == "schemas must name just what the resource has: \(Bodies.user).")
+        #expect(error?.detail == "schemas must list exactly the schemas of the resource: \(Bodies.user).")
     }
 
     // RFC 7643 §6

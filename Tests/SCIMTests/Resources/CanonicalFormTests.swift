@@ -92,7 +92,7 @@ import Testing
         #expect(draft.resource.id == Bodies.id && draft.resource["id"] == .string(Bodies.id))
         #expect(draft.resource["meta"] == ["resourceType": "User", "created": .string(Bodies.created)])
         #expect(draft.ignored.isEmpty)
-        let replaced = try ResourceType.user.resource(replacing: draft.resource, with: body, dialect: dialect)
+        let replaced = try ResourceType.user.draft(replacing: draft.resource, with: body, dialect: dialect)
         #expect(replaced.resource == draft.resource)
     }
 }

@@ -9,7 +9,7 @@ import Testing
         let existing = try Machine.create(old).resource
         let body = try Machine.body(new)
         return Result { () throws(SCIMError) in
-            try Machine.type.resource(replacing: existing, with: body, dialect: dialect).resource
+            try Machine.type.draft(replacing: existing, with: body, dialect: dialect).resource
         }
     }
 
@@ -93,11 +93,11 @@ import Testing
         let group = try Bodies.create(Bodies.guides(#","members":[{"value":"a"}]"#), of: .group).resource
         for dialect in Dialect.allCases {
             let isKept = dialect.isLenient
-            let newUser = try ResourceType.user.resource(replacing: user, with: Bodies.ada(), dialect: dialect)
+            let newUser = try ResourceType.user.draft(replacing: user, with: Bodies.ada(), dialect: dialect)
             #expect(newUser.resource["active"] == false)
-            let newGroup = try ResourceType.group.resource(replacing: group, with: Bodies.guides(), dialect: dialect)
+            let newGroup = try ResourceType.group.draft(replacing: group, with: Bodies.guides(), dialect: dialect)
             #expect(newGroup.resource["members"] == (isKept ? [["value": "a"]] : nil))
-            let empty = try ResourceType.group.resource(
+            let empty = try ResourceType.group.draft(
                 replacing: group, with: Bodies.guides(#","members":[]"#), dialect: dialect)
             #expect(empty.resource["members"] == nil)
         }
@@ -109,7 +109,7 @@ import Testing
             "schemas": [.string(Bodies.user)], "id": "kept", "userName": "ada",
             "meta": ["created": "2001-01-01T00:00:00Z", "resourceType": "User"],
         ])
-        let new = try ResourceType.user.resource(
+        let new = try ResourceType.user.draft(
             replacing: user, with: Bodies.ada(#","title":"x","id":"other","meta":{"created":"2002-01-01T00:00:00Z"}"#),
             dialect: .strict)
         #expect(new.resource.id == "kept" && new.resource["meta"] == user["meta"])

@@ -19,7 +19,7 @@ import Testing
         let draft = try Bodies.create(body, of: .user, dialect)
         #expect(draft.resource == (try Bodies.create(Bodies.ada()).resource))
         #expect(draft.ignored == [])
-        let again = try ResourceType.user.resource(replacing: draft.resource, with: body, dialect: dialect)
+        let again = try ResourceType.user.draft(replacing: draft.resource, with: body, dialect: dialect)
         #expect(again.resource == draft.resource)
     }
 
@@ -56,7 +56,7 @@ import Testing
         let body: JSONObject = ["schemas": [.string(Machine.urn)], "userName": "ada"]
         let types = ResourceType.all + [Machine.type]
         let error = #expect(throws: SCIMError.self) {
-            try ResourceType.user.resource(
+            try ResourceType.user.draft(
                 creating: body, id: "a", created: Bodies.created, among: types, dialect: .interoperable)
         }
         #expect(error?.keyword == .invalidSyntax && error?.detail.contains(Machine.urn) == true)

@@ -15,7 +15,7 @@ import Testing
         #expect(draft.ignored.isEmpty)
         #expect(draft.hadPassword == example.contains("password"))
         #expect(try type.validate(value) == draft.resource)
-        let again = try type.resource(replacing: draft.resource, with: Bodies.object(example), dialect: dialect)
+        let again = try type.draft(replacing: draft.resource, with: Bodies.object(example), dialect: dialect)
         #expect(again.resource == draft.resource)
     }
 

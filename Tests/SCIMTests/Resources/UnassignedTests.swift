@@ -38,7 +38,7 @@ import Testing
     func `are cleared by a PUT that names them or leaves them out`(_ more: String, _ name: String) throws {
         let old = try Bodies.create(Bodies.ada("," + Self.user)).resource
         for dialect in Dialect.allCases {
-            let new = try ResourceType.user.resource(replacing: old, with: Bodies.ada(more), dialect: dialect)
+            let new = try ResourceType.user.draft(replacing: old, with: Bodies.ada(more), dialect: dialect)
             #expect(old[name] != nil && new.resource[name] == nil)
         }
     }

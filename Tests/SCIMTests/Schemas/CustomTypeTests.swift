@@ -34,7 +34,7 @@ import Testing
                  "doors": [{"label": "east", "keys": ["k1", "k2"], "wide": true}, {"label": "west", "keys": ["k3"]}],
                  "urn:example:scim:schemas:1.0:Fire": {"exits": 2}}
                 """#)
-        room = try type.resource(creating: body, id: "h1", created: "2026-11-24T07:10:41Z", dialect: .strict).resource
+        room = try type.draft(creating: body, id: "h1", created: "2026-11-24T07:10:41Z", dialect: .strict).resource
     }
 
     // RFC 7643 §3 and §7, RFC 7644 §3.4.2.2

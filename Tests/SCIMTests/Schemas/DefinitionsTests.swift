@@ -54,14 +54,14 @@ import Testing
     ])
     func `refuse to define a built-in schema again`(_ urn: String) {
         let detail = detail([Rooms.schema.with(["id": .string(urn)])])
-        #expect(detail == "Schema \"\(urn)\": id must be another one: a schema with this URN is there already.")
+        #expect(detail == "Schema \"\(urn)\": id is the URN of another schema.")
     }
 
     @Test func `refuse a URN, a name and an endpoint that are there twice in any case`() {
         let upper = Rooms.urn.uppercased()
         #expect(
             detail([Rooms.schema, Rooms.schema.with(["id": .string(upper)])])
-                == "Schema \"\(upper)\": id must be another one: a schema with this URN is there already.")
+                == "Schema \"\(upper)\": id is the URN of another schema.")
         let schemas = [Rooms.schema, Rooms.fire]
         #expect(
             detail(schemas, [Rooms.resourceType, Rooms.resourceType.with(["name": "ROOM", "endpoint": "/Halls"])])

@@ -26,11 +26,11 @@ import Testing
             "schemas": [.string(Rooms.urn), .string(Rooms.extensionURN)], "number": "7", "seats": 4,
             Rooms.extensionURN: ["extinguishers": 2],
         ]
-        let draft = try type.resource(
+        let draft = try type.draft(
             creating: body, id: "r1", created: "2026-11-24T07:10:41Z", dialect: .strict)
         #expect(draft.resource["schemas"] == [.string(Rooms.urn), .string(Rooms.extensionURN)])
         let error = #expect(throws: SCIMError.self) {
-            try type.resource(
+            try type.draft(
                 creating: body.with(["number": .null]), id: "r1", created: "2026-11-24T07:10:41Z", dialect: .strict)
         }
         #expect(error?.detail == "number is required.")
@@ -62,13 +62,13 @@ import Testing
         (["endpoint": "/.search"], notEndpoint + "\"/.search\"."),
         (["endpoint": "/1"], notEndpoint + "\"/1\"."),
         (["endpoint": "/a_b"], notEndpoint + "\"/a_b\"."),
-        (["endpoint": "/users"], "endpoint may not be \"/users\": the server has a use for it already."),
-        (["endpoint": "/Groups"], "endpoint may not be \"/Groups\": the server has a use for it already."),
-        (["endpoint": "/Schemas"], "endpoint may not be \"/Schemas\": the server has a use for it already."),
-        (["endpoint": "/ME"], "endpoint may not be \"/ME\": the server has a use for it already."),
+        (["endpoint": "/users"], "endpoint may not be \"/users\", which is reserved."),
+        (["endpoint": "/Groups"], "endpoint may not be \"/Groups\", which is reserved."),
+        (["endpoint": "/Schemas"], "endpoint may not be \"/Schemas\", which is reserved."),
+        (["endpoint": "/ME"], "endpoint may not be \"/ME\", which is reserved."),
         (
             ["endpoint": "/Resource-Types"],
-            "endpoint may not be \"/Resource-Types\": the server has a use for it already."
+            "endpoint may not be \"/Resource-Types\", which is reserved."
         ),
         (["schema": .null], "schema is required."),
         (["schema": "urn:a:b"], "schema names \"urn:a:b\", and there is no such schema."),

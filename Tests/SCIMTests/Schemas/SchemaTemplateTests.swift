@@ -59,7 +59,7 @@ import Testing
     ])
     func `take the resources they are for`(_ ready: SchemaTemplate, _ body: String) throws {
         let type = ready.resourceType
-        let draft = try type.resource(
+        let draft = try type.draft(
             creating: JSONObject(text: body), id: "1", created: "2026-11-24T07:10:41Z", dialect: .strict)
         #expect(try type.validate(draft.resource.value) == draft.resource)
     }

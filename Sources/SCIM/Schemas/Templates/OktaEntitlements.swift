@@ -6,10 +6,11 @@ extension SchemaTemplate {
             name: "Role", endpoint: "/Roles", description: "A role that Okta can assign.",
             schema: Schema(
                 id: "urn:okta:scim:schemas:core:1.0:Role", name: "Role", description: "A role that Okta can assign.",
-                attributes: [displayName, words]),
+                attributes: [displayName, description]),
             extensions: []))
 
-    /// The entitlements that Okta Identity Governance discovers; each kind of them is a resource type of this schema.
+    /// The entitlements that Okta Identity Governance discovers; each kind of entitlement is a resource type with this
+    /// schema.
     public static let oktaEntitlements = SchemaTemplate(
         name: "okta-entitlements", summary: "Entitlements for Okta's entitlement discovery, at /Entitlements.",
         resourceType: ResourceType(
@@ -19,12 +20,12 @@ extension SchemaTemplate {
                 description: "An entitlement that Okta can assign.",
                 attributes: [
                     displayName,
-                    Attribute("type", description: "The name of its resource type.", required: true), words,
+                    Attribute("type", description: "The name of its resource type.", required: true), description,
                 ]),
             extensions: []))
 
     private static let displayName = Attribute(
         "displayName", description: "The name that an administrator sees in Okta.", required: true)
-    private static let words = Attribute(
-        "description", description: "What it allows, in words; Okta takes 1,000 characters at most.")
+    private static let description = Attribute(
+        "description", description: "What it allows; Okta accepts at most 1,000 characters.")
 }

@@ -1,8 +1,8 @@
 extension SchemaTemplate {
     /// The roles of draft-ietf-scim-roles-entitlements-01.
     ///
-    /// Other than there, clients may write them: here nothing else makes them. `primary`, which only the draft's sample
-    /// has, is left out, and so is `id`, which every resource has.
+    /// Unlike the draft, attributes are readWrite, because this server has no other source for roles. `primary`, which
+    /// only the draft's sample has, is left out, and so is `id`, which is a common attribute.
     public static let ietfRoles = SchemaTemplate(
         name: "ietf-roles", summary: "Roles of draft-ietf-scim-roles-entitlements, at /Roles.",
         resourceType: ResourceType(
@@ -12,7 +12,7 @@ extension SchemaTemplate {
                 attributes: attributes(of: "role")),
             extensions: []))
 
-    /// The entitlements of draft-ietf-scim-roles-entitlements-01, with the departures of ``ietfRoles``.
+    /// The entitlements of draft-ietf-scim-roles-entitlements-01, with the same differences as ``ietfRoles``.
     public static let ietfEntitlements = SchemaTemplate(
         name: "ietf-entitlements", summary: "Entitlements of draft-ietf-scim-roles-entitlements, at /Entitlements.",
         resourceType: ResourceType(
@@ -24,14 +24,16 @@ extension SchemaTemplate {
 
     private static func attributes(of noun: String) -> [Attribute] {
         [
-            Attribute("value", description: "What stands in a user for the \(noun).", required: true),
-            Attribute("display", description: "The name to show."),
-            Attribute("type", description: "What kind of \(noun) it is."),
+            Attribute("value", description: "The value that names the \(noun) in a user.", required: true),
+            Attribute("display", description: "The name for display."),
+            Attribute("type", description: "The type of \(noun)."),
             Attribute("supported", .boolean, description: "Whether the \(noun) is in use."),
             Attribute(
-                "limitedAssignmentsPermitted", .boolean, description: "Whether only so many users may have it."),
-            Attribute("totalAssignmentsPermitted", .integer, description: "How many users may have it."),
-            Attribute("totalAssignmentsUsed", .integer, description: "How many users have it."),
+                "limitedAssignmentsPermitted", .boolean,
+                description: "Whether the number of users who have it is limited."),
+            Attribute(
+                "totalAssignmentsPermitted", .integer, description: "The greatest number of users who may have it."),
+            Attribute("totalAssignmentsUsed", .integer, description: "The number of users who have it."),
             Attribute("containedBy", multiValued: true, description: "Each \(noun) that includes this one."),
             Attribute("contains", multiValued: true, description: "Each \(noun) that this one includes."),
         ]

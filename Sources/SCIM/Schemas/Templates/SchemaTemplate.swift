@@ -1,12 +1,12 @@
-/// A resource type that many servers want, ready to be added to a server.
+/// A ready-made resource type with its schema, to be added to a state repository as files.
 public struct SchemaTemplate: Sendable, Hashable {
-    /// The name to ask for it by, such as `okta-roles`.
+    /// The name on the command line, such as `okta-roles`.
     public let name: String
-    /// What it is for, in one sentence.
+    /// Its purpose, in one sentence.
     public let summary: String
     /// The resource type with its schema.
     public let resourceType: ResourceType
 
-    /// All of them; those with the same endpoint exclude each other.
+    /// All templates; of those with the same endpoint a server can have one.
     public static let all: [SchemaTemplate] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
 }

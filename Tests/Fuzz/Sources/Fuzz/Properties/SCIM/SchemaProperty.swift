@@ -50,7 +50,7 @@ struct SchemaProperty {
     private func checkBody(of type: ResourceType) throws(Violation) {
         let body: JSONObject = ["schemas": [.string(type.schema.id)]]
         do throws(SCIMError) {
-            _ = try type.resource(creating: body, id: "t1", created: "2026-11-24T07:10:41Z", dialect: .strict)
+            _ = try type.draft(creating: body, id: "t1", created: "2026-11-24T07:10:41Z", dialect: .strict)
         } catch {
             _ = try error.checked()
             try Violation.unless(

@@ -1,8 +1,8 @@
 import HTTPTypes
 import SCIM
 
-/// An error of SCIM with the header fields that HTTP wants beside it.
-struct Refusal: Error {
+/// A SCIM error with the HTTP header fields of its response.
+struct HTTPFailure: Error {
     let error: SCIMError
     var headers: HTTPFields = [:]
 
@@ -16,32 +16,34 @@ struct Refusal: Error {
     }
 
     /// 401 with the challenge of RFC 6750 §3.
-    static func unauthorized(_ detail: String, error: String? = nil) -> Refusal {
+    ///
+    /// - Parameter error: The error code of RFC 6750 §3.1; nil when the request has no token.
+    static func unauthorized(_ detail: String, error: String? = nil) -> HTTPFailure {
         let challenge = "Bearer realm=\"scim\"" + (error.map { ", error=\"\($0)\"" } ?? "")
-        return Refusal(SCIMError(status: 401, detail: detail), headers: [.wwwAuthenticate: challenge])
+        return HTTPFailure(SCIMError(status: 401, detail: detail), headers: [.wwwAuthenticate: challenge])
     }
 
-    static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> Refusal {
+    static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> HTTPFailure {
         let names = allowed.map(\.rawValue).joined(separator: ", ")
-        return Refusal(
-            SCIMError(status: 405, detail: "\(method.rawValue) is not possible here; possible are \(names)."),
+        return HTTPFailure(
+            SCIMError(status: 405, detail: "\(method.rawValue) is not supported here; supported are \(names)."),
             headers: [.allow: names])
     }
 }
 
 extension HTTPField.Name {
-    /// The id of a request, as the client sent it or as the server made it.
+    /// The id of a request, from the client or made by the server.
     static let requestID = Self.known("X-Request-Id")
-    /// The commit that a change became, in hex.
+    /// The id of the commit with the change, in hex.
     static let gitCommit = Self.known("Git-Commit")
-    /// A note about what was left out, RFC 7234 §5.5.
+    /// Ignored values and remarks, RFC 7234 §5.5.
     static let warning = Self.known("Warning")
-    /// The scheme that a client used towards a proxy.
+    /// The scheme of the client's request to a proxy.
     static let forwardedProto = Self.known("X-Forwarded-Proto")
-    /// The host that a client named to a proxy.
+    /// The host of the client's request to a proxy.
     static let forwardedHost = Self.known("X-Forwarded-Host")
 
-    /// `Host`, which HTTP/2 may have beside `:authority`.
+    /// `Host`, which an HTTP/2 request may have in addition to `:authority`.
     static let hostBesideAuthority = Self.known("Host")
 
     static func known(_ name: String) -> HTTPField.Name {

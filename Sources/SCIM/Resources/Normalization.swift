@@ -1,25 +1,24 @@
 public import JSON
 
 extension Attribute {
-    /// One value as a request sends it, brought to the form in which it is stored.
+    /// The stored form of a value from a request.
     ///
-    /// The interoperable forms that identity providers send are understood: `"True"` for a boolean, a single value for
-    /// an array and an array of one for a single value, a bare string for an object with a `value`, numbers where
-    /// strings belong.
+    /// The interoperable dialect accepts what identity providers send: `"True"` for a boolean, a single value for an
+    /// array and an array of one for a single value, a bare string for an object with a `value`, and a number for a
+    /// string.
     ///
     /// - Parameters:
     ///   - path: The attribute's path, for errors.
-    ///   - ignored: Takes the paths of sub-attributes with a value that are left out because there are none of that
-    ///     name.
-    /// - Returns: The value, or nil when it clears the attribute (null, or nothing but empty parts).
-    /// - Throws: ``SCIMError`` with `invalidValue` for a wrong type, `invalidSyntax` for a sub-attribute in two
-    ///   spellings and, in the strict dialect, for an unknown one.
-    public func normalise(
+    ///   - ignored: Receives the paths of values that are left out because the attribute has no such sub-attribute.
+    /// - Returns: The value; nil when it clears the attribute (null, or only empty sub-attributes).
+    /// - Throws: ``SCIMError`` `invalidValue` for a wrong type, `invalidSyntax` for a sub-attribute in two spellings
+    ///   and, in the strict dialect, for an unknown sub-attribute.
+    public func normalize(
         _ value: JSONValue, path: String, dialect: Dialect, ignored: inout [String]
     ) throws(SCIMError) -> JSONValue? {
         if value.isNull { return nil }
         guard multiValued else {
-            return try normaliseElement(unwrapped(value, dialect), path: path, dialect: dialect, ignored: &ignored)
+            return try normalizeElement(unwrapped(value, dialect), path: path, dialect: dialect, ignored: &ignored)
         }
         guard let array = value.array ?? (dialect == .strict ? nil : [value]) else {
             throw SCIMError(.invalidValue, "\(path) must be an array, not \(value.typeName).")
@@ -27,7 +26,7 @@ extension Attribute {
         var elements: [JSONValue] = []
         elements.reserveCapacity(array.count)
         for (index, element) in array.enumerated() {
-            guard let element = try normaliseElement(element, path: path, dialect: dialect, ignored: &ignored) else {
+            guard let element = try normalizeElement(element, path: path, dialect: dialect, ignored: &ignored) else {
                 continue
             }
             if isMemberList, element.object?["value"] == nil {
@@ -45,7 +44,7 @@ extension Attribute {
         return array[0]
     }
 
-    private func normaliseElement(
+    private func normalizeElement(
         _ value: JSONValue, path: String, dialect: Dialect, ignored: inout [String]
     ) throws(SCIMError) -> JSONValue? {
         if clears(value, dialect) { return nil }
@@ -55,15 +54,17 @@ extension Attribute {
             return value
         }
         if let object = value.object {
-            return try normaliseObject(object, path: path, dialect: dialect, ignored: &ignored)
+            return try normalizeObject(object, path: path, dialect: dialect, ignored: &ignored)
         }
-        if dialect.isLenient, let part = subAttribute("value"), value.array == nil {
-            return try part.normalise(value, path: path, dialect: dialect, ignored: &ignored).map { ["value": $0] }
+        if dialect.isLenient, let valueAttribute = subAttribute("value"), value.array == nil {
+            return try valueAttribute.normalize(value, path: path, dialect: dialect, ignored: &ignored).map {
+                ["value": $0]
+            }
         }
         throw SCIMError(.invalidValue, "\(path) must be an object, not \(value.typeName).")
     }
 
-    /// Whether a value leaves the attribute unassigned, RFC 7643 §2.5; in the strict dialect an empty value must be of
+    /// Whether a value leaves the attribute unassigned, RFC 7643 §2.5; in the strict dialect an empty value must have
     /// the attribute's type.
     private func clears(_ value: JSONValue, _ dialect: Dialect) -> Bool {
         switch value {
@@ -74,12 +75,12 @@ extension Attribute {
         }
     }
 
-    private func normaliseObject(
+    private func normalizeObject(
         _ object: JSONObject, path: String, dialect: Dialect, ignored: inout [String]
     ) throws(SCIMError) -> JSONValue? {
         var result = JSONObject()
         for member in object {
-            guard let index = indexOfPart(member.name) else {
+            guard let index = indexOfSubAttribute(member.name) else {
                 if dialect == .strict {
                     throw SCIMError(.invalidSyntax, "\(path) has no sub-attribute \"\(member.name)\".")
                 }
@@ -89,28 +90,31 @@ extension Attribute {
             let name = subAttributes[index].name
             try object.checkSpelling(member.name, of: name, in: path)
             guard subAttributes[index].isStored else { continue }
-            result[name] = try subAttributes[index].normalisePart(
+            result[name] = try subAttributes[index].normalizeSubAttribute(
                 member.value, of: path, dialect: dialect, ignored: &ignored)
         }
         return result.isEmpty || dialect.isLenient && isRemnant(result) ? nil : .object(result)
     }
 
-    /// The position of a sub-attribute by its name in any case.
-    private func indexOfPart(_ name: String) -> Int? {
-        if let index = indexOfPart(spelt: name) { return index }
+    /// The index of the sub-attribute with a name, in any case.
+    private func indexOfSubAttribute(_ name: String) -> Int? {
+        if let index = indexOfSubAttribute(spelled: name) { return index }
         for index in subAttributes.indices where subAttributes[index].name.isSameName(as: name) { return index }
         return nil
     }
 
-    /// The position of a sub-attribute by its name as the schema spells it; attributes as such take long to copy.
-    func indexOfPart(spelt name: String) -> Int? {
+    /// The index of the sub-attribute with a name as the schema spells it.
+    ///
+    /// An index, because retaining the attribute itself for each value is slow.
+    func indexOfSubAttribute(spelled name: String) -> Int? {
         for index in subAttributes.indices where subAttributes[index].name.hasSameScalars(as: name) { return index }
         return nil
     }
 
-    /// Normalises one part of a complex value; the path of a good one is never put together, because that takes longer
-    /// than the rest.
-    private func normalisePart(
+    /// Normalizes one sub-attribute of a complex value.
+    ///
+    /// The path is built for an error only, because that takes longer than the rest.
+    private func normalizeSubAttribute(
         _ value: JSONValue, of path: String, dialect: Dialect, ignored: inout [String]
     ) throws(SCIMError) -> JSONValue? {
         if !multiValued, type != .complex, value.array == nil {
@@ -118,7 +122,7 @@ extension Attribute {
             let simple = simpleForm(of: value, dialect)
             if problem(of: simple, dialect) == nil { return simple }
         }
-        return try normalise(value, path: "\(path).\(name)", dialect: dialect, ignored: &ignored)
+        return try normalize(value, path: "\(path).\(name)", dialect: dialect, ignored: &ignored)
     }
 
     private func problem(of value: JSONValue, _ dialect: Dialect) -> String? {
@@ -133,7 +137,7 @@ extension Attribute {
         return typeProblem(of: value)
     }
 
-    /// Whether a text is one of the canonical values, which the strict dialect holds clients to (RFC 7643 §2.3.1).
+    /// Whether a text is a canonical value; the strict dialect accepts no others (RFC 7643 §2.3.1).
     private func isCanonical(_ text: String) -> Bool {
         if canonicalValues.contains(where: { $0.hasSameScalars(as: text) }) { return true }
         return !caseExact && canonicalValues.contains { $0.caseFolded == text.caseFolded }
@@ -143,7 +147,7 @@ extension Attribute {
         dialect.isLenient ? lenient(value) : value
     }
 
-    /// What identity providers mean when they send another type.
+    /// The value converted to the attribute's type, as identity providers mean it.
     private func lenient(_ value: JSONValue) -> JSONValue {
         switch (type, value) {
         case (.boolean, .string(let text)):
@@ -159,15 +163,18 @@ extension Attribute {
 }
 
 extension Attribute {
-    /// Whether a file may hold the attribute: not what the server derives, and no secret.
+    /// Whether a file may hold the attribute: it is neither derived by the server nor a secret.
     var isStored: Bool { mutability == .readWrite || mutability == .immutable }
 }
 
 extension JSONObject {
-    /// Refuses an object that has the name of an attribute in two spellings, RFC 7643 §2.1.
+    /// Checks that no other member has the same name in another case, RFC 7643 §2.1.
     ///
-    /// Of two spellings one is not that of the schema, so that only such a one needs to look for another.
+    /// Of two spellings at least one differs from the schema's, so only a name that does has to be searched for.
     ///
+    /// - Parameters:
+    ///   - written: A name in the object.
+    ///   - name: The name as the schema spells it.
     /// - Throws: ``SCIMError`` `invalidSyntax`.
     func checkSpelling(_ written: String, of name: String, in path: String?) throws(SCIMError) {
         guard !written.hasSameScalars(as: name),
@@ -176,6 +183,6 @@ extension JSONObject {
         throw SCIMError(
             .invalidSyntax,
             "\(path.map { "\($0) has " } ?? "")\(name) twice, as \"\(written)\" and as \"\(other.name)\"; "
-                + "names are the same in upper and lower case.")
+                + "attribute names ignore case.")
     }
 }
