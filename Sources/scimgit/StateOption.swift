@@ -32,7 +32,7 @@ struct StateOption: ParsableArguments {
 
     /// The state repository, which must exist.
     ///
-    /// - Throws: ``StoreError`` when it does not, or is not a state.
+    /// - Throws: `StoreError` when it does not, or is not a state.
     func existingLocation() throws -> StateLocation {
         let location = try location()
         switch try location.content() {

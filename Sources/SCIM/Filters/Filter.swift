@@ -4,7 +4,7 @@ import Limits
 /// A filter as it was written, RFC 7644 §3.4.2.2.
 ///
 /// It knows the grammar only: whether its attributes exist, and how their values compare, is found out by
-/// ``compile(for:dialect:)``. Names keep the case they were written in.
+/// ``compile(for:among:dialect:)``. Names keep the case they were written in.
 public struct Filter: Sendable, Hashable {
     /// The operators that compare an attribute with a value, RFC 7644 table 3 without `pr`.
     public enum Operator: String, Sendable, CaseIterable {

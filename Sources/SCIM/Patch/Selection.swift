@@ -13,7 +13,7 @@ struct Selection {
 
     /// Compiles a filter.
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:dialect:)`` does, and `tooMany`.
+    /// - Throws: ``SCIMError`` `invalidFilter` as ``Filter/compile(for:among:dialect:)`` does, and `tooMany`.
     init(
         _ filter: Filter.Expression, of attribute: Attribute, dialect: Dialect, _ budget: WorkBudget
     ) throws(SCIMError) {

@@ -8,7 +8,7 @@ public struct Member: Sendable, Equatable {
     /// The name that a reviewer reads beside the id, or the beginning of a long one.
     public let display: String?
 
-    /// Makes a member; a name of more than ``Limits/memberName`` bytes is cut, because it is written once for each group.
+    /// Makes a member; a name of more than `Limits.memberName` bytes is cut, because it is written once for each group.
     public init(id: String, display: String? = nil) {
         self.id = id
         self.display = display.map { $0.utf8.count > Limits.memberName ? Self.cut($0) : $0 }
@@ -85,7 +85,7 @@ extension Resource {
 extension ResourceType {
     /// The members that a file of nothing but members holds, sorted.
     ///
-    /// - Throws: ``SCIMError`` as ``validate(_:)`` does for a group with these members.
+    /// - Throws: ``SCIMError`` as ``validate(_:limitingSize:)`` does for a group with these members.
     public func validateMembers(_ elements: [JSONValue]) throws(SCIMError) -> [Member] {
         guard let attribute = index.exactly("members"), !elements.isEmpty else { return [] }
         try attribute.validate(.array(elements), path: attribute.name)

@@ -1,6 +1,6 @@
 public import JSON
 
-/// A resource that its resource type has found valid; ``ResourceType/validate(_:)`` is the only way to make one.
+/// A resource that its resource type has found valid; ``ResourceType/validate(_:limitingSize:)`` is the only way to make one.
 ///
 /// The value is what a file of the state repository holds: `schemas`, `id`, attributes, extension objects, and
 /// `meta` with `resourceType` and `created` only. Names have the case of their schema; no value is null, and no

@@ -56,7 +56,7 @@ public final class TokenStore: Sendable {
     /// - Parameters:
     ///   - dialect: When nil that of the client's name, see ``Token/usualDialect(of:)``.
     ///   - subject: The id of the user that `/Me` shall mean.
-    /// - Throws: ``TokenError`` `invalidName`, `reservedName`, or `tooMany` when the client has ``Limits/tokensPerClient`` of
+    /// - Throws: ``TokenError`` `invalidName`, `reservedName`, or `tooMany` when the client has `Limits.tokensPerClient` of
     ///   them.
     public func create(
         name: String, dialect: Dialect? = nil, subject: String? = nil

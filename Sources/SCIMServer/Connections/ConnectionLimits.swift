@@ -23,7 +23,7 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// How long a connection is kept that was told to go.
     public var farewell = Duration.seconds(Limits.farewell)
 
-    /// The limits of ``Limits``.
+    /// The limits of `Limits`.
     public init() {}
 
     /// As many connections as descriptors leave room for, so that git, packs and hooks always get theirs.

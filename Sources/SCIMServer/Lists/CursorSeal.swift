@@ -35,7 +35,7 @@ struct CursorSeal: Sendable {
 
     /// The place of a cursor.
     ///
-    /// - Throws: ``SCIMError`` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
+    /// - Throws: `SCIMError` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
     ///   words, for a text that is no cursor and for a cursor of another client or query.
     func place(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPlace {
         guard cursor.utf8.count <= Limits.cursor, let bytes = [UInt8](base64URL: cursor),

@@ -13,7 +13,7 @@ struct ListRequests: Sendable {
 
     /// The list message as JSON text.
     ///
-    /// - Throws: ``SCIMError`` 400 for what the request asks for, 429 when too many searches of the client wait.
+    /// - Throws: `SCIMError` 400 for what the request asks for, 429 when too many searches of the client wait.
     func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) async throws -> [UInt8] {
         if let cursor = parameters.cursor { return try await page(at: cursor, parameters, scope, call) }
         let scan = try await newScan(parameters, scope, call)
@@ -27,7 +27,7 @@ struct ListRequests: Sendable {
 
     /// The list message as JSON text when an index leads to the few resources that the filter can match, else nil.
     ///
-    /// - Throws: ``SCIMError`` 400 for what the request asks for.
+    /// - Throws: `SCIMError` 400 for what the request asks for.
     func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: Call) throws(SCIMError) -> [UInt8]? {
         guard parameters.filter != nil, parameters.sortBy == nil, parameters.cursor == nil else { return nil }
         let query = try parameters.query(for: [type], dialect: call.client.dialect)

@@ -63,7 +63,7 @@ final class ScanStore: Sendable {
         }
     }
 
-    /// Gives up the scans that nobody used for ``Limits/cursorIdle`` seconds.
+    /// Gives up the scans that nobody used for `Limits.cursorIdle` seconds.
     func removeExpired() {
         let limit = now() - .seconds(Limits.cursorIdle)
         kept.withLock { kept in kept = kept.filter { $0.value.used >= limit } }

@@ -37,7 +37,7 @@ final class SearchGate: Sendable {
 
     /// Runs a search when it is its turn.
     ///
-    /// - Throws: ``SCIMError`` 429 when too many searches of the client wait, and what the search throws.
+    /// - Throws: `SCIMError` 429 when too many searches of the client wait, and what the search throws.
     func run<Result>(for client: String, _ search: () throws -> Result) async throws -> Result {
         if try !enter(client) { await wait(client) }
         defer { leave(client) }

@@ -10,7 +10,7 @@ struct BulkRequests: Sendable {
 
     /// Answers 200 with one answer for each operation that was processed.
     ///
-    /// - Throws: ``SCIMError`` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
+    /// - Throws: `SCIMError` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
     ///   stored; and what reading the body throws.
     func answer(_ call: Call) async throws -> Response {
         let request = try BulkRequest(

@@ -31,7 +31,7 @@ struct Call {
 
     /// Reads the body as one JSON object, which names members by their ids even when the client did by `$ref` only.
     ///
-    /// - Throws: What ``Hummingbird/Request/object(within:dialect:)`` throws.
+    /// - Throws: What `object(within:dialect:)` of the request throws.
     func object(within limit: BodyLimit = .single) async throws -> JSONObject {
         let body = try await request.object(within: limit, dialect: client.dialect)
         guard client.dialect.isLenient else { return body }

@@ -8,7 +8,7 @@ extension SearchParameters {
     /// In the interoperable dialect `+` stands for itself where `%20` is the space (libraries that leave it as it is in
     /// the addresses of e-mail), and `count=` without a number is as good as nothing (templates).
     ///
-    /// - Throws: ``SCIMError`` 400 for a broken escape, a number that is none, a parameter that occurs twice, and
+    /// - Throws: `SCIMError` 400 for a broken escape, a number that is none, a parameter that occurs twice, and
     ///   `startIndex` beside `cursor`.
     init(query: String?, dialect: Dialect) throws(SCIMError) {
         guard let query else { return }
@@ -33,7 +33,7 @@ extension SearchParameters {
     ///
     /// The interoperable dialect takes numbers in quotes.
     ///
-    /// - Throws: ``SCIMError`` 400 for the schema URN of another message, for a value of another type, and for `startIndex` beside
+    /// - Throws: `SCIMError` 400 for the schema URN of another message, for a value of another type, and for `startIndex` beside
     ///   `cursor`.
     init(searchRequest body: JSONObject, dialect: Dialect) throws(SCIMError) {
         let members = try Members(body)

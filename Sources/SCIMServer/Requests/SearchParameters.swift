@@ -30,7 +30,7 @@ struct SearchParameters: Sendable, Hashable {
     ///
     /// An attribute that only some of the types have, has no value in the others (RFC 7644 §3.4.2.1).
     ///
-    /// - Throws: ``SCIMError`` `invalidFilter` for a filter and `invalidPath` for a `sortBy` that fit no type,
+    /// - Throws: `SCIMError` `invalidFilter` for a filter and `invalidPath` for a `sortBy` that fit no type,
     ///   `invalidValue` for another `sortOrder`.
     func query(for types: [ResourceType], dialect: Dialect) throws(SCIMError) -> Query {
         let isDescending = try isDescending

@@ -14,7 +14,7 @@ struct Discovery {
 
     /// The body of the answer, JSON text.
     ///
-    /// - Throws: ``SCIMError`` 403 for a filter, which these endpoints do not have, and 404 for an unknown id.
+    /// - Throws: `SCIMError` 403 for a filter, which these endpoints do not have, and 404 for an unknown id.
     func answer(at endpoint: Endpoint) throws(SCIMError) -> [UInt8] {
         guard try call.parameters.filter == nil else {
             throw SCIMError(status: 403, detail: "This endpoint lists everything it has; it takes no filter.")

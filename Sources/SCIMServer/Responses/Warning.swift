@@ -4,7 +4,7 @@ import Limits
 struct IgnoredWarning {
     let text: String
 
-    /// Makes nil when nothing was left out; names beyond ``Limits/warning`` bytes are counted.
+    /// Makes nil when nothing was left out; names beyond `Limits.warning` bytes are counted.
     init?(_ ignored: [String]) {
         guard !ignored.isEmpty else { return nil }
         var names = ""

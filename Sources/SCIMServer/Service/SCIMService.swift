@@ -22,7 +22,7 @@ public struct SCIMService: Sendable {
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
     private let shutdown = Shutdown()
 
-    /// Puts a service together; ``run(onRunning:)`` starts it.
+    /// Puts a service together; ``run(onOverrun:onRunning:)`` starts it.
     ///
     /// - Parameters:
     ///   - version: What `/health` says that this is.
@@ -44,7 +44,7 @@ public struct SCIMService: Sendable {
     /// Serves until SIGTERM or SIGINT; requests in flight are answered, then the store finishes and is closed.
     ///
     /// - Parameters:
-    ///   - onOverrun: Called when the server has not ended ``Limits/shutdown`` seconds after the signal; it should end the
+    ///   - onOverrun: Called when the server has not ended `Limits.shutdown` seconds after the signal; it should end the
     ///     process, which is safe at any time.
     ///   - onRunning: Called with the port when the server listens.
     /// - Throws: ``ConfigurationError`` for TLS files that cannot be used, an address that cannot be listened on and too

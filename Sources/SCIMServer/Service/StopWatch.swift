@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// Sees to it that the server ends in time once it was told to stop.
 ///
-/// Requests in flight have most of ``Limits/shutdown``; ``Limits/lastSeconds`` before its end what has not been begun is
+/// Requests in flight have most of `Limits.shutdown`; `Limits.lastSeconds` before its end what has not been begun is
 /// given up, and at its end the process is.
 struct StopWatch: Service {
     private let store: IdentityStore

@@ -5,7 +5,7 @@ import Synchronization
 
 /// A descriptor as the place for lines of the log, which nobody ever waits for.
 ///
-/// Lines that come in quick succession are written in one go, up to ``delay`` late. When the reader does not read and
+/// Lines that come in quick succession are written in one go, up to `delay` late. When the reader does not read and
 /// too many wait, lines are dropped, and the next one that is taken says how many were.
 final class LogOutput: Sendable {
     /// Standard error; the end of the program waits for its lines, but not for a reader that has stopped.
