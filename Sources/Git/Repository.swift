@@ -142,3 +142,6 @@ public struct Repository: ~Copyable {
         try Directory(gitDirectory).syncFileSystem()
     }
 }
+
+@available(*, unavailable)
+extension Repository: Sendable {}

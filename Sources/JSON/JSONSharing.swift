@@ -56,6 +56,9 @@ public final class JSONSharing {
     }
 }
 
+@available(*, unavailable)
+extension JSONSharing: Sendable {}
+
 extension String {
     fileprivate func isEncoded(as bytes: ArraySlice<UInt8>) -> Bool {
         guard utf8.count == bytes.count else { return false }

@@ -1,7 +1,7 @@
 import JSON
 
 /// The folded forms of texts that were compared, so that a text is folded once however many comparisons look at it.
-public struct FoldedTexts {
+public struct FoldedTexts: Sendable {
     /// How much text comparisons have read, in bytes.
     public var readBytes = 0
     private struct Entry {

@@ -70,6 +70,9 @@ public struct MemberLookup {
     }
 }
 
+@available(*, unavailable)
+extension MemberLookup: Sendable {}
+
 extension Resource {
     /// The members, sorted, when it is a group that has some in its value.
     public var members: [Member] { value["members"]?.array?.compactMap { Member($0) } ?? [] }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the operating system lets this process have open: files, sockets and more, each a descriptor.
-public enum OpenFiles {
+public enum OpenFiles: Sendable {
     /// Raises the limit as far as this account may.
     ///
     /// To be called before anything else: a repository of many packs needs many descriptors, and a call that cannot get
