@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
+                "SCIMServer", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
