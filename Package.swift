@@ -10,6 +10,9 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// Of a library each public type says whether it is Sendable.
+let librarySettings = swiftSettings + [.treatWarning("ExplicitSendable", as: .error)]
+
 let package = Package(
     name: "scimgit",
     platforms: [.macOS(.v15)],
@@ -41,14 +44,14 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
-        .target(name: "Limits", swiftSettings: swiftSettings),
-        .target(name: "TextCoding", swiftSettings: swiftSettings),
+        .target(name: "Limits", swiftSettings: librarySettings),
+        .target(name: "TextCoding", swiftSettings: librarySettings),
         .target(
             name: "JSON",
             dependencies: ["Limits", "TextCoding", .product(name: "Algorithms", package: "swift-algorithms")],
-            swiftSettings: swiftSettings),
-        .target(name: "SCIM", dependencies: ["JSON", "Limits", "TextCoding"], swiftSettings: swiftSettings),
-        .target(name: "ResourceMerge", dependencies: ["JSON", "SCIM"], swiftSettings: swiftSettings),
+            swiftSettings: librarySettings),
+        .target(name: "SCIM", dependencies: ["JSON", "Limits", "TextCoding"], swiftSettings: librarySettings),
+        .target(name: "ResourceMerge", dependencies: ["JSON", "SCIM"], swiftSettings: librarySettings),
         .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(
             name: "Git",
@@ -57,7 +60,7 @@ let package = Package(
                 .product(name: "Algorithms", package: "swift-algorithms"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: swiftSettings
+            swiftSettings: librarySettings
         ),
         .target(
             name: "IdentityStore",
@@ -72,7 +75,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            swiftSettings: swiftSettings
+            swiftSettings: librarySettings
         ),
         .target(
             name: "SCIMServer",
@@ -94,7 +97,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: swiftSettings
+            swiftSettings: librarySettings
         ),
         .executableTarget(
             name: "scimgit",
@@ -138,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "IdentityStore", "Git", "SCIM", "JSON", "Limits", "TestSupport",
+                "SCIMServer", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -12,7 +12,7 @@ import threading
 import time
 
 from load import Client, Known, Refused, Worker, check, check_git, join, require
-from server import Server, expect
+from server import Server, expect, wait_until
 
 SIZE = 48 << 20
 WORKERS = 4
@@ -57,7 +57,8 @@ def round_of_full_disk(disk, server, known, chance, number):
         for worker in range(WORKERS)]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
+    begun = len(known.commits)
+    wait_until(lambda: len(known.commits) >= begun + WORKERS, "the load has begun", seconds=20)
     disk.fill(free=chance.randrange(0, 24) * 4096)
     time.sleep(chance.uniform(0.5, 1.5))
     status, _, _ = Client(server).request("GET", "/Users?count=1")

@@ -134,6 +134,9 @@ public struct Index: ~Copyable {
     }
 }
 
+@available(*, unavailable)
+extension Index: Sendable {}
+
 extension stat {
     #if os(Linux)
         fileprivate var changeTime: timespec { st_ctim }

@@ -145,3 +145,6 @@ public struct Repository: ~Copyable {
         try Directory(gitDirectory).syncFileSystem()
     }
 }
+
+@available(*, unavailable)
+extension Repository: Sendable {}

@@ -8,7 +8,7 @@ import Synchronization
 /// The users and groups of one state repository: snapshots for readers, one writer, and whatever ordinary git does
 /// beside it.
 ///
-/// A change that ``perform(_:by:)`` answers is one commit (or none, when nothing changes), on disk and in the log,
+/// A change that `perform(_:by:whileWanted:)` answers is one commit (or none, when nothing changes), on disk and in the log,
 /// `refs/scimgit/live`, which `main` follows within a second, unless a person's work in the work tree holds it.
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
@@ -104,7 +104,7 @@ public final class IdentityStore: Sendable {
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
     /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.
-    /// - Throws: ``SCIMError``: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now, when
+    /// - Throws: `SCIMError`: 400 and 409 for what the rules refuse, 404, 412, and 503 when it cannot be stored now, when
     ///   too many changes wait and when it waited too long.
     public func perform(
         _ change: Change, by client: Client, whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
@@ -120,7 +120,7 @@ public final class IdentityStore: Sendable {
     ///
     /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.
     /// - Returns: What became of each operation; nil for those that `failOnErrors` kept from being carried out.
-    /// - Throws: ``SCIMError`` 503 when it cannot be stored now, when too many changes wait and when it waited too long.
+    /// - Throws: `SCIMError` 503 when it cannot be stored now, when too many changes wait and when it waited too long.
     public func perform(
         _ bulk: Bulk, by client: Client, whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
     ) async throws -> [BulkResult?] {

@@ -58,6 +58,9 @@ public final class JSONInterner {
     }
 }
 
+@available(*, unavailable)
+extension JSONInterner: Sendable {}
+
 extension String {
     fileprivate func isEncoded(as bytes: ArraySlice<UInt8>) -> Bool {
         guard utf8.count == bytes.count else { return false }

@@ -1,7 +1,7 @@
 /// Every limit of the server, with its unit; the table in the guide has the same figures.
 ///
 /// The first sentence of a comment names the unit: in bytes, in seconds or in milliseconds. All others are counts.
-public enum Limits {}
+public enum Limits: Sendable {}
 
 /// Limits of a request.
 extension Limits {

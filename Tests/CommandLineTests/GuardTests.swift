@@ -156,6 +156,7 @@ import Testing
         try edit(server, id, "\"active\": true", "\"active\": true,\n  \"nickName\": \"A\"")
         try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"])
         let other = try await server.client.createUser("b@corp.example")
+        // Long enough for main to go on, were it not held.
         try await Task.sleep(for: .milliseconds(1_500))
         #expect(try server.git("rev-parse", "main") == before)
         #expect(try server.git("ls-files", "*\(other).json") == "")

@@ -74,21 +74,26 @@ import Testing
         try putBack()
         #expect(try await server.client.send("DELETE", "/Users/\(created)").status == 204)
         try await server.settle()
-        try await Task.sleep(for: .milliseconds(300))
+        // With the next step all is looked at again.
+        _ = try await server.client.createUser("d@corp.example")
+        try await server.settle()
         #expect(try server.git("status", "--porcelain") == "")
     }
 
     @Test func `is watched for again after another branch was checked out`() async throws {
         try server.git("checkout", "-qb", "draft")
-        try await Task.sleep(for: .milliseconds(300))
-        try server.git("checkout", "-q", "main")
+        // Main goes on alone once the server has seen the other branch.
+        _ = try await server.client.createUser("c@corp.example")
         try await server.settle()
-        try await Task.sleep(for: .milliseconds(300))
+        try server.git("checkout", "-q", "main")
+        _ = try await server.client.createUser("d@corp.example")
+        try await server.settle()
         try server.git("commit", "--allow-empty", "-qm", "Note")
         #expect(server.stop() == 0)
         try FileManager.default.removeItem(atPath: server.directory + "/.git/scimgit/worktree")
         try server.restart()
-        try await Task.sleep(for: .milliseconds(500))
+        _ = try await server.client.createUser("e@corp.example")
+        try await server.settle()
         try server.git("commit", "--allow-empty", "-qm", "Another note")
     }
 
@@ -108,6 +113,7 @@ import Testing
         let path = try server.git("ls-files", "*\(first).json").trimmingCharacters(in: .newlines)
         try await checkOut("HEAD~3", path)
         try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["locale": "de-DE"]])
+        // Long enough for main to go on, were it not held.
         try await Task.sleep(for: .milliseconds(500))
         try server.git("commit", "-qm", "Restore")
         let user = try await server.client.send("GET", "/Users/\(first)").body

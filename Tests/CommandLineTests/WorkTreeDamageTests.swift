@@ -61,6 +61,7 @@ import Testing
         try await patch(other, "Lead")
         #expect(try await wait { try server.git("rev-parse", "main") == server.git("rev-parse", "scimgit/live") })
         try await patch(edited, "Chief")
+        // Long enough for main to go on, were it not held.
         try await Task.sleep(for: .milliseconds(500))
         #expect(try server.git("rev-list", "--count", "main..scimgit/live") == "1\n")
         try server.git("commit", "-qam", "Deactivate")

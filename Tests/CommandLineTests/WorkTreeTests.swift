@@ -72,6 +72,7 @@ import Testing
             _ = try await server.client.createUser("\(number)@corp.example")
             try await server.client.patch(
                 "/Users/\(id)", ["op": "add", "path": "title", "value": .string("Next \(number)")])
+            // The server comes in between, or it does not.
             try await Task.sleep(for: .milliseconds(100))
             try server.git("checkout", "-q", "HEAD", "--", ".", mayFail: true)
             try await server.settle()
@@ -83,6 +84,7 @@ import Testing
         try edit("\"active\": true", "\"active\": true,\n  \"nickName\": \"A\"")
         try server.git("add", "-A")
         try await server.client.patch("/Users/\(id)", ["op": "replace", "path": "active", "value": false])
+        // Long enough for main to go on, were it not held.
         try await Task.sleep(for: .milliseconds(500))
         try server.git("commit", "-qm", "Nick")
         let user = try await server.client.send("GET", "/Users/\(id)").body
@@ -116,6 +118,13 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == true)
     }
 
+    /// Has a client change the user's title, and waits until `main` has gone on to that.
+    private func expectStep(_ title: String) async throws {
+        let before = try server.git("rev-parse", "main")
+        try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": .string(title)])
+        #expect(try await comesToHold { try server.git("rev-parse", "main") != before })
+    }
+
     @Test func `keeps what a person puts back by hand after a commit of it`() async throws {
         let notes = URL(fileURLWithPath: server.directory + "/NOTES")
         for text in ["one\n", "two\n"] {
@@ -123,16 +132,14 @@ import Testing
             try server.git("add", "NOTES")
             try server.git("commit", "-qm", "Write notes")
         }
-        try await Task.sleep(for: .milliseconds(200))
+        let record = server.directory + "/.git/scimgit/worktree"
+        let commit = try server.git("rev-parse", "main")
+        #expect(try await comesToHold { try String(contentsOfFile: record, encoding: .utf8).hasPrefix(commit) })
         try Data("one\n".utf8).write(to: notes)
-        try await server.client.patch("/Users/\(id)", ["op": "add", "path": "title", "value": "Lead"])
-        let before = try server.git("rev-parse", "main")
-        for _ in 0..<200 where try server.git("rev-parse", "main") == before {
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await expectStep("Lead")
         #expect(try Data(contentsOf: notes) == Data("one\n".utf8))
         try FileManager.default.removeItem(at: notes)
-        try await Task.sleep(for: .milliseconds(200))
+        try await expectStep("Head")
         #expect(!FileManager.default.fileExists(atPath: notes.path))
     }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import JSON
 import SCIM
 import SCIMServer
+import TestSupport
 import Testing
 
 @Suite struct `Authentication` {
@@ -88,7 +89,7 @@ import Testing
         try await TestServer.run { server in
             #expect(try await server.send(.get, "/Users").status == 200)
             try server.tokens.revoke(name: "okta")
-            try await Task.sleep(for: .milliseconds(300))
+            #expect(try await comesToHold { try await server.send(.get, "/Users").status == 401 })
             try await server.send(.get, "/Users").expectError(401)
         }
     }

@@ -36,6 +36,7 @@ import Testing
             // The writer is at it when it has a pack, and waits for the lock.
             while try !Self.hasKeptPack(server) { try await Task.sleep(for: .milliseconds(5)) }
             try await RawConnection.send(port: port, Self.request("second", server.token))
+            // Nothing tells when the server has seen the second one come and go.
             try await Task.sleep(for: .milliseconds(300))
             try FileManager.default.removeItem(atPath: lock)
             let answer = try await first

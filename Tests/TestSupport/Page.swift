@@ -49,6 +49,13 @@ public struct Page: Sendable, CustomStringConvertible {
         return try [Page("README.md")] + chapters.map { try Page("\(guide)/\($0)") }
     }
 
+    /// The articles for maintainers: those of all modules but the guide.
+    public static func articles() throws -> [Page] {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: project.appending(path: "Sources").path)
+        return try files.filter { $0.hasSuffix(".md") && $0.contains(".docc/") }.map { "Sources/" + $0 }
+            .filter { !$0.hasPrefix(guide) }.sorted().map(Page.init)
+    }
+
     /// The lines outside fences.
     public var prose: [Substring] { parts.prose }
 

@@ -34,7 +34,7 @@ final class ControlCallers: Sendable {
         (calls, handOver) = AsyncStream.makeStream()
     }
 
-    /// Takes a caller in; when there are more than ``Limits/controlCallers``, the one that has been sending for longest is
+    /// Takes a caller in; when there are more than `Limits.controlCallers`, the one that has been sending for longest is
     /// cut off.
     func add(_ channel: any Channel) {
         let surplus = state.withLock { state -> (any Channel)? in

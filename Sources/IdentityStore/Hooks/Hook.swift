@@ -5,7 +5,7 @@ import Logging
 
 /// The git hooks of a state repository: they refuse early what could not be merged into the log, and have merged what was
 /// put on `main`.
-public struct Hook {
+public struct Hook: Sendable {
     /// How a hook ends.
     public struct Verdict: Sendable, Hashable {
         /// 0 lets git go on, 1 vetoes.

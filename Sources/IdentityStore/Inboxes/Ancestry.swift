@@ -5,7 +5,7 @@ import Limits
 struct Ancestry {
     /// The newest commits that both have; several after merges back and forth, none when they have nothing in common.
     let bases: [ObjectID]
-    /// The commits that the log does not have, newest first; at most one more than ``Limits/pushedCommits``.
+    /// The commits that the log does not have, newest first; at most one more than `Limits.pushedCommits`.
     let commits: [ObjectID]
     /// The tree of several bases merged with each other; nil when there are not several, or too many.
     let mergedBases: ObjectID?

@@ -19,7 +19,7 @@ struct BaseMerge {
 
     /// Merges commits that the log has, and keeps the objects of the result in the repository.
     ///
-    /// - Returns: The tree; nil when more than ``Limits/mergedBases`` commits would have to be merged.
+    /// - Returns: The tree; nil when more than `Limits.mergedBases` commits would have to be merged.
     mutating func tree(of commits: [ObjectID]) async throws -> ObjectID? {
         guard commits.count <= left else { return nil }
         left -= commits.count

@@ -3,7 +3,7 @@ import JSON
 import SCIM
 
 /// The resources of a revision as text, from which ``Import`` makes the same state.
-public enum Export {
+public enum Export: Sendable {
     /// Calls `body` with each resource: as its file holds it, in one line, `meta.created` always there; users first,
     /// groups last, each in order of creation.
     ///

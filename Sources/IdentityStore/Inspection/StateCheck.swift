@@ -2,7 +2,7 @@ import Git
 import SCIM
 
 /// The check of one whole revision by the rules the server uses.
-public enum StateCheck {
+public enum StateCheck: Sendable {
     /// What a check finds.
     public struct Report: Sendable, Hashable {
         /// What keeps the revision from being served.

@@ -2,7 +2,7 @@ import Git
 import SCIM
 
 /// A user of a state repository, found with or without a server that serves it.
-public enum UserLookup {
+public enum UserLookup: Sendable {
     /// The id of the user with this id or, when nobody has it, with this userName in any case; nil when there is none.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.

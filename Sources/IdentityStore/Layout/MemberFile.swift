@@ -20,7 +20,7 @@ struct MemberFile {
 
     /// Reads a file.
     ///
-    /// - Throws: ``SCIMError`` that says what is wrong with it.
+    /// - Throws: `SCIMError` that says what is wrong with it.
     init(parsing value: JSONValue, of type: ResourceType) throws(SCIMError) {
         guard let object = value.object, let group = object["id"]?.string else {
             throw SCIMError(.invalidSyntax, "The file must hold an object with the id of the group and its members.")

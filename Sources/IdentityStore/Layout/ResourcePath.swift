@@ -4,7 +4,7 @@ public import SCIM
 import TextCoding
 
 /// Where the file of a resource lives, by its type and id.
-public enum ResourcePath {
+public enum ResourcePath: Sendable {
     /// The path of a resource's file, such as `users/2/8/1/2819c223-7f76-453a-919d-413861904646.json`.
     ///
     /// An id in the form of a lower-case UUID is sharded by its own first characters, any other by the hex digits

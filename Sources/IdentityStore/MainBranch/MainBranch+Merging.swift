@@ -76,7 +76,7 @@ extension MainBranch {
         return Problem(ofWhole: "It cannot be read: \(error.explanation)")
     }
 
-    /// Whether an object is a commit, whatever is in it; an object that has been missing for ``readTime`` is none.
+    /// Whether an object is a commit, whatever is in it; an object that has been missing for `readTime` is none.
     ///
     /// - Throws: What keeps it from being found out now: nothing is given up for that.
     func isCommit(_ tip: ObjectID) throws -> Bool {

@@ -8,7 +8,7 @@ public import SCIM
 /// Attributes, sub-attributes and extension objects are merged each for itself, multi-valued attributes value by
 /// value, members as a set. `schemas` follows from the extensions that the merged resource has. Whether the result is
 /// a valid resource is not asked here: the check of the commit does that.
-public enum MergeDriver {
+public enum MergeDriver: Sendable {
     /// Merges the changes that two sides made to a file since `base`.
     ///
     /// - Parameters:

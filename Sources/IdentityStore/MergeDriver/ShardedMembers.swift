@@ -5,7 +5,7 @@ import ResourceMerge
 public import SCIM
 
 /// The members of a group that stand in files beside its own one.
-public enum ShardedMembers {
+public enum ShardedMembers: Sendable {
     /// The members beside a file in the commit that is checked out; none when that is not our version of the file.
     ///
     /// - Parameters:

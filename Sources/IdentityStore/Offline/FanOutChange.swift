@@ -6,7 +6,7 @@ import SCIM
 /// The change of the number of directories above each file of a state repository, as one commit.
 ///
 /// Every file moves and keeps its content, so that versions and times stay as they are.
-public enum FanOutChange {
+public enum FanOutChange: Sendable {
     /// Moves all resources to where the fan-out wants them.
     ///
     /// - Parameter fanOut: 3, or 4 for more than about 300,000 identities.

@@ -3,7 +3,7 @@ public import Logging
 import Subprocess
 
 /// Whether git looks for hooks where they are installed.
-public enum HooksFolder {
+public enum HooksFolder: Sendable {
     /// Says so in the log when the configuration names another folder for the repository, or for one of its linked work
     /// trees: no move of the branch is checked by hooks then.
     ///

@@ -2,7 +2,7 @@ import Foundation
 import Git
 
 /// Makes a state repository, or brings the settings of one up to date.
-public enum Setup {
+public enum Setup: Sendable {
     /// What ordinary git needs to be safe beside the server: its writes synced, no packing and no rewriting behind the
     /// server's back.
     private static let settings = [

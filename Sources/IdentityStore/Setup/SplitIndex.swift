@@ -2,7 +2,7 @@ import Foundation
 public import Logging
 
 /// An index that git keeps in two files, which the server cannot bring along.
-public enum SplitIndex {
+public enum SplitIndex: Sendable {
     /// Has git put the two together again; new ones are not made, because `core.splitIndex` is off.
     public static func join(at location: StateLocation, logger: Logger) async {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: location.gitDirectory)) ?? []

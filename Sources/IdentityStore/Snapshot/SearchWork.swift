@@ -23,7 +23,7 @@ struct SearchWork {
 
     /// Takes from the budget what the search will need for certain.
     ///
-    /// - Throws: ``SCIMError`` `tooMany`, and 503 when nobody waits any more.
+    /// - Throws: `SCIMError` `tooMany`, and 503 when nobody waits any more.
     mutating func plan(_ steps: Int) throws(SCIMError) {
         try checkInterest()
         try spend(steps)

@@ -7,7 +7,7 @@ extension Snapshot {
     /// - Parameters:
     ///   - baseURL: The URL of the base path, for filters that look at locations and references.
     ///   - isWanted: Whether anybody waits for the results; it is asked now and then.
-    /// - Throws: ``SCIMError`` `tooMany` for more work than ``Limits/searchWork``, 503 when nobody waits any more.
+    /// - Throws: `SCIMError` `tooMany` for more work than `Limits.searchWork`, 503 when nobody waits any more.
     public func results(
         of query: Query, baseURL: String, whileWanted isWanted: @escaping () -> Bool = { true }
     ) throws(SCIMError) -> Results {
@@ -63,7 +63,7 @@ extension Snapshot {
         return steps
     }
 
-    /// The resources of a type that match a filter, when an index leads to no more than ``mostCandidates`` of them; else
+    /// The resources of a type that match a filter, when an index leads to no more than `mostCandidates` of them; else
     /// nil.
     ///
     /// - Parameter baseURL: The URL of the base path, for filters that look at locations and references.

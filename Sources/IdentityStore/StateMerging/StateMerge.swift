@@ -33,7 +33,7 @@ struct StateMerge {
 
     /// Merges.
     ///
-    /// - Throws: ``GitError`` when an object cannot be read, ``LogChanges/Unread`` when more of the log would have to be
+    /// - Throws: `GitError` when an object cannot be read, ``LogChanges/Unread`` when more of the log would have to be
     ///   read than may be.
     func result(in repository: borrowing Repository) throws -> Outcome {
         guard let (changes, log) = try compared(in: repository) else { return .changes([], leftOut: []) }

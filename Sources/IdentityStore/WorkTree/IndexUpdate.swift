@@ -14,7 +14,7 @@ final class IndexUpdate {
 
     private var ownIndex: String { location.privateDirectory + "/index" }
 
-    /// - Throws: ``GitError`` with the code `locked` while somebody else holds the index.
+    /// - Throws: `GitError` with the code `locked` while somebody else holds the index.
     init(location: StateLocation) throws {
         self.location = location
         lock = try FileLock(

@@ -50,7 +50,7 @@ struct Batch {
 
     /// Applies one change, by the definitions that hold by now.
     ///
-    /// - Throws: ``GitError`` when a tree cannot be read; the batch is of no use then.
+    /// - Throws: `GitError` when a tree cannot be read; the batch is of no use then.
     mutating func apply(
         _ change: Change, by client: Client, now: Timestamp, newID: String, within budget: WorkBudget,
         tree: inout MutableTree, in repository: borrowing Repository

@@ -37,7 +37,7 @@ struct BulkApplication {
     /// Applies the operations.
     ///
     /// - Returns: What became of each operation; nil for those that `failOnErrors` kept from being carried out.
-    /// - Throws: ``GitError`` when a tree cannot be read; the batch is of no use then.
+    /// - Throws: `GitError` when a tree cannot be read; the batch is of no use then.
     mutating func apply(
         to batch: inout Batch, tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) -> [BulkResult?] {

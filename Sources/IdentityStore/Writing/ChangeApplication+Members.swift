@@ -49,7 +49,7 @@ extension ChangeApplication {
     /// keep theirs, so that a user's new name does not touch the groups.
     ///
     /// - Parameter draft: The resource with its members in its value.
-    /// - Throws: ``SCIMError`` `invalidValue` when none of the members exists that replace others; and in the strict dialect
+    /// - Throws: `SCIMError` `invalidValue` when none of the members exists that replace others; and in the strict dialect
     ///   when one does not.
     func resolve(_ draft: Draft, old: StoredResource?, _ type: ResourceType) throws(SCIMError) -> ResolvedMembers {
         let replaces = draft.replaces(["members"])
@@ -136,7 +136,7 @@ extension ChangeApplication {
 
     /// The groups that wait for a new resource, with it as a member.
     ///
-    /// - Throws: ``SCIMError`` `uniqueness` when it may be a member of one only.
+    /// - Throws: `SCIMError` `uniqueness` when it may be a member of one only.
     func groups(pending new: Resource) throws(SCIMError) -> [ResourceEdit.DependentChange] {
         var contents = contents
         let member = Member(id: new.id, display: new.displayName)

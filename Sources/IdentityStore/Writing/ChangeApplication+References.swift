@@ -8,7 +8,7 @@ extension ChangeApplication {
     /// A value may stand for a resource that a later operation of the same bulk request creates.
     ///
     /// - Returns: The resource, and the paths of the values that were left out.
-    /// - Throws: ``SCIMError`` `invalidValue` for the first one when the dialect is strict, when the attribute has one
+    /// - Throws: `SCIMError` `invalidValue` for the first one when the dialect is strict, when the attribute has one
     ///   value only, which would be lost, when it is required and would have none, and when none of the values that
     ///   replace others is left.
     func resolveReferences(
@@ -47,7 +47,7 @@ extension ChangeApplication {
     ///   - evenLoose: Whether those are meant too that may refer to a resource that does not exist, such as users to their
     ///     manager. No index leads to them: all users are looked through.
     ///   - kept: The ids of those that are to go on referring to it.
-    /// - Throws: ``SCIMError`` 409 when one of them is not valid so, `tooMany` when a bulk request changes more of them than
+    /// - Throws: `SCIMError` 409 when one of them is not valid so, `tooMany` when a bulk request changes more of them than
     ///   it has a budget for.
     func releases(of old: StoredResource, evenLoose: Bool = false, except kept: Set<String> = []) throws(SCIMError)
         -> [ResourceEdit.DependentChange]

@@ -12,7 +12,7 @@ public struct SideNames: Sendable {
 }
 
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
-public struct ThreeWayMerge {
+public struct ThreeWayMerge: Sendable {
     /// One line for each conflict: the attribute and its values.
     public private(set) var problems: [String] = []
     private let sides: SideNames

@@ -1,7 +1,7 @@
 import JSON
 
 /// A cache of case-folded texts, so that several comparisons of one text fold it once.
-public struct FoldedTexts {
+public struct FoldedTexts: Sendable {
     /// The text that comparisons have read, in bytes.
     public var readBytes = 0
     private struct Entry {

@@ -1,7 +1,7 @@
 import JSON
 
 /// Schema URNs of the messages of RFC 7644 §8.2.
-public enum MessageSchema {
+public enum MessageSchema: Sendable {
     /// A list of resources.
     public static let listResponse = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
     /// A query in a body.

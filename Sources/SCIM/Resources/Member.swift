@@ -70,6 +70,9 @@ public struct MemberLookup {
     }
 }
 
+@available(*, unavailable)
+extension MemberLookup: Sendable {}
+
 extension Resource {
     /// The members in the value of a group, sorted by id; empty for any other resource.
     public var members: [Member] { value["members"]?.array?.compactMap { Member($0) } ?? [] }

@@ -32,6 +32,9 @@ public final class WorkBudget {
     }
 }
 
+@available(*, unavailable)
+extension WorkBudget: Sendable {}
+
 extension WorkBudget {
     /// The cost of changing one value, in steps.
     static let change = 8

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The file descriptors of this process, and their limit.
-public enum OpenFiles {
+public enum OpenFiles: Sendable {
     /// Raises the limit as far as the account may.
     ///
     /// Call it before anything else: a repository with many packs needs many descriptors, and libdispatch ends the

@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The documentation` {
     /// All pages that people read on a git forge.
     static func pages() throws -> [Page] {
-        try Page.manual()
+        try Page.manual() + Page.articles()
             + [
                 ".github/CONTRIBUTING.md", ".github/CHANGELOG.md", "Tests/README.md", "Tests/Benchmarks/README.md",
                 "state/README.md",

@@ -18,6 +18,7 @@ import Testing
         while !isThrough {
             try disk.fail(number, of: [.open, .write, .sync, .rename, .link, .mkdir], with: error, .lasting)
             _ = try await change(users, "a \(number)", server.client)
+            // For so long the disk fails while the work tree follows.
             try await Task.sleep(for: .milliseconds(150))
             isThrough = try disk.failures().count == 0
             try disk.mend()
