@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// So a reader, a crash and a power cut find all of it, or what was there before. This is the one place where files are
 /// written and interrupted or short writes are gone on with. The file is gone with its owner unless it was kept.
-public struct DurableFile: ~Copyable {
+public struct DurableFile: ~Copyable, Sendable {
     private let path: String
     private let descriptor: Int32
     private let isSynced: Bool

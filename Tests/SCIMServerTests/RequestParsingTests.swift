@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import IdentityStore
 import JSON
 import Limits
 import SCIM

@@ -24,11 +24,7 @@ public struct UnindexedPacks: Sendable {
     ///
     /// - Throws: ``GitError`` when the disk refuses.
     public func add(_ index: [UInt8], to pack: String) throws(GitError) {
-        var file = try TemporaryFile(for: Self.index(of: pack))
-        try file.append(index)
-        try file.sync()
-        try file.rename(to: Self.index(of: pack))
-        try Directory(directory).sync()
+        try replaceFile(Self.index(of: pack), with: index, mode: 0o444)
     }
 
     private static func index(of pack: String) -> String { pack.dropLast(".pack".count) + ".idx" }

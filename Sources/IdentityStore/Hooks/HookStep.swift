@@ -45,9 +45,9 @@ enum HookStep: Hashable {
         }
     }
 
-    private init(before update: ReferenceUpdate, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
+    private init(before kind: ReferenceUpdate, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
         let isThere = facts.current == update.new
-        switch (update.reference, update) {
+        switch (update.reference, kind) {
         case (StateLocation.main, .update), (StateLocation.main, .pack):
             let old = update.old == .zero ? facts.current : update.old
             self = old.map { isThere || $0 == update.new ? .pass : .checkMain(from: $0) } ?? .pass

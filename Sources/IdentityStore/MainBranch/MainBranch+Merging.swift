@@ -46,7 +46,8 @@ extension MainBranch {
             let merge = try InboxMerge(
                 of: tip, ancestry, line, replacing: replaced ?? ancestry.bases.first ?? tip,
                 allowsMassChange: allowsMassChange || permit.isValid(for: tip), workTree: workTree,
-                isAnnounced: workTree != nil && published.isAnnounced(tip), checked: checked.take(tip) ?? CheckedUpdate(),
+                isAnnounced: workTree != nil && published.isAnnounced(tip),
+                checked: checked.take(tip) ?? CheckedUpdate(),
                 in: repository)
             let outcome = try await take(merge)
             permit.use(for: tip)

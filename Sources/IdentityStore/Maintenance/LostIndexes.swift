@@ -7,10 +7,14 @@ struct LostIndexes {
     let location: StateLocation
     let logger: Logger
 
-    /// Restores what is missing now. A pack that is not whole, and all of them where there is no git, stay without.
+    /// Restores what is missing now.
+    ///
+    /// A pack that is not whole, and all of them where there is no git, stay without.
     func restore() async { await restore(Set(UnindexedPacks(location.gitDirectory).paths)) }
 
-    /// Looks again and again until the task is cancelled. A pack is left alone the first time: it may just be named.
+    /// Looks again and again until the task is cancelled.
+    ///
+    /// A pack is left alone the first time: it may just be named.
     func watch() async {
         var seen: Set<String> = []
         while !Task.isCancelled {

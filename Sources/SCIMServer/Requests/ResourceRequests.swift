@@ -67,7 +67,8 @@ struct ResourceRequests: Sendable {
             stored, in: call.snapshot, try call.projection(of: type, call.parameters), baseURL: call.baseURL)
         let tag = resource.entityTag
         if let precondition = call.request.headers.precondition, !call.snapshot.isMatch(stored, precondition) {
-            throw SCIMError(status: 412, detail: "The \(type.name) has the version \(tag), which If-Match does not name.")
+            throw SCIMError(
+                status: 412, detail: "The \(type.name) has the version \(tag), which If-Match does not name.")
         }
         if let tags = call.request.headers.entityTags(.ifNoneMatch), isMatch(tag, ifNoneMatch: tags) {
             return .empty(.notModified, headers: [.eTag: tag, .location: resource.location])
