@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Published.swift", "Hooks", "Loading/Opening.swift uses Published of Hooks/Published.swift"),
+        ("ServedState.swift", "Hooks", "Loading/StateOpener.swift uses ServedState of Hooks/ServedState.swift"),
         ("Writer.swift", "Layout", "Layout/Writer.swift uses Batch of Writing/Batch.swift"),
         ("OwnThread.swift", "Setup", "Hooks/ControlSocket.swift uses onOwnThread of Setup/OwnThread.swift"),
         ("Signature+Client.swift", "Setup", "Log/LogLine.swift uses serverEmail of Setup/Signature+Client.swift"),
