@@ -1,33 +1,33 @@
 import Foundation
 import Synchronization
 
-/// A file of ours while it is written, under a name of its own until it is whole and gets its true one.
+/// A file while it is written, under a temporary name until it is complete and renamed to its own.
 ///
-/// So a reader, a crash and a power cut find all of it, or what was there before. This is the one place where files are
-/// written and interrupted or short writes are gone on with. The file is gone with its owner unless it was kept.
+/// A reader, a crash and a power failure find either the whole file or what was there before. This is the one place
+/// that handles short and interrupted writes. The file is deleted with its owner unless it was kept or renamed.
 public struct DurableFile: ~Copyable, Sendable {
     private let path: String
     private let descriptor: Int32
     private let isSynced: Bool
-    /// How many bytes were written since the last sync.
+    /// The number of bytes written since the last `fsync`.
     private var unsynced = 0
     private var isKept = false
 
-    /// What the names end in that are nobody else's.
+    /// The suffix of temporary names.
     static let ending = ".scimgit"
-    /// How many bytes wait for the disk at most, so that one sync never takes long and holds up those of others.
+    /// The most bytes between two calls of `fsync`, so that none takes long and delays those of other threads.
     private static let syncLimit = 256 << 10
 
     private static let count = Atomic(0)
 
-    /// Makes the file.
+    /// Creates the file.
     ///
     /// - Parameters:
-    ///   - path: Where it stands, unless it is renamed.
-    ///   - mode: What its owner and others may do, less what the file mode creation mask takes.
-    ///   - isSynced: Whether its content is durable when it gets its name; not that of a file which is known to be broken
-    ///     by itself, or which is made durable along with others.
-    /// - Throws: ``GitError`` with the code `exists` when there is one.
+    ///   - path: Its path, until it is renamed.
+    ///   - mode: Its mode, less what the file mode creation mask takes away.
+    ///   - isSynced: Whether the content is fsynced before the file gets its name; false for a file that shows by
+    ///     itself that it is damaged, or that is synced with others later.
+    /// - Throws: ``GitError`` with the code `exists` when there is a file already.
     public init(at path: String, mode: UInt32 = 0o644, isSynced: Bool = true) throws(GitError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw .system("open \(path)") }
@@ -36,13 +36,13 @@ public struct DurableFile: ~Copyable, Sendable {
         self.isSynced = isSynced
     }
 
-    /// Makes a file that only may be read, which becomes a pack or the index of one.
+    /// Creates a read-only temporary file that becomes a pack or its index.
     init(pack path: String) throws(GitError) {
         try self.init(at: Self.freeName(for: path), mode: 0o444)
     }
 
-    /// A name beside a file that is nobody else's, though others may make one at the same time; no pruning of git takes it
-    /// for its own garbage.
+    /// A temporary name beside a file that no other writer uses; it does not begin with `tmp_`, so that git does not
+    /// prune it.
     static func freeName(for path: String) -> String {
         "\(path).\(getpid())-\(count.add(1, ordering: .relaxed).newValue)\(ending)"
     }
@@ -52,37 +52,38 @@ public struct DurableFile: ~Copyable, Sendable {
         if !isKept { unsafe unlink(path) }
     }
 
-    /// Says what its owner and others may do, whatever the file mode creation mask says.
+    /// Sets the mode, whatever the file mode creation mask says.
     func setPermissions(_ permissions: UInt32) throws(GitError) {
         guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .system("fchmod \(path)") }
     }
 
-    /// Appends bytes.
+    /// Appends bytes, with an `fsync` every ``syncLimit`` bytes.
     public mutating func append(_ bytes: [UInt8]) throws(GitError) {
         try write(bytes, to: descriptor, path)
         unsynced += bytes.count
         if isSynced, unsynced >= Self.syncLimit { try sync() }
     }
 
-    /// Makes what was written durable.
+    /// Calls `fsync` for what was appended.
     mutating func sync() throws(GitError) {
         guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") }
         unsynced = 0
     }
 
-    /// Dates the file back, in whole seconds and nanoseconds as the system has them.
+    /// Sets the modification time; a failure is ignored.
     func setTime(_ time: timespec) {
         unsafe futimens(descriptor, [time, time])
     }
 
-    /// Lets it stand where it is.
+    /// Keeps the file under the name that it has.
     mutating func keep() throws(GitError) {
         if isSynced { try sync() }
         isKept = true
     }
 
-    /// Gives the file its own name, in the place of one that has it already; its content is durable then, and the name is
-    /// with the next sync of the directory.
+    /// Renames the file to its target, which is replaced if it exists.
+    ///
+    /// Its content is fsynced before; the name is durable after the next `fsync` of the directory.
     public mutating func rename(to target: String) throws(GitError) {
         if isSynced, unsynced > 0 { try sync() }
         guard unsafe Foundation.rename(path, target) == 0 else { throw .system("rename \(path)") }
@@ -90,7 +91,7 @@ public struct DurableFile: ~Copyable, Sendable {
     }
 }
 
-/// Writes all bytes, whatever the system takes of them at a time.
+/// Writes all bytes, through short and interrupted writes.
 private func write(_ content: [UInt8], to descriptor: Int32, _ path: String) throws(GitError) {
     var written = 0
     while written < content.count {
@@ -103,12 +104,11 @@ private func write(_ content: [UInt8], to descriptor: Int32, _ path: String) thr
     }
 }
 
-/// Makes a file that is not there; its content is durable unless that is left to ``syncFiles(_:)``.
+/// Creates a file, and fsyncs it unless that is left to ``syncFiles(_:)``; the directory is not fsynced.
 ///
 /// - Parameters:
-///   - permissions: What its owner and others may do, whatever the file mode creation mask says; that alone says it when
-///     nil.
-/// - Throws: ``GitError`` with the code `exists` when it is there; after any other failure it is not.
+///   - permissions: The mode, whatever the file mode creation mask says; nil for 0644 without what the mask takes away.
+/// - Throws: ``GitError`` with the code `exists` when there is a file already; after any other failure there is none.
 public func makeFile(
     _ path: String, content: [UInt8], permissions: UInt32? = nil, synced: Bool = true
 ) throws(GitError) {
@@ -118,13 +118,13 @@ public func makeFile(
     try file.keep()
 }
 
-/// Puts a file in the place of what is there, in one step, and durably.
+/// Replaces a file, or creates it, atomically and durably.
 ///
 /// - Parameters:
-///   - temporary: Its name until then, which nobody else uses meanwhile; what a killed process left there goes. One that is
-///     nobody else's anyway when nil.
-///   - mode: What its owner and others may do, less what the file mode creation mask takes.
-///   - synced: Whether it is durable; not so where all is made durable at the end.
+///   - temporary: The temporary name, which nobody else uses; a file that a killed process left there is deleted. A
+///     unique name when nil.
+///   - mode: The mode of the new file, less what the file mode creation mask takes away.
+///   - synced: Whether file and directory are fsynced; false where everything is synced at the end.
 public func replaceFile(
     _ path: String, with content: [UInt8], under temporary: String? = nil, mode: UInt32 = 0o644, synced: Bool = true
 ) throws(GitError) {
@@ -135,12 +135,12 @@ public func replaceFile(
     if synced { try Directory(above: path).sync() }
 }
 
-/// Writes over the beginning of a file, in its place, or makes it: that takes no new space, so that it can be kept up to
-/// date on a full disk.
+/// Overwrites the beginning of a file in place, or creates it: that takes no new space, so that it succeeds on a full
+/// disk.
 ///
 /// - Parameters:
-///   - content: As many bytes as the file has; so few that a reader finds all or none of them.
-///   - synced: Whether it is durable; not so where nothing is lost without it.
+///   - content: As many bytes as the file has, and so few that a reader finds all or none of them.
+///   - synced: Whether the file is fsynced; false where nothing is lost without it.
 public func overwriteFile(
     _ path: String, with content: [UInt8], mode: UInt32, synced: Bool
 ) throws(GitError) {
@@ -151,8 +151,9 @@ public func overwriteFile(
     if synced { guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") } }
 }
 
-/// Makes the content of files durable: one by one when they are few, else with all else on their file system, which
-/// takes one wait instead of one for each.
+/// Fsyncs the content of files: of up to 64 each by itself, of more all at once by syncing their file system.
+///
+/// A file that cannot be opened is left out.
 public func syncFiles(_ paths: [String]) throws(GitError) {
     guard let first = paths.first else { return }
     if paths.count > 64 { return try Directory(above: first).syncFileSystem() }

@@ -2,7 +2,7 @@ import CGit2
 
 /// The memory that this process has from the operating system.
 public enum Memory: Sendable {
-    /// Gives back what is free, after work that needed much for a moment.
+    /// Returns freed memory to the operating system, after work that needed much of it.
     public static func release() { cgit2_release_memory() }
 
     /// Limits how many bytes of packs are mapped into memory at a time, in windows of 1 MiB.

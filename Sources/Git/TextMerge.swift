@@ -2,7 +2,7 @@ import CGit2
 
 /// The three-way merge of texts by line, as `git merge-file` does it.
 public enum TextMerge: Sendable {
-    /// Merges what two sides made of a text.
+    /// Merges two changed versions of a text.
     ///
     /// - Parameter base: The version that both started from; empty when there was none.
     /// - Returns: The merged text; nil when both sides changed the same lines differently.

@@ -1,9 +1,9 @@
-/// Runs an actor's work on a thread of its own, which gives way to those that somebody waits for.
+/// Runs the jobs of an actor on a low-priority thread of its own: with all processors busy, it gets a tenth of one.
 final class LowPriorityExecutor: SerialExecutor {
-    private let thread: PatientThreads
+    private let thread: LowPriorityThreads
 
     init(label: String) {
-        thread = PatientThreads(label: label, niceness: 10)
+        thread = LowPriorityThreads(label: label, niceness: 10)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

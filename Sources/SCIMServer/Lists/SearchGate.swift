@@ -96,10 +96,10 @@ final class SearchGate: Sendable {
 
 /// Threads for searches only, with a lower priority than the threads of short requests.
 private final class SearchThreads: TaskExecutor {
-    private let threads: PatientThreads
+    private let threads: LowPriorityThreads
 
     init(count: Int) {
-        threads = PatientThreads(label: "scimgit.search", count: count, niceness: 5)
+        threads = LowPriorityThreads(label: "scimgit.search", count: count, niceness: 5)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

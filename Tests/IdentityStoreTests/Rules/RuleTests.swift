@@ -60,7 +60,7 @@ private struct RuleState {
     /// What a client of the strict dialect is told that changes a resource, or makes one, so; nil when it is done.
     func refusalOfRequest(isCreation: Bool) async throws -> String? {
         let type = try fixture.resourceType(tried.type)
-        let id = "other-\(tried.type)"
+        let id = isCreation ? "by-request" : "other-\(tried.type)"
         var body = tried.attributes(id)
         body["schemas"] = [.string(type.schema.id)]
         do {

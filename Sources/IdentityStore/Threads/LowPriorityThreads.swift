@@ -1,24 +1,24 @@
 import Foundation
 import Synchronization
 
-/// Threads for work that gives way to what somebody waits for; they end with this.
-package final class PatientThreads: Sendable {
-    /// A piece of work.
-    package typealias Step = @Sendable () -> Void
+/// Threads that run jobs at low priority, in order; they end when this object is released.
+package final class LowPriorityThreads: Sendable {
+    /// The work of a thread.
+    package typealias Job = @Sendable () -> Void
 
     private let work = Work()
     private let count: Int
 
-    /// Starts threads.
+    /// Starts the threads.
     ///
-    /// - Parameter niceness: How much less of a processor they get than others when all are busy: with 5 a third, with 10 a
-    ///   tenth.
+    /// - Parameter niceness: The nice value: of a processor that all compete for, a thread gets a third with 5, a tenth
+    ///   with 10.
     package init(label: String, count: Int = 1, niceness: Int32) {
         self.count = count
         for number in 1...count {
             let thread = Thread { [work] in
                 #if os(Linux)
-                    // The number 0 means the calling thread here, not the process.
+                    // On Linux 0 means the calling thread, not the process.
                     setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
                 #endif
                 while let next = work.next() { next() }
@@ -31,22 +31,22 @@ package final class PatientThreads: Sendable {
 
     deinit { for _ in 0..<count { work.add(nil) } }
 
-    /// Has a thread do something, after all that was added before.
-    package func add(_ step: @escaping Step) { work.add(step) }
+    /// Adds a job behind all others.
+    package func add(_ job: @escaping Job) { work.add(job) }
 
-    /// What waits to be done, in order; nil ends one thread.
+    /// The jobs that wait, in order; nil ends one thread.
     private final class Work: Sendable {
-        private let steps = Mutex<[Step?]>([])
+        private let jobs = Mutex<[Job?]>([])
         private let waiting = DispatchSemaphore(value: 0)
 
-        func add(_ step: Step?) {
-            steps.withLock { $0.append(step) }
+        func add(_ job: Job?) {
+            jobs.withLock { $0.append(job) }
             waiting.signal()
         }
 
-        func next() -> Step? {
+        func next() -> Job? {
             waiting.wait()
-            return steps.withLock { $0.removeFirst() }
+            return jobs.withLock { $0.removeFirst() }
         }
     }
 }
