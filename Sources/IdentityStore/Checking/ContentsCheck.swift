@@ -1,6 +1,5 @@
 import Git
 import JSON
-import Limits
 import SCIM
 
 /// The check of all that does not come through SCIM: the same rules for a load, a hook, a push and `scimgit check`.
@@ -69,32 +68,18 @@ struct ContentsCheck {
     }
 
     private mutating func add(_ stored: StoredResource, _ times: FileParser.Times) {
-        let known = contents.resource(stored.id).flatMap { $0.type.name == stored.type.name ? nil : $0 }
-        if let other = putByID[stored.id] ?? known {
+        if let other = putByID[stored.id] ?? contents.holder(ofID: stored.id, otherThan: stored.type) {
             report(stored.path, "Another resource, \(other.path), has the id \"\(stored.id)\".")
             return
         }
-        checkSize(of: stored)
-        if let latestCreated, stored.created > latestCreated,
-            contents.resource(stored.id)?.created != stored.created
-        {
-            report(stored.path, Self.aheadReason(stored.created))
+        let old = contents.resource(stored.id)
+        if !isLoad, old?.blob != stored.blob {
+            for breach in contents.ownBreaches(of: stored, since: old, latestCreated: latestCreated) {
+                problems.append(contents.problem(breach, in: stored))
+            }
         }
         putByID[stored.id] = stored
         if stored.isGroup { assembly(of: stored.path, times).file = stored } else { put.append(stored) }
-    }
-
-    /// Refuses a file that is larger than what requests may write, unless it was there.
-    private mutating func checkSize(of stored: StoredResource) {
-        if isLoad || contents.resource(stored.id)?.blob == stored.blob { return }
-        do throws(SCIMError) { try stored.type.checkSize(of: stored.resource.value) } catch {
-            report(stored.path, error.detail)
-        }
-    }
-
-    /// What is said of a time of creation that is yet to come.
-    static func aheadReason(_ created: Timestamp) -> String {
-        "meta.created (\(created.text)) is more than \(Limits.createdAhead / 60) minutes ahead: correct it, or leave it out."
     }
 
     private mutating func remove(_ path: String, _ times: FileParser.Times) {
@@ -129,7 +114,6 @@ struct ContentsCheck {
         let mayClash = contents.mayClash
         for stored in put {
             checkRelations(of: stored, since: old[stored.id], mayClash: mayClash)
-            checkMembers(of: stored, before: old[stored.id]?.group?.all)
         }
         for old in removed + dropped where contents.resource(old.id) == nil { checkReferences(to: old) }
         for type in contents.resourceTypes where redefined.contains(type.name) {
@@ -212,26 +196,9 @@ struct ContentsCheck {
     ///   - old: The resource as it was; nil when it is new.
     ///   - mayClash: Whether two resources may have a value that must be unique.
     private mutating func checkRelations(of stored: StoredResource, since old: StoredResource?, mayClash: Bool) {
-        let violations = mayClash ? contents.uniquenessViolations(of: stored.resource, stored.type) : []
-        let hasName = isLoad || old?.resource["userName"] == stored.resource["userName"]
-        var told: Set<String> = []
-        for violation in violations where !(hasName && contents.isByWidthOnly(violation)) {
-            guard told.insert(violation.attribute + violation.text).inserted else { continue }
-            let holder = contents.resource(violation.holder)?.path ?? violation.holder
-            report(
-                stored.path,
-                "The \(violation.attribute) \"\(violation.text)\" must be unique, and \(holder) has it too.")
-        }
-        for (reference, id) in contents.danglingReferences(of: stored) {
-            report(stored.path, reference.problem(of: id))
-        }
-    }
-
-    private mutating func checkMembers(of stored: StoredResource, before: MemberSet?) {
-        guard let group = stored.group else { return }
-        for member in MemberDifference(from: before ?? MemberSet(), to: group.all).added {
-            guard let fault = contents.fault(ofMember: member.id, of: stored.id, stored.type) else { continue }
-            if !isLoad || fault == .unknown { problems.append(fault.problem(of: member.id, in: stored)) }
+        for breach in contents.relationBreaches(of: stored, since: old, mayClash: mayClash)
+        where !(isLoad && contents.serves(breach)) {
+            problems.append(contents.problem(breach, in: stored))
         }
     }
 

@@ -1,5 +1,4 @@
 import Git
-import Limits
 import SCIM
 
 /// A move of the branch that does not come through SCIM, before it is made: a commit, a revert, a push.
@@ -24,8 +23,7 @@ struct OutsideMove: Sendable {
         var mass = MassChange()
         for step in steps {
             var check = ContentsCheck(
-                of: contents, step.changes.filter { FileChange.isSetting($0.path) },
-                latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
+                of: contents, step.changes.filter { FileChange.isSetting($0.path) }, latestCreated: now.latestCreated)
             for change in step.changes { check.add(change) { _ in times } }
             check.finish()
             contents = check.contents

@@ -1,6 +1,5 @@
 import Git
 import JSON
-import Limits
 import SCIM
 
 /// What an import would write: the resources of a file that are new and valid, checked against the state and against
@@ -59,7 +58,7 @@ struct ImportPlan {
         do throws(ImportProblem) {
             let candidate = try candidate(entry.content.get(), entry.place)
             if try isKnown(candidate) { return }
-            try checkName(of: candidate)
+            try check(candidate)
             if candidate.type.needsTargets {
                 places[candidate.resource.id] = candidate.place
                 waiting.append(candidate)
@@ -96,9 +95,6 @@ struct ImportPlan {
         let known = state.resource(id)
         let given = body.attribute("meta")?.object?.attribute("created")?.string
         let created = given ?? known?.created.text ?? Timestamp(microseconds: start.microseconds + count).text
-        if let time = Timestamp(created), time > latestCreated, known?.created != time {
-            throw ImportProblem(place: place, reason: ContentsCheck.aheadReason(time))
-        }
         if !ResourcePath.hasRoom(forFileOf: id) {
             throw ImportProblem(place: place, reason: "The id is too long for the name of a file.")
         }
@@ -110,10 +106,6 @@ struct ImportPlan {
             return ImportCandidate(
                 place: place, resource: draft.resource, type: type, created: Timestamp(created) ?? start)
         } catch { throw ImportProblem(place: place, reason: error.detail) }
-    }
-
-    private var latestCreated: Timestamp {
-        Timestamp(microseconds: start.microseconds + Int64(Limits.createdAhead) * 1_000_000)
     }
 
     private func type(of body: JSONObject) -> ResourceType? {
@@ -146,11 +138,11 @@ struct ImportPlan {
         if let place = places[id] {
             throw ImportProblem(place: candidate.place, reason: "The resource at \(place) has the id \"\(id)\" too.")
         }
-        guard let known = contents.resource(id) else { return false }
-        guard known.type.name == candidate.type.name, known.id.hasSameScalars(as: id) else {
+        if let other = contents.holder(ofID: id, otherThan: candidate.type) {
             throw ImportProblem(
-                place: candidate.place, reason: "\(known.path) is another resource with the id \"\(id)\".")
+                place: candidate.place, reason: "\(other.path) is another resource with the id \"\(id)\".")
         }
+        guard let known = contents.resource(id) else { return false }
         if leavesOutMembers, candidate.type.hasMembers {
             waitingForComparison.append(candidate)
         } else {
@@ -169,20 +161,19 @@ struct ImportPlan {
         unchanged += 1
     }
 
-    private func checkName(of candidate: ImportCandidate) throws(ImportProblem) {
-        do throws(SCIMError) { try candidate.type.checkUserName(of: candidate.resource, since: nil) } catch {
-            throw ImportProblem(place: candidate.place, reason: error.detail)
-        }
+    /// Checks what a new resource may not be, whatever the others are.
+    private func check(_ candidate: ImportCandidate) throws(ImportProblem) {
+        let breaches = candidate.type.breaches(
+            by: candidate.resource, created: candidate.created, since: nil, latestCreated: start.latestCreated)
+        guard let breach = breaches.first else { return }
+        throw ImportProblem(place: candidate.place, reason: breach.reason)
     }
 
     private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
         let stored = stored(candidate.resource, of: candidate.type, created: candidate.created)
-        if let violation = contents.uniquenessViolations(of: stored.resource, stored.type).first {
-            let holder = places[violation.holder].map(\.description) ?? contents.resource(violation.holder)?.path
-            throw ImportProblem(
-                place: candidate.place,
-                reason: "The \(violation.attribute) \"\(violation.text)\" must be unique, and "
-                    + "\(holder ?? violation.holder) has it too.")
+        if let value = contents.sharedValues(of: stored.resource, stored.type).first {
+            let holder = places[value.holder].map(\.description) ?? contents.resource(value.holder)?.path
+            throw ImportProblem(place: candidate.place, reason: value.reason(heldBy: holder ?? value.holder))
         }
         places[stored.id] = candidate.place
         contents.put(stored)
@@ -227,17 +218,16 @@ extension ImportPlan {
     /// Names the members or the reference of a resource that do not exist; nil when all do.
     private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
         guard let stored = contents.resource(candidate.resource.id) else { return nil }
-        let unknown = stored.memberIDs.filter { contents.fault(ofMember: $0, of: stored.id, stored.type) != nil }
-        guard let first = unknown.first else {
+        let faults = contents.memberFaults(of: stored, since: nil)
+        guard let first = faults.first else {
             return contents.danglingReferences(of: stored).first.map { reference, id in
                 leftOut[id].map { "\(reference.path) refers to \"\(id)\", which is left out itself (\($0))." }
                     ?? reference.problem(of: id)
             }
         }
-        let more = unknown.count > 1 ? " and \(unknown.count - 1) more" : ""
-        let fault = contents.fault(ofMember: first, of: stored.id, stored.type)?.text ?? ""
-        let problem = leftOut[first].map { "is left out itself (\($0))" } ?? fault
-        return "The member \"\(first)\"\(more) \(problem)."
+        let more = faults.count > 1 ? " and \(faults.count - 1) more" : ""
+        let problem = leftOut[first.id].map { "is left out itself (\($0))" } ?? first.fault.text
+        return "The member \"\(first.id)\"\(more) \(problem)."
     }
 
     /// Says of an id whether a resource may have it as a member.

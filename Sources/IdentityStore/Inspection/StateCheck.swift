@@ -37,21 +37,13 @@ public enum StateCheck {
         var remarks = contents.format.unknownNames.map { name in
             Problem(path: StateFormat.fileName, reason: StateFormat.reason(ofUnknown: name))
         }
+        let latestCreated = Timestamp.now().latestCreated
+        let mayClash = contents.mayClash
         for type in contents.resourceTypes {
             for stored in contents.order(of: type) {
-                do throws(SCIMError) {
-                    try type.checkSize(of: stored.resource.value)
-                    try type.checkUserName(of: stored.resource, since: nil)
-                } catch {
-                    remarks.append(Problem(path: stored.path, reason: error.detail))
-                }
-                remarks += contents.memberFaults(of: stored)
-                for violation in contents.uniquenessViolations(of: stored.resource, type)
-                where contents.isByWidthOnly(violation) {
-                    let holder = contents.resource(violation.holder)?.path ?? violation.holder
-                    let reason = "The userName \"\(violation.text)\" looks like that of \(holder)."
-                    remarks.append(Problem(path: stored.path, reason: reason))
-                }
+                let breaches = contents.breaches(
+                    of: stored, since: nil, latestCreated: latestCreated, mayClash: mayClash)
+                remarks += breaches.filter(contents.serves).map { contents.problem($0, in: stored) }
             }
         }
         return remarks.sorted { $0.path < $1.path }

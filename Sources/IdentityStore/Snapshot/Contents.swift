@@ -47,6 +47,11 @@ struct Contents: Sendable {
     /// The attributes of a type by whose values resources are found.
     func indexedAttributes(of type: ResourceType) -> [IndexedAttribute] { indexes.attributes(of: type) }
 
+    /// The ids of the resources that have a value.
+    func ids(where attribute: IndexedAttribute, is value: IndexedValue) -> [String] {
+        indexes.ids(where: attribute, is: value)
+    }
+
     /// The ids of the resources that have a value equal to a constant; nil when the index does not know.
     func ids(where attribute: IndexedAttribute, is constant: JSONValue) -> [String]? {
         attribute.key(ofConstant: constant).map { indexes.ids(where: attribute, is: $0) }
@@ -55,33 +60,6 @@ struct Contents: Sendable {
     /// The ids of the resources whose indexed attribute has the value, compared by the attribute's case rule.
     func ids(of type: ResourceType, where path: String, is text: String) -> [String] {
         indexedAttributes(of: type).first { $0.path == path }.flatMap { ids(where: $0, is: .string(text)) } ?? []
-    }
-
-    /// The values of a resource that another resource has too, though they must be unique.
-    ///
-    /// - Parameter old: The resource as it was: what it had may stay, because rules for names become stricter.
-    func uniquenessViolations(
-        of resource: Resource, _ type: ResourceType, since old: Resource? = nil
-    ) -> [(attribute: String, text: String, holder: String)] {
-        indexedAttributes(of: type).flatMap { attribute -> [(attribute: String, text: String, holder: String)] in
-            guard attribute.isUnique, old.map({ !attribute.isSame(in: $0, resource) }) ?? true else { return [] }
-            let before = old.map { attribute.values(of: $0).map(\.key) } ?? []
-            return attribute.values(of: resource).filter { !before.contains($0.key) }.flatMap { value in
-                indexes.ids(where: attribute, is: value.key).lazy.filter { $0 != resource.id }
-                    .prefix(attribute.path == "userName" ? Self.mostNamesakes : 1)
-                    .map { (attribute.path, value.text, $0) }
-            }
-        }
-    }
-
-    /// Of so many users of one name it is found out whether their names differ by width only.
-    private static let mostNamesakes = 16
-
-    /// Whether two names of users differ otherwise than by case: states from before full-width letters were the usual
-    /// ones may have both.
-    func isByWidthOnly(_ violation: (attribute: String, text: String, holder: String)) -> Bool {
-        violation.attribute == "userName"
-            && resource(violation.holder)?.resource["userName"]?.string?.caseFolded != violation.text.caseFolded
     }
 
     /// Whether two resources may have a value that must be unique.

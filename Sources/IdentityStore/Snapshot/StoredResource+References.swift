@@ -51,23 +51,4 @@ extension Contents {
         }
         return target
     }
-
-    /// The values of a resource that stand for no resource, though they must.
-    func danglingReferences(of stored: StoredResource) -> [(reference: Reference, id: String)] {
-        var dangling: [(reference: Reference, id: String)] = []
-        for reference in stored.type.references where !reference.mayDangle {
-            for element in reference.elements(of: stored.resource.value) {
-                guard let id = element["value"]?.string, target(id, of: reference.targets) == nil else { continue }
-                dangling.append((reference, id))
-            }
-        }
-        return dangling
-    }
-}
-
-extension Reference {
-    /// What is wrong with a value that stands for no resource.
-    func problem(of id: String) -> String {
-        "\(path) refers to \"\(id)\", and there is no \(targets.joined(separator: " or ")) with this id."
-    }
 }

@@ -25,7 +25,7 @@ extension ChangeApplication {
             for element in elements {
                 let id = element["value"]?.string ?? ""
                 let isKnown =
-                    before.contains(id) || contents.target(id, of: reference.targets) != nil
+                    before.contains(id) || contents.has(id, for: reference)
                     || reference.targets.contains { awaited.expects(id, of: $0) }
                 if isKnown { kept.append(element) } else { lost.append(id) }
             }

@@ -78,8 +78,7 @@ struct ChangeApplication {
         if let user = returningUser(draft.resource, type) { return try restore(user, as: draft.resource, body) }
         let members = try settle(draft, old: nil, type)
         let (resource, unknown) = try settleReferences(of: members.resource, draft, old: nil, type)
-        try type.checkUserName(of: resource, since: nil)
-        try checkUniqueness(of: resource, type, in: contents)
+        try check(resource, type)
         return Edit(
             effect: .created, new: resource, members: members.set, groups: try groups(awaiting: resource),
             awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
@@ -124,8 +123,7 @@ struct ChangeApplication {
         let (resource, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
         let isSame = resource == old.resource && members.set == old.members
         if !isSame {
-            try old.type.checkUserName(of: resource, since: old.resource)
-            try checkUniqueness(of: resource, old.type, since: old.resource, in: contents)
+            try check(resource, old.type, since: old.resource)
         }
         var edit = Edit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, members: members.set,
@@ -142,13 +140,20 @@ struct ChangeApplication {
         Edit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
     }
 
+    /// Checks what no client is forgiven; its size was checked when it was made of the request, and the server says when
+    /// it was created.
+    private func check(_ resource: Resource, _ type: ResourceType, since old: Resource? = nil) throws(SCIMError) {
+        try type.checkUserName(of: resource, since: old)
+        try checkUniqueness(of: resource, type, since: old, in: contents)
+    }
+
     func checkUniqueness(
         of resource: Resource, _ type: ResourceType, since old: Resource? = nil, in contents: Contents
     ) throws(SCIMError) {
-        guard let violation = contents.uniquenessViolations(of: resource, type, since: old).first else { return }
-        let holder = contents.resource(violation.holder)
+        guard let value = contents.sharedValues(of: resource, type, since: old).first else { return }
+        let holder = contents.resource(value.holder)
         let taken =
-            "Another \(holder?.type.name ?? type.name) has the \(violation.attribute) \"\(violation.text)\" already; "
+            "Another \(holder?.type.name ?? type.name) has the \(value.attribute) \"\(value.text)\" already; "
             + "it must be unique."
         guard let owner = holder?.owner, owner != client.name else { throw SCIMError(.uniqueness, taken) }
         throw SCIMError(

@@ -3,7 +3,7 @@ import SCIM
 
 /// Why a resource cannot be a member of a group, or of a resource that has members as a group does.
 ///
-/// This is the one rule for requests, commits, pushes and imports. Members that are there are not asked again.
+/// Members that are there are not asked again.
 enum MemberFault: Error, Equatable {
     case unknown
     /// It is the group itself.
@@ -50,11 +50,11 @@ extension Contents {
         return nil
     }
 
-    /// What is the matter with the members of a resource.
-    func memberFaults(of stored: StoredResource) -> [Problem] {
-        guard stored.group != nil else { return [] }
-        return stored.membership.sorted.compactMap { member in
-            fault(ofMember: member.id, of: stored.id, stored.type)?.problem(of: member.id, in: stored)
+    /// What is the matter with the members that a resource has, and did not have before.
+    func memberFaults(of stored: StoredResource, since old: StoredResource?) -> [(id: String, fault: MemberFault)] {
+        guard let group = stored.group else { return [] }
+        return MemberDifference(from: old?.membership ?? MemberSet(), to: group.all).added.compactMap { member in
+            fault(ofMember: member.id, of: stored.id, stored.type).map { (member.id, $0) }
         }
     }
 }
