@@ -6,7 +6,7 @@ enum ValueTest: Sendable {
     case text(TextTest)
     case boolean(Bool)
     case number(Filter.Operator, JSONNumber)
-    case instant(Filter.Operator, Instant)
+    case dateTime(Filter.Operator, DateTime)
 
     /// Whether the value passes; a value of another type never does.
     func passes(_ value: JSONValue, _ folded: inout FoldedTexts) -> Bool {
@@ -22,9 +22,9 @@ enum ValueTest: Sendable {
                 return comparison.holds(number, constant)
             }
             return comparison.holds(number.double, constant.double)
-        case .instant(let comparison, let constant):
-            guard case .string(let text) = value, let instant = Instant(text) else { return false }
-            return comparison.holds(instant, constant)
+        case .dateTime(let comparison, let constant):
+            guard case .string(let text) = value, let time = DateTime(text) else { return false }
+            return comparison.holds(time, constant)
         }
     }
 }
@@ -45,7 +45,7 @@ extension ValueTest {
         case (.dateTime, .text):
             test = value.string.map { .text(TextTest(comparison, $0, by: .exact)) }
         case (.dateTime, _):
-            test = value.string.flatMap { Instant($0) }.map { .instant(comparison, $0) }
+            test = value.string.flatMap { DateTime($0) }.map { .dateTime(comparison, $0) }
         case (.boolean, .equality): test = constant.boolean.map { .boolean($0) }
         case (.integer, .equality), (.integer, .order), (.decimal, .equality), (.decimal, .order):
             test = constant.number.map { .number(comparison, $0) }
@@ -71,7 +71,7 @@ extension ValueTest {
         case .text(let test) where test.comparison.kind == .equality: 2
         case .text(let test) where test.comparison != .co: 3
         case .text: 4
-        case .instant: 5
+        case .dateTime: 5
         }
     }
 

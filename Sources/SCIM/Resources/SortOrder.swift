@@ -77,7 +77,7 @@ public struct SortOrder: Sendable {
 /// What a resource is sorted by.
 enum SortKey {
     case text(String)
-    case instant(Instant)
+    case dateTime(DateTime)
     /// A number: its double, and the integer where it is one, because doubles of integers beyond 2^53 coincide.
     case number(Double, Int?)
     case none
@@ -86,8 +86,8 @@ enum SortKey {
     init(_ value: JSONValue?, _ attribute: Attribute) {
         switch value {
         case .string(let text):
-            if attribute.type == .dateTime, let instant = Instant(text) {
-                self = .instant(instant)
+            if attribute.type == .dateTime, let time = DateTime(text) {
+                self = .dateTime(time)
             } else {
                 self = .text(attribute.caseExact ? text : text.caseFolded)
             }
@@ -104,7 +104,7 @@ enum SortKey {
         switch (self, other) {
         case (.text(let left), .text(let right)):
             left.precedesByBytes(right) ? -1 : right.precedesByBytes(left) ? 1 : 0
-        case (.instant(let left), .instant(let right)): left == right ? 0 : left < right ? -1 : 1
+        case (.dateTime(let left), .dateTime(let right)): left == right ? 0 : left < right ? -1 : 1
         case (.number(let left, let leftInteger), .number(let right, let rightInteger)):
             left != right ? (left < right ? -1 : 1) : Self.compare(leftInteger ?? .max, rightInteger ?? .max)
         default: Self.compare(rank, other.rank)
@@ -116,7 +116,7 @@ enum SortKey {
     /// The order of kinds, should a resource hold another one than its schema says; what is absent comes last.
     private var rank: Int {
         switch self {
-        case .instant: 0
+        case .dateTime: 0
         case .number: 1
         case .text: 2
         case .none: 3

@@ -127,7 +127,7 @@ extension ResourceType {
                     throw SCIMError(.invalidValue, "meta.resourceType must be \"\(name)\".")
                 }
             case "created":
-                guard let text = member.value.string, Instant(text) != nil else {
+                guard let text = member.value.string, DateTime(text) != nil else {
                     throw SCIMError(.invalidValue, "meta.created must be a date and time.")
                 }
             default: throw SCIMError(.invalidValue, "meta.\(member.name) is derived and is not stored.")

@@ -17,7 +17,7 @@ extension Attribute {
         case (.integer, .number(let number)):
             return number.isInteger && number.integer != nil ? nil : "must be an integer of 64 bits"
         case (.dateTime, .string(let text)):
-            return Instant(text) != nil ? nil : "must be a date and time such as 2026-11-24T07:10:41Z"
+            return DateTime(text) != nil ? nil : "must be a date and time such as 2026-11-24T07:10:41Z"
         case (.binary, .string(let text)):
             return !text.isEmpty && text.isBase64 ? nil : "must be base64 (RFC 4648 §4)"
         case (.complex, .object): return nil

@@ -35,6 +35,25 @@ import Testing
         #expect(error?.detail == "since must be a date and time such as 2026-11-24T07:10:41Z.")
     }
 
+    @Test(arguments: [
+        ("2008-01-23T06:56:22+02:00", "2008-01-23T04:56:22Z"), ("2008-02-28T24:00:00Z", "2008-02-29T00:00:00Z"),
+        ("2000-02-29T23:59:59.1234567Z", "2000-02-29T23:59:59.123456Z"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+        ("-0044-03-15T12:00:00.5Z", "-0044-03-15T12:00:00.500000Z"), ("12008-01-23T04:56:22", "12008-01-23T04:56:22Z"),
+        ("999999999-12-31T23:59:59-14:00", "1000000000-01-01T13:59:59Z"),
+        ("1969-12-31T23:59:59Z", "1969-12-31T23:59:59Z"),
+    ])
+    func `are written in UTC, with six digits of a second or none`(_ text: String, _ written: String) throws {
+        #expect(try #require(DateTime(text)).text == written)
+    }
+
+    @Test func `are read again as they were written, on each day of the calendar`() throws {
+        for day: Int64 in stride(from: -150_000, through: 3_000_000, by: 37) {
+            let time = DateTime(seconds: day * 86_400 + day & 0xFFFF, nanoseconds: 123_456_000)
+            #expect(DateTime(time.text) == time)
+        }
+    }
+
     static let equal = [
         ("2008-01-23T04:56:22Z", "2008-01-23T06:56:22+02:00"), ("2008-12-31T24:00:00Z", "2009-01-01T00:00:00Z"),
         ("2008-02-28T24:00:00Z", "2008-02-29T00:00:00Z"), ("2008-01-23T04:56:22", "2008-01-23T04:56:22.000-00:00"),

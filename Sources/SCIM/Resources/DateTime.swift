@@ -1,11 +1,16 @@
-/// A point in time read from an xsd:dateTime, RFC 7643 §2.3.5; one without a zone is taken as UTC.
+/// A point in time as an xsd:dateTime says it, RFC 7643 §2.3.5; one without a zone is taken as UTC.
 ///
 /// Years have at most nine digits. `24:00:00` is the midnight that ends the day, and there is no second 60.
-package struct Instant: Sendable, Hashable, Comparable {
+package struct DateTime: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00 UTC, leap seconds left out.
     package let seconds: Int64
     /// The part of a second behind it; digits after the ninth are cut off.
     package let nanoseconds: Int32
+
+    /// Takes the parts of a point in time.
+    package init(seconds: Int64, nanoseconds: Int32) {
+        (self.seconds, self.nanoseconds) = (seconds, nanoseconds)
+    }
 
     /// Reads a text such as `2011-05-13T04:42:34.5+02:00`, or returns nil for any other form.
     package init?(_ text: String) {
@@ -24,9 +29,49 @@ package struct Instant: Sendable, Hashable, Comparable {
     }
 
     /// Whether `left` is earlier than `right`.
-    package static func < (left: Instant, right: Instant) -> Bool {
+    package static func < (left: DateTime, right: DateTime) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
+
+    /// The point in time in UTC such as `2026-11-24T07:10:41.123456Z`: with six digits of a second, or none when they are
+    /// zero.
+    package var text: String {
+        let days = seconds.flooredQuotient(Self.secondsInDay)
+        let second = seconds - days * Self.secondsInDay
+        let date = Self.date(daysSince1970: days)
+        let microseconds = Int64(nanoseconds) / 1000
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        if date.year < 0 { text.append(UInt8(ascii: "-")) }
+        let year = abs(date.year)
+        Self.append(year, digits: year > 9999 ? String(year).utf8.count : 4, then: "-", to: &text)
+        Self.append(date.month, digits: 2, then: "-", to: &text)
+        Self.append(date.day, digits: 2, then: "T", to: &text)
+        Self.append(second / 3600, digits: 2, then: ":", to: &text)
+        Self.append(second / 60 % 60, digits: 2, then: ":", to: &text)
+        Self.append(second % 60, digits: 2, then: microseconds == 0 ? "Z" : ".", to: &text)
+        if microseconds != 0 { Self.append(microseconds, digits: 6, then: "Z", to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// As many as the year has digits that lies most seconds away.
+    private static let powersOfTen: [Int64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000,
+    ]
+
+    private static func append(
+        _ number: Int64, digits: Int, then separator: Unicode.Scalar, to text: inout [UInt8]
+    ) {
+        var (rest, divisor) = (number, powersOfTen[digits - 1])
+        for _ in 0..<digits {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
+            (rest, divisor) = (rest % divisor, divisor / 10)
+        }
+        text.append(UInt8(ascii: separator))
+    }
+
+    private static let secondsInDay: Int64 = 86_400
 
     private static func days(in month: Int, of year: Int) -> Int {
         switch month {
@@ -44,6 +89,24 @@ package struct Instant: Sendable, Hashable, Comparable {
         let cycle = (start >= 0 ? start : start - 399) / 400
         let rest = start - cycle * 400
         return cycle * 146_097 + rest * 365 + rest / 4 - rest / 100 + (march * 306 + 5) / 10 + day - 1 - 719_468
+    }
+
+    private static func date(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let cycle = shifted.flooredQuotient(146_097)
+        let dayOfCycle = shifted - cycle * 146_097
+        let yearOfCycle = (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365
+        let dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100)
+        let march = (5 * dayOfYear + 2) / 153
+        let month = march + (march < 10 ? 3 : -9)
+        return (yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * march + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
     }
 }
 
