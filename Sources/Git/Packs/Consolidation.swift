@@ -112,7 +112,7 @@ public struct Consolidation: Sendable {
         let repository = try Repository(opening: gitDirectory)
         var union = PackUnion(readable.map(\.1), versions, deflates: deflates)
         var encoder = PackEncoder(count: union.count)
-        var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
+        var pack = try DurableFile(pack: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
             if Task.isCancelled { return nil }
             if encoder.waiting >= Self.bufferLimit { try pack.append(encoder.drain()) }
@@ -122,7 +122,7 @@ public struct Consolidation: Sendable {
         // The versions in packs that were written meanwhile follow on those in this one.
         pack.setTime(newest)
         try pack.sync()
-        var indexFile = try UnfinishedFile(for: directory + "/consolidated.idx")
+        var indexFile = try DurableFile(pack: directory + "/consolidated.idx")
         try indexFile.append(index.bytes(trailer: trailer))
         try indexFile.sync()
         try pack.rename(to: directory + "/pack-\(trailer).pack")

@@ -67,10 +67,10 @@ extension Repository {
         let name = directory + "/pack-\(trailer)"
         let kept = try KeptPack(marking: name, in: gitDirectory)
         do throws(GitError) {
-            var packFile = try UnfinishedFile(for: name + ".pack")
+            var packFile = try DurableFile(pack: name + ".pack")
             try packFile.append(bytes)
             try packFile.sync()
-            var indexFile = try UnfinishedFile(for: name + ".idx")
+            var indexFile = try DurableFile(pack: name + ".idx")
             try indexFile.append(index.bytes(trailer: trailer))
             try indexFile.sync()
             try packFile.rename(to: name + ".pack")
@@ -104,7 +104,7 @@ extension Repository {
     func removeUnfinishedPacks() {
         let directory = gitDirectory + "/objects/pack"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        where name.hasSuffix(UnfinishedFile.ending) {
+        where name.hasSuffix(DurableFile.ending) {
             unsafe unlink(directory + "/" + name)
         }
     }

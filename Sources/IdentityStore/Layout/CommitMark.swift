@@ -24,11 +24,8 @@ struct CommitMark {
     }
 
     func write(_ commit: ObjectID) throws(StoreError) {
-        let line = Array("\(commit)\n".utf8)
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, unsafe pwrite(descriptor, line, line.count, 0) == line.count else {
-            throw .failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno)))
+        do { try overwriteFile(path, with: Array("\(commit)\n".utf8), mode: 0o600, synced: false) } catch {
+            throw .failed(action: "Writing \(path)", reason: error.message)
         }
     }
 }

@@ -47,27 +47,16 @@ struct TimesFile {
     /// Writes the times of a snapshot in one step.
     func write(_ snapshot: Snapshot) throws {
         let new = path + ".new"
-        do {
-            try write(snapshot, to: new)
-            guard unsafe rename(new, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            unsafe unlink(new)
-            throw error
-        }
-    }
-
-    private func write(_ snapshot: Snapshot, to path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw CocoaError(.fileWriteUnknown) }
+        unsafe unlink(new)
+        var file = try DurableFile(at: new, isSynced: false)
         var digest = SHA256()
         var part = Self.head + snapshot.tip.bytes
         part.append(snapshot.time.microseconds)
         part.append(Int64(snapshot.contents.count))
         var owners = Owners()
-        func flush() throws {
+        func flush(_ file: inout DurableFile) throws(GitError) {
             digest.update(data: part)
-            try file.write(contentsOf: part)
+            try file.append(part)
             part.removeAll(keepingCapacity: true)
         }
         for type in snapshot.resourceTypes {
@@ -77,18 +66,18 @@ struct TimesFile {
                 part.append(stored.created.microseconds)
                 part.append(stored.lastModified.microseconds)
                 part += owners.field(of: stored.owner)
-                if part.count > Self.partSize { try flush() }
+                if part.count > Self.partSize { try flush(&file) }
             }
         }
         for (id, owner) in snapshot.contents.formerOwners {
             part.append(Int64(id.utf8.count))
             part += id.utf8
             part += owners.field(of: owner)
-            if part.count > Self.partSize { try flush() }
+            if part.count > Self.partSize { try flush(&file) }
         }
-        try flush()
-        try file.write(contentsOf: Array(digest.finalize()))
-        try file.close()
+        try flush(&file)
+        try file.append(Array(digest.finalize()))
+        try file.rename(to: path)
     }
 
     /// The names of the owners: each stands in the file where it comes first, and by its number from then on, so that

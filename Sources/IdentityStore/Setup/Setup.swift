@@ -105,14 +105,15 @@ public enum Setup {
         try repository.setConfig("merge.scim.driver", "\(quoted) merge-driver %O %A %B %P")
     }
 
+    /// What it writes is made durable with all else that making a state repository takes.
     private static func install(executable: String, at location: StateLocation) throws {
-        try Data("\(executable)\n".utf8).write(
-            to: URL(fileURLWithPath: location.privateDirectory + "/executable"), options: .atomic)
+        try replaceFile(location.privateDirectory + "/executable", with: Array("\(executable)\n".utf8), synced: false)
         let hooks = location.hooksDirectory
         try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
         for (name, text) in HookScripts.all {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: hooks + "/" + name), options: .atomic)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hooks + "/" + name)
+            let hook = hooks + "/" + name
+            try replaceFile(hook, with: Array(text.utf8), mode: 0o755, synced: false)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         }
         if !location.isBare { try exclude(location) }
     }
@@ -124,8 +125,8 @@ public enum Setup {
         guard !text.split(separator: "\n").contains("/README.md") else { return }
         try FileManager.default.createDirectory(
             atPath: location.gitDirectory + "/info", withIntermediateDirectories: true)
-        try Data((text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "/README.md\n").utf8).write(
-            to: URL(fileURLWithPath: path), options: .atomic)
+        let lines = text + (text.isEmpty || text.hasSuffix("\n") ? "" : "\n") + "/README.md\n"
+        try replaceFile(path, with: Array(lines.utf8), synced: false)
     }
 
     private static func commitLayout(

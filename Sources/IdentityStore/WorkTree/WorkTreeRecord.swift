@@ -36,11 +36,9 @@ struct WorkTreeRecord: Hashable {
     func write(_ location: StateLocation) throws(StoreError) {
         let bytes = Array("\(commit)\n\(target)\n".utf8)
         let path = Self.path(location)
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, unsafe pwrite(descriptor, bytes, bytes.count, 0) == bytes.count,
-            !isUnfinished || fsync(descriptor) == 0
-        else { throw .failed(action: "Writing \(path)", reason: unsafe String(cString: strerror(errno))) }
+        do { try overwriteFile(path, with: bytes, mode: 0o600, synced: isUnfinished) } catch {
+            throw .failed(action: "Writing \(path)", reason: error.message)
+        }
         unsafe unlink(Self.formerTarget(location))
     }
 

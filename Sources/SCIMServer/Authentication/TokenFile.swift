@@ -1,4 +1,5 @@
 import Foundation
+import IdentityStore
 import JSON
 import SCIM
 import TextCoding
@@ -76,23 +77,9 @@ struct TokenFile: Sendable {
 
     /// Replaces the file in one step, so that a reader sees the old tokens or the new ones and a crash loses neither.
     func write(_ tokens: [Token]) throws(TokenError) {
-        let bytes = Self.bytes(of: tokens)
-        let temporary = path + ".new"
-        unsafe unlink(temporary)
-        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure }
-        defer { close(file) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Foundation.write(file, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw failure }
-            rest = rest.dropFirst(count)
+        do { try PrivateFile(path).replace(with: Self.bytes(of: tokens)) } catch {
+            throw .failed(file: path, reason: error.reason)
         }
-        guard fsync(file) == 0, unsafe rename(temporary, path) == 0 else { throw failure }
-        let directory = unsafe open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw failure }
-        defer { close(directory) }
-        guard fsync(directory) == 0 else { throw failure }
     }
 
     /// Runs `body` while no other process changes the file.
