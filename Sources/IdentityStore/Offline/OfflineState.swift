@@ -45,11 +45,7 @@ final class OfflineState {
         _ tree: ObjectID, _ contents: Contents, in pack: Pack, at time: Timestamp, by author: Signature, message: String
     ) throws {
         var pack = pack
-        let server = Signature.server(at: time)
-        let commit = pack.add(
-            .commit,
-            Commit.serialize(
-                tree: tree, parents: [snapshot.tip], author: author, committer: server, message: message))
+        let commit = pack.addCommit(of: tree, on: [snapshot.tip], by: author, at: time, message)
         let kept = try repository.write(pack)
         defer { kept.release() }
         try advance(to: commit)

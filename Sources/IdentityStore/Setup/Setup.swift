@@ -139,13 +139,9 @@ public enum Setup {
             (StateFormat.fileName, pack.add(.blob, format.bytes)),
         ]
         for (path, blob) in files { try tree.set(path, mode: .file, to: blob, in: repository) }
-        let server = Signature.server(at: Timestamp.now())
-        let treeID = try tree.write(into: &pack, in: repository)
-        let commit = pack.add(
-            .commit,
-            Commit.serialize(
-                tree: treeID, parents: [], author: server, committer: server,
-                message: "Start the state repository\n\nUsers and groups are kept here, one file each.\n"))
+        let commit = pack.addCommit(
+            of: try tree.write(into: &pack, in: repository), on: [], at: Timestamp.now(),
+            "Start the state repository\n\nUsers and groups are kept here, one file each.\n")
         let kept = try repository.write(pack)
         defer { kept.release() }
         for reference in [StateLocation.live, StateLocation.main] {

@@ -119,13 +119,8 @@ struct Batch {
         _ message: String, author: String?, now: Timestamp, tree: inout MutableTree, in repository: borrowing Repository
     ) throws(GitError) {
         treeID = try tree.write(into: &pack, in: repository)
-        tip = pack.add(
-            .commit,
-            Commit.serialize(
-                tree: treeID, parents: [tip],
-                author: author.map { .client($0, at: now) } ?? .server(at: now), committer: .server(at: time),
-                message: message),
-            alike: "commits")
+        tip = pack.addCommit(
+            of: treeID, on: [tip], by: author.map { .client($0, at: now) } ?? .server(at: now), at: time, message)
     }
 
     @discardableResult

@@ -254,12 +254,9 @@ extension Writer {
             var tree = MutableTree(root: snapshot.tree)
             for file in files { try file.write(to: &tree, &pack, in: repository) }
             let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
-            let commit = pack.add(
-                .commit,
-                Commit.serialize(
-                    tree: try tree.write(into: &pack, in: repository), parents: [snapshot.tip, merge.tip],
-                    author: merge.author, committer: .server(at: time),
-                    message: merge.message(of: files, leftOut: leftOut, snapshot)))
+            let commit = pack.addCommit(
+                of: try tree.write(into: &pack, in: repository), on: [snapshot.tip, merge.tip], by: merge.author,
+                at: time, merge.message(of: files, leftOut: leftOut, snapshot))
             let kept = try repository.write(pack)
             defer { kept.release() }
             return try serve(commit, after: snapshot, bringing: merge.brought).map { .refused($0) }
