@@ -82,11 +82,7 @@ struct CommitSubject {
         return phrase(["Update \(short) of \(kind) "], [name(of: new)])
     }
 
-    /// The name a person knows a resource by.
-    private static func name(of resource: Resource?) -> String {
-        guard let resource else { return "" }
-        return (resource["userName"] ?? resource["displayName"])?.string ?? resource.id
-    }
+    private static func name(of resource: Resource?) -> String { resource?.name ?? "" }
 
     /// Words and names in turn; names are cut, the longest first, until the line fits or they are short.
     private static func phrase(_ words: [String], _ names: [String]) -> String {

@@ -13,9 +13,6 @@ struct ImportCandidate {
         created == known.created && comparable(resource.value) == comparable(known.value)
     }
 
-    /// What a person knows the resource by.
-    var name: String { (resource["displayName"] ?? resource["userName"])?.string ?? resource.id }
-
     /// The same without the members that are not known, and the ids of these; nil when all are.
     func partingMembers(where isKnown: (String) -> Bool) -> (known: ImportCandidate, unknown: [String])? {
         guard type.hasMembers, let members = resource["members"]?.array else { return nil }

@@ -253,7 +253,8 @@ extension ImportPlan {
             let more = unknown.count > 5 ? " and \((unknown.count - 5).grouped) more" : ""
             return ImportProblem(
                 place: place,
-                reason: "The \(candidate.type.name) \"\(candidate.name)\" is taken without members that do not exist: "
+                reason:
+                    "The \(candidate.type.name) \"\(candidate.resource.name)\" is taken without members that do not exist: "
                     + "\(names)\(more).")
         }
     }

@@ -90,14 +90,10 @@ public final class StoredResource: Sendable {
     public var id: String { resource.id }
 
     /// The name a person knows the resource by: a user's `userName`, a group's `displayName`, else the id.
-    public var name: String {
-        (resource["userName"] ?? resource["displayName"])?.string ?? id
-    }
+    public var name: String { resource.name }
 
-    /// What a membership shows of this resource: its `displayName`, else its `userName`, else the id.
-    var displayName: String {
-        (resource["displayName"] ?? resource["userName"])?.string ?? id
-    }
+    /// What a membership shows of this resource.
+    var displayName: String { resource.displayName }
 
     var isGroup: Bool { type.isGroup }
 

@@ -42,7 +42,6 @@ struct DeletionConflict {
 extension Resource {
     /// Type and name, as messages call it: `User "mira.holt@corp.example"`.
     func label(_ type: ResourceType) -> String {
-        let name = (value["userName"] ?? value["displayName"]) ?? .string(id)
-        return "\(type.name) \(OneLine.value(name, limit: 80))"
+        "\(type.name) \(OneLine.value(.string(name), limit: 80))"
     }
 }

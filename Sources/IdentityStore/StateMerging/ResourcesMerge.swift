@@ -45,7 +45,7 @@ struct ResourcesMerge {
     mutating func merge(_ touched: [TouchedResource], in repository: borrowing Repository) throws(GitError) {
         for resource in touched where resource.isDeleted { try delete(resource, repository) }
         for resource in touched where !resource.isDeleted { try merge(resource, repository) }
-        for id in referrers.keys.sorted() where !settled.contains(id) {
+        for id in referrers.keys.sortedByBytes() where !settled.contains(id) {
             guard let stored = live.resource(id), let released = released(stored.whole, of: stored) else { continue }
             put(released, insteadOf: stored)
         }

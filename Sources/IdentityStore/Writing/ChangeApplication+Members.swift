@@ -139,7 +139,7 @@ extension ChangeApplication {
     /// - Throws: ``SCIMError`` `uniqueness` when it may be a member of one only.
     func groups(awaiting new: Resource) throws(SCIMError) -> [Edit.Release] {
         var contents = contents
-        let member = Member(id: new.id, display: (new["displayName"] ?? new["userName"])?.string ?? new.id)
+        let member = Member(id: new.id, display: new.displayName)
         var groups: [Edit.Release] = []
         let waiting = awaited.groups(awaiting: new.id)
         try budget.spend(waiting.count * WorkBudget.write)

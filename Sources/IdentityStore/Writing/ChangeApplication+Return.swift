@@ -14,7 +14,7 @@ extension ChangeApplication {
         let holders = users(type, where: "userName", as: resource)
         guard holders.isEmpty, client.dialect == .okta else { return holders.first(where: mayReturn) }
         return users(type, where: "externalId", as: resource).filter(mayReturn)
-            .max { ($0.created, $0.id) < ($1.created, $1.id) }
+            .max(by: CreationOrder.precedes)
     }
 
     private func users(_ type: ResourceType, where attribute: String, as resource: Resource) -> [StoredResource] {

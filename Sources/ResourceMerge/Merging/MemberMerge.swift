@@ -37,7 +37,7 @@ package struct MemberMerge {
     /// The members of the merged group, sorted by `value`.
     package var merged: JSONValue {
         let sorted = ids.sorted { left, right in
-            (left.string ?? "").utf8.lexicographicallyPrecedes((right.string ?? "").utf8)
+            (left.string ?? "").precedesByBytes(right.string ?? "")
         }
         return .array(sorted.compactMap(member))
     }

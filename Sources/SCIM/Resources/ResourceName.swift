@@ -1,0 +1,9 @@
+import JSON
+
+extension Resource {
+    /// The name a person knows the resource by: a user's `userName`, a group's `displayName`, else the id.
+    package var name: String { (value["userName"] ?? value["displayName"])?.string ?? id }
+
+    /// What a membership or a reference shows of the resource: its `displayName`, else its `userName`, else the id.
+    package var displayName: String { (value["displayName"] ?? value["userName"])?.string ?? id }
+}
