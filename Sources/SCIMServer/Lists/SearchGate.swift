@@ -1,4 +1,4 @@
-import Foundation
+import IdentityStore
 import Limits
 import SCIM
 import Synchronization
@@ -95,46 +95,14 @@ final class SearchGate: Sendable {
 
 /// Threads that run nothing but searches, and give way to what answers faster.
 private final class SearchThreads: TaskExecutor {
-    private let work = Work()
-    private let count: Int
+    private let threads: PatientThreads
 
     init(count: Int) {
-        self.count = count
-        for number in 1...count {
-            let thread = Thread { [work] in
-                #if os(Linux)
-                    // The number 0 means the calling thread here, not the process.
-                    setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
-                #endif
-                while let next = work.next() { next() }
-            }
-            thread.name = "scimgit.search\(number)"
-            thread.start()
-        }
+        threads = PatientThreads(label: "scimgit.search", count: count, niceness: 5)
     }
-
-    deinit { for _ in 0..<count { work.add(nil) } }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        work.add { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
-
-    /// What waits to be done, in order; nil ends one thread.
-    private final class Work: Sendable {
-        typealias Step = @Sendable () -> Void
-
-        private let steps = Mutex<[Step?]>([])
-        private let waiting = DispatchSemaphore(value: 0)
-
-        func add(_ step: Step?) {
-            steps.withLock { $0.append(step) }
-            waiting.signal()
-        }
-
-        func next() -> Step? {
-            waiting.wait()
-            return steps.withLock { $0.removeFirst() }
-        }
+        threads.add { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
