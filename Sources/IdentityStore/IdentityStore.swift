@@ -59,9 +59,7 @@ public final class IdentityStore: Sendable {
             let store = try await load(location, waiting: time, logger: logger)
             await store.settle()
             return store
-        } catch let error as StoreError { throw error } catch {
-            throw .failed(action: "Opening \(location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Opening \(location.directory)") }
     }
 
     private static func load(

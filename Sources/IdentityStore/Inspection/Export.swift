@@ -19,7 +19,7 @@ public enum Export {
         }
     }
 
-    private static func contents(of revision: String?, at location: StateLocation) throws -> Contents {
+    private static func contents(of revision: String?, at location: StateLocation) throws(StoreError) -> Contents {
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let commit = try repository.commit(named: revision)
@@ -34,9 +34,7 @@ public enum Export {
                 (snapshot, _) = try Loader().load(commit, in: repository, history: history)
             }
             return snapshot.contents
-        } catch let error as GitError {
-            throw StoreError.failed(action: "Reading \(revision ?? location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Reading \(revision ?? location.directory)") }
     }
 
     private static func line(of stored: StoredResource) -> [UInt8] {

@@ -24,20 +24,16 @@ public struct ResourcePlace: Sendable, Hashable {
                 throw StoreError.notInitialised(directory: location.directory)
             }
             let root = try repository.commit(tip).tree
-            guard let format = try Self.entry(StateFormat.fileName, of: root, in: repository) else {
+            guard let format = try repository.entry(at: StateFormat.fileName, in: root) else {
                 throw StoreError.unknownFormat(reason: "The file is missing in commit \(tip).")
             }
             let fanOut = try StateFormat(parsing: try repository.blob(format.id)).fanOut
             return try DefinitionFiles(of: root, in: repository).definitions.resourceTypes.map { type in
                 let path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
-                let entry = try Self.entry(path, of: root, in: repository)
+                let entry = try repository.entry(at: path, in: root)
                 return ResourcePlace(path: path, typeName: type.name, exists: entry != nil, name: id)
             }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Reading \(location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Reading \(location.directory)") }
     }
 
     /// Finds the places of all resources with a userName or displayName, whatever its case.
@@ -53,18 +49,5 @@ public struct ResourcePlace: Sendable, Hashable {
                     || stored.resource["displayName"]?.string?.caseFolded == folded
             }.map { ResourcePlace(path: $0.path, typeName: type.name, exists: true, name: $0.name) }
         }
-    }
-
-    private static func entry(
-        _ path: String, of root: ObjectID, in repository: borrowing Repository
-    ) throws(GitError) -> TreeEntry? {
-        var names = path.split(separator: "/").map(String.init)
-        let last = names.removeLast()
-        var tree = try repository.tree(root)
-        for name in names {
-            guard let entry = tree[name], entry.mode == .tree else { return nil }
-            tree = try repository.tree(entry.id)
-        }
-        return tree[last]
     }
 }

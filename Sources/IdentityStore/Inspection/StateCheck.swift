@@ -26,11 +26,7 @@ public enum StateCheck {
             let attributes = try AttributesFile.problem(AttributesFile.path, entry, in: repository)
             return Report(
                 problems: (attributes.map { [$0] } ?? []) + problems, remarks: remarks(on: snapshot.contents))
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Reading \(revision ?? location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Reading \(revision ?? location.directory)") }
     }
 
     private static func remarks(on contents: Contents) -> [Problem] {

@@ -22,10 +22,6 @@ extension Contents {
             let repository = try Repository(opening: location.gitDirectory)
             let tip = try repository.commit(named: nil)
             self = try Loader().load(tip, in: repository, history: History()).snapshot.contents
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Reading \(location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Reading \(location.directory)") }
     }
 }

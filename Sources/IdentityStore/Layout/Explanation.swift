@@ -1,6 +1,15 @@
 import Foundation
 import Git
 
+extension StoreError {
+    /// Takes an error of this type as it is, and of any other what it says.
+    ///
+    /// - Parameter action: What git, the disk or the operating system refused, such as `Reading state`.
+    init(_ error: any Error, during action: @autoclosure () -> String) {
+        self = error as? StoreError ?? .failed(action: action(), reason: error.explanation)
+    }
+}
+
 extension Error {
     /// What happened, in words for a person at a terminal: the file, the reason, and what to do where the reason tells.
     public var explanation: String {

@@ -23,9 +23,9 @@ final class OfflineState {
     /// - Throws: ``StoreError`` when it is not there, served, or not valid.
     static func open(_ location: StateLocation, logger: Logger) async throws(StoreError) -> OfflineState {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
-        do { return try OfflineState(location, logger: logger) } catch let error as StoreError {
-            throw error
-        } catch { throw .failed(action: "Opening \(location.directory)", reason: error.explanation) }
+        do { return try OfflineState(location, logger: logger) } catch {
+            throw StoreError(error, during: "Opening \(location.directory)")
+        }
     }
 
     private init(_ location: StateLocation, logger: Logger) throws {

@@ -36,11 +36,7 @@ extension StateLocation {
             if try repository.head() == nil || repository.hasReferences() {
                 throw occupied("it is a repository with commits and no branch main")
             }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Opening the repository in \(directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Opening the repository in \(directory)") }
         if !isBare, !hasBeenSetUp { try requireNoFiles() }
         return .emptyRepository
     }

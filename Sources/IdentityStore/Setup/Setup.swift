@@ -66,11 +66,7 @@ public enum Setup {
             }
             try repository.syncAll()
             return content != .state
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw .failed(action: "Making the state repository in \(location.directory)", reason: error.explanation)
-        }
+        } catch { throw StoreError(error, during: "Making the state repository in \(location.directory)") }
     }
 
     /// Lets only the account that owns the state into its folders.
