@@ -58,7 +58,7 @@ def round_of_full_disk(disk, server, known, chance, number):
     for thread in threads:
         thread.start()
     begun = len(known.commits)
-    wait_until(lambda: len(known.commits) >= begun + WORKERS, "the load has begun", seconds=20)
+    wait_until(lambda: len(known.commits) >= begun + 20 * WORKERS, "the load has begun", seconds=20)
     disk.fill(free=chance.randrange(0, 24) * 4096)
     time.sleep(chance.uniform(0.5, 1.5))
     status, _, _ = Client(server).request("GET", "/Users?count=1")

@@ -205,8 +205,10 @@ let otherEmail: JSONValue = ["type": "other", "value": "m@x.example"]
                 "emails": [["type": "work", "value": "1@corp.example"], ["type": "home", "value": "h@x.example"]]
             ],
             ours: ["emails": [["type": "work", "value": "h@x.example"]]],
-            theirs: ["emails": [["type": "work", "value": "h@x.example"], otherEmail]],
-            merged: ["emails": [["type": "work", "value": "h@x.example"], otherEmail]]),
+            theirs: [
+                "emails": [["type": "work", "value": "h@x.example"], ["type": "other", "value": "h@x.example"]]
+            ],
+            merged: ["emails": [["type": "work", "value": "h@x.example"], ["type": "other", "value": "h@x.example"]]]),
         MergeCase(
             "a changed value and another sub-attribute", base: ["emails": [workEmail, homeEmail]],
             ours: ["emails": [["type": "work", "value": "new@corp.example", "primary": true], homeEmail]],

@@ -57,7 +57,7 @@ private final class RecordedRepository {
 
 @Suite struct `What real git does to a reference` {
     /// One command after the other, the reference that is looked at, and what becomes of it: git may tell the same more
-    /// than once, and releases after 2.42 tell nothing of packing.
+    /// than once, nothing of the new name of a branch, and in releases after 2.42 nothing of packing.
     private static let commands: [(command: String, reference: String, updates: Set<ReferenceUpdate>)] = [
         ("commit --allow-empty -m three", "main", [.update]),
         ("commit --allow-empty --amend -m four", "main", [.update]),
@@ -71,7 +71,7 @@ private final class RecordedRepository {
         ("branch new HEAD", "new", [.create]),
         ("branch -f new HEAD~1", "new", [.update]),
         ("branch -m new other", "new", [.delete]),
-        ("branch -m other new", "new", [.create]),
+        ("branch -m other new", "new", []),
         ("pack-refs --all", "new", [.pack, .prune]),
         ("branch -D new", "new", [.delete]),
         ("checkout -q topic", "topic", []),
