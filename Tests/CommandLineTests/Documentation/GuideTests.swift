@@ -46,7 +46,7 @@ import Testing
         let start = try #require(commands["Start"]).replacing("/usr/local/bin/", with: "bin/")
             .replacing("/srv/scimgit", with: reader.folder.path)
         let server = try reader.start(start + " --port 0")
-        #expect(try ServerProcess.greeting(of: server).contains("make one with `scimgit token create NAME`"))
+        #expect(try ServerProcess.greeting(of: server).contains("create one with `scimgit token create NAME`"))
         try reader.run(try #require(commands["Reload"]).replacing("$MAINPID", with: String(server.id)))
         #expect(try reader.run("scimgit token create okta --state state").hasPrefix("scimgit_"))
         #expect(server.isRunning)
