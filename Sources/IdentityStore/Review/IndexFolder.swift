@@ -61,9 +61,10 @@ struct IndexFolder {
             let end = segments.last?.end ?? 0
             let next = names.filter { $0.range.lowerBound == end }.sorted { $0.range.count > $1.range.count }
             let parent = segments.last.map { $0.commit(at: $0.end - 1) }
-            let segment = next.lazy.compactMap { segment($0) }.first { $0.previous == parent }
-            guard let segment else { return segments }
-            segments.append(segment)
+            guard let found = next.lazy.compactMap({ self.segment($0) }).first(where: { $0.previous == parent }) else {
+                return segments
+            }
+            segments.append(found)
         }
     }
 

@@ -44,7 +44,7 @@ struct IndexSegment: Sendable {
     var texts: Data { data[(data.startIndex + textsStart)...] }
 
     private static func load<Number: FixedWidthInteger>(_ data: Data, at offset: Int, as: Number.Type) -> Number {
-        data.withUnsafeBytes { bytes in
+        unsafe data.withUnsafeBytes { bytes in
             Number(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
         }
     }
