@@ -96,7 +96,8 @@ import Testing
             let tree = try fixture.git("rev-parse", "\(parent)^{tree}").trimmingCharacters(in: .newlines)
             let commit = try Program.run(
                 [
-                    "env", "GIT_COMMITTER_DATE=\(start + Int64(offset)) +0000", "git", "--git-dir", fixture.location.gitDirectory, "-c", "user.name=A", "-c", "user.email=a@b",
+                    "env", "GIT_COMMITTER_DATE=\(start + Int64(offset)) +0000", "git", "--git-dir",
+                    fixture.location.gitDirectory, "-c", "user.name=A", "-c", "user.email=a@b",
                     "commit-tree", tree, "-p", parent, "-m", "\(number)",
                 ]).output.trimmingCharacters(in: .newlines)
             expected.append((start + Int64(max(offset, 100)), commit))
