@@ -98,8 +98,11 @@ struct IndexFolder {
         }
     }
 
-    /// Takes all files away that reach beyond a position.
+    /// Takes all files away that reach beyond a position, and what was left half written.
     func removeAll(beyond position: Int) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] where name.hasSuffix(".new") {
+            unsafe unlink("\(path)/\(name)")
+        }
         for name in names where name.range.upperBound > position { unsafe unlink("\(path)/\(name.text)") }
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import Git
 
 /// The commits of the log by first parents, by their times and by what they are about.
@@ -53,6 +54,17 @@ struct LogIndex {
         segments.reversed().lazy.flatMap { segment in
             segment.entries(of: key).reversed().lazy.map { Int(segment.entry($0).position) }
         }.filter { [count] in $0 < count }
+    }
+
+    /// The positions of the commits that one of some keys may stand for, each once, newest first; found segment by segment,
+    /// as they are wanted.
+    func positions(ofAny keys: [IndexKey], in range: Range<Int>) -> some Sequence<Int> {
+        segments.reversed().lazy.flatMap { segment -> [Int] in
+            if !range.overlaps(segment.first..<segment.end) { return [] }
+            let all = keys.flatMap { key in segment.entries(of: key).map { Int(segment.entry($0).position) } }
+            let found = all.filter { range.contains($0) }
+            return (keys.count == 1 ? found : found.sorted()).uniqued().reversed()
+        }
     }
 
     /// How many entries a key has.

@@ -1,6 +1,4 @@
-import Dispatch
 import Git
-import Synchronization
 
 /// Keeps the index of the log up to date.
 struct LogIndexing {
@@ -123,13 +121,7 @@ struct LogIndexing {
             return Work(first: first, previous: previous, time: time, steps: part, isWanted: isWanted)
         }
         if works.count == 1 { return try works[0].segment(in: reader).map { [$0] } ?? [] }
-        let results = Mutex<[Int: Result<IndexSegment?, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: works.count) { number in
-            let result = Result { try works[number].segment(in: StateReader(location)) }
-            results.withLock { $0[number] = result }
-        }
-        let all = results.withLock { $0 }
-        return try works.indices.compactMap { try all[$0]?.get() }
+        return try concurrently(works.count) { try works[$0].segment(in: StateReader(location)) }.compactMap(\.self)
     }
 
     /// Commits that follow each other, and what is known of the one before.

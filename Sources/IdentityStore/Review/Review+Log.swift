@@ -18,16 +18,16 @@ extension Review {
     }
 
     /// The positions of the commits that may be meant, newest first.
-    private func candidates(for query: LogQuery) throws -> [Int] {
+    private func candidates(for query: LogQuery) throws -> AnySequence<Int> {
         let range = try positions(since: query.since, until: query.until)
         let conditions = query.keys.sorted { left, right in
             left.reduce(0) { $0 + index.entryCount(of: $1) } < right.reduce(0) { $0 + index.entryCount(of: $1) }
         }
-        guard let rarest = conditions.first else { return range.reversed() }
-        let positions = Set(rarest.flatMap { index.positions(of: $0).filter { range.contains($0) } })
-        return positions.sorted(by: >).filter { position in
-            conditions.dropFirst().allSatisfy { keys in keys.contains { index.has($0, at: position) } }
-        }
+        guard let rarest = conditions.first else { return AnySequence(range.reversed() as ReversedCollection) }
+        return AnySequence(
+            index.positions(ofAny: rarest, in: range).lazy.filter { [index] position in
+                conditions.dropFirst().allSatisfy { keys in keys.contains { index.has($0, at: position) } }
+            })
     }
 
     private func change(at position: Int, for query: LogQuery, isDetailed: Bool) throws -> ReviewedChange? {

@@ -12,15 +12,22 @@ public final class Review {
     let index: LogIndex
     /// The newest commit of the log.
     let tip: ObjectID
+    private let location: StateLocation
+    private let workers: Int
+
+    /// So many names are looked up by one worker at least.
+    private static let fewNames = 500
 
     /// Opens the log of a state, and brings the index up to date.
     ///
     /// - Parameters:
-    ///   - workers: How many commits are read at the same time where the index has not all of them.
+    ///   - workers: How much is read at the same time: names of members, and commits that the index has not.
     ///   - progress: Hears meanwhile how many commits were read of how many.
     public init(
         _ location: StateLocation, workers: Int = 1, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) throws {
+        self.location = location
+        self.workers = workers
         reader = try StateReader(location)
         tip = try reader.repository.commit(named: nil)
         index = try LogIndexing(location: location, workers: workers, progress: progress).index(to: tip, in: reader)
@@ -88,11 +95,26 @@ extension Review {
         let point = try self.point(point)
         let stored = try resource(group, at: point)
         let members = stored.isGroup ? try point.state.members(of: stored).sorted : stored.membership.sorted
-        return try members.map { member in
-            let target = try point.state.resource(withID: member.id)
+        return try named(members, at: point).sortedByName
+    }
+
+    /// Looks up the names of members.
+    private func named(_ members: [Member], at point: Point) throws -> [NamedResource] {
+        let parts = max(1, min(workers, members.count / Self.fewNames))
+        if parts == 1 { return try Self.named(members[...], in: point.state) }
+        let (location, tree) = (location, point.state.tree)
+        return try concurrently(parts) { number in
+            let part = members[(members.count * number / parts)..<(members.count * (number + 1) / parts)]
+            return try Self.named(part, in: StateReader(location).state(of: tree))
+        }.flatMap(\.self)
+    }
+
+    private static func named(_ members: ArraySlice<Member>, in state: RecordedState) throws -> [NamedResource] {
+        try members.map { member in
+            let target = try state.resource(withID: member.id)
             let reference = ResourceReference(typeName: target?.type.name ?? ResourceType.user.name, id: member.id)
             return NamedResource(reference, name: target?.name ?? member.display ?? member.id)
-        }.sortedByName
+        }
     }
 
     /// The groups that a user, or another group, was a member of at a point of the log, by name.

@@ -8,11 +8,12 @@ struct DiffCommand: ParsableCommand {
         commandName: "diff",
         abstract: "Print what changed between two times, resource by resource and attribute by attribute.")
 
-    @Argument(help: ArgumentHelp("The earlier time: \(PointArgument.forms).", valueName: "a"))
-    var old: PointArgument
+    @Argument(
+        help: ArgumentHelp("The earlier time: \(PointInLog.forms).", valueName: "a"), transform: PointInLog.argument)
+    var old: PointInLog
 
-    @Argument(help: ArgumentHelp("The later one; now when left out.", valueName: "b"))
-    var new: PointArgument?
+    @Argument(help: ArgumentHelp("The later one; now when left out.", valueName: "b"), transform: PointInLog.argument)
+    var new: PointInLog?
 
     @Option(help: "Only this user, with its memberships.")
     var user: String?
@@ -29,9 +30,9 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         let resource =
-            try user.map { try review.find($0, types: ["User"], at: new?.point) }
-            ?? group.map { try review.find($0, types: ["Group"], at: new?.point) }
-        for change in try review.differences(from: old.point, to: new?.point, of: resource) {
+            try user.map { try review.find($0, types: ["User"], at: new) }
+            ?? group.map { try review.find($0, types: ["Group"], at: new) }
+        for change in try review.differences(from: old, to: new, of: resource) {
             let (reference, name) = (change.resource.reference, OneLine.text(change.resource.name, limit: 200))
             say("\(reference.typeName.lowercased()) \(name) (\(reference.id)) \(change.fate.rawValue)")
             for detail in change.details { say("  \(detail.text)") }

@@ -10,14 +10,14 @@ struct GroupsCommand: ParsableCommand {
     @Argument(help: "The userName, displayName, externalId or id of the user; also one that it had once.")
     var user: String
 
-    @Option(help: ArgumentHelp("The time: \(PointArgument.forms).", valueName: "time"))
-    var at: PointArgument?
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    var at: PointInLog?
 
     @OptionGroup var state: StateOption
 
     func run() throws {
         let review = try state.review()
-        let user = try review.find(user, types: ["User", "Group"], at: at?.point)
-        for group in try review.groups(of: user, at: at?.point) { say("\(group.name.asColumn)\t\(group.id)") }
+        let user = try review.find(user, types: ["User", "Group"], at: at)
+        for group in try review.groups(of: user, at: at) { say("\(group.name.asColumn)\t\(group.id)") }
     }
 }

@@ -29,11 +29,13 @@ struct LogCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Changes by the request with this id.", valueName: "id"))
     var request: String?
 
-    @Option(help: ArgumentHelp("Changes since then: \(PointArgument.forms).", valueName: "time"))
-    var since: PointArgument?
+    @Option(
+        help: ArgumentHelp("Changes since then: \(PointInLog.forms).", valueName: "time"),
+        transform: PointInLog.argument)
+    var since: PointInLog?
 
-    @Option(help: ArgumentHelp("Changes until then.", valueName: "time"))
-    var until: PointArgument?
+    @Option(help: ArgumentHelp("Changes until then.", valueName: "time"), transform: PointInLog.argument)
+    var until: PointInLog?
 
     @Flag(help: "Print one JSON object a line.")
     var json = false
@@ -50,10 +52,10 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         var query = LogQuery()
-        query.user = try user.map { try review.find($0, types: ["User"], at: until?.point).reference }
-        query.group = try group.map { try review.find($0, types: ["Group"], at: until?.point).reference }
+        query.user = try user.map { try review.find($0, types: ["User"], at: until).reference }
+        query.group = try group.map { try review.find($0, types: ["Group"], at: until).reference }
         (query.client, query.attribute, query.requestID) = (client, attribute, request)
-        (query.since, query.until) = (since?.point, until?.point)
+        (query.since, query.until) = (since, until)
         var rest = count ?? .max
         try review.log(query, isDetailed: json) { change in
             rest -= 1

@@ -11,14 +11,14 @@ struct MembersCommand: ParsableCommand {
     @Argument(help: "The displayName, externalId or id of the group; also one that it had once.")
     var group: String
 
-    @Option(help: ArgumentHelp("The time: \(PointArgument.forms).", valueName: "time"))
-    var at: PointArgument?
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    var at: PointInLog?
 
     @OptionGroup var state: StateOption
 
     func run() throws {
         let review = try state.review()
-        let group = try review.find(group, types: ["Group"], at: at?.point)
-        for member in try review.members(of: group, at: at?.point) { say("\(member.name.asColumn)\t\(member.id)") }
+        let group = try review.find(group, types: ["Group"], at: at)
+        for member in try review.members(of: group, at: at) { say("\(member.name.asColumn)\t\(member.id)") }
     }
 }

@@ -2,14 +2,12 @@ import ArgumentParser
 import Foundation
 import IdentityStore
 
-/// A point of the log on the command line.
-struct PointArgument: ExpressibleByArgument {
-    let point: PointInLog
-
-    init?(argument: String) {
-        let now = Int64(Date().timeIntervalSince1970)
-        guard let point = try? PointInLog(argument, now: now, timeZone: .current) else { return nil }
-        self.point = point
+extension PointInLog {
+    /// Reads a point of the log from the command line.
+    static func argument(_ text: String) throws -> PointInLog {
+        do { return try PointInLog(text, now: Int64(Date().timeIntervalSince1970), timeZone: .current) } catch {
+            throw ValidationError(error.description)
+        }
     }
 
     /// How times are written, for the help.
