@@ -32,7 +32,11 @@ struct RecordedChange {
     ///
     /// What cannot be read counts as what is not there. Makes nil when nothing happened: the files of a resource may have
     /// moved, and members may have come into files of their own or back.
-    init?(of reference: ResourceReference, from old: RecordedState, to new: RecordedState) throws {
+    ///
+    /// - Parameter member: The member that the question is about: what is in files of other members is not read.
+    init?(
+        of reference: ResourceReference, from old: RecordedState, to new: RecordedState, member: String? = nil
+    ) throws {
         let (before, after) = (try old.file(of: reference), try new.file(of: reference))
         let (oldFiles, newFiles) = (
             try old.membersDirectory(of: reference), try new.membersDirectory(of: reference)
@@ -41,7 +45,8 @@ struct RecordedChange {
         let (left, right) = (try? old.resource(reference), try? new.resource(reference))
         var members = (left?.members ?? MemberSet(), right?.members ?? MemberSet())
         let areMixed = oldFiles != newFiles && !(members.0.isEmpty && members.1.isEmpty)
-        for shard in try Self.shards(from: oldFiles, to: newFiles, in: new) {
+        let wanted = member.map { ResourcePath.memberShard(of: $0) }
+        for shard in try Self.shards(from: oldFiles, to: newFiles, in: new) where wanted.map({ $0 == shard }) ?? true {
             for member in try old.members(beside: reference, shard) { members.0.insert(member) }
             for member in try new.members(beside: reference, shard) { members.1.insert(member) }
         }

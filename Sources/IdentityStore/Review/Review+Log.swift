@@ -56,12 +56,14 @@ extension Review {
     ) throws -> [RecordedChange] {
         var changes: [RecordedChange] = []
         if let user = query.user, let group = query.group {
-            changes = [try RecordedChange(of: group, from: old, to: new)?.narrowed(to: user.id)].compactMap(\.self)
+            changes = [try RecordedChange(of: group, from: old, to: new, member: user.id)?.narrowed(to: user.id)]
+                .compactMap(\.self)
         } else if let resource = query.user ?? query.group {
             changes = [try RecordedChange(of: resource, from: old, to: new)].compactMap(\.self)
             for text in index.texts(of: IndexKey(.member, resource.id), at: position) {
                 guard let group = ResourceReference(text), group != resource else { continue }
-                let part = try RecordedChange(of: group, from: old, to: new)?.narrowed(to: resource.id)
+                let part = try RecordedChange(of: group, from: old, to: new, member: resource.id)?.narrowed(
+                    to: resource.id)
                 changes += [part].compactMap(\.self)
             }
         } else {
@@ -85,7 +87,8 @@ extension Review {
             changes = [try RecordedChange(of: reference, from: old, to: new)].compactMap(\.self)
             for text in index.texts(of: IndexKey(.member, reference.id)) {
                 guard let group = ResourceReference(text), group != reference else { continue }
-                let part = try RecordedChange(of: group, from: old, to: new)?.narrowed(to: reference.id)
+                let part = try RecordedChange(of: group, from: old, to: new, member: reference.id)?.narrowed(
+                    to: reference.id)
                 changes += [part].compactMap(\.self)
             }
         } else {
