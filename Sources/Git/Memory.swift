@@ -9,7 +9,7 @@ public enum Memory {
     ///
     /// What is mapped counts as memory of this process, and the operating system keeps packs in its cache anyway. Until
     /// then whole packs are mapped: who reads most of what they hold would map a piece for nearly every object.
-    public static func limitMaps(to bytes: Int) {
+    public static func setPackWindowLimit(to bytes: Int) {
         _ = Library.start
         cgit2_limit_maps(1 << 20, bytes)
     }

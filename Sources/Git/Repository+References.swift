@@ -122,6 +122,6 @@ extension Repository {
         FileLock.recover(gitDirectory + "/index.lock", owned: ownedIndexLock)
         unsafe unlink(ownedIndexLock)
         removeUnfinishedPacks()
-        KeptPack.removeLeftMarks(in: gitDirectory + "/objects/pack")
+        PackWithKeepFile.removeLeftMarks(in: gitDirectory + "/objects/pack")
     }
 }

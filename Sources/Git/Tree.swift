@@ -97,9 +97,9 @@ public struct Tree: Sendable, Hashable {
         items.reserveCapacity(bytes.count / 40)
         var start = 0
         while start < bytes.count {
-            let place = place(at: start)
-            items.append(Item(bytes: Array(bytes[place.name]), entry: entry(at: place)))
-            start = place.end
+            let slot = slot(at: start)
+            items.append(Item(bytes: Array(bytes[slot.name]), entry: entry(at: slot)))
+            start = slot.end
         }
         return items
     }
@@ -109,9 +109,9 @@ public struct Tree: Sendable, Hashable {
         var modes: [ArraySlice<UInt8>] = []
         var start = 0
         while start < bytes.count {
-            let place = place(at: start)
-            modes.append(bytes[start..<(place.name.lowerBound - 1)])
-            start = place.end
+            let slot = slot(at: start)
+            modes.append(bytes[start..<(slot.name.lowerBound - 1)])
+            start = slot.end
         }
         return modes
     }
@@ -123,14 +123,14 @@ public struct Tree: Sendable, Hashable {
     }
 
     subscript(name: [UInt8]) -> TreeEntry? {
-        get { place(of: name).map(entry) }
+        get { slot(of: name).map(entry) }
         set {
-            if let place = place(of: name) {
-                if let newValue, (newValue.mode == .tree) == place.isTree {
-                    bytes.replaceSubrange(place.start..<place.end, with: Self.bytes(name, newValue))
+            if let slot = slot(of: name) {
+                if let newValue, (newValue.mode == .tree) == slot.isTree {
+                    bytes.replaceSubrange(slot.start..<slot.end, with: Self.bytes(name, newValue))
                     return
                 }
-                bytes.removeSubrange(place.start..<place.end)
+                bytes.removeSubrange(slot.start..<slot.end)
             }
             guard let newValue else { return }
             let position = position(of: name, isTree: newValue.mode == .tree)
@@ -152,36 +152,36 @@ public struct Tree: Sendable, Hashable {
 
 extension Tree {
     /// Where an entry stands in the bytes.
-    private struct Place {
+    private struct Slot {
         let start: Int
         let name: Range<Int>
         let isTree: Bool
         var end: Int { name.upperBound + 1 + ObjectID.byteCount }
     }
 
-    private func place(at start: Int) -> Place {
+    private func slot(at start: Int) -> Slot {
         var space = start
         while bytes[space] != 0x20 { space += 1 }
         var end = space + 1
         while bytes[end] != 0 { end += 1 }
         let isTree = TreeEntry.Mode(octal: bytes[start..<space]) == .tree
-        return Place(start: start, name: (space + 1)..<end, isTree: isTree)
+        return Slot(start: start, name: (space + 1)..<end, isTree: isTree)
     }
 
-    private func entry(at place: Place) -> TreeEntry {
+    private func entry(at slot: Slot) -> TreeEntry {
         TreeEntry(
-            mode: TreeEntry.Mode(octal: bytes[place.start..<(place.name.lowerBound - 1)]) ?? .file,
-            id: ObjectID(bytes: bytes[(place.name.upperBound + 1)..<place.end]) ?? .zero)
+            mode: TreeEntry.Mode(octal: bytes[slot.start..<(slot.name.lowerBound - 1)]) ?? .file,
+            id: ObjectID(bytes: bytes[(slot.name.upperBound + 1)..<slot.end]) ?? .zero)
     }
 
     /// Where a name stands; a file and a directory of one name stand at different places.
-    private func place(of name: [UInt8]) -> Place? {
+    private func slot(of name: [UInt8]) -> Slot? {
         var start = 0
         while start < bytes.count {
-            let place = place(at: start)
-            if bytes[place.name].elementsEqual(name) { return place }
-            if Self.order(bytes[place.name], place.isTree, name[...], true) > 0 { return nil }
-            start = place.end
+            let slot = slot(at: start)
+            if bytes[slot.name].elementsEqual(name) { return slot }
+            if Self.order(bytes[slot.name], slot.isTree, name[...], true) > 0 { return nil }
+            start = slot.end
         }
         return nil
     }
@@ -190,9 +190,9 @@ extension Tree {
     private func position(of name: [UInt8], isTree: Bool) -> Int {
         var start = 0
         while start < bytes.count {
-            let place = place(at: start)
-            if Self.order(bytes[place.name], place.isTree, name[...], isTree) > 0 { return start }
-            start = place.end
+            let slot = slot(at: start)
+            if Self.order(bytes[slot.name], slot.isTree, name[...], isTree) > 0 { return start }
+            start = slot.end
         }
         return start
     }

@@ -13,7 +13,7 @@ import Synchronization
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
     public let location: StateLocation
-    private let published: Published
+    private let published: ServedState
     private let queue: ChangeQueue
     private let writer: Writer
     /// Carries out changes until the queue is closed and empty.
@@ -29,7 +29,7 @@ public final class IdentityStore: Sendable {
     private let givesUp = Atomic(false)
 
     private init(
-        location: StateLocation, published: Published, lock: ServerLock, listener: ControlListener, logger: Logger
+        location: StateLocation, published: ServedState, lock: ServerLock, listener: ControlListener, logger: Logger
     ) throws(GitError) {
         self.location = location
         self.published = published
@@ -73,8 +73,8 @@ public final class IdentityStore: Sendable {
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
         let lock = try await ServerLock.taking(location, within: time)
-        let published = try await onOwnThread { try Opening(location: location, logger: logger).load() }
-        Memory.limitMaps(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
+        let published = try await onOwnThread { try StateOpener(location: location, logger: logger).load() }
+        Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
         Memory.release()
         let listener = try await ControlListener(location: location, published: published, logger: logger)
         return try IdentityStore(
@@ -142,7 +142,7 @@ public final class IdentityStore: Sendable {
             group.addTask { await self.watchQueue() }
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
-            group.addTask { await self.keepNotes() }
+            group.addTask { await self.runMaintenance() }
             group.addTask { await self.indexLog() }
             group.addTask { await self.watchStorage() }
             await group.waitForAll()
@@ -164,7 +164,7 @@ public final class IdentityStore: Sendable {
         await changes.value
         await settle()
         await main.close()
-        keepTimes()
+        saveTimes()
         lock.withLock { $0 = nil }
     }
 
@@ -235,13 +235,13 @@ public final class IdentityStore: Sendable {
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.
     ///
     /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
-    public func tidy() async {
+    public func repackAll() async {
         await consolidate(allPacks)
     }
 
     /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at
     /// most a tenth of the time.
-    private func keepNotes() async {
+    private func runMaintenance() async {
         var (kept, tidied) = (snapshot.tip, snapshot.tip)
         var pause = Duration.seconds(60)
         while !Task.isCancelled {
@@ -249,11 +249,11 @@ public final class IdentityStore: Sendable {
             let (start, tip) = (ContinuousClock.now, snapshot.tip)
             if Task.isCancelled || tip == tidied { continue }
             if tip == kept {
-                await tidy()
+                await repackAll()
                 tidied = tip
             } else {
                 kept = tip
-                keepTimes()
+                saveTimes()
                 await CommitGraph(location: location, logger: logger).update()
             }
             pause = max(.seconds(60), (.now - start) * 10)
@@ -275,7 +275,7 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    private func keepTimes() {
+    private func saveTimes() {
         do { try TimesFile(location).write(snapshot) } catch {
             logger.warning("the times file could not be written", metadata: ["error": "\(error)"])
         }

@@ -47,9 +47,9 @@ struct ByteSink: ~Copyable {
     }
 
     /// Copies text to a place that is reserved for it.
-    private func copy(_ text: UnsafeBufferPointer<UInt8>, to place: Int) {
+    private func copy(_ text: UnsafeBufferPointer<UInt8>, to offset: Int) {
         guard let source = text.baseAddress, let target = unsafe buffer.baseAddress else { return }
-        unsafe (target + place).update(from: source, count: text.count)
+        unsafe (target + offset).update(from: source, count: text.count)
     }
 
     private mutating func reserve(_ room: Int) {

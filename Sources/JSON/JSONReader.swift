@@ -39,7 +39,7 @@ extension JSONValue {
     /// - Parameter sharing: What other texts have in common with this one; nil when it is not worth the time.
     /// - Throws: ``JSONError`` with the position of the first offence.
     public init(
-        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONSharing? = nil
+        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONInterner? = nil
     ) throws(JSONError) {
         var reader = JSONReader(bytes: bytes, limits: limits, sharing: sharing)
         self = try reader.readText()
@@ -49,7 +49,7 @@ extension JSONValue {
 struct JSONReader {
     private let bytes: [UInt8]
     private let limits: JSONLimits
-    private let sharing: JSONSharing?
+    private let sharing: JSONInterner?
     private var position = 0
     private var depth = 0
     /// The members of the objects that are open and the elements of the open arrays: an object or array gets just the
@@ -57,7 +57,7 @@ struct JSONReader {
     private var members: [JSONObject.Member] = []
     private var elements: [JSONValue] = []
 
-    init(bytes: [UInt8], limits: JSONLimits, sharing: JSONSharing? = nil) {
+    init(bytes: [UInt8], limits: JSONLimits, sharing: JSONInterner? = nil) {
         self.bytes = bytes
         self.limits = limits
         self.sharing = sharing

@@ -18,11 +18,11 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let report = try StateCheck.report(of: revision, at: state.existingLocation())
-        for remark in report.remarks { say("note: \(remark)") }
+        for remark in report.remarks { printOutput("note: \(remark)") }
         guard report.problems.isEmpty else {
-            for problem in report.problems { say(problem.description) }
+            for problem in report.problems { printOutput(problem.description) }
             throw ExitCode.failure
         }
-        say("\(revision) is valid.")
+        printOutput("\(revision) is valid.")
     }
 }

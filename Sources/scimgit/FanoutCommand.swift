@@ -23,6 +23,6 @@ struct FanoutCommand: AsyncParsableCommand {
 
     func run() async throws {
         let moved = try await FanOutChange.run(fanout, at: state.existingLocation(), logger: .forCommands)
-        say(moved.map { "Moved \($0) files: the fan-out is \(fanout)." } ?? "The fan-out is \(fanout) already.")
+        printOutput(moved.map { "Moved \($0) files: the fan-out is \(fanout)." } ?? "The fan-out is \(fanout) already.")
     }
 }

@@ -22,7 +22,7 @@ struct HookCommand: AsyncParsableCommand {
         if name == "proc-receive" { return try await receive(hook) }
         let input = try FileHandle.standardInput.readToEnd() ?? Data()
         let verdict = await hook.run(name, arguments: arguments, input: String(decoding: input, as: UTF8.self))
-        if !verdict.message.isEmpty { note(verdict.message) }
+        if !verdict.message.isEmpty { printDiagnostic(verdict.message) }
         if verdict.exitStatus != 0 { throw ExitCode(verdict.exitStatus) }
     }
 
@@ -30,7 +30,7 @@ struct HookCommand: AsyncParsableCommand {
         let status = await hook.receive(
             reading: read,
             writing: { bytes in try FileHandle.standardOutput.write(contentsOf: Data(bytes)) },
-            telling: { text in note(text) })
+            telling: { text in printDiagnostic(text) })
         if status != 0 { throw ExitCode(status) }
     }
 

@@ -48,11 +48,13 @@ struct ImportCommand: AsyncParsableCommand {
         let load = Import(
             into: location, client: client, source: source, tolerance: tolerance, logger: .forCommands)
         let report = try await load.run(input, progress: ProgressLines().show)
-        for problem in (report.problems + report.partialLists + report.shortened).sorted(by: { $0.place < $1.place }) {
-            say(problem.description)
+        for problem in (report.problems + report.partialLists + report.shortened).sorted(by: {
+            $0.location < $1.location
+        }) {
+            printOutput(problem.description)
         }
-        for omission in report.omissions { note("Left out: \(omission)") }
-        say(summary(report))
+        for omission in report.omissions { printDiagnostic("Left out: \(omission)") }
+        printOutput(summary(report))
         if !report.problems.isEmpty || report.isRefused { throw ExitCode.failure }
     }
 
@@ -101,9 +103,10 @@ private final class ProgressLines: Sendable {
     func show(_ progress: Import.Progress) {
         let now = ContinuousClock.now
         switch progress {
-        case .read(let count): if isDue(now) { note("Read \(count)") }
-        case .written(let count, let total): if count == total || isDue(now) { note("Wrote \(count) of \(total)") }
-        case .updatingWorkTree: note("Bringing the work tree in step")
+        case .read(let count): if isDue(now) { printDiagnostic("Read \(count)") }
+        case .written(let count, let total):
+            if count == total || isDue(now) { printDiagnostic("Wrote \(count) of \(total)") }
+        case .updatingWorkTree: printDiagnostic("Bringing the work tree in step")
         }
     }
 

@@ -25,12 +25,13 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let location = try state.location(bare: bare)
         let isNew = try Setup.initialise(location, executable: Executable.path(), fanOut: fanout ?? 3)
-        say(
+        printOutput(
             isNew
                 ? "Made a state repository in \(location.directory)."
                 : "Brought the settings and hooks of the state repository in \(location.directory) up to date.")
         if !isNew, let fanout {
-            note("--fanout is for a new repository; `scimgit fanout \(fanout)` changes the one that is there.")
+            printDiagnostic(
+                "--fanout is for a new repository; `scimgit fanout \(fanout)` changes the one that is there.")
         }
     }
 }

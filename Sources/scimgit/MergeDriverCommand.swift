@@ -27,18 +27,18 @@ struct MergeDriverCommand: ParsableCommand {
 
     func run() throws {
         let ours = try read(ours)
-        let beside = MembersBeside.members(
+        let sharded = ShardedMembers.members(
             of: path, ours: ours, gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
         let result = try MergeDriver.merge(
-            base: read(base), ours: ours, theirs: read(theirs), path: path, beside: beside)
+            base: read(base), ours: ours, theirs: read(theirs), path: path, sharded: sharded)
         switch result {
         case .merged(let bytes): try write(bytes)
         case .conflict(let bytes, let problems):
             try write(bytes)
-            for problem in problems { note("\(path): \(problem)") }
+            for problem in problems { printDiagnostic("\(path): \(problem)") }
             throw ExitCode.failure
         case .refused(let reason):
-            note(reason)
+            printDiagnostic(reason)
             throw ExitCode.failure
         }
     }

@@ -21,27 +21,27 @@ struct PathCommand: ParsableCommand {
 
     func run() throws {
         let location = try state.existingLocation()
-        let places = try ResourcePlace.all(of: name, at: location).filter(isOfType)
-        if places.isEmpty { throw CommandError("There is no resource type \"\(type ?? "")\".") }
-        if let place = places.first(where: \.exists) { return say(place.path) }
-        let named = try ResourcePlace.all(named: name, at: location).filter(isOfType)
+        let matches = try ResourceLocation.all(of: name, at: location).filter(isOfType)
+        if matches.isEmpty { throw CommandError("There is no resource type \"\(type ?? "")\".") }
+        if let match = matches.first(where: \.exists) { return printOutput(match.path) }
+        let named = try ResourceLocation.all(named: name, at: location).filter(isOfType)
         if named.count > 1 { throw CommandError(ambiguity(of: named)) }
-        if let place = named.first { return say(place.path) }
+        if let match = named.first { return printOutput(match.path) }
         guard type != nil else {
             throw CommandError(
                 "No resource on main has the id, userName or displayName \"\(name)\". Give --type to learn where the file "
                     + "of a resource with that id belongs, or belonged before it was deleted.")
         }
-        say(places[0].path)
-        note("There is no such file on main now.")
+        printOutput(matches[0].path)
+        printDiagnostic("There is no such file on main now.")
     }
 
-    private func isOfType(_ place: ResourcePlace) -> Bool {
-        type.map { $0.lowercased() == place.typeName.lowercased() } ?? true
+    private func isOfType(_ match: ResourceLocation) -> Bool {
+        type.map { $0.lowercased() == match.typeName.lowercased() } ?? true
     }
 
-    private func ambiguity(of places: [ResourcePlace]) -> String {
-        let lines = places.map { "\n  \($0.path)  \($0.typeName) \($0.name)" }
-        return "\(places.count) resources have the name \"\(name)\"; give the id of one:" + lines.joined()
+    private func ambiguity(of matches: [ResourceLocation]) -> String {
+        let lines = matches.map { "\n  \($0.path)  \($0.typeName) \($0.name)" }
+        return "\(matches.count) resources have the name \"\(name)\"; give the id of one:" + lines.joined()
     }
 }

@@ -21,9 +21,9 @@ struct SchemaListCommand: ParsableCommand {
         commandName: "list", abstract: "List the ready-made schemas and resource types.")
 
     func run() {
-        let width = ReadyDefinition.all.map(\.name.count).max() ?? 0
-        for ready in ReadyDefinition.all {
-            say(ready.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + ready.summary)
+        let width = SchemaTemplate.all.map(\.name.count).max() ?? 0
+        for ready in SchemaTemplate.all {
+            printOutput(ready.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + ready.summary)
         }
     }
 }
@@ -44,7 +44,7 @@ struct SchemaAddCommand: ParsableCommand {
     var directory = "state"
 
     func run() throws {
-        guard let ready = ReadyDefinition.all.first(where: { $0.name == name }) else {
+        guard let ready = SchemaTemplate.all.first(where: { $0.name == name }) else {
             throw CommandError("There is no \"\(name)\"; `scimgit schema list` shows what there is.")
         }
         guard FileManager.default.fileExists(atPath: directory + "/.git") else {
@@ -61,6 +61,6 @@ struct SchemaAddCommand: ParsableCommand {
             try Data(JSONValue.object(definition).canonicalBytes).write(to: file, options: .withoutOverwriting)
         }
         let paths = files.map(\.key).joined(separator: " ")
-        say("Wrote \(paths). To serve them:\n  git -C \(directory) add \(paths)\n  git -C \(directory) commit")
+        printOutput("Wrote \(paths). To serve them:\n  git -C \(directory) add \(paths)\n  git -C \(directory) commit")
     }
 }

@@ -87,10 +87,10 @@ struct ServeCommand: AsyncParsableCommand {
     ) {
         do {
             let token = isFirstUse ? try tokens.create(name: "okta") : nil
-            let isOpen = try !tokens.list().isEmpty
+            let hasTokens = try !tokens.list().isEmpty
             let greeting = Greeting(
-                location, baseURL.text, isGuessed: baseURL.isGuessed, token: token, hasTokens: isOpen)
-            say(greeting.text)
+                location, baseURL.text, isGuessed: baseURL.isGuessed, token: token, hasTokens: hasTokens)
+            printOutput(greeting.text)
         } catch {
             logger.critical("the tokens cannot be used", metadata: ["error": "\(error)"])
         }

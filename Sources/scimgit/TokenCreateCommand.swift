@@ -26,7 +26,7 @@ struct TokenCreateCommand: ParsableCommand {
     func run() throws {
         let location = try state.existingLocation()
         let id = try subject.map { try self.id(of: $0, at: location) }
-        say(try TokenStore(location).create(name: name, dialect: dialect, subject: id))
+        printOutput(try TokenStore(location).create(name: name, dialect: dialect, subject: id))
     }
 
     /// The id of a user, which stays when the userName changes.

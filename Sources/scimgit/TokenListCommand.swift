@@ -19,7 +19,7 @@ struct TokenListCommand: ParsableCommand {
             let name = token.name.padding(toLength: width, withPad: " ", startingAt: 0)
             let dialect = token.dialect.rawValue.padding(toLength: 13, withPad: " ", startingAt: 0)
             let subject = token.subject.map { "  \($0)" } ?? ""
-            say("\(name)  \(dialect)  \(created)  \(token.fingerprint)\(subject)")
+            printOutput("\(name)  \(dialect)  \(created)  \(token.fingerprint)\(subject)")
         }
     }
 }

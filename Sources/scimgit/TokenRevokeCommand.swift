@@ -20,6 +20,6 @@ struct TokenRevokeCommand: ParsableCommand {
         guard count > 0 else {
             throw CommandError("There is no token of \"\(name)\" to revoke; `scimgit token list` names all clients.")
         }
-        say("Revoked \(count) \(count == 1 ? "token" : "tokens") of \(name).")
+        printOutput("Revoked \(count) \(count == 1 ? "token" : "tokens") of \(name).")
     }
 }

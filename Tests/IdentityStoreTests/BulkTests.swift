@@ -129,10 +129,10 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
 
     @Test func `takes resources of types that the state repository defines`() async throws {
         let fixture = try await StoreFixture()
-        try await fixture.commit(ReadyDefinition.oktaRoles.files)
+        try await fixture.commit(SchemaTemplate.oktaRoles.files)
         try await fixture.createUser("mira")
         let role: JSONObject = [
-            "schemas": [.string(ReadyDefinition.oktaRoles.resourceType.schema.id)], "displayName": "Auditor",
+            "schemas": [.string(SchemaTemplate.oktaRoles.resourceType.schema.id)], "displayName": "Auditor",
         ]
         let results = try await fixture.bulk([
             ["method": "POST", "path": "/Roles", "bulkId": "role", "data": .object(role)],

@@ -89,7 +89,7 @@ enum Depot {
     }
 }
 
-extension OutsideMove {
+extension ExternalUpdate {
     /// A move of one commit.
     init(of changes: [FileChange]) {
         self.init(steps: [Step(commit: .zero, changes: changes)], allowsMassChange: false)
@@ -145,7 +145,7 @@ extension StoreFixture {
                 })
         }
         let snapshot = store.snapshot
-        return OutsideMove(of: changes).problems(on: snapshot)
+        return ExternalUpdate(of: changes).problems(on: snapshot)
     }
 
     /// The file of a resource.

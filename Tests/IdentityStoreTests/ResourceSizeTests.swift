@@ -95,7 +95,7 @@ struct SizeCase: Sendable {
         let fixture = try await StoreFixture(bare: true)
         let snapshot = fixture.store.snapshot
         let file = try Self.file(of: size.bytes)
-        let move = OutsideMove(of: [file])
+        let move = ExternalUpdate(of: [file])
         let problems = move.problems(on: snapshot)
         #expect(problems.isEmpty == size.isAllowed)
         #expect(problems.allSatisfy { $0.path == file.path && $0.reason.contains("\(Limits.resource)") })

@@ -18,9 +18,9 @@ import Testing
     @Test func `counts text as it is read`() throws {
         var work = SearchWork(steps: 10) { true }
         work.folded.readBytes = 64 * 10
-        try work.goOn(.max)
+        try work.advance(.max)
         work.folded.readBytes = 64
-        let error = #expect(throws: SCIMError.self) { try work.goOn(.max) }
+        let error = #expect(throws: SCIMError.self) { try work.advance(.max) }
         #expect(error?.keyword == .tooMany)
     }
 

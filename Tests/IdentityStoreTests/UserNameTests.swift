@@ -52,9 +52,9 @@ import Testing
                 Change(.replace(id: id, body), of: .user, requestID: "r"), by: fixture.client)
             #expect(outcome.effect == .changed)
         }
-        let move = OutsideMove(of: [Self.file("u2", Self.wide, ["title": "Lead"])])
+        let move = ExternalUpdate(of: [Self.file("u2", Self.wide, ["title": "Lead"])])
         #expect(move.problems(on: store.snapshot) == [])
-        let clash = OutsideMove(of: [Self.file("u4", "ａda")])
+        let clash = ExternalUpdate(of: [Self.file("u4", "ａda")])
         #expect(clash.problems(on: store.snapshot).count == 1)
         let gone = try await store.perform(Change(.delete(id: "u2"), of: .user, requestID: "r"), by: fixture.client)
         #expect(gone.effect == .deleted)

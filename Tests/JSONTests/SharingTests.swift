@@ -11,7 +11,7 @@ import Testing
     ]
 
     @Test func `changes no value, whatever was read before`() throws {
-        let sharing = JSONSharing()
+        let sharing = JSONInterner()
         for text in Self.texts + Self.texts.reversed()
             + (0..<10_000).map({ #"{"a":["a string with the number \#($0)"]}"# })
         {
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `keeps equal strings once, and those of equal values`() throws {
-        let sharing = JSONSharing()
+        let sharing = JSONInterner()
         let first = try JSONValue(parsing: Array(Self.texts[0].utf8), sharing: sharing)
         let second = try JSONValue(parsing: Array(Self.texts[2].utf8), sharing: sharing)
         let string = try #require(first.object?["a"]?.string)

@@ -8,8 +8,8 @@ import Testing
     @Test(arguments: MergeLaw.allCases)
     func `hold for any versions as files hold them`(_ law: MergeLaw) throws {
         for seed in 0..<UInt64(Self.cases) {
-            var chance = Chance(seed: seed)
-            let input = VersionsGrammar.input(&chance)
+            var generator = Chance(seed: seed)
+            let input = VersionsGrammar.input(&generator)
             let property = try #require(MergeProperty(input))
             do throws(Violation) { try property.check(law) } catch {
                 Issue.record("Seed \(seed): \(error)\n\(input.text)")
@@ -21,8 +21,8 @@ import Testing
     @Test func `are tried on merges of all kinds`() throws {
         var conflicts: [Int: Int] = [:]
         for seed in 0..<UInt64(Self.cases) {
-            var chance = Chance(seed: seed)
-            let property = try #require(MergeProperty(VersionsGrammar.input(&chance)))
+            var generator = Chance(seed: seed)
+            let property = try #require(MergeProperty(VersionsGrammar.input(&generator)))
             conflicts[min(property.outcome.problems.count, 2), default: 0] += 1
         }
         #expect(conflicts.values.allSatisfy { $0 >= 50 } && conflicts.count == 3, "\(conflicts)")

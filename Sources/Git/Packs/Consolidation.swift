@@ -47,7 +47,7 @@ public struct Consolidation: Sendable {
     }
 
     private let gitDirectory: String
-    private let versions: FormerVersions
+    private let versions: DeltaBases
     private var directory: String { gitDirectory + "/objects/pack" }
     private var collection: GarbageCollection { GarbageCollection(gitDirectory) }
 
@@ -61,7 +61,7 @@ public struct Consolidation: Sendable {
     /// Describes it.
     ///
     /// - Parameter versions: What is known of the objects of the packs.
-    public init(_ gitDirectory: String, versions: FormerVersions = FormerVersions()) {
+    public init(_ gitDirectory: String, versions: DeltaBases = DeltaBases()) {
         self.gitDirectory = gitDirectory
         self.versions = versions
     }
@@ -76,7 +76,7 @@ public struct Consolidation: Sendable {
         let packs = packs(packClass)
         let isPatient = collection.isUnderWay
         guard packs.count > limit ?? (isPatient ? packClass.patientLimit : packClass.limit) else { return 0 }
-        let chosen = packClass == .all ? packs.allWorthIt : packs.selected
+        let chosen = packClass == .all ? packs.withoutDominantPack : packs.geometricSelection
         let size = chosen.reduce(0) { $0 + $1.size }
         guard chosen.count > 1, hasRoom(for: size) else { return 0 }
         guard let written = try write(chosen, deflates: packClass == .all || size >= Self.deflatedSize)
@@ -112,7 +112,7 @@ public struct Consolidation: Sendable {
         let repository = try Repository(opening: gitDirectory)
         var union = PackUnion(readable.map(\.1), versions, deflates: deflates)
         var encoder = PackEncoder(count: union.count)
-        var pack = try UnfinishedFile(for: directory + "/consolidated.pack")
+        var pack = try TemporaryFile(for: directory + "/consolidated.pack")
         while try union.next(into: &encoder, repository) {
             if Task.isCancelled { return nil }
             if encoder.waiting >= Self.bufferLimit { try pack.append(encoder.drain()) }
@@ -122,7 +122,7 @@ public struct Consolidation: Sendable {
         // The versions in packs that were written meanwhile follow on those in this one.
         pack.setTime(newest)
         try pack.sync()
-        var indexFile = try UnfinishedFile(for: directory + "/consolidated.idx")
+        var indexFile = try TemporaryFile(for: directory + "/consolidated.idx")
         try indexFile.append(index.bytes(trailer: trailer))
         try indexFile.sync()
         try pack.rename(to: directory + "/pack-\(trailer).pack")
@@ -144,7 +144,7 @@ public struct Consolidation: Sendable {
 
 /// The objects of several packs, each once, as they come into a new pack.
 private struct PackUnion {
-    private struct Place {
+    private struct PackedBase {
         let offset: UInt64
         /// How many bases lie below it.
         let depth: Int
@@ -153,9 +153,9 @@ private struct PackUnion {
     /// How many objects there are.
     let count: Int
     private let contents: [PackContent]
-    private let versions: FormerVersions
+    private let versions: DeltaBases
     private let deflates: Bool
-    private var places: [ObjectID: Place] = [:]
+    private var positions: [ObjectID: PackedBase] = [:]
     /// The objects that have become differences to their former versions.
     private(set) var settled: [ObjectID] = []
     private var position = (content: 0, object: 0)
@@ -167,12 +167,12 @@ private struct PackUnion {
     /// How many bytes of directories are in memory at most.
     private static let recentLimit = 16 << 20
 
-    init(_ contents: [PackContent], _ versions: FormerVersions, deflates: Bool) {
+    init(_ contents: [PackContent], _ versions: DeltaBases, deflates: Bool) {
         self.contents = contents
         self.versions = versions
         self.deflates = deflates
         count = Set(contents.flatMap { $0.objects.lazy.map(\.id) }).count
-        places.reserveCapacity(count)
+        positions.reserveCapacity(count)
     }
 
     /// Writes the next object; false when there is none.
@@ -187,7 +187,7 @@ private struct PackUnion {
             }
             let object = content.objects[position.object]
             position.object += 1
-            if places[object.id] != nil { continue }
+            if positions[object.id] != nil { continue }
             try write(object, of: content, into: &encoder, repository)
             return true
         }
@@ -200,7 +200,7 @@ private struct PackUnion {
     ) throws(GitError) {
         let packed = try content.packed(object)
         let offset = encoder.offset
-        var base: Place?
+        var base: PackedBase?
         switch packed.base {
         case .none:
             let content = packed.kind == .tree ? packed.storedContent : nil
@@ -209,18 +209,18 @@ private struct PackUnion {
             if let content { keep(content, object.id) }
         case .distance(let distance):
             guard let original = content.object(at: object.range.lowerBound - Int(distance)),
-                let place = places[original.id]
+                let position = positions[original.id]
             else { throw GitError(.corrupt, "the base of \(object.id) is missing", function: "Consolidation") }
-            if place.depth < 2 * Self.depthLimit {
-                encoder.append(packed, on: place.offset, object.id)
-                base = place
+            if position.depth < 2 * Self.depthLimit {
+                encoder.append(packed, on: position.offset, object.id)
+                base = position
             } else {
                 try writeAnew(object.id, into: &encoder, repository)
             }
         // Its base may come later, and then become the difference to it.
         case .id: try writeAnew(object.id, into: &encoder, repository)
         }
-        places[object.id] = Place(offset: offset, depth: base.map { $0.depth + 1 } ?? 0)
+        positions[object.id] = PackedBase(offset: offset, depth: base.map { $0.depth + 1 } ?? 0)
     }
 
     /// Writes an object as the difference to its former version, when that is at hand.
@@ -229,16 +229,18 @@ private struct PackUnion {
     private mutating func writeAsDifference(
         _ id: ObjectID, _ packed: PackedObject, _ content: [UInt8]?, into encoder: inout PackEncoder,
         _ repository: borrowing Repository
-    ) throws(GitError) -> Place? {
-        guard let former = versions[id], let place = places[former], place.depth < Self.depthLimit else { return nil }
+    ) throws(GitError) -> PackedBase? {
+        guard let former = versions[id], let position = positions[former], position.depth < Self.depthLimit else {
+            return nil
+        }
         guard let kind = packed.kind,
             let old = try bytes(of: former, kind == .tree ? recent[former] : nil, kind, repository),
             let new = try bytes(of: id, content, kind, repository), let delta = Delta(of: kind, from: old, to: new),
             delta.bytes.count < packed.rest.count
         else { return nil }
-        try encoder.append(delta, on: place.offset, id)
+        try encoder.append(delta, on: position.offset, id)
         settled.append(id)
-        return place
+        return position
     }
 
     /// The bytes of an object, if it is of a kind; they are read when they are not at hand.

@@ -78,11 +78,11 @@ struct PackIndex {
             guard let id = ObjectID(bytes: bytes[idStart..<(idStart + 20)]) else { continue }
             var offset = UInt64(bytes.number(at: offsets + 4 * position))
             if offset >= Self.longOffset {
-                let place = long + 8 * Int(offset - Self.longOffset)
-                guard place + 48 <= bytes.count else {
+                let position = long + 8 * Int(offset - Self.longOffset)
+                guard position + 48 <= bytes.count else {
                     throw GitError(.corrupt, "a long offset is missing", function: "PackIndex")
                 }
-                offset = UInt64(bytes.number(at: place)) << 32 | UInt64(bytes.number(at: place + 4))
+                offset = UInt64(bytes.number(at: position)) << 32 | UInt64(bytes.number(at: position + 4))
             }
             entries.append(Entry(id: id, checksum: bytes.number(at: checksums + 4 * position), offset: offset))
         }
@@ -92,8 +92,8 @@ struct PackIndex {
 
 extension [UInt8] {
     /// The number of four bytes at a place, the most significant first.
-    fileprivate func number(at place: Int) -> UInt32 {
-        UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8
-            | UInt32(self[place + 3])
+    fileprivate func number(at position: Int) -> UInt32 {
+        UInt32(self[position]) << 24 | UInt32(self[position + 1]) << 16 | UInt32(self[position + 2]) << 8
+            | UInt32(self[position + 3])
     }
 }

@@ -46,7 +46,7 @@ struct StoredPack {
 extension [StoredPack] {
     /// All of them; without the largest one as long as it is many times larger than the others together, because each
     /// byte of it would be written again.
-    var allWorthIt: [StoredPack] {
+    var withoutDominantPack: [StoredPack] {
         guard let largest = self.max(by: { $0.size < $1.size }) else { return [] }
         let others = filter { $0.name != largest.name }
         return others.reduce(0) { $0 + $1.size } >= largest.size / 8 ? self : others
@@ -54,7 +54,7 @@ extension [StoredPack] {
 
     /// The packs to bring together so that each of the others is at least twice as large as all smaller ones together:
     /// few remain, and each object is copied a few times only, however many packs come.
-    var selected: [StoredPack] {
+    var geometricSelection: [StoredPack] {
         let sorted = sorted { ($0.size, $0.name) < ($1.size, $1.name) }
         var count = sorted.count
         while count > 1, sorted[count - 1].size >= 2 * sorted[count - 2].size { count -= 1 }

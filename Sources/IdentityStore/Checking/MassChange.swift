@@ -22,7 +22,7 @@ struct MassChange {
     }
 
     /// One problem for each kind of loss that is more than 5 % of all, and more than ten.
-    func problems(from before: Contents, to after: Contents) -> [Problem] {
+    func problems(from before: ResourceSet, to after: ResourceSet) -> [Problem] {
         var deleted: [String] = []
         var deactivated: [String] = []
         var memberships: [String] = []
@@ -49,7 +49,7 @@ struct MassChange {
     private static let alwaysAllowed = 10
     private static let named = 20
 
-    private static func memberships(in contents: Contents) -> Int {
+    private static func memberships(in contents: ResourceSet) -> Int {
         var count = 0
         for type in contents.resourceTypes where type.isGroup {
             for stored in contents.order(of: type) { count += stored.group?.all.count ?? 0 }

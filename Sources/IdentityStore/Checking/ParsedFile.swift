@@ -28,7 +28,7 @@ struct FileParser: Sendable {
     private let allowsNull: Bool
 
     /// - Parameter allowsNull: Whether U+0000 may stand in files, as earlier versions let it.
-    init(_ contents: Contents, allowsNull: Bool = false, times: @escaping Times) {
+    init(_ contents: ResourceSet, allowsNull: Bool = false, times: @escaping Times) {
         self.allowsNull = allowsNull
         fanOut = contents.format.fanOut
         resourceTypes = contents.resourceTypes
@@ -46,7 +46,7 @@ struct FileParser: Sendable {
     /// Parses a file.
     ///
     /// - Parameter sharing: What other files have in common with this one.
-    func parse(_ change: FileChange, sharing: JSONSharing? = nil) -> ParsedFile {
+    func parse(_ change: FileChange, sharing: JSONInterner? = nil) -> ParsedFile {
         guard let file = change.new else { return .gone(path: change.path) }
         do throws(ParsingError) {
             switch PathKind(change.path, resourceTypes: resourceTypes) {
@@ -64,7 +64,7 @@ struct FileParser: Sendable {
     }
 
     private func resource(
-        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONSharing?
+        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONInterner?
     ) throws(ParsingError) -> StoredResource {
         guard path.hasSuffix(".json") else {
             throw ParsingError(
@@ -87,13 +87,13 @@ struct FileParser: Sendable {
     }
 
     private func members(
-        _ file: FileChange.File, _ type: ResourceType, _ sharing: JSONSharing?
+        _ file: FileChange.File, _ type: ResourceType, _ sharing: JSONInterner?
     ) throws(ParsingError) -> MemberFile {
         let value = try value(of: file, sharing)
         do { return try MemberFile(parsing: value, of: type) } catch { throw ParsingError(error.detail) }
     }
 
-    private func value(of file: FileChange.File, _ sharing: JSONSharing?) throws(ParsingError) -> JSONValue {
+    private func value(of file: FileChange.File, _ sharing: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
         do {
             return try JSONValue(

@@ -49,7 +49,7 @@ public struct CommitMessage: Sendable {
             + Self.lines("Removed from", leftGroups) + Self.lines("Added to", joinedGroups)
         let request = Self.trailers(client, requestID, bulkID, ignored)
         let trailers =
-            ["Scim-Operation: \(OneLine.text(operation, limit: Self.operationLimit))"]
+            ["Scim-Operation: \(SingleLine.text(operation, limit: Self.operationLimit))"]
             + Self.trailers(of: resources, count: resources.count) + request
         var text = subject.text + "\n"
         for paragraph in [body, trailers] where !paragraph.isEmpty {
@@ -69,7 +69,7 @@ public struct CommitMessage: Sendable {
     }
 
     private static func lines(_ words: String, _ groups: [String]) -> [String] {
-        capped(groups.count, bodyLimit) { "\(words) \(OneLine.text(groups[$0], limit: 100))" }
+        capped(groups.count, bodyLimit) { "\(words) \(SingleLine.text(groups[$0], limit: 100))" }
     }
 
     /// A resource as trailers name it, such as `Users/2819c223`.
@@ -77,18 +77,18 @@ public struct CommitMessage: Sendable {
 
     /// The trailers that name resources, and say how many there are when not all are named.
     static func trailers(of resources: some Sequence<String>, count: Int) -> [String] {
-        resources.prefix(Limits.commitResources).map { "Scim-Resource: \(OneLine.text($0, limit: operationLimit))" }
+        resources.prefix(Limits.commitResources).map { "Scim-Resource: \(SingleLine.text($0, limit: operationLimit))" }
             + (count > Limits.commitResources ? ["Scim-Resources: \(count)"] : [])
     }
 
     private static func trailers(
         _ client: String, _ requestID: String, _ bulkID: String?, _ ignored: [String]
     ) -> [String] {
-        var trailers = ["Scim-Client: \(OneLine.text(client, limit: 64))"]
-        if !requestID.isEmpty { trailers.append("Request-Id: \(OneLine.text(requestID, limit: 128))") }
-        if let bulkID { trailers.append("Bulk-Id: \(OneLine.text(bulkID, limit: 128))") }
+        var trailers = ["Scim-Client: \(SingleLine.text(client, limit: 64))"]
+        if !requestID.isEmpty { trailers.append("Request-Id: \(SingleLine.text(requestID, limit: 128))") }
+        if let bulkID { trailers.append("Bulk-Id: \(SingleLine.text(bulkID, limit: 128))") }
         return trailers
-            + capped(ignored.count, 20) { OneLine.text(ignored[$0], limit: 300) }.map { "Scim-Ignored: \($0)" }
+            + capped(ignored.count, 20) { SingleLine.text(ignored[$0], limit: 300) }.map { "Scim-Ignored: \($0)" }
     }
 
     /// The first `limit` lines, and how many there are besides.

@@ -14,7 +14,7 @@ struct CommitSubject {
         changes: AttributeChanges, old: Resource?, new: Resource?, isRestored: Bool, hasLeft: Bool = false,
         name: (String) -> String?
     ) {
-        let kind = OneLine.text((new ?? old)?.typeName.lowercased() ?? "resource", limit: 30)
+        let kind = SingleLine.text((new ?? old)?.typeName.lowercased() ?? "resource", limit: 30)
         guard let new else {
             text = Self.phrase(["Delete \(kind) "], [Self.name(of: old)])
             return
@@ -69,7 +69,7 @@ struct CommitSubject {
     }
 
     private static func update(_ changes: AttributeChanges, _ kind: String, _ new: Resource) -> String {
-        let names = changes.names.map { OneLine.text($0, limit: 40) }
+        let names = changes.names.map { SingleLine.text($0, limit: 40) }
         let list =
             switch names.count {
             case 0: "order of values"
@@ -91,7 +91,7 @@ struct CommitSubject {
     /// Words and names in turn; names are cut, the longest first, until the line fits or they are short.
     private static func phrase(_ words: [String], _ names: [String]) -> String {
         let share = hasRoom(for: words, names) ? limit : share(of: names, beside: words)
-        return zip(words, names).reduce(into: "") { $0 += $1.0 + OneLine.text($1.1, limit: share) }
+        return zip(words, names).reduce(into: "") { $0 += $1.0 + SingleLine.text($1.1, limit: share) }
     }
 
     /// Whether all fits surely, because it fits though each byte were a character.

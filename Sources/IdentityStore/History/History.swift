@@ -96,9 +96,9 @@ struct ResourceFile: Hashable {
     /// Makes nil for a path that is none of a resource.
     init?(_ path: String) {
         let member = ResourcePath.memberFile(at: path)
-        let own = member?.group ?? path
-        guard let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")),
-            let id = ResourcePath.id(ofFileName: own[own.utf8.index(after: slash)...])
+        let inline = member?.group ?? path
+        guard let slash = inline.utf8.lastIndex(of: UInt8(ascii: "/")),
+            let id = ResourcePath.id(ofFileName: inline[inline.utf8.index(after: slash)...])
         else { return nil }
         self.id = id
         members = member?.shard
@@ -124,7 +124,7 @@ extension History {
             if commit.parents.count > 1, let brought {
                 try addOwners(of: brought, in: repository)
             } else if commit.parents.count > 1 {
-                try addOwners(of: Self.commits(beside: commit, in: repository), in: repository)
+                try addOwners(of: Self.commits(sharded: commit, in: repository), in: repository)
             }
             add(commit, changes: try difference(old: parentTree, new: commit.tree, in: repository))
             parentTree = commit.tree
@@ -133,7 +133,7 @@ extension History {
     }
 
     private static func commits(
-        beside merge: Commit, in repository: borrowing Repository
+        sharded merge: Commit, in repository: borrowing Repository
     ) throws(GitError) -> [Commit] {
         guard let first = merge.parents.first else { return [] }
         let ids = try repository.commits(from: Array(merge.parents.dropFirst()), notFrom: first)

@@ -37,7 +37,7 @@ struct OwnerClaim {
         guard let target, let directory = change.path.split(separator: "/").first else { return false }
         let parts = target.split(separator: "/", maxSplits: 1)
         guard parts.first?.lowercased() == String(directory) else { return false }
-        return parts.count == 1 || parts[1] == OneLine.text(file.id, limit: CommitMessage.operationLimit)
+        return parts.count == 1 || parts[1] == SingleLine.text(file.id, limit: CommitMessage.operationLimit)
     }
 
     /// The resource that the change was about, such as `Users/2819c223`: the first one that the message names, else the

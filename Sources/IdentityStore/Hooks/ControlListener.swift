@@ -5,12 +5,12 @@ import Logging
 /// Answers the hooks of git processes, never from the writer's queue: a hook runs while git holds `main`.
 final class ControlListener: Sendable {
     private let location: StateLocation
-    private let published: Published
+    private let published: ServedState
     private let logger: Logger
     private let server: ControlServer
 
     /// Listens; callers are answered by ``run(mainMoved:pushed:)``.
-    init(location: StateLocation, published: Published, logger: Logger) async throws(StoreError) {
+    init(location: StateLocation, published: ServedState, logger: Logger) async throws(StoreError) {
         self.location = location
         self.published = published
         self.logger = logger
@@ -62,7 +62,7 @@ final class ControlListener: Sendable {
         return answer
     }
 
-    private func log(_ answer: ControlAnswer, to check: MoveCheck) {
+    private func log(_ answer: ControlAnswer, to check: UpdateCheck) {
         guard let reason = answer.refusal ?? answer.problems.first?.description else { return }
         logger.warning(
             check.isWorkTree ? "a commit in the work tree was refused" : "a push was refused",
@@ -72,7 +72,7 @@ final class ControlListener: Sendable {
             ])
     }
 
-    private func answer(_ check: MoveCheck) async -> ControlAnswer {
+    private func answer(_ check: UpdateCheck) async -> ControlAnswer {
         if check.isWorkTree { published.announce(check.new) }
         do {
             return ControlAnswer(problems: try await check.problems(on: published, at: location) ?? [])

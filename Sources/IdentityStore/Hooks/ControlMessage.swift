@@ -7,7 +7,7 @@ enum ControlRequest: Sendable {
     /// `main` was moved to this commit: look at once.
     case moved(ObjectID)
     /// May `main` move like this?
-    case check(MoveCheck)
+    case check(UpdateCheck)
     /// Merge a pushed commit, whose objects are there.
     case push(PushedCommit)
 }
@@ -48,7 +48,7 @@ extension ControlRequest {
         case "check":
             guard let old = object.objectID("old") else { return nil }
             self = .check(
-                MoveCheck(
+                UpdateCheck(
                     old: old, new: new, objects: object["objects"]?.string, allowsMassChange: allowsMassChange,
                     isWorkTree: object["isWorkTree"] == true))
         default: return nil

@@ -8,12 +8,12 @@ extension Hook {
     private static let massDeletion = "allow-mass-deletion"
 
     /// Refuses what could not be merged, before any object of the push stays.
-    func verdict(onPush moves: [RequestedMove]) async -> Verdict {
-        var refusals = moves.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
+    func verdict(onPush updates: [RefUpdate]) async -> Verdict {
+        var refusals = updates.compactMap { PushedReference(name: $0.reference, isDeletion: $0.isDeletion).refusal }
         if refusals.isEmpty {
             do {
-                for move in moves where Self.isMerged(move.reference) && !move.isDeletion {
-                    try await check(pushed: move)
+                for update in updates where Self.isMerged(update.reference) && !update.isDeletion {
+                    try await check(pushed: update)
                 }
             } catch {
                 refusals = (error as? Refusal)?.lines ?? [error.explanation]
@@ -27,21 +27,21 @@ extension Hook {
         reference == StateLocation.main || InboxReferences.contain(reference)
     }
 
-    private func check(pushed move: RequestedMove) async throws {
+    private func check(pushed update: RefUpdate) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
-        guard let commit = try? repository.commit(move.new) else {
-            throw Refusal(lines: ["\(move.reference): \(move.new) is no commit."])
+        guard let commit = try? repository.commit(update.new) else {
+            throw Refusal(lines: ["\(update.reference): \(update.new) is no commit."])
         }
         // What is pushed to an inbox replaces nothing: it may amend what is pushed to main alone.
-        let isMain = move.reference == StateLocation.main
-        let replaced = isMain ? (try? repository.commit(move.old))?.id : commit.parents.first
-        guard let old = try replaced ?? repository.served(), old != move.new else { return }
+        let isMain = update.reference == StateLocation.main
+        let replaced = isMain ? (try? repository.commit(update.old))?.id : commit.parents.first
+        guard let old = try replaced ?? repository.served(), old != update.new else { return }
         let count = min(Int(environment["GIT_PUSH_OPTION_COUNT"] ?? "") ?? 0, 100)
         let options = (0..<max(0, count)).compactMap { environment["GIT_PUSH_OPTION_\($0)"] }
-        let check = MoveCheck(
-            old: old, new: move.new, objects: objects, allowsMassChange: try allowsMassChange(options, repository),
+        let check = UpdateCheck(
+            old: old, new: update.new, objects: objects, allowsMassChange: try allowsMassChange(options, repository),
             isWorkTree: false)
         let answer = try await answer(to: check)
         if let refusal = answer.refusal { throw Refusal(lines: [refusal]) }
@@ -73,9 +73,9 @@ extension Hook {
             let repository = try Repository(opening: location.gitDirectory)
             let isMeant = try allowsMassChange(push.options, repository)
             var results: [ProcReceive.Result] = []
-            for (move, answer) in zip(push.moves, await answers(to: push, isMeant: isMeant)) {
+            for (update, answer) in zip(push.updates, await answers(to: push, isMeant: isMeant)) {
                 if let notice = answer.notice { tell(notice) }
-                results.append(ProcReceive.Result(reference: move.reference, refusal: answer.refusal))
+                results.append(ProcReceive.Result(reference: update.reference, refusal: answer.refusal))
             }
             try write(ProcReceive.report(results))
             return 0
@@ -86,24 +86,24 @@ extension Hook {
     }
 
     private func answers(to push: ProcReceive, isMeant: Bool) async -> [ControlAnswer] {
-        let commits = Set(push.moves.filter { !$0.isDeletion }.map(\.new))
-        if push.isAtomic, commits.count > 1 || push.moves.contains(where: Self.isDeletionOfMain) {
-            return push.moves.map { _ in Self.notAtomic }
+        let commits = Set(push.updates.filter { !$0.isDeletion }.map(\.new))
+        if push.isAtomic, commits.count > 1 || push.updates.contains(where: Self.isDeletionOfMain) {
+            return push.updates.map { _ in Self.notAtomic }
         }
         var answers: [ControlAnswer] = []
-        for move in push.moves {
-            answers.append(await answer(to: move, isMeant: isMeant))
+        for update in push.updates {
+            answers.append(await answer(to: update, isMeant: isMeant))
             // One commit is merged once: what is refused of it was refused before anything was merged.
             guard push.isAtomic, answers.last?.refusal != nil else { continue }
-            return push.moves.indices.map { index in
+            return push.updates.indices.map { index in
                 index < answers.count && answers[index].refusal != nil ? answers[index] : Self.refusedWithAnother
             }
         }
         return answers
     }
 
-    private static func isDeletionOfMain(_ move: RequestedMove) -> Bool {
-        move.isDeletion && !InboxReferences.contain(move.reference)
+    private static func isDeletionOfMain(_ update: RefUpdate) -> Bool {
+        update.isDeletion && !InboxReferences.contain(update.reference)
     }
 
     private static let notAtomic = ControlAnswer(
@@ -112,10 +112,10 @@ extension Hook {
             "With --atomic main and inboxes take one commit together, and no deletion of main: push them one by one.")
     private static let refusedWithAnother = ControlAnswer(refusal: "another reference of the atomic push was refused")
 
-    private func answer(to move: RequestedMove, isMeant: Bool) async -> ControlAnswer {
-        if move.isDeletion { return ControlAnswer(toDeletionOf: move.reference) }
+    private func answer(to update: RefUpdate, isMeant: Bool) async -> ControlAnswer {
+        if update.isDeletion { return ControlAnswer(toDeletionOf: update.reference) }
         let push = PushedCommit(
-            commit: move.new, reference: move.reference, old: move.old == .zero ? nil : move.old,
+            commit: update.new, reference: update.reference, old: update.old == .zero ? nil : update.old,
             allowsMassChange: isMeant)
         do {
             return try await answer(to: .push(push)) { state in ControlAnswer(to: push, await state.push(push)) }

@@ -12,7 +12,7 @@ extension Hook {
     private static let silent = Logger(label: "scimgit.hook") { _ in SwiftLogNoOpLogHandler() }
 
     /// Whether a move could be merged.
-    func answer(to check: MoveCheck) async throws -> ControlAnswer {
+    func answer(to check: UpdateCheck) async throws -> ControlAnswer {
         guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
         do {
             return try await answer(to: .check(check)) { state in
@@ -29,7 +29,7 @@ extension Hook {
     func answer(
         to request: ControlRequest, withoutServer act: (OfflineState) async throws -> ControlAnswer
     ) async throws -> ControlAnswer {
-        let end = ContinuousClock.now + .seconds(patience)
+        let end = ContinuousClock.now + .seconds(timeout)
         while true {
             if let answer = await ControlSocket.ask(request.bytes, in: location.privateDirectory, until: end) {
                 return answer

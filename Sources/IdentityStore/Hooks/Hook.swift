@@ -20,7 +20,7 @@ public struct Hook {
     /// Whether it runs for a linked work tree (`git worktree add`) that has `main` checked out, which nobody brings on.
     private let isLinkedToMain: Bool
     /// How long it waits for the server to answer, in seconds.
-    var patience = Limits.hookWait
+    var timeout = Limits.hookWait
 
     /// Makes the hook for the repository that git calls it in.
     ///
@@ -53,17 +53,17 @@ public struct Hook {
     ///   - arguments: What git calls it with: the state of the transaction.
     ///   - input: The lines `<old> <new> <ref>` that git writes to it.
     public func run(_ name: String, arguments: [String], input: String) async -> Verdict {
-        let moves = input.split(separator: "\n").compactMap(RequestedMove.init)
+        let updates = input.split(separator: "\n").compactMap(RefUpdate.init)
         switch (name, arguments.first) {
-        case ("pre-receive", _): return await verdict(onPush: moves)
+        case ("pre-receive", _): return await verdict(onPush: updates)
         case ("reference-transaction", "prepared"):
-            let refusals = moves.compactMap(nameRefusal)
+            let refusals = updates.compactMap(nameRefusal)
             if !refusals.isEmpty { return Verdict(refusing: "the name", for: refusals) }
-            return await verdict(moves)
+            return await verdict(updates)
         case ("reference-transaction", "committed"):
             var notices: [String] = []
-            for move in moves where move.reference == StateLocation.main && !move.isDeletion {
-                if let notice = await notice(of: move) { notices.append(notice) }
+            for update in updates where update.reference == StateLocation.main && !update.isDeletion {
+                if let notice = await notice(of: update) { notices.append(notice) }
             }
             return Verdict(exitStatus: 0, message: notices.joined(separator: "\n"))
         default: return Verdict(exitStatus: 0, message: "")
@@ -71,12 +71,12 @@ public struct Hook {
     }
 
     /// Why a branch or tag may not be made; one that is there already may be packed.
-    private func nameRefusal(of move: RequestedMove) -> String? {
-        guard !move.isDeletion,
-            let refusal = PushedReference(name: move.reference, isDeletion: false).nameRefusal
+    private func nameRefusal(of update: RefUpdate) -> String? {
+        guard !update.isDeletion,
+            let refusal = PushedReference(name: update.reference, isDeletion: false).nameRefusal
         else { return nil }
-        let known = try? Repository(opening: location.gitDirectory).reference(move.reference)
-        return known == move.new ? nil : refusal
+        let known = try? Repository(opening: location.gitDirectory).reference(update.reference)
+        return known == update.new ? nil : refusal
     }
 
     struct Refusal: Error {
@@ -90,12 +90,12 @@ public struct Hook {
         }
     }
 
-    private func verdict(_ moves: [RequestedMove]) async -> Verdict {
+    private func verdict(_ updates: [RefUpdate]) async -> Verdict {
         do {
-            for move in moves {
-                switch move.reference {
-                case StateLocation.main: try await check(move)
-                case StateLocation.live: try checkLog(move)
+            for update in updates {
+                switch update.reference {
+                case StateLocation.main: try await check(update)
+                case StateLocation.live: try checkLog(update)
                 default: break
                 }
             }
@@ -116,25 +116,25 @@ public struct Hook {
     }
 
     /// Lets nobody but the server move the log; `git pack-refs` writes its value into another file only.
-    private func checkLog(_ move: RequestedMove) throws {
-        if move.isPruning(in: location) { return }
+    private func checkLog(_ update: RefUpdate) throws {
+        if update.isPruning(in: location) { return }
         let repository = try Repository(opening: location.gitDirectory)
-        if let log = try repository.reference(StateLocation.live), !move.isDeletion {
-            if move.new == log { return }
-            if move.isPacking(in: location), try repository.isAncestor(move.new, of: log) { return }
-        } else if !move.isDeletion, CommitMark.live(location).read() == move.new {
+        if let log = try repository.reference(StateLocation.live), !update.isDeletion {
+            if update.new == log { return }
+            if update.isPacking(in: location), try repository.isAncestor(update.new, of: log) { return }
+        } else if !update.isDeletion, CommitMark.live(location).read() == update.new {
             return
         }
-        throw Refusal(lines: ["\(move.reference) is the log that the server serves, and only the server moves it."])
+        throw Refusal(lines: ["\(update.reference) is the log that the server serves, and only the server moves it."])
     }
 
-    private func check(_ move: RequestedMove) async throws {
+    private func check(_ update: RefUpdate) async throws {
         let repository = try Repository(opening: location.gitDirectory)
         let objects = (environment["GIT_QUARANTINE_PATH"] ?? environment["GIT_OBJECT_DIRECTORY"]).map(absolute)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
         let current = try repository.reference(StateLocation.main)
-        let old = move.old == .zero ? current : move.old
-        guard !move.isDeletion, let old, old != move.new, current != move.new else { return }
+        let old = update.old == .zero ? current : update.old
+        guard !update.isDeletion, let old, old != update.new, current != update.new else { return }
         if isLinkedToMain {
             throw Refusal(lines: [
                 "main is checked out in a linked work tree, which the server does not bring on: a commit there would undo changes.",
@@ -142,22 +142,22 @@ public struct Hook {
             ])
         }
         let isMeant = try allowsMassChange(repository)
-        let check = MoveCheck(
-            old: old, new: move.new, objects: objects, allowsMassChange: isMeant, isWorkTree: isWorkTree)
+        let check = UpdateCheck(
+            old: old, new: update.new, objects: objects, allowsMassChange: isMeant, isWorkTree: isWorkTree)
         let verdict = try await answer(to: check)
         if let refusal = verdict.refusal { throw Refusal(lines: [refusal]) }
         guard verdict.problems.isEmpty else { throw Refusal(problems: verdict.problems) }
-        if isMeant { try MassChangePermit(location).give(for: move.new) }
+        if isMeant { try MassChangePermit(location).give(for: update.new) }
         // Git syncs the objects it made, but not the directories that hold their names: the branch must not be on disk
         // before them.
         try repository.syncAll()
     }
 
     /// What the person should know of a move that was made; without a server the commit is merged here.
-    private func notice(of move: RequestedMove) async -> String? {
+    private func notice(of update: RefUpdate) async -> String? {
         do {
-            return try await answer(to: .moved(move.new)) { state in
-                ControlAnswer(notice: await state.take(move.new, replacing: move.old))
+            return try await answer(to: .moved(update.new)) { state in
+                ControlAnswer(notice: await state.take(update.new, replacing: update.old))
             }.notice
         } catch { return "scimgit has not merged it yet, and does so as soon as it can." }
     }

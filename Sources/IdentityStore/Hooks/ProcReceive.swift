@@ -3,7 +3,7 @@ import JSON
 /// What git asks of its hook `proc-receive`, githooks(5): the references of a push that git leaves to the hook.
 struct ProcReceive {
     /// What the references are to name.
-    let moves: [RequestedMove]
+    let updates: [RefUpdate]
     /// What `git push -o` was given.
     let options: [String]
     /// Whether all references of the push are to move or none.
@@ -21,9 +21,9 @@ struct ProcReceive {
         let answer = Packet(Self.version + (taken.isEmpty ? "" : "\0" + taken.joined(separator: " ")))
         try write(answer.bytes + Packet.flush.bytes)
         isAtomic = taken.contains("atomic")
-        moves = try Self.list(read).map { line in
-            guard let move = RequestedMove(line[...]) else { throw Packet.Malformed() }
-            return move
+        updates = try Self.list(read).map { line in
+            guard let update = RefUpdate(line[...]) else { throw Packet.Malformed() }
+            return update
         }
         options = taken.contains("push-options") ? try Self.list(read) : []
     }
@@ -45,7 +45,8 @@ struct ProcReceive {
     /// What git is told in the end.
     static func report(_ results: [Result]) -> [UInt8] {
         let lines = results.map { result in
-            result.refusal.map { "ng \(result.reference) \(OneLine.text($0, limit: 300))" } ?? "ok \(result.reference)"
+            result.refusal.map { "ng \(result.reference) \(SingleLine.text($0, limit: 300))" }
+                ?? "ok \(result.reference)"
         }
         return lines.flatMap { Packet($0).bytes } + Packet.flush.bytes
     }

@@ -101,7 +101,7 @@ public struct Import: Sendable {
     }
 
     private func plan(
-        _ input: FileHandle, on contents: Contents, at time: Timestamp, _ progress: @escaping (Progress) -> Void
+        _ input: FileHandle, on contents: ResourceSet, at time: Timestamp, _ progress: @escaping (Progress) -> Void
     ) throws -> ImportPlan {
         var plan = ImportPlan(
             on: contents, at: time, owner: Client.isOwner(client) ? client : nil,
@@ -160,7 +160,7 @@ extension Import.Report {
         partialLists = plan.partialLists
         shortened = plan.shortened
         omissions = plan.ignored.sorted { $0.key < $1.key }.map { attribute, count in
-            "\(OneLine.text(attribute, limit: 200)): no schema has it (\(count.grouped) times)"
+            "\(SingleLine.text(attribute, limit: 200)): no schema has it (\(count.grouped) times)"
         }
         if plan.passwords > 0 { omissions.append("password: it is never kept (\(plan.passwords.grouped) times)") }
     }

@@ -3,7 +3,7 @@ import SCIM
 
 /// A valid resource of an import file.
 struct ImportCandidate {
-    let place: ImportPlace
+    let location: ImportLocation
     let resource: Resource
     let type: ResourceType
     let created: Timestamp
@@ -29,7 +29,7 @@ struct ImportCandidate {
         var value = resource.value
         value["members"] = known.isEmpty ? nil : .array(known)
         guard let rest = try? type.validate(value) else { return nil }
-        return (ImportCandidate(place: place, resource: rest, type: type, created: created), unknown)
+        return (ImportCandidate(location: location, resource: rest, type: type, created: created), unknown)
     }
 
     private func comparable(_ value: JSONObject) -> JSONObject {

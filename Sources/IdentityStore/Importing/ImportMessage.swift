@@ -17,11 +17,11 @@ struct ImportMessage {
         return """
             Import \(counts.map { Self.words($0.count, $0.type) }.joined(separator: ", "))
 
-            Part \(part.grouped) of \(parts.grouped) of \(OneLine.text(source, limit: 200)).
+            Part \(part.grouped) of \(parts.grouped) of \(SingleLine.text(source, limit: 200)).
 
             Scim-Operation: IMPORT \(counts.map(\.type.endpoint).joined(separator: " "))
             \(named.joined(separator: "\n"))
-            Scim-Client: \(OneLine.text(client, limit: 64))
+            Scim-Client: \(SingleLine.text(client, limit: 64))
             Request-Id: \(id)
 
             """
@@ -29,7 +29,7 @@ struct ImportMessage {
 
     /// A number of resources in words: `1 user`, `1,000 users`, `40 roles`.
     static func words(_ count: Int, _ type: ResourceType) -> String {
-        "\(count.grouped) \(OneLine.text(count == 1 ? type.name.lowercased() : type.directory, limit: 30))"
+        "\(count.grouped) \(SingleLine.text(count == 1 ? type.name.lowercased() : type.directory, limit: 30))"
     }
 }
 

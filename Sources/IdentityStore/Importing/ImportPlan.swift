@@ -9,7 +9,7 @@ import SCIM
 /// Groups and others that refer to resources wait until all are known, because these may stand anywhere in the file.
 struct ImportPlan {
     /// The state as it shall be.
-    private(set) var contents: Contents
+    private(set) var contents: ResourceSet
     private(set) var problems: [ImportProblem] = []
     /// The lists of which the file lacks pages.
     private(set) var partialLists: [ImportProblem] = []
@@ -22,12 +22,12 @@ struct ImportPlan {
     /// How many passwords were left out.
     private(set) var passwords = 0
 
-    private let state: Contents
+    private let state: ResourceSet
     private let start: Timestamp
     private let leavesOutMembers: Bool
     private let owner: String?
     /// The places of the resources that the plan has taken, by id.
-    private var places: [String: ImportPlace] = [:]
+    private var locations: [String: ImportLocation] = [:]
     private var waiting: [ImportCandidate] = []
     /// The members that those that wait are taken without, by the id of the group.
     private var leftOutMembers: [String: [String]] = [:]
@@ -41,7 +41,7 @@ struct ImportPlan {
     ///   - start: The time of the import: that of its commits, and of resources that do not say when they were created.
     ///   - owner: The client that the new resources belong to; nil when it is none.
     ///   - leavesOutMembers: Whether a group is taken without the members that do not exist.
-    init(on state: Contents, at start: Timestamp, owner: String?, leavesOutMembers: Bool = false) {
+    init(on state: ResourceSet, at start: Timestamp, owner: String?, leavesOutMembers: Bool = false) {
         self.state = state
         self.leavesOutMembers = leavesOutMembers
         self.start = start
@@ -51,17 +51,17 @@ struct ImportPlan {
 
     /// The new resources of a type.
     func new(of type: ResourceType) -> [StoredResource] {
-        contents.all(of: type).filter { places[$0.id] != nil }
+        contents.all(of: type).filter { locations[$0.id] != nil }
     }
 
     /// Takes the next resource of the file.
     mutating func add(_ entry: ImportReader.Entry) {
         do throws(ImportProblem) {
-            let candidate = try candidate(entry.content.get(), entry.place)
+            let candidate = try candidate(entry.content.get(), entry.location)
             if try isKnown(candidate) { return }
             try checkName(of: candidate)
             if candidate.type.needsTargets {
-                places[candidate.resource.id] = candidate.place
+                locations[candidate.resource.id] = candidate.location
                 waiting.append(candidate)
             } else {
                 try put(candidate)
@@ -74,7 +74,7 @@ struct ImportPlan {
         partialLists = pages.partial
         for candidate in waiting {
             do throws(ImportProblem) { try put(candidate) } catch {
-                places[candidate.resource.id] = nil
+                locations[candidate.resource.id] = nil
                 problems.append(error)
             }
         }
@@ -82,25 +82,28 @@ struct ImportPlan {
         compareThoseThatAreThere()
         shortened = shortenedGroups
         nameMembers()
-        problems.sort { $0.place < $1.place }
+        problems.sort { $0.location < $1.location }
     }
 
-    private mutating func candidate(_ body: JSONObject, _ place: ImportPlace) throws(ImportProblem) -> ImportCandidate {
+    private mutating func candidate(_ body: JSONObject, _ location: ImportLocation) throws(ImportProblem)
+        -> ImportCandidate
+    {
         guard let type = type(of: body) else {
-            throw ImportProblem(place: place, reason: Self.reason(ofUnknownTypeOf: body))
+            throw ImportProblem(location: location, reason: Self.reason(ofUnknownTypeOf: body))
         }
         guard let id = body.attribute("id")?.string else {
-            throw ImportProblem(place: place, reason: "The id is missing: an import keeps the ids that clients know.")
+            throw ImportProblem(
+                location: location, reason: "The id is missing: an import keeps the ids that clients know.")
         }
         count += 1
         let known = state.resource(id)
         let given = body.attribute("meta")?.object?.attribute("created")?.string
         let created = given ?? known?.created.text ?? Timestamp(microseconds: start.microseconds + count).text
         if let time = Timestamp(created), time > latestCreated, known?.created != time {
-            throw ImportProblem(place: place, reason: ContentsCheck.aheadReason(time))
+            throw ImportProblem(location: location, reason: ResourceSetCheck.aheadReason(time))
         }
         if !ResourcePath.hasRoom(forFileOf: id) {
-            throw ImportProblem(place: place, reason: "The id is too long for the name of a file.")
+            throw ImportProblem(location: location, reason: "The id is too long for the name of a file.")
         }
         do throws(SCIMError) {
             let draft = try type.resource(
@@ -108,8 +111,8 @@ struct ImportPlan {
             for attribute in draft.ignored { ignored[attribute, default: 0] += 1 }
             passwords += draft.hadPassword ? 1 : 0
             return ImportCandidate(
-                place: place, resource: draft.resource, type: type, created: Timestamp(created) ?? start)
-        } catch { throw ImportProblem(place: place, reason: error.detail) }
+                location: location, resource: draft.resource, type: type, created: Timestamp(created) ?? start)
+        } catch { throw ImportProblem(location: location, reason: error.detail) }
     }
 
     private var latestCreated: Timestamp {
@@ -143,13 +146,14 @@ struct ImportPlan {
     /// - Throws: ``ImportProblem`` when another one has its id.
     private mutating func isKnown(_ candidate: ImportCandidate) throws(ImportProblem) -> Bool {
         let id = candidate.resource.id
-        if let place = places[id] {
-            throw ImportProblem(place: candidate.place, reason: "The resource at \(place) has the id \"\(id)\" too.")
+        if let location = locations[id] {
+            throw ImportProblem(
+                location: candidate.location, reason: "The resource at \(location) has the id \"\(id)\" too.")
         }
         guard let known = contents.resource(id) else { return false }
         guard known.type.name == candidate.type.name, known.id.hasSameScalars(as: id) else {
             throw ImportProblem(
-                place: candidate.place, reason: "\(known.path) is another resource with the id \"\(id)\".")
+                location: candidate.location, reason: "\(known.path) is another resource with the id \"\(id)\".")
         }
         if leavesOutMembers, candidate.type.hasMembers {
             waitingForComparison.append(candidate)
@@ -162,7 +166,7 @@ struct ImportPlan {
     private mutating func compare(_ candidate: ImportCandidate, with known: StoredResource) throws(ImportProblem) {
         guard candidate.isEqual(to: known) else {
             throw ImportProblem(
-                place: candidate.place,
+                location: candidate.location,
                 reason: "The \(known.type.name) \"\(known.name)\" is there with this id and is not the same; an import "
                     + "changes nothing that is there.")
         }
@@ -171,20 +175,20 @@ struct ImportPlan {
 
     private func checkName(of candidate: ImportCandidate) throws(ImportProblem) {
         do throws(SCIMError) { try candidate.type.checkUserName(of: candidate.resource, since: nil) } catch {
-            throw ImportProblem(place: candidate.place, reason: error.detail)
+            throw ImportProblem(location: candidate.location, reason: error.detail)
         }
     }
 
     private mutating func put(_ candidate: ImportCandidate) throws(ImportProblem) {
         let stored = stored(candidate.resource, of: candidate.type, created: candidate.created)
         if let violation = contents.uniquenessViolations(of: stored.resource, stored.type).first {
-            let holder = places[violation.holder].map(\.description) ?? contents.resource(violation.holder)?.path
+            let holder = locations[violation.holder].map(\.description) ?? contents.resource(violation.holder)?.path
             throw ImportProblem(
-                place: candidate.place,
+                location: candidate.location,
                 reason: "The \(violation.attribute) \"\(violation.text)\" must be unique, and "
                     + "\(holder ?? violation.holder) has it too.")
         }
-        places[stored.id] = candidate.place
+        locations[stored.id] = candidate.location
         contents.put(stored)
     }
 
@@ -203,19 +207,19 @@ extension ImportPlan {
     /// Leaves out resources whose members or references do not exist, then those that lose one by that, until all have
     /// theirs.
     private mutating func leaveOutThoseWithUnknownTargets() {
-        var leftOut: [String: ImportPlace] = [:]
+        var leftOut: [String: ImportLocation] = [:]
         var isSettled = false
         while !isSettled {
             isSettled = true
-            for index in waiting.indices where places[waiting[index].resource.id] != nil {
+            for index in waiting.indices where locations[waiting[index].resource.id] != nil {
                 if leavesOutMembers { leaveOutUnknownMembers(ofWaiting: index) }
                 let candidate = waiting[index]
                 guard let reason = reasonToLeaveOut(candidate, leftOut) else { continue }
                 isSettled = false
                 contents.remove(candidate.resource.id)
-                places[candidate.resource.id] = nil
-                leftOut[candidate.resource.id] = candidate.place
-                var problem = ImportProblem(place: candidate.place, reason: reason)
+                locations[candidate.resource.id] = nil
+                leftOut[candidate.resource.id] = candidate.location
+                var problem = ImportProblem(location: candidate.location, reason: reason)
                 if candidate.partingMembers(where: mayBeMember(of: candidate)) != nil {
                     problem.remedy = .unknownMembers
                 }
@@ -225,7 +229,7 @@ extension ImportPlan {
     }
 
     /// Names the members or the reference of a resource that do not exist; nil when all do.
-    private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportPlace]) -> String? {
+    private func reasonToLeaveOut(_ candidate: ImportCandidate, _ leftOut: [String: ImportLocation]) -> String? {
         guard let stored = contents.resource(candidate.resource.id) else { return nil }
         let unknown = stored.memberIDs.filter { contents.fault(ofMember: $0, of: stored.id, stored.type) != nil }
         guard let first = unknown.first else {
@@ -256,13 +260,14 @@ extension ImportPlan {
     /// Says which groups are taken without which of their members.
     private var shortenedGroups: [ImportProblem] {
         waiting.compactMap { candidate in
-            guard let place = places[candidate.resource.id], let unknown = leftOutMembers[candidate.resource.id] else {
+            guard let location = locations[candidate.resource.id], let unknown = leftOutMembers[candidate.resource.id]
+            else {
                 return nil
             }
             let names = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
             let more = unknown.count > 5 ? " and \((unknown.count - 5).grouped) more" : ""
             return ImportProblem(
-                place: place,
+                location: location,
                 reason: "The \(candidate.type.name) \"\(candidate.name)\" is taken without members that do not exist: "
                     + "\(names)\(more).")
         }
@@ -279,7 +284,7 @@ extension ImportPlan {
 
     /// Gives members without a name the one that a reviewer reads.
     private mutating func nameMembers() {
-        for group in waiting where group.type.hasMembers && places[group.resource.id] != nil {
+        for group in waiting where group.type.hasMembers && locations[group.resource.id] != nil {
             guard let members = group.resource["members"]?.array,
                 members.contains(where: { $0.object?["display"] == nil })
             else { continue }

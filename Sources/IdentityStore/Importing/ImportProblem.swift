@@ -1,7 +1,7 @@
 import JSON
 
 /// Where a resource stands in an import file.
-public struct ImportPlace: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct ImportLocation: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The line it begins in, counted from 1.
     public let line: Int
     /// Its position in the list message it is part of, counted from 1; nil when it stands alone.
@@ -13,7 +13,7 @@ public struct ImportPlace: Sendable, Hashable, Comparable, CustomStringConvertib
     }
 
     /// Whether `left` stands before `right`.
-    public static func < (left: ImportPlace, right: ImportPlace) -> Bool {
+    public static func < (left: ImportLocation, right: ImportLocation) -> Bool {
         (left.line, left.position ?? 0) < (right.line, right.position ?? 0)
     }
 }
@@ -21,12 +21,12 @@ public struct ImportPlace: Sendable, Hashable, Comparable, CustomStringConvertib
 /// Why one resource of an import file cannot be loaded.
 public struct ImportProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where it stands.
-    public let place: ImportPlace
+    public let location: ImportLocation
     /// What is wrong and what would be right.
     public let reason: String
     /// What would let the resource be loaded, or the others without it.
     public var remedy = Import.Tolerance.invalidResources
 
     /// Place and reason in one line.
-    public var description: String { "\(place): \(OneLine.text(reason, limit: 1000))" }
+    public var description: String { "\(location): \(SingleLine.text(reason, limit: 1000))" }
 }

@@ -8,7 +8,7 @@ import SCIM
 final class ImportReader {
     /// What stands at a place.
     struct Entry {
-        let place: ImportPlace
+        let location: ImportLocation
         let content: Result<JSONObject, ImportProblem>
     }
 
@@ -55,7 +55,8 @@ final class ImportReader {
 
     private func readLine(_ bytes: [UInt8], _ line: Int) {
         do throws(JSONError) { take(try parse(bytes), line) { _ in line } } catch {
-            fail(ImportPlace(line: line, position: nil), "Not valid JSON: \(error.reason) at column \(error.column).")
+            fail(
+                ImportLocation(line: line, position: nil), "Not valid JSON: \(error.reason) at column \(error.column).")
         }
     }
 
@@ -67,7 +68,7 @@ final class ImportReader {
             take(value, firstLine) { firstLine + (lines.indices.contains($0) ? lines[$0] : 0) }
         } catch {
             fail(
-                ImportPlace(line: firstLine + error.line - 1, position: nil),
+                ImportLocation(line: firstLine + error.line - 1, position: nil),
                 "Not valid JSON: \(error.reason) at column \(error.column).")
         }
     }
@@ -75,26 +76,26 @@ final class ImportReader {
     /// Takes a resource, or the resources of a list message.
     private func take(_ value: JSONValue, _ line: Int, lineOfResource: (Int) -> Int) {
         guard let object = value.object else {
-            return fail(ImportPlace(line: line, position: nil), "This must be a resource, a JSON object.")
+            return fail(ImportLocation(line: line, position: nil), "This must be a resource, a JSON object.")
         }
         let isList = object["schemas"]?.array?.contains(.string(MessageSchema.listResponse)) ?? false
         guard isList else {
-            return body(Entry(place: ImportPlace(line: line, position: nil), content: .success(object)))
+            return body(Entry(location: ImportLocation(line: line, position: nil), content: .success(object)))
         }
         let elements = object["Resources"]?.array ?? []
         pages.add(object, count: elements.count, line: line)
         for (index, element) in elements.enumerated() {
-            let place = ImportPlace(line: lineOfResource(index), position: index + 1)
+            let location = ImportLocation(line: lineOfResource(index), position: index + 1)
             guard let resource = element.object else {
-                fail(place, "This must be a resource, a JSON object.")
+                fail(location, "This must be a resource, a JSON object.")
                 continue
             }
-            body(Entry(place: place, content: .success(resource)))
+            body(Entry(location: location, content: .success(resource)))
         }
     }
 
-    private func fail(_ place: ImportPlace, _ reason: String) {
-        body(Entry(place: place, content: .failure(ImportProblem(place: place, reason: reason))))
+    private func fail(_ location: ImportLocation, _ reason: String) {
+        body(Entry(location: location, content: .failure(ImportProblem(location: location, reason: reason))))
     }
 }
 

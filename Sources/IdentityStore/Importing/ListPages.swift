@@ -41,7 +41,7 @@ struct ListPages {
     var partial: [ImportProblem] {
         lists.filter { $0.count < $0.total }.map { list in
             ImportProblem(
-                place: ImportPlace(line: list.line, position: nil),
+                location: ImportLocation(line: list.line, position: nil),
                 reason:
                     "The list has \(list.total.grouped) resources, and the file holds \(list.count.grouped) of them: the "
                     + "page with startIndex=\(list.firstMissing) is missing.")

@@ -37,14 +37,14 @@ struct Ancestry {
         of tip: ObjectID, log: ObjectID, _ line: LogLine, in repository: borrowing Repository
     ) throws(GitError) {
         guard let newest = line.number(of: log) else { return nil }
-        var met: [(id: ObjectID, place: LogLine.Place)] = []
+        var met: [(id: ObjectID, position: LogLine.Position)] = []
         var commits: [ObjectID] = []
         var waiting = [tip]
         var seen: Set<ObjectID> = []
         while let id = waiting.popLast() {
             guard seen.insert(id).inserted else { continue }
-            if let place = line.place(of: id), place.number <= newest {
-                met.append((id, place))
+            if let position = line.position(of: id), position.number <= newest {
+                met.append((id, position))
                 continue
             }
             guard commits.count <= Limits.pushedCommits else { return nil }
@@ -53,10 +53,10 @@ struct Ancestry {
             if parents.isEmpty { return nil }
             waiting += parents
         }
-        met.sort { $0.place.number < $1.place.number }
+        met.sort { $0.position.number < $1.position.number }
         // Each first parent has those before it; which of others is the newest is for git to say.
-        guard let oldest = met.first, let base = met.last, line.isClear(since: oldest.place),
-            met.count == 1 || met.allSatisfy(\.place.isFirstParent)
+        guard let oldest = met.first, let base = met.last, line.isClear(since: oldest.position),
+            met.count == 1 || met.allSatisfy(\.position.isFirstParent)
         else { return nil }
         bases = [base.id]
         self.commits = commits

@@ -121,7 +121,7 @@ struct InboxMerge: Sendable {
             guard !files.isEmpty else { return .nothing(leftOut: leftOut) }
             var changes: [FileChange] = []
             for file in files { changes.append(try file.change(in: repository)) }
-            let problems = check([OutsideMove.Step(commit: tip, changes: changes)], on: snapshot)
+            let problems = check([ExternalUpdate.Step(commit: tip, changes: changes)], on: snapshot)
             return problems.isEmpty ? .merge(files, leftOut: leftOut) : .refused(problems)
         }
     }
@@ -135,8 +135,8 @@ struct InboxMerge: Sendable {
         StateMerge(base: baseTree, live: snapshot, theirs: tree, since: log)
     }
 
-    private func check(_ steps: [OutsideMove.Step], on snapshot: Snapshot) -> [Problem] {
-        OutsideMove(steps: steps, allowsMassChange: allowsMassChange).problems(on: snapshot)
+    private func check(_ steps: [ExternalUpdate.Step], on snapshot: Snapshot) -> [Problem] {
+        ExternalUpdate(steps: steps, allowsMassChange: allowsMassChange).problems(on: snapshot)
     }
 
     /// The message of the merge commit that changes these files.

@@ -16,7 +16,7 @@ struct InboxMessage {
         let tip = commits.tip
         let subject = Self.subject(of: tip, limit: 60)
         let count = commits.all.count > 1 ? "\(commits.all.count) commits" : "a commit"
-        let person = OneLine.text(tip.author.name.isEmpty ? tip.author.email : tip.author.name, limit: 40)
+        let person = SingleLine.text(tip.author.name.isEmpty ? tip.author.email : tip.author.name, limit: 40)
         let list = commits.all.prefix(Self.named).map { commit in
             "  \(commit.id.description.prefix(12)) \(Self.subject(of: commit, limit: 60))"
         }
@@ -42,13 +42,13 @@ struct InboxMessage {
     static func text(of leftOut: [Problem]) -> String {
         if leftOut.isEmpty { return "" }
         let more = leftOut.count > named ? ["  … and \(leftOut.count - named) more"] : []
-        let lines = leftOut.prefix(named).map { "  \(OneLine.text($0.description, limit: 240))" } + more
+        let lines = leftOut.prefix(named).map { "  \(SingleLine.text($0.description, limit: 240))" } + more
         return "\nWhat the commit has as the server had it before, and has changed since, stays as the server has it:\n"
             + lines.joined(separator: "\n")
     }
 
     private static func subject(of commit: Commit, limit: Int) -> String {
-        OneLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
+        SingleLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
     }
 
     /// The resources of which files change, sorted.

@@ -83,28 +83,28 @@ struct NewCommits {
     }
 
     /// What each commit of the line changes.
-    func steps(in repository: borrowing Repository) throws -> [OutsideMove.Step] {
+    func steps(in repository: borrowing Repository) throws -> [ExternalUpdate.Step] {
         try line.map { commit in
             let before = try commit.parents.first.map { try repository.commit($0).tree }
-            let move = try Move(from: before, to: commit.tree, in: repository)
-            return OutsideMove.Step(commit: commit.id, changes: try move.files(in: repository))
+            let difference = try StateDifference(from: before, to: commit.tree, in: repository)
+            return ExternalUpdate.Step(commit: commit.id, changes: try difference.files(in: repository))
         }
     }
 
     /// Checks the names that a commit changes and, unless it is checked as a whole later, its files one by one.
     private mutating func look(at commit: Commit, readsFiles: Bool, in repository: borrowing Repository) throws {
         let before = try commit.parents.first.map { try repository.commit($0).tree }
-        let move = try Move(from: before, to: commit.tree, in: repository)
-        report(move.faults, of: commit.id)
-        guard readsFiles, move.faults.isEmpty else { return }
+        let difference = try StateDifference(from: before, to: commit.tree, in: repository)
+        report(difference.faults, of: commit.id)
+        guard readsFiles, difference.faults.isEmpty else { return }
         let format: StateFormat
         do { format = try Self.format(of: commit, in: repository) } catch let error as StoreError {
             return report([Problem(path: StateFormat.fileName, reason: error.description)], of: commit.id)
         }
-        let contents = Contents(format: format, definitions: try DefinitionFiles(of: commit.tree, in: repository))
+        let contents = ResourceSet(format: format, definitions: try DefinitionFiles(of: commit.tree, in: repository))
         let times = History.Times(created: Timestamp(seconds: 0), lastModified: Timestamp(seconds: 0))
         let parser = FileParser(contents) { _ in times }
-        for file in try move.files(in: repository) {
+        for file in try difference.files(in: repository) {
             if case .invalid(let problem) = parser.parse(file) { report([problem], of: commit.id) }
         }
     }

@@ -19,7 +19,7 @@ public enum Export {
         }
     }
 
-    private static func contents(of revision: String?, at location: StateLocation) throws -> Contents {
+    private static func contents(of revision: String?, at location: StateLocation) throws -> ResourceSet {
         do {
             let repository = try Repository(opening: location.gitDirectory)
             let commit = try repository.commit(named: revision)
@@ -53,7 +53,7 @@ extension StoredResource {
     fileprivate var isDated: Bool { resource["meta"]?.object?["created"] != nil }
 }
 
-extension Contents {
+extension ResourceSet {
     fileprivate var hasUndated: Bool {
         resourceTypes.contains { all(of: $0).contains { !$0.isDated } }
     }

@@ -33,7 +33,7 @@ public enum StateCheck {
         }
     }
 
-    private static func remarks(on contents: Contents) -> [Problem] {
+    private static func remarks(on contents: ResourceSet) -> [Problem] {
         var remarks = contents.format.unknownNames.map { name in
             Problem(path: StateFormat.fileName, reason: StateFormat.reason(ofUnknown: name))
         }

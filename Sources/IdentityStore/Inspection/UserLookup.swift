@@ -7,13 +7,13 @@ public enum UserLookup {
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
     public static func id(of user: String, at location: StateLocation) throws(StoreError) -> String? {
-        let places = try ResourcePlace.all(of: user, at: location)
-        if places.contains(where: { $0.typeName == ResourceType.user.name && $0.exists }) { return user }
-        return try Contents(served: location).ids(of: .user, where: "userName", is: user).first
+        let matches = try ResourceLocation.all(of: user, at: location)
+        if matches.contains(where: { $0.typeName == ResourceType.user.name && $0.exists }) { return user }
+        return try ResourceSet(served: location).ids(of: .user, where: "userName", is: user).first
     }
 }
 
-extension Contents {
+extension ResourceSet {
     /// Reads the commit that is served.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.

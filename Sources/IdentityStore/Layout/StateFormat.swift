@@ -46,7 +46,7 @@ struct StateFormat: Sendable, Hashable {
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
-        "\"\(OneLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
+        "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
             + "\"format\", \"fanout\" and \"uniqueness\" only."
     }
 

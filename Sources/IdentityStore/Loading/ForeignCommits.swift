@@ -25,7 +25,7 @@ struct ForeignCommits {
             next = commit.parents.first
             guard commit.committer.email != Signature.serverEmail else { continue }
             count += 1
-            let name = OneLine.text("\(commit.committer.name) <\(commit.committer.email)>", limit: 100)
+            let name = SingleLine.text("\(commit.committer.name) <\(commit.committer.email)>", limit: 100)
             if !people.contains(name) { people.append(name) }
         }
         guard count > 0 else { return nil }

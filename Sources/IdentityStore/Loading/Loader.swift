@@ -11,16 +11,16 @@ struct Loader {
         _ id: ObjectID, in repository: borrowing Repository, history: History, workers: Int? = nil
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
-        let move = try Move(from: nil, to: commit.tree, in: repository)
-        guard move.faults.isEmpty else {
-            let contents = Contents(format: StateFormat(), definitions: DefinitionFiles())
-            return (Snapshot(tip: id, tree: commit.tree, time: history.time, contents: contents), move.faults)
+        let difference = try StateDifference(from: nil, to: commit.tree, in: repository)
+        guard difference.faults.isEmpty else {
+            let contents = ResourceSet(format: StateFormat(), definitions: DefinitionFiles())
+            return (Snapshot(tip: id, tree: commit.tree, time: history.time, contents: contents), difference.faults)
         }
         let format = try format(of: commit, in: repository)
-        var check = ContentsCheck(
-            of: Contents(format: format, definitions: DefinitionFiles()), move.settings, isLoad: true)
+        var check = ResourceSetCheck(
+            of: ResourceSet(format: format, definitions: DefinitionFiles()), difference.settings, isLoad: true)
         let parser = FileParser(check.contents, allowsNull: true, times: history.times(of:))
-        for part in try move.parseFiles(in: repository, with: parser, workers: workers) {
+        for part in try difference.parseFiles(in: repository, with: parser, workers: workers) {
             for file in part { check.add(file, times: history.times(of:)) }
         }
         check.finish()
@@ -40,15 +40,15 @@ struct Loader {
         _ snapshot: Snapshot, to id: ObjectID, bringing brought: [Commit]? = nil, in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
-        let move = try Move(from: snapshot.tree, to: commit.tree, in: repository)
-        guard move.faults.isEmpty else { return (snapshot, move.faults) }
+        let difference = try StateDifference(from: snapshot.tree, to: commit.tree, in: repository)
+        guard difference.faults.isEmpty else { return (snapshot, difference.faults) }
         var walked = History(time: snapshot.time)
         if try !walked.walk(repository, to: id, since: snapshot.tip, brought) {
             walked = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
         let history = walked
-        var check = ContentsCheck(of: snapshot.contents, move.settings)
-        try move.forEachFile(in: repository) { file in
+        var check = ResourceSetCheck(of: snapshot.contents, difference.settings)
+        try difference.forEachFile(in: repository) { file in
             check.add(file) { id in
                 let times = history.times(of: id)
                 guard let known = snapshot.contents.resource(id) else { return times }

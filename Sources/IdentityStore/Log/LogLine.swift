@@ -23,7 +23,7 @@ struct LogLine: Sendable {
     }
 
     /// Where a commit came into the log.
-    struct Place {
+    struct Position {
         /// The number of the commit by first parents that is it, or that brought it.
         let number: Int
         let isFirstParent: Bool
@@ -126,22 +126,22 @@ struct LogLine: Sendable {
     }
 
     /// Where a commit came into the log; nil when that is longer ago, or it is not in there.
-    func place(of id: ObjectID) -> Place? {
-        if let number = numbers[id] { return Place(number: number, isFirstParent: true) }
-        return brought[id].map { Place(number: $0, isFirstParent: false) }
+    func position(of id: ObjectID) -> Position? {
+        if let number = numbers[id] { return Position(number: number, isFirstParent: true) }
+        return brought[id].map { Position(number: $0, isFirstParent: false) }
     }
 
     /// Whether all is known that merges brought after a commit.
-    func isClear(since place: Place) -> Bool { unclear.keys.allSatisfy { $0 <= place.number } }
+    func isClear(since position: Position) -> Bool { unclear.keys.allSatisfy { $0 <= position.number } }
 
     /// The commits by first parents that have others in their history, up to one, newest first and without these
     /// themselves; nil when that is not known.
     func steps(since bases: [ObjectID], to tip: ObjectID) -> [Step]? {
         guard let last = numbers[tip], let base = bases.first, bases.count == 1 else { return nil }
         var start = first
-        if let place = place(of: base) {
-            guard place.number <= last else { return nil }
-            start = place.isFirstParent ? place.number + 1 : place.number
+        if let position = position(of: base) {
+            guard position.number <= last else { return nil }
+            start = position.isFirstParent ? position.number + 1 : position.number
         } else if !isWhole || !unclear.isEmpty {
             // It may have come with a merge.
             return nil
@@ -157,7 +157,7 @@ struct LogLine: Sendable {
 struct ResourceMark: Hashable, Sendable {
     private let value: Int
 
-    init(_ id: String) { self.init(text: OneLine.text(id, limit: CommitMessage.operationLimit)[...]) }
+    init(_ id: String) { self.init(text: SingleLine.text(id, limit: CommitMessage.operationLimit)[...]) }
 
     private init(text: Substring) { value = text.hashValue }
 

@@ -13,7 +13,7 @@ actor MainBranch {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     let location: StateLocation
-    let published: Published
+    let published: ServedState
     let writer: Writer
     let logger: Logger
     var repository: Repository
@@ -33,7 +33,7 @@ actor MainBranch {
     /// Where others may put commits.
     var inboxes = InboxReferences()
     var notices = Notices()
-    private var complaint: String?
+    private var lastLoggedError: String?
     var isClosed = false
 
     /// The newest commit of the log when it was last looked at whether there is time to remember it.
@@ -42,7 +42,7 @@ actor MainBranch {
     var unreadable: [ObjectID: ContinuousClock.Instant] = [:]
 
     init(
-        location: StateLocation, published: Published, writer: Writer, logger: Logger
+        location: StateLocation, published: ServedState, writer: Writer, logger: Logger
     ) throws(GitError) {
         self.location = location
         self.published = published
@@ -64,7 +64,7 @@ actor MainBranch {
     @discardableResult
     func follow(isLast: Bool = false) async -> Bool {
         await afterLast { await self.step(bringsOn: true, isLast: isLast) }
-        return complaint == nil
+        return lastLoggedError == nil
     }
 
     /// Takes a person's commit that has just been put on `main`, and leaves `main` where it is: git may hold the index.
@@ -75,7 +75,7 @@ actor MainBranch {
         if !isClosed { await afterLast { await self.step(bringsOn: false) } }
         // Later commands of git that leave `main` there would print it again.
         defer { notices.forget(commit) }
-        return notices[commit] ?? complaint.map { "The commit is not merged yet. \($0)" }
+        return notices[commit] ?? lastLoggedError.map { "The commit is not merged yet. \($0)" }
     }
 
     /// Ends what was begun, and takes nothing more: another server may follow.
@@ -105,13 +105,13 @@ actor MainBranch {
                 try bringOn(from: tip, must: must, isLast: isLast)
                 nameOddities()
             }
-            if complaint != nil { published.setAttention(nil, to: "main") }
-            complaint = nil
+            if lastLoggedError != nil { published.setAttention(nil, to: "main") }
+            lastLoggedError = nil
         } catch {
             let reason = "It cannot follow the log: \(error.explanation)"
             published.setAttention(reason, to: "main")
-            if complaint != reason { logger.error("main cannot follow the log", metadata: ["error": "\(error)"]) }
-            complaint = reason
+            if lastLoggedError != reason { logger.error("main cannot follow the log", metadata: ["error": "\(error)"]) }
+            lastLoggedError = reason
         }
     }
 
@@ -177,7 +177,7 @@ extension MainBranch {
     private func bringOn(from tip: ObjectID?, must: Bool, isLast: Bool) throws {
         let target = published.snapshot.tip
         var situation = MainStep.Situation(
-            place: try workTree?.look(in: repository) ?? .bare, isMainThere: tip == target,
+            checkout: try workTree?.look(in: repository) ?? .bare, isMainThere: tip == target,
             isWorkTreeThere: workTree?.isAt(target) ?? true, must: must || tip == nil, isLast: isLast,
             openWork: OpenWork(location), isInUse: workTree?.isInUse ?? false)
         if !situation.isMainThere { situation.isDue = pace.isDue(target) }

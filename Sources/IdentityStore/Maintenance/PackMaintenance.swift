@@ -3,20 +3,20 @@ import Logging
 
 /// Brings packs of one class together while the server runs, on a thread of its own.
 actor PackMaintenance {
-    private let executor = PatientExecutor(label: "scimgit.packs")
+    private let executor = LowPriorityExecutor(label: "scimgit.packs")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let packClass: Consolidation.Class
     private let consolidation: Consolidation
-    private let alarm: PackAlarm?
+    private let alarm: RepackTrigger?
     private let logger: Logger
 
     /// - Parameters:
     ///   - versions: What the writer knows of the objects of its packs.
     ///   - alarm: What counts the packs of this class; nil when nothing does.
     init(
-        _ packClass: Consolidation.Class, _ location: StateLocation, versions: FormerVersions,
-        alarm: PackAlarm? = nil, logger: Logger
+        _ packClass: Consolidation.Class, _ location: StateLocation, versions: DeltaBases,
+        alarm: RepackTrigger? = nil, logger: Logger
     ) {
         self.packClass = packClass
         consolidation = Consolidation(location.gitDirectory, versions: versions)

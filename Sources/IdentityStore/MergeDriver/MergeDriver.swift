@@ -16,15 +16,15 @@ public enum MergeDriver {
     ///   - path: The path of the file in the repository.
     ///   - beside: The members of ours, when it is a group, that stand in files beside it.
     public static func merge(
-        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, beside: [Member] = []
+        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, sharded: [Member] = []
     ) -> MergeResult {
         do throws(MergeRefusal) {
             var versions = try FileVersions(
                 base: base, ours: ours, theirs: theirs, path: path, limits: JSONLimits(bytes: Limits.file))
             try checkMembers(in: versions, path)
             var problems: [String] = []
-            if let members = MergeBeside(versions, beside: beside, path: path) {
-                versions.setMembers(members.own)
+            if let members = ShardedMembersMerge(versions, sharded: sharded, path: path) {
+                versions.setMembers(members.inline)
                 problems = members.problems
             }
             return versions.merged(by: DefinitionFiles.contains(path) ? .name : .valueAndType, problems: problems)
@@ -40,7 +40,7 @@ public enum MergeDriver {
         guard let stray = members.first(where: { ResourcePath.memberShard(of: $0.id) != shard }) else { return }
         throw MergeRefusal(
             reason:
-                "\(path): a version holds the member \(OneLine.text(stray.id, limit: 64)), which has another file. Git "
+                "\(path): a version holds the member \(SingleLine.text(stray.id, limit: 64)), which has another file. Git "
                 + "took one file for a renamed copy of the other; make the change to the right file by hand.")
     }
 }

@@ -9,7 +9,7 @@ final class OfflineState {
     let location: StateLocation
     let repository: Repository
     private let lock: ServerLock
-    let published: Published
+    let published: ServedState
     private let main: MainBranch
 
     /// The state that the log names.
@@ -31,7 +31,7 @@ final class OfflineState {
     private init(_ location: StateLocation, logger: Logger) throws {
         self.location = location
         lock = try ServerLock(location)
-        published = try Opening(location: location, logger: logger).load()
+        published = try StateOpener(location: location, logger: logger).load()
         repository = try Repository(opening: location.gitDirectory)
         let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
         main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
@@ -42,7 +42,8 @@ final class OfflineState {
     /// - Parameter contents: The resources of the tree.
     /// - Throws: ``StoreError`` when somebody else moves the log at the same time.
     func commit(
-        _ tree: ObjectID, _ contents: Contents, in pack: Pack, at time: Timestamp, by author: Signature, message: String
+        _ tree: ObjectID, _ contents: ResourceSet, in pack: Pack, at time: Timestamp, by author: Signature,
+        message: String
     ) throws {
         var pack = pack
         let server = Signature.server(at: time)

@@ -40,7 +40,7 @@ struct ChangeWords {
     }
 
     private static func line(of commit: Commit) -> String {
-        OneLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
+        SingleLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
     }
 
     /// What the commit did to some resources.

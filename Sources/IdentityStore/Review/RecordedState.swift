@@ -49,7 +49,7 @@ struct RecordedSettings {
         fanOut = format.fanOut
         resourceTypes = definitions.definitions.resourceTypes
         let none = Timestamp(seconds: 0)
-        parser = FileParser(Contents(format: format, definitions: definitions), allowsNull: true) { _ in
+        parser = FileParser(ResourceSet(format: format, definitions: definitions), allowsNull: true) { _ in
             History.Times(created: none, lastModified: none)
         }
     }

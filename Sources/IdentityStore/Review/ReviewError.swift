@@ -21,25 +21,25 @@ public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknown(let name, let types):
-            "No \(types.joined(separator: " or ")) has, or ever had, the id or name \"\(OneLine.text(name, limit: 200))\"."
+            "No \(types.joined(separator: " or ")) has, or ever had, the id or name \"\(SingleLine.text(name, limit: 200))\"."
         case .ambiguous(let name, let candidates):
-            "\(candidates.count) resources have, or had, the name \"\(OneLine.text(name, limit: 200))\"; give the id of one:"
-                + candidates.map { "\n  \($0.id)  \($0.reference.typeName) \(OneLine.text($0.name, limit: 200))" }
+            "\(candidates.count) resources have, or had, the name \"\(SingleLine.text(name, limit: 200))\"; give the id of one:"
+                + candidates.map { "\n  \($0.id)  \($0.reference.typeName) \(SingleLine.text($0.name, limit: 200))" }
                 .joined()
         case .absent(let resource, let commit):
             "The \(Self.words(resource)) does not exist in commit \(commit.prefix(12)); `scimgit log "
                 + "\(Self.option(resource)) \(resource.id)` tells when it did."
         case .beforeLog(let first): "The log begins at \(Timestamp(seconds: first).text), later than that."
-        case .noCommit(let text): "\"\(OneLine.text(text, limit: 200))\" is no time, and names no commit."
+        case .noCommit(let text): "\"\(SingleLine.text(text, limit: 200))\" is no time, and names no commit."
         case .notInLog(let text):
-            "The commit \(OneLine.text(text, limit: 200)) came into the log by a merge, or not at all: name the merge."
+            "The commit \(SingleLine.text(text, limit: 200)) came into the log by a merge, or not at all: name the merge."
         case .unreadable(let resource, let reason): "The \(Self.words(resource)) cannot be read: \(reason)"
         }
     }
 
     private static func words(_ resource: NamedResource) -> String {
-        let type = OneLine.text(resource.reference.typeName.lowercased(), limit: 40)
-        let name = OneLine.text(resource.name, limit: 200)
+        let type = SingleLine.text(resource.reference.typeName.lowercased(), limit: 40)
+        let name = SingleLine.text(resource.name, limit: 200)
         return resource.name == resource.id ? "\(type) \(name)" : "\(type) \(name) (\(resource.id))"
     }
 

@@ -78,7 +78,7 @@ extension StateLocation {
         }
         let foreign = names.filter { ![".git", "README.md"].contains($0) }.sorted()
         guard !foreign.isEmpty else { return }
-        let shown = foreign.prefix(3).map { OneLine.text($0, limit: 60) }.joined(separator: ", ")
+        let shown = foreign.prefix(3).map { SingleLine.text($0, limit: 60) }.joined(separator: ", ")
         throw occupied("it holds \(shown)\(foreign.count > 3 ? " and \(foreign.count - 3) more" : "")")
     }
 

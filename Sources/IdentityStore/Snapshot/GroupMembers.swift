@@ -9,19 +9,19 @@ final class GroupMembers: Sendable {
     /// All members.
     let all: MemberSet
     /// The members in the file of the group.
-    let own: MemberSet
+    let inline: MemberSet
     /// The members in files of their own.
-    let beside: MemberSet
+    let sharded: MemberSet
     /// The directory of these files.
     let files: Tree
     /// The object of the directory; nil when there are none.
     let tree: ObjectID?
 
-    init(own: MemberSet, beside: MemberSet = MemberSet(), files: Tree = Tree()) {
-        self.own = own
-        self.beside = beside
+    init(inline: MemberSet, sharded: MemberSet = MemberSet(), files: Tree = Tree()) {
+        self.inline = inline
+        self.sharded = sharded
         self.files = files
-        all = beside.isEmpty ? own : beside.union(own)
+        all = sharded.isEmpty ? inline : sharded.union(inline)
         tree = files.isEmpty ? nil : ObjectID(hashing: .tree, files.bytes)
     }
 }
@@ -29,17 +29,17 @@ final class GroupMembers: Sendable {
 /// Where the members of a group stand.
 enum MemberLayout {
     /// In the file of the group.
-    case own
+    case inline
     /// In files of their own.
-    case beside
+    case sharded
 
     /// More members than these have files of their own.
-    static let mostOwn = 1000
+    static let shardingThreshold = 1000
     /// Fewer members than these come back into the file of the group.
-    static let fewestBeside = 500
+    static let inliningThreshold = 500
 
     /// The layout that a group gets when its members change; between the two limits it keeps the one that it has.
     init(of count: Int, now: MemberLayout) {
-        self = count > Self.mostOwn ? .beside : count < Self.fewestBeside ? .own : now
+        self = count > Self.shardingThreshold ? .sharded : count < Self.inliningThreshold ? .inline : now
     }
 }

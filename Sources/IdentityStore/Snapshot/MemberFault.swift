@@ -29,7 +29,7 @@ enum MemberFault: Error, Equatable {
     }
 }
 
-extension Contents {
+extension ResourceSet {
     /// The resource that has an id and may be a member.
     ///
     /// - Parameters:

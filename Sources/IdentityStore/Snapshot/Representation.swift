@@ -9,7 +9,7 @@ public struct Representation: Sendable {
     private let stored: StoredResource
     private let snapshot: Snapshot
     private let baseURL: String
-    private let surroundings: Surroundings
+    private let relatedResources: RelatedResources
     /// The URL of the resource.
     public let location: String
     /// The weak entity tag of the resource, `meta.version` and `ETag` of its answers.
@@ -19,9 +19,9 @@ public struct Representation: Sendable {
         self.stored = stored
         self.snapshot = snapshot
         self.baseURL = baseURL
-        surroundings = Surroundings(of: stored, in: snapshot)
+        relatedResources = RelatedResources(of: stored, in: snapshot)
         location = snapshot.location(of: stored, baseURL: baseURL)
-        entityTag = stored.entityTag(surroundings)
+        entityTag = stored.entityTag(relatedResources)
     }
 
     /// The whole resource.
@@ -35,8 +35,10 @@ public struct Representation: Sendable {
     ///
     /// - Parameter selection: Which members of a group it carries: each takes time.
     public func derived(members selection: MemberSelection = .all) -> JSONObject {
-        var derived = surroundings.derive(from: stored.resource.value) { snapshot.location(of: $0, baseURL: baseURL) }
-        if !surroundings.groups.isEmpty { derived["groups"] = .array(surroundings.groups.map(group)) }
+        var derived = relatedResources.derive(from: stored.resource.value) {
+            snapshot.location(of: $0, baseURL: baseURL)
+        }
+        if !relatedResources.groups.isEmpty { derived["groups"] = .array(relatedResources.groups.map(group)) }
         if stored.type.hasMembers {
             derived["members"] = members(selection)
         }
@@ -84,7 +86,7 @@ extension Snapshot {
     /// It is the id of the file's blob, for a large group also that of the directory with its members; and a second part
     /// where the answer also holds what other resources say. The names of the members of a large group do not count.
     public func entityTag(of stored: StoredResource) -> String {
-        stored.entityTag(Surroundings(of: stored, in: self))
+        stored.entityTag(RelatedResources(of: stored, in: self))
     }
 
     /// Whether an `If-Match` of a request names the stored state; the derived second part does not count.

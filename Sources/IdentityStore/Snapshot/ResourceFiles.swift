@@ -7,9 +7,9 @@ struct ResourceFiles {
     /// The resource without members.
     let resource: Resource
     /// The members that the file of a group holds.
-    let own: MemberSet
+    let inline: MemberSet
     /// The members that stand in files of their own.
-    let beside: MemberSet
+    let sharded: MemberSet
     let type: ResourceType
     let fanOut: Int
     let path: String
@@ -29,11 +29,11 @@ struct ResourceFiles {
         self.old = old
         path = ResourcePath.path(of: resource.id, type: type, fanOut: fanOut)
         if layout == nil, let group = old?.group, group.all == members {
-            (own, beside) = (group.own, group.beside)
-        } else if layout ?? MemberLayout(of: members.count, now: old?.layout ?? .own) == .own {
-            (own, beside) = (members, MemberSet())
+            (inline, sharded) = (group.inline, group.sharded)
+        } else if layout ?? MemberLayout(of: members.count, now: old?.layout ?? .inline) == .inline {
+            (inline, sharded) = (members, MemberSet())
         } else {
-            (own, beside) = (MemberSet(), members)
+            (inline, sharded) = (MemberSet(), members)
         }
     }
 
@@ -48,9 +48,10 @@ struct ResourceFiles {
         remove: (_ path: String) throws(Failure) -> Void
     ) throws(Failure) -> StoredResource {
         let directory = try writeMembers(put, remove)
-        let hasMembers = !own.isEmpty || !beside.isEmpty
+        let hasMembers = !inline.isEmpty || !sharded.isEmpty
         return StoredResource(
-            resource: resource, members: hasMembers ? GroupMembers(own: own, beside: beside, files: directory) : nil,
+            resource: resource,
+            members: hasMembers ? GroupMembers(inline: inline, sharded: sharded, files: directory) : nil,
             type: type, fanOut: fanOut, blob: try writeOwnFile(put), created: created, lastModified: time,
             owner: owner)
     }
@@ -61,10 +62,10 @@ struct ResourceFiles {
         _ remove: (_ path: String) throws(Failure) -> Void
     ) throws(Failure) -> Tree {
         var directory = old?.group?.files ?? Tree()
-        if beside.isEmpty, directory.isEmpty { return directory }
-        let known = old?.group?.beside ?? MemberSet()
+        if sharded.isEmpty, directory.isEmpty { return directory }
+        let known = old?.group?.sharded ?? MemberSet()
         for shard in MemberSet.shards {
-            let members = beside[shard]
+            let members = sharded[shard]
             guard members.isEmpty || members != known[shard] else { continue }
             let name = ResourcePath.memberFileName(shard)
             if !members.isEmpty {
@@ -83,26 +84,26 @@ struct ResourceFiles {
         _ put: (_ path: String, _ bytes: [UInt8], _ previous: ObjectID?) throws(Failure) -> ObjectID
     ) throws(Failure) -> ObjectID {
         if let unchangedBlob { return unchangedBlob }
-        return try put(path, JSONValue.object(StoredResource.value(of: resource, own)).canonicalBytes, old?.blob)
+        return try put(path, JSONValue.object(StoredResource.value(of: resource, inline)).canonicalBytes, old?.blob)
     }
 
     /// The blob of the resource's own file when nothing in it changes.
     private var unchangedBlob: ObjectID? {
-        guard let old, old.resource == resource, (old.group?.own ?? MemberSet()) == own else { return nil }
+        guard let old, old.resource == resource, (old.group?.inline ?? MemberSet()) == inline else { return nil }
         return old.blob
     }
 }
 
 extension StoredResource {
     /// Where the members stand; some in each place after a merge, which counts as files of their own.
-    var layout: MemberLayout { group?.tree == nil ? .own : .beside }
+    var layout: MemberLayout { group?.tree == nil ? .inline : .sharded }
 
     /// The layout that the group needs before it can have so many members; nil when it has that one, or has no members
     /// that would have to move.
     func newLayout(for count: Int) -> MemberLayout? {
         guard let group, count > 0 else { return nil }
         let layout = MemberLayout(of: count, now: layout)
-        let isThere = layout == .own ? group.tree == nil : group.own.isEmpty
+        let isThere = layout == .inline ? group.tree == nil : group.inline.isEmpty
         return isThere ? nil : layout
     }
 }

@@ -30,7 +30,7 @@ struct SearchWork {
     }
 
     /// Goes on to another resource; now and then it counts the text that was read, and gives up when nobody waits.
-    mutating func goOn(_ steps: Int = 1) throws(SCIMError) {
+    mutating func advance(_ steps: Int = 1) throws(SCIMError) {
         untilLook -= steps
         if untilLook > 0 { return }
         untilLook = Self.interval

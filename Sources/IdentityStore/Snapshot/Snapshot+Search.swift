@@ -33,7 +33,7 @@ extension Snapshot {
             if part.sort == nil { found.others += chosen } else { found.sortable += chosen }
         }
         let sorted = try order.sorted(found.sortable) { () throws(SCIMError) in
-            try work.goOn(.max)
+            try work.advance(.max)
         } _: { stored in
             value(of: stored, reading: [order.topLevelAttribute], baseURL: baseURL)
         }
@@ -92,7 +92,7 @@ extension Snapshot {
         var matches: [StoredResource] = []
         func look(at stored: StoredResource) throws(SCIMError) {
             if isMatch(stored, &work.folded) { matches.append(stored) }
-            try work.goOn(readsMembers ? 1 + stored.memberCount : 1)
+            try work.advance(readsMembers ? 1 + stored.memberCount : 1)
         }
         if let candidates = candidates(for: filter, type: type) {
             for stored in resources(candidates, type) { try look(at: stored) }
@@ -134,8 +134,8 @@ extension Snapshot {
         guard stored.type.references.contains(where: { names.contains($0.topLevelName.lowercased()) }) else {
             return value
         }
-        let surroundings = Surroundings(of: stored, in: self)
-        return value.merging(surroundings.derive(from: value) { location(of: $0, baseURL: baseURL) })
+        let relatedResources = RelatedResources(of: stored, in: self)
+        return value.merging(relatedResources.derive(from: value) { location(of: $0, baseURL: baseURL) })
     }
 
     /// The attributes of an answer that differ from what is stored, in lower case.

@@ -9,9 +9,9 @@ public final class Snapshot: Sendable {
     let tree: ObjectID
     /// The committer time of the commit, never earlier than that of its first parent.
     let time: Timestamp
-    let contents: Contents
+    let contents: ResourceSet
 
-    init(tip: ObjectID, tree: ObjectID, time: Timestamp, contents: Contents) {
+    init(tip: ObjectID, tree: ObjectID, time: Timestamp, contents: ResourceSet) {
         self.tip = tip
         self.tree = tree
         self.time = time

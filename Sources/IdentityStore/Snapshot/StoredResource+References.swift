@@ -43,7 +43,7 @@ extension ResourceType {
     }
 }
 
-extension Contents {
+extension ResourceSet {
     /// The resource with an id, spelt like this, when it is of one of the types.
     func target(_ id: String, of types: [String]) -> StoredResource? {
         guard let target = resource(id), target.id.hasSameScalars(as: id), types.contains(target.type.name) else {

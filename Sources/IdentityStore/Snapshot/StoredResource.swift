@@ -29,7 +29,7 @@ public final class StoredResource: Sendable {
         created: Timestamp, lastModified: Timestamp, owner: String?
     ) {
         if members == nil, type.hasMembers, resource["members"] != nil {
-            group = GroupMembers(own: MemberSet(resource.members))
+            group = GroupMembers(inline: MemberSet(resource.members))
             self.resource = type.isGroup ? resource.withoutMembers : resource
         } else {
             group = members
@@ -135,7 +135,7 @@ public final class StoredResource: Sendable {
 
     /// The path of the file that has a member.
     func path(ofMember id: String) -> String {
-        guard group?.beside[id] != nil else { return path }
+        guard group?.sharded[id] != nil else { return path }
         return ResourcePath.path(ofMembers: ResourcePath.memberShard(of: id), of: path)
     }
 

@@ -43,6 +43,6 @@ extension Resource {
     /// Type and name, as messages call it: `User "mira.holt@corp.example"`.
     func label(_ type: ResourceType) -> String {
         let name = (value["userName"] ?? value["displayName"]) ?? .string(id)
-        return "\(type.name) \(OneLine.value(name, limit: 80))"
+        return "\(type.name) \(SingleLine.value(name, limit: 80))"
     }
 }

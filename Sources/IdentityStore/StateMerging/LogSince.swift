@@ -114,12 +114,12 @@ struct LogChanges: Sendable {
         if before == nil, let parent = try repository.commit(step.id).parents.first {
             before = try repository.commit(parent).tree
         }
-        var own: [String: [TreeChange]] = [:]
+        var inline: [String: [TreeChange]] = [:]
         for change in try difference(old: before, new: step.tree, in: repository, below: directories.contains) {
-            if let id = ResourceFile(change.path)?.id, ids.contains(id) { own[id, default: []].append(change) }
+            if let id = ResourceFile(change.path)?.id, ids.contains(id) { inline[id, default: []].append(change) }
             if paths.contains(change.path) { byPath[change.path, default: []].append(change) }
         }
-        for (id, changes) in own { byID[id, default: []].append(changes) }
+        for (id, changes) in inline { byID[id, default: []].append(changes) }
     }
 
     /// The directories that have the files, or may have files of members beside them.

@@ -72,12 +72,12 @@ final class LogVersions {
         self.side = side
         var read: [ResourceVersion] = []
         for files in versions {
-            let shards = files.keys.compactMap(\.self).filter { touched.own != nil || touched.members[$0] != nil }
+            let shards = files.keys.compactMap(\.self).filter { touched.inline != nil || touched.members[$0] != nil }
             let members = shards.sorted().compactMap { files[$0] }
             for file in members + [files[nil]].compactMap(\.self) { left -= try repository.size(of: file.entry.id) }
             guard left >= 0 else { break }
             let (version, problems) = try side.version(
-                of: touched.id, own: files[nil], members: members, in: repository)
+                of: touched.id, inline: files[nil], members: members, in: repository)
             if problems.isEmpty { read.append(version) }
         }
         return read

@@ -17,14 +17,14 @@ struct MergeSide {
         tree = TreeLookup(root)
         let entry = try tree.entry(at: StateFormat.fileName, in: repository)
         var format = live.contents.format
-        if let entry, entry.mode.isFile, let own = try? StateFormat(parsing: repository.blob(entry.id)) {
-            format = own
+        if let entry, entry.mode.isFile, let inline = try? StateFormat(parsing: repository.blob(entry.id)) {
+            format = inline
         }
         let definitions = try DefinitionFiles(of: root, in: repository)
         let time = live.time
         fanOut = format.fanOut
         resourceTypes = definitions.definitions.resourceTypes
-        parser = FileParser(Contents(format: format, definitions: definitions)) { _ in
+        parser = FileParser(ResourceSet(format: format, definitions: definitions)) { _ in
             History.Times(created: time, lastModified: time)
         }
     }
@@ -50,7 +50,7 @@ struct MergeSide {
 
     /// The members in one of the files beside the file of a group; none when there is no such file.
     mutating func members(
-        beside path: String, _ shard: UInt8, in repository: borrowing Repository
+        sharded path: String, _ shard: UInt8, in repository: borrowing Repository
     ) throws(GitError) -> [Member] {
         let path = ResourcePath.path(ofMembers: shard, of: path)
         guard let entry = try tree.entry(at: path, in: repository),
@@ -63,11 +63,11 @@ struct MergeSide {
     ///
     /// - Returns: The version, and what is wrong with the files: it has what the others say then.
     func version(
-        of id: String, own: TouchedFile.Version?, members: [TouchedFile.Version], in repository: borrowing Repository
+        of id: String, inline: TouchedFile.Version?, members: [TouchedFile.Version], in repository: borrowing Repository
     ) throws(GitError) -> (version: ResourceVersion, problems: [Problem]) {
         var version = ResourceVersion()
         var problems: [Problem] = []
-        for file in (own.map { [$0] } ?? []) + members {
+        for file in (inline.map { [$0] } ?? []) + members {
             switch try read(file, repository) {
             case .invalid(let problem): problems.append(problem)
             case .resource(let stored):

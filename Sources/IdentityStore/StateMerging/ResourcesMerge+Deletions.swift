@@ -81,7 +81,7 @@ extension ResourcesMerge {
     private mutating func wasThere(
         _ touched: TouchedResource, _ repository: borrowing Repository
     ) throws(GitError) -> Bool {
-        if let own = touched.own { return own.base != nil }
+        if let inline = touched.inline { return inline.base != nil }
         return try base.entry(at: base.path(of: touched.id, touched.type), in: repository) != nil
     }
 

@@ -9,7 +9,7 @@ extension ResourcesMerge {
         let path = ResourcePath.path(of: touched.id, type: merged(touched.type), fanOut: format.fanOut)
         var entries: [String: TreeEntry] = [:]
         for file in stored.map({ moved($0).files }) ?? [] { entries[file.path] = TreeEntry(mode: .file, id: file.blob) }
-        if let own = touched.own { entries[path] = own.theirs?.entry }
+        if let inline = touched.inline { entries[path] = inline.theirs?.entry }
         for (shard, file) in touched.members {
             entries[ResourcePath.path(ofMembers: shard, of: path)] = file.theirs?.entry
         }

@@ -45,7 +45,7 @@ extension ResourcesMerge {
     private mutating func report(_ members: [Member], _ what: String, _ touched: TouchedResource) {
         guard !members.isEmpty else { return }
         let more = members.count > 3 ? " and \(members.count - 3) more" : ""
-        let names = members.prefix(3).map { OneLine.text($0.display ?? $0.id, limit: 80) }.joined(separator: ", ")
+        let names = members.prefix(3).map { SingleLine.text($0.display ?? $0.id, limit: 80) }.joined(separator: ", ")
         leftOut.append(Problem(path: touched.path, reason: "members: \(names)\(more) \(what)"))
     }
 }
@@ -65,7 +65,7 @@ struct ValuesOfLog {
         var all = base
         for member in theirs { all[member.name] = member.value }
         for name in all.names where base[name] != theirs[name] {
-            let label = path + OneLine.text(name, limit: 100)
+            let label = path + SingleLine.text(name, limit: 100)
             if versions.contains(where: { $0[name] == theirs[name] }) {
                 start[name] = theirs[name]
                 if let live { note(live[name], theirs[name], at: label) }
@@ -86,7 +86,7 @@ struct ValuesOfLog {
 
     private mutating func note(_ live: JSONValue?, _ theirs: JSONValue?, at path: String) {
         guard live != theirs, !["schemas", "meta", "id"].contains(path) else { return }
-        let values = [theirs, live].map { $0.map { OneLine.value($0, limit: 60) } ?? "absent" }
+        let values = [theirs, live].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
         leftOut.append("\(path): \(values[0]) in the commit, \(values[1]) on the server")
     }
 }

@@ -7,7 +7,7 @@ import SCIM
 ///
 /// Deletions come first, because what refers to a deleted resource changes with it.
 struct ResourcesMerge {
-    let live: Contents
+    let live: ResourceSet
     let format: StateFormat
     let definitions: Definitions
     /// What the log had since the person started.
@@ -32,7 +32,7 @@ struct ResourcesMerge {
     /// Merges into resources that are served.
     ///
     /// - Parameter settings: The format and the definitions of the merged state.
-    init(into live: Contents, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide, _ log: LogVersions) {
+    init(into live: ResourceSet, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide, _ log: LogVersions) {
         self.live = live
         self.log = log
         format = settings.format
@@ -78,12 +78,12 @@ struct ResourcesMerge {
         let path = base.path(of: touched.id, touched.type)
         let directory = try base.entry(at: ResourcePath.membersDirectory(of: path), in: repository)
         switch stored.layout {
-        case .own where touched.own != nil: return true
-        case .own: return try base.entry(at: path, in: repository)?.id == stored.blob
-        case .beside where touched.own == nil || directory?.id == stored.group?.tree: return true
-        case .beside:
-            let own = try theirs.version(of: touched.id, own: touched.own?.theirs, members: [], in: repository)
-            return own.problems.isEmpty && own.version.members.isEmpty
+        case .inline where touched.inline != nil: return true
+        case .inline: return try base.entry(at: path, in: repository)?.id == stored.blob
+        case .sharded where touched.inline == nil || directory?.id == stored.group?.tree: return true
+        case .sharded:
+            let inline = try theirs.version(of: touched.id, inline: touched.inline?.theirs, members: [], in: repository)
+            return inline.problems.isEmpty && inline.version.members.isEmpty
         }
     }
 
@@ -108,7 +108,7 @@ extension ResourcesMerge {
         of touched: TouchedResource, _ repository: borrowing Repository
     ) throws(GitError) -> ResourceVersion {
         try base.version(
-            of: touched.id, own: touched.own?.base, members: touched.memberFiles(\.base), in: repository
+            of: touched.id, inline: touched.inline?.base, members: touched.memberFiles(\.base), in: repository
         ).version
     }
 
@@ -117,7 +117,7 @@ extension ResourcesMerge {
         of touched: TouchedResource, _ repository: borrowing Repository
     ) throws(GitError) -> ResourceVersion? {
         let (version, found) = try theirs.version(
-            of: touched.id, own: touched.own?.theirs, members: touched.memberFiles(\.theirs), in: repository)
+            of: touched.id, inline: touched.inline?.theirs, members: touched.memberFiles(\.theirs), in: repository)
         problems += found
         return found.isEmpty ? version : nil
     }
@@ -136,7 +136,7 @@ extension ResourcesMerge {
         }
         if stored.isGroup {
             var change = MemberChange(from: start.members, to: after.members)
-            try change.keepRemoved { member throws(GitError) in try !isLeftBeside(member, touched, repository) }
+            try change.keepRemoved { member throws(GitError) in try !isLeftInShards(member, touched, repository) }
             merged.members = change.applied(to: stored.members)
         }
         return merged
@@ -159,13 +159,13 @@ extension ResourcesMerge {
     }
 
     /// Whether a member that a person took out of the group's own file also stands in a file beside it, and still does.
-    private mutating func isLeftBeside(
+    private mutating func isLeftInShards(
         _ member: Member, _ touched: TouchedResource, _ repository: borrowing Repository
     ) throws(GitError) -> Bool {
         let shard = ResourcePath.memberShard(of: member.id)
-        guard touched.own != nil, touched.members[shard] == nil else { return false }
+        guard touched.inline != nil, touched.members[shard] == nil else { return false }
         let path = theirs.path(of: touched.id, touched.type)
-        return try theirs.members(beside: path, shard, in: repository).contains { $0.id.hasSameScalars(as: member.id) }
+        return try theirs.members(sharded: path, shard, in: repository).contains { $0.id.hasSameScalars(as: member.id) }
     }
 }
 

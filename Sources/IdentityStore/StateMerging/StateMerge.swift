@@ -12,7 +12,7 @@ import SCIM
 /// of the merged state.
 struct StateMerge {
     /// What a merge comes to.
-    enum Result: Sendable, Hashable {
+    enum Outcome: Sendable, Hashable {
         /// The files that bring the served state to the merged one, in the order of their paths; none when it has all.
         /// And what is left out, since the person has it from the log, which has it otherwise by now.
         case changes([MergedFile], leftOut: [Problem])
@@ -33,7 +33,7 @@ struct StateMerge {
     ///
     /// - Throws: ``GitError`` when an object cannot be read, ``LogChanges/Unread`` when more of the log would have to be
     ///   read than may be.
-    func result(in repository: borrowing Repository) throws -> Result {
+    func result(in repository: borrowing Repository) throws -> Outcome {
         guard let (changes, log) = try compared(in: repository) else { return .changes([], leftOut: []) }
         return try result(of: changes, log, in: repository)
     }
@@ -55,7 +55,7 @@ struct StateMerge {
 
     private func result(
         of changes: [TreeChange], _ log: LogVersions, in repository: borrowing Repository
-    ) throws -> Result {
+    ) throws -> Outcome {
         let settings = try SettingsMerge(
             changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, log, in: repository)
         let result =
@@ -68,7 +68,7 @@ struct StateMerge {
 
     private func merge(
         _ changes: [TreeChange], _ settings: SettingsMerge, _ log: LogVersions, _ repository: borrowing Repository
-    ) throws -> Result {
+    ) throws -> Outcome {
         let theirSide = try MergeSide(theirs, like: live, in: repository)
         let baseSide = try MergeSide(base, like: live, in: repository)
         let types = Self.union(

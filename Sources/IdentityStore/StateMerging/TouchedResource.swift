@@ -24,7 +24,7 @@ struct TouchedResource {
     let type: ResourceType
     let id: String
     /// The resource's own file, when it is touched.
-    fileprivate(set) var own: TouchedFile?
+    fileprivate(set) var inline: TouchedFile?
     /// The touched files of members of a group.
     fileprivate(set) var members: [UInt8: TouchedFile] = [:]
 
@@ -34,11 +34,11 @@ struct TouchedResource {
     }
 
     /// Whether the person deleted it.
-    var isDeleted: Bool { own.map { $0.theirs == nil } ?? false }
+    var isDeleted: Bool { inline.map { $0.theirs == nil } ?? false }
 
     /// Where the person has, or had, one of its files.
     var path: String {
-        let files = [own].compactMap(\.self) + members.sorted { $0.key < $1.key }.map(\.value)
+        let files = [inline].compactMap(\.self) + members.sorted { $0.key < $1.key }.map(\.value)
         return files.lazy.compactMap { $0.theirs?.path ?? $0.base?.path }.first ?? ""
     }
 
@@ -54,7 +54,7 @@ struct TouchedResource {
     /// nothing, and neither does one that the server has like the person.
     func isUnchanged(in live: StoredResource) -> Bool {
         members.isEmpty
-            ? own?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true : hasFilesOfBase(live)
+            ? inline?.isUnchanged(in: TreeEntry(mode: .file, id: live.blob)) ?? true : hasFilesOfBase(live)
     }
 
     /// Whether the served resource has each touched file as the person found it, and no other one.
@@ -64,12 +64,12 @@ struct TouchedResource {
 
     /// Whether the person has each touched file as a version of the log has it.
     func isTheirs(_ files: LogVersions.Files) -> Bool {
-        (own.map { $0.theirs?.entry == files[nil]?.entry } ?? true)
+        (inline.map { $0.theirs?.entry == files[nil]?.entry } ?? true)
             && members.allSatisfy { shard, file in file.theirs?.entry == files[shard]?.entry }
     }
 
     private func hasFilesOfBase(_ live: StoredResource) -> Bool {
-        (own.map { $0.base?.entry == TreeEntry(mode: .file, id: live.blob) } ?? true)
+        (inline.map { $0.base?.entry == TreeEntry(mode: .file, id: live.blob) } ?? true)
             && members.allSatisfy { shard, file in
                 file.base?.entry == live.group?.files[ResourcePath.memberFileName(shard)]
             }
@@ -101,7 +101,7 @@ struct TouchedFiles {
                 if change.new != nil, !theirs.path(of: id, type).hasSameScalars(as: change.path) {
                     problems.append(Problem(path: change.path, reason: theirs.misplacement(of: id, type)))
                 }
-                touch(type, id) { Self.add(change, to: &$0.own) }
+                touch(type, id) { Self.add(change, to: &$0.inline) }
                 continue
             case .members(let type, let group, let shard?):
                 guard let id = Self.id(of: group) else { break }
@@ -118,9 +118,9 @@ struct TouchedFiles {
     var resources: [TouchedResource] {
         let touched = byKey.values.compactMap { resource -> TouchedResource? in
             var resource = resource
-            if let own = resource.own, own.base?.entry == own.theirs?.entry { resource.own = nil }
+            if let inline = resource.inline, inline.base?.entry == inline.theirs?.entry { resource.inline = nil }
             resource.members = resource.members.filter { $0.value.base?.entry != $0.value.theirs?.entry }
-            return resource.own == nil && resource.members.isEmpty ? nil : resource
+            return resource.inline == nil && resource.members.isEmpty ? nil : resource
         }
         return touched.map { ($0.path, $0) }.sorted { $0.0.precedesByBytes($1.0) }.map(\.1)
     }

@@ -25,9 +25,9 @@ enum MainStep: Hashable {
 
     /// What `main` and the work tree are found in.
     struct Situation {
-        enum Place { case bare, onMain, elsewhere }
+        enum Checkout { case bare, onMain, elsewhere }
 
-        var place = Place.onMain
+        var checkout = Checkout.onMain
         /// Whether `main` is where the log is.
         var isMainThere = false
         /// Whether the work tree is.
@@ -48,22 +48,22 @@ enum MainStep: Hashable {
     /// For how long nobody but the server may have written the index.
     static let quiet = Duration.seconds(2)
     /// How long `main` waits for that.
-    static let patience = Duration.seconds(10)
+    static let timeout = Duration.seconds(10)
 
     init(in situation: Situation) {
-        let isThere = situation.isMainThere && (situation.place != .onMain || situation.isWorkTreeThere)
+        let isThere = situation.isMainThere && (situation.checkout != .onMain || situation.isWorkTreeThere)
         if isThere {
             self = .rest
         } else if !situation.isDue, !situation.must, !situation.isLast {
             self = .wait
         } else if let work = situation.openWork, !situation.must {
             self = .hold(.open(work))
-        } else if situation.place != .bare, situation.isInUse, !situation.must, !situation.isLast,
-            situation.usedFor < Self.patience
+        } else if situation.checkout != .bare, situation.isInUse, !situation.must, !situation.isLast,
+            situation.usedFor < Self.timeout
         {
             self = .hold(.inUse)
         } else {
-            self = situation.place == .onMain ? .sync : .move
+            self = situation.checkout == .onMain ? .sync : .move
         }
     }
 }

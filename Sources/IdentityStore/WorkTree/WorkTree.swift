@@ -48,7 +48,7 @@ struct WorkTree {
     }
 
     /// Looks whether a git process has written the index, or lost a sync in it, and whether `main` is checked out.
-    mutating func look(in repository: borrowing Repository) throws -> MainStep.Situation.Place {
+    mutating func look(in repository: borrowing Repository) throws -> MainStep.Situation.Checkout {
         index.look(at: FileStamp(location.index))
         guard try location.isOnMain(in: repository) else {
             wasElsewhere = true

@@ -6,12 +6,12 @@ import SCIM
 /// before it, and all their objects.
 struct Batch {
     /// How one change of the batch ended.
-    enum Result {
+    enum ChangeResult {
         case refused(SCIMError)
-        case done(Edit, stored: StoredResource?, commit: ObjectID?)
+        case done(ResourceEdit, stored: StoredResource?, commit: ObjectID?)
 
         /// What the caller learns of it, in the state that has it.
-        func outcome(in snapshot: Snapshot) -> Swift.Result<Outcome, SCIMError> {
+        func outcome(in snapshot: Snapshot) -> Result<Outcome, SCIMError> {
             switch self {
             case .refused(let error): .failure(error)
             case .done(let edit, let stored, let commit):
@@ -27,9 +27,9 @@ struct Batch {
     private(set) var tip: ObjectID
     private(set) var treeID: ObjectID
     private(set) var time: Timestamp
-    private(set) var contents: Contents
+    private(set) var contents: ResourceSet
     /// The members that groups wait for while the operations of a bulk request are applied.
-    var awaited = AwaitedMembers()
+    var pending = PendingMembers()
     private let snapshot: Snapshot
 
     init(on snapshot: Snapshot) {
@@ -54,7 +54,7 @@ struct Batch {
     mutating func apply(
         _ change: Change, by client: Client, now: Timestamp, newID: String, within budget: WorkBudget,
         tree: inout MutableTree, in repository: borrowing Repository
-    ) throws(GitError) -> Result {
+    ) throws(GitError) -> ChangeResult {
         guard let type = contents.resourceType(named: change.type.name) else {
             let reason = "The resource type \(change.type.name) is gone: its definition was taken away."
             return .refused(SCIMError(status: 404, detail: reason))
@@ -65,10 +65,10 @@ struct Batch {
         let application = ChangeApplication(
             contents: contents, snapshot: snapshot, client: client,
             now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID,
-            awaited: awaited, budget: budget)
-        let edit: Edit
+            pending: pending, budget: budget)
+        let edit: ResourceEdit
         do throws(SCIMError) { edit = try application.edit(for: change) } catch { return .refused(error) }
-        awaited[edit.id] = edit.awaited
+        pending[edit.id] = edit.pending
         if edit.effect == .unchanged { return .done(edit, stored: edit.old, commit: nil) }
         let stored = try commit(edit, change, client, now: now, tree: &tree, in: repository)
         return .done(edit, stored: stored, commit: tip)
@@ -82,7 +82,7 @@ struct Batch {
     }
 
     private mutating func commit(
-        _ edit: Edit, _ change: Change, _ client: Client, now: Timestamp, tree: inout MutableTree,
+        _ edit: ResourceEdit, _ change: Change, _ client: Client, now: Timestamp, tree: inout MutableTree,
         in repository: borrowing Repository
     ) throws(GitError) -> StoredResource? {
         let message = message(for: edit, change, client)
@@ -148,7 +148,7 @@ struct Batch {
         return stored
     }
 
-    private func message(for edit: Edit, _ change: Change, _ client: Client) -> String {
+    private func message(for edit: ResourceEdit, _ change: Change, _ client: Client) -> String {
         let names = contents
         let groups = edit.groups.map { "\($0.stored.type.name.lowercased()) \($0.stored.name)" }
         let members = MemberDifference(from: edit.old?.members ?? MemberSet(), to: edit.members)

@@ -46,7 +46,7 @@ struct BulkApplication {
         while true {
             mayReferForwards = attempt < Self.attempts
             let pass = try run(on: &batch, tree: &tree, in: repository)
-            batch.awaited = AwaitedMembers()
+            batch.pending = PendingMembers()
             if accept(pass) { return pass.results(in: batch.result) }
             (batch, tree) = (start, startTree)
             attempt += 1
@@ -70,7 +70,7 @@ struct BulkApplication {
     private func apply(
         _ index: Int, in pass: inout BulkPass, to batch: inout Batch, tree: inout MutableTree,
         in repository: borrowing Repository
-    ) throws(GitError) -> Batch.Result {
+    ) throws(GitError) -> Batch.ChangeResult {
         if let error = plan.refusals[index] { return .refused(error) }
         let change: Change
         do throws(SCIMError) {
@@ -89,10 +89,10 @@ struct BulkApplication {
         if case .done(let edit, _, _) = result {
             pass.ids[index] = edit.id
             for assumption in pass.assumptions.reversed().prefix(while: { $0.operation == index }) {
-                batch.awaited.remember(edit.id, naming: expectedIDs[assumption.creator])
+                batch.pending.remember(edit.id, naming: expectedIDs[assumption.creator])
             }
         }
-        batch.awaited.settle(expectedIDs[index])
+        batch.pending.resolve(expectedIDs[index])
         return result
     }
 
@@ -109,7 +109,7 @@ struct BulkApplication {
                 guard mayReferForwards else { throw plan.unresolved(creator, .later) }
                 pass.assumptions.append((index, creator))
                 let type = try bulk.request.operations[creator].action.get().type
-                batch.awaited.expect(expectedIDs[creator], of: type.name)
+                batch.pending.expect(expectedIDs[creator], of: type.name)
                 ids[name] = expectedIDs[creator]
             }
         }
@@ -136,7 +136,7 @@ struct BulkApplication {
 /// One application of all operations of a bulk request.
 private struct BulkPass {
     /// What became of each operation; nil as long as it has not been carried out.
-    var results: [Batch.Result?]
+    var results: [Batch.ChangeResult?]
     /// The id of the resource of each operation, as far as it is known.
     var ids: [String?]
     /// Which operation counts on which one that had not been carried out.

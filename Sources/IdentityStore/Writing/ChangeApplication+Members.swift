@@ -3,22 +3,22 @@ import SCIM
 
 /// The members of a resource sorted out: those that it can have, those that it has to wait for, those that there are
 /// not.
-struct SettledMembers {
+struct ResolvedMembers {
     /// The resource, that of a group without members.
     let resource: Resource
     /// The members that a group can have.
     var set = MemberSet()
-    var awaited: [String] = []
+    var pending: [String] = []
     private static let namesInError = 10
     /// The paths of members that there cannot be.
     var unknown: [String] = []
     /// What is the matter with the first of these.
     private var fault: MemberFault?
 
-    init(resource: Resource, set: MemberSet = MemberSet(), awaited: [String] = [], unknown: [String] = []) {
+    init(resource: Resource, set: MemberSet = MemberSet(), pending: [String] = [], unknown: [String] = []) {
         self.resource = resource
         self.set = set
-        self.awaited = awaited
+        self.pending = pending
         self.unknown = unknown
     }
 
@@ -28,8 +28,8 @@ struct SettledMembers {
     }
 
     /// - Parameter emptied: Whether all members would be gone, though others were to take their places.
-    fileprivate func checked(for dialect: Dialect, emptied: Bool) throws(SCIMError) -> SettledMembers {
-        if emptied, awaited.isEmpty, !unknown.isEmpty {
+    fileprivate func checked(for dialect: Dialect, emptied: Bool) throws(SCIMError) -> ResolvedMembers {
+        if emptied, pending.isEmpty, !unknown.isEmpty {
             let named = unknown.prefix(Self.namesInError).joined(separator: ", ")
             let more = unknown.count > Self.namesInError ? " and \(unknown.count - Self.namesInError) more" : ""
             throw SCIMError(
@@ -51,44 +51,44 @@ extension ChangeApplication {
     /// - Parameter draft: The resource with its members in its value.
     /// - Throws: ``SCIMError`` `invalidValue` when none of the members exists that replace others; and in the strict dialect
     ///   when one does not.
-    func settle(_ draft: Draft, old: StoredResource?, _ type: ResourceType) throws(SCIMError) -> SettledMembers {
+    func resolve(_ draft: Draft, old: StoredResource?, _ type: ResourceType) throws(SCIMError) -> ResolvedMembers {
         let replaces = draft.replaces(["members"])
-        guard type.isGroup else { return try settleValues(of: draft.resource, old: old, type, replaces: replaces) }
+        guard type.isGroup else { return try resolveValues(of: draft.resource, old: old, type, replaces: replaces) }
         let seen = old.map(seenMembers) ?? MemberSet()
         let difference = MemberDifference(from: seen, to: MemberSet(draft.resource.members))
-        return try settle(difference, of: draft.resource.withoutMembers, old, type, replaces: replaces)
+        return try resolve(difference, of: draft.resource.withoutMembers, old, type, replaces: replaces)
     }
 
     /// Settles what a change adds to the members of a group and takes out of them.
     ///
     /// - Parameter replaces: Whether the new members are given as a whole, in the place of those that there are.
-    func settle(
+    func resolve(
         _ difference: MemberDifference, of group: Resource, _ old: StoredResource?, _ type: ResourceType, replaces: Bool
-    ) throws(SCIMError) -> SettledMembers {
-        var settled = SettledMembers(resource: group, set: old?.members ?? MemberSet())
-        for member in difference.removed { settled.set.remove(member.id) }
-        let removed = awaited.isEmpty ? [] : Set(difference.removed.map { JSONValue.string($0.id) })
-        settled.awaited = awaited[group.id].filter { !removed.contains(.string($0)) }
+    ) throws(SCIMError) -> ResolvedMembers {
+        var resolved = ResolvedMembers(resource: group, set: old?.members ?? MemberSet())
+        for member in difference.removed { resolved.set.remove(member.id) }
+        let removed = pending.isEmpty ? [] : Set(difference.removed.map { JSONValue.string($0.id) })
+        resolved.pending = pending[group.id].filter { !removed.contains(.string($0)) }
         for id in difference.added.map(\.id) {
             do throws(MemberFault) {
                 let target = try contents.member(id, of: group.id, type)
-                settled.set.insert(Member(id: id, display: target.displayName))
-            } catch { wait(for: id, as: error, type, &settled) }
+                resolved.set.insert(Member(id: id, display: target.displayName))
+            } catch { wait(for: id, as: error, type, &resolved) }
         }
         let hadMembers = old?.members.isEmpty == false
-        return try settled.checked(for: client.dialect, emptied: replaces && hadMembers && settled.set.isEmpty)
+        return try resolved.checked(for: client.dialect, emptied: replaces && hadMembers && resolved.set.isEmpty)
     }
 
     /// Settles the members of a resource that keeps them in its value.
-    private func settleValues(
+    private func resolveValues(
         of resource: Resource, old: StoredResource?, _ type: ResourceType, replaces: Bool
-    ) throws(SCIMError) -> SettledMembers {
-        guard let members = resource["members"]?.array else { return SettledMembers(resource: resource) }
+    ) throws(SCIMError) -> ResolvedMembers {
+        guard let members = resource["members"]?.array else { return ResolvedMembers(resource: resource) }
         let before = Dictionary(
             (old?.resource["members"]?.array ?? []).map { ($0.object?["value"]?.string ?? "", $0) },
             uniquingKeysWith: { first, _ in first })
         var kept: [JSONValue] = []
-        var settled = SettledMembers(resource: resource)
+        var resolved = ResolvedMembers(resource: resource)
         for element in members {
             guard let id = element.object?["value"]?.string else { continue }
             if let known = before[id] {
@@ -97,39 +97,39 @@ extension ChangeApplication {
                 do throws(MemberFault) {
                     let target = try contents.member(id, of: resource.id, type)
                     kept.append(Member(id: id, display: target.displayName).value)
-                } catch { wait(for: id, as: error, type, &settled) }
+                } catch { wait(for: id, as: error, type, &resolved) }
             }
         }
-        settled = try settled.checked(
+        resolved = try resolved.checked(
             for: client.dialect, emptied: replaces && !before.isEmpty && kept.isEmpty)
         var value = resource.value
         value["members"] = kept.isEmpty ? nil : .array(kept)
-        return SettledMembers(
-            resource: try type.validate(value), awaited: settled.awaited, unknown: settled.unknown)
+        return ResolvedMembers(
+            resource: try type.validate(value), pending: resolved.pending, unknown: resolved.unknown)
     }
 
     /// Lets a group wait for a member that is still to come, or leaves one out that there cannot be.
-    private func wait(for id: String, as fault: MemberFault, _ type: ResourceType, _ settled: inout SettledMembers) {
-        if fault == .unknown, awaited.expects(id, ofOneOf: type.memberTypes) {
-            settled.awaited.append(id)
+    private func wait(for id: String, as fault: MemberFault, _ type: ResourceType, _ resolved: inout ResolvedMembers) {
+        if fault == .unknown, pending.expects(id, ofOneOf: type.memberTypes) {
+            resolved.pending.append(id)
         } else {
-            settled.leaveOut(id, fault)
+            resolved.leaveOut(id, fault)
         }
     }
 
     /// The members of a group as its next change sees them: with those that it waits for.
     func seenMembers(of group: StoredResource) -> MemberSet {
         var members = group.members
-        for id in awaited[group.id] { members.insert(Member(id: id)) }
+        for id in pending[group.id] { members.insert(Member(id: id)) }
         return members
     }
 
     /// A resource as its next change sees it: with its members in its value, and with those that it waits for.
     func whole(_ stored: StoredResource) throws(SCIMError) -> Resource {
-        let awaited = awaited[stored.id]
-        if !stored.isGroup, awaited.isEmpty { return stored.resource }
+        let pending = pending[stored.id]
+        if !stored.isGroup, pending.isEmpty { return stored.resource }
         var value = stored.value
-        let elements = (value["members"]?.array ?? []) + awaited.map { Member(id: $0).value }
+        let elements = (value["members"]?.array ?? []) + pending.map { Member(id: $0).value }
         value["members"] = elements.isEmpty ? nil : .array(elements)
         return try stored.type.validate(value, limitingSize: false)
     }
@@ -137,11 +137,11 @@ extension ChangeApplication {
     /// The groups that wait for a new resource, with it as a member.
     ///
     /// - Throws: ``SCIMError`` `uniqueness` when it may be a member of one only.
-    func groups(awaiting new: Resource) throws(SCIMError) -> [Edit.Release] {
+    func groups(pending new: Resource) throws(SCIMError) -> [ResourceEdit.DependentChange] {
         var contents = contents
         let member = Member(id: new.id, display: (new["displayName"] ?? new["userName"])?.string ?? new.id)
-        var groups: [Edit.Release] = []
-        let waiting = awaited.groups(awaiting: new.id)
+        var groups: [ResourceEdit.DependentChange] = []
+        let waiting = pending.groups(pending: new.id)
         try budget.spend(waiting.count * WorkBudget.write)
         for id in waiting {
             guard let group = contents.resource(id) else { continue }

@@ -11,7 +11,7 @@ extension ChangeApplication {
     /// - Throws: ``SCIMError`` `invalidValue` for the first one when the dialect is strict, when the attribute has one
     ///   value only, which would be lost, when it is required and would have none, and when none of the values that
     ///   replace others is left.
-    func settleReferences(
+    func resolveReferences(
         of resource: Resource, _ draft: Draft, old: StoredResource?, _ type: ResourceType
     ) throws(SCIMError) -> (resource: Resource, unknown: [String]) {
         var value = resource.value
@@ -26,7 +26,7 @@ extension ChangeApplication {
                 let id = element["value"]?.string ?? ""
                 let isKnown =
                     before.contains(id) || contents.target(id, of: reference.targets) != nil
-                    || reference.targets.contains { awaited.expects(id, of: $0) }
+                    || reference.targets.contains { pending.expects(id, of: $0) }
                 if isKnown { kept.append(element) } else { lost.append(id) }
             }
             if lost.isEmpty { continue }
@@ -50,13 +50,13 @@ extension ChangeApplication {
     /// - Throws: ``SCIMError`` 409 when one of them is not valid so, `tooMany` when a bulk request changes more of them than
     ///   it has a budget for.
     func releases(of old: StoredResource, evenLoose: Bool = false, except kept: Set<String> = []) throws(SCIMError)
-        -> [Edit.Release]
+        -> [ResourceEdit.DependentChange]
     {
         let groups = contents.groups(of: old.id)
         let loose = evenLoose ? looseReferrers(to: old.id) : []
         let referrers = groups.union(contents.referrers(to: old.id)).union(loose).sortedByBytes()
         try budget.spend(referrers.count * WorkBudget.write)
-        var released: [Edit.Release] = []
+        var released: [ResourceEdit.DependentChange] = []
         for id in referrers where id != old.id && !kept.contains(id) {
             guard let referrer = contents.resource(id) else { continue }
             let value = referrer.type.value(referrer.resource.value, without: old.id, evenLoose: evenLoose)

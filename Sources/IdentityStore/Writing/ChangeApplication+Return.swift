@@ -43,7 +43,7 @@ extension ChangeApplication {
     }
 
     /// What to tell of a user who was taken out of others.
-    static func remark(on releases: [Edit.Release]) -> String {
+    static func remark(on releases: [ResourceEdit.DependentChange]) -> String {
         let names = releases.prefix(namesInRemark).map { "\($0.stored.type.name) \($0.stored.name)" }
         let more = releases.count > namesInRemark ? " and \(releases.count - namesInRemark) more" : ""
         return "the inactive user no longer has the externalId it had and was taken out of "

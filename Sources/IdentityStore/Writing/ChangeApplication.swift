@@ -2,7 +2,7 @@ import JSON
 import SCIM
 
 /// What a change does to the contents: resources to write, ids to remove, and the words for it.
-struct Edit {
+struct ResourceEdit {
     var effect: Outcome.Effect
     /// The resource the change is about: as it was, nil when it is new.
     var old: StoredResource?
@@ -12,9 +12,9 @@ struct Edit {
     var members = MemberSet()
     /// The groups and other resources that lose a resource that is there already, or the groups that get a new one that
     /// they waited for; as they are, as they shall be, and the members that they shall have.
-    var groups: [Release] = []
+    var groups: [DependentChange] = []
     /// The members that an operation to come will create, and that stay out until then.
-    var awaited: [String] = []
+    var pending: [String] = []
     var ignored: [String] = []
     /// What an administrator should look at.
     var remarks: [String] = []
@@ -22,7 +22,7 @@ struct Edit {
     var id: String
 
     /// A resource that changes along with another: as it is, as it shall be, and the members that it shall have.
-    typealias Release = (stored: StoredResource, resource: Resource, members: MemberSet)
+    typealias DependentChange = (stored: StoredResource, resource: Resource, members: MemberSet)
 
     /// The groups whose members change, and the members that they shall have.
     var changedGroups: [(stored: StoredResource, members: MemberSet)] {
@@ -34,7 +34,7 @@ struct Edit {
 
 /// Applies one change to contents, as a pure function: the edit, or an error and nothing.
 struct ChangeApplication {
-    let contents: Contents
+    let contents: ResourceSet
     let snapshot: Snapshot
     let client: Client
     /// The creation time for a new resource, later than that of any other.
@@ -42,11 +42,11 @@ struct ChangeApplication {
     /// The id for a new resource.
     let newID: String
     /// The members that groups wait for.
-    let awaited: AwaitedMembers
+    let pending: PendingMembers
     /// What the request may still do.
     let budget: WorkBudget
 
-    func edit(for change: Change) throws(SCIMError) -> Edit {
+    func edit(for change: Change) throws(SCIMError) -> ResourceEdit {
         switch change.operation {
         case .create(let body): return try create(body, change.type)
         case .replace(let id, let body):
@@ -72,24 +72,24 @@ struct ChangeApplication {
         return stored
     }
 
-    private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> Edit {
+    private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> ResourceEdit {
         let draft = try type.resource(
             creating: body, id: newID, created: now.text, among: contents.resourceTypes, dialect: client.dialect)
         if let user = returningUser(draft.resource, type) { return try restore(user, as: draft.resource, body) }
-        let members = try settle(draft, old: nil, type)
-        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: nil, type)
+        let members = try resolve(draft, old: nil, type)
+        let (resource, unknown) = try resolveReferences(of: members.resource, draft, old: nil, type)
         try type.checkUserName(of: resource, since: nil)
         try checkUniqueness(of: resource, type, in: contents)
-        return Edit(
-            effect: .created, new: resource, members: members.set, groups: try groups(awaiting: resource),
-            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
+        return ResourceEdit(
+            effect: .created, new: resource, members: members.set, groups: try groups(pending: resource),
+            pending: members.pending, ignored: draft.ignored + members.unknown + unknown,
             remarks: type.remarks(on: resource, since: nil), id: resource.id)
     }
 
     /// Brings an inactive user back with the body of a POST; without a word about `active` it is active again.
     private func restore(
         _ user: StoredResource, as new: Resource, _ body: JSONObject
-    ) throws(SCIMError) -> Edit {
+    ) throws(SCIMError) -> ResourceEdit {
         var value = user.resource.value
         value["active"] = new["active"]
         return try update(user, try user.type.resource(user.resource, with: value), with: body, .restored)
@@ -97,53 +97,53 @@ struct ChangeApplication {
 
     private func update(
         _ old: StoredResource, _ existing: Resource, with body: JSONObject, _ effect: Outcome.Effect
-    ) throws(SCIMError) -> Edit {
+    ) throws(SCIMError) -> ResourceEdit {
         var draft = try old.type.resource(
             replacing: existing, with: body, among: contents.resourceTypes, dialect: client.dialect)
         draft.resource = try keepingExternalID(of: old, in: draft.resource)
-        return try update(old, try settle(draft, old: old, old.type), draft, effect)
+        return try update(old, try resolve(draft, old: old, old.type), draft, effect)
     }
 
-    private func patch(_ old: StoredResource, _ request: PatchRequest) throws(SCIMError) -> Edit {
+    private func patch(_ old: StoredResource, _ request: PatchRequest) throws(SCIMError) -> ResourceEdit {
         guard old.isGroup else {
             let draft = try request.apply(to: try whole(old), of: old.type, within: budget)
-            return try update(old, try settle(draft, old: old, old.type), draft, .changed)
+            return try update(old, try resolve(draft, old: old, old.type), draft, .changed)
         }
         let seen = seenMembers(of: old)
         let lookup = MemberLookup(count: seen.count, member: { seen[$0] }, all: { seen.sorted })
         let (draft, before) = try request.apply(to: old.resource, members: lookup, of: old.type, within: budget)
         let difference = MemberDifference(from: MemberSet(before), to: MemberSet(draft.resource.members))
-        let members = try settle(
+        let members = try resolve(
             difference, of: draft.resource.withoutMembers, old, old.type, replaces: draft.replaces(["members"]))
         return try update(old, members, draft, .changed)
     }
 
     private func update(
-        _ old: StoredResource, _ members: SettledMembers, _ draft: Draft, _ effect: Outcome.Effect
-    ) throws(SCIMError) -> Edit {
-        let (resource, unknown) = try settleReferences(of: members.resource, draft, old: old, old.type)
+        _ old: StoredResource, _ members: ResolvedMembers, _ draft: Draft, _ effect: Outcome.Effect
+    ) throws(SCIMError) -> ResourceEdit {
+        let (resource, unknown) = try resolveReferences(of: members.resource, draft, old: old, old.type)
         let isSame = resource == old.resource && members.set == old.members
         if !isSame {
             try old.type.checkUserName(of: resource, since: old.resource)
             try checkUniqueness(of: resource, old.type, since: old.resource, in: contents)
         }
-        var edit = Edit(
+        var edit = ResourceEdit(
             effect: isSame ? .unchanged : effect, old: old, new: resource, members: members.set,
-            awaited: members.awaited, ignored: draft.ignored + members.unknown + unknown,
+            pending: members.pending, ignored: draft.ignored + members.unknown + unknown,
             remarks: isSame ? [] : old.type.remarks(on: resource, since: old.resource), id: old.id)
         if isTakeover(of: old, by: resource) {
-            edit.groups = try releases(of: old, evenLoose: true, except: awaited.referrers(naming: old.id))
+            edit.groups = try releases(of: old, evenLoose: true, except: pending.referrers(naming: old.id))
             if !edit.groups.isEmpty { edit.remarks.append(Self.remark(on: edit.groups)) }
         }
         return edit
     }
 
-    private func delete(_ old: StoredResource) throws(SCIMError) -> Edit {
-        Edit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
+    private func delete(_ old: StoredResource) throws(SCIMError) -> ResourceEdit {
+        ResourceEdit(effect: .deleted, old: old, groups: try releases(of: old), id: old.id)
     }
 
     func checkUniqueness(
-        of resource: Resource, _ type: ResourceType, since old: Resource? = nil, in contents: Contents
+        of resource: Resource, _ type: ResourceType, since old: Resource? = nil, in contents: ResourceSet
     ) throws(SCIMError) {
         guard let violation = contents.uniquenessViolations(of: resource, type, since: old).first else { return }
         let holder = contents.resource(violation.holder)

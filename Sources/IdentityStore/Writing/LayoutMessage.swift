@@ -12,19 +12,19 @@ struct LayoutMessage {
     init(_ group: StoredResource, _ layout: MemberLayout, _ change: Change) {
         let place =
             switch layout {
-            case .beside: "files of their own"
-            case .own: "its file"
+            case .sharded: "files of their own"
+            case .inline: "its file"
             }
         let limit = CommitMessage.operationLimit
-        let operation = OneLine.text("LAYOUT \(group.type.endpoint)/\(group.id)", limit: limit)
-        let request = change.requestID.isEmpty ? "" : "Request-Id: \(OneLine.text(change.requestID, limit: 128))\n"
+        let operation = SingleLine.text("LAYOUT \(group.type.endpoint)/\(group.id)", limit: limit)
+        let request = change.requestID.isEmpty ? "" : "Request-Id: \(SingleLine.text(change.requestID, limit: 128))\n"
         text = """
-            Move the members of group \(OneLine.text(group.name, limit: 40)) to \(place)
+            Move the members of group \(SingleLine.text(group.name, limit: 40)) to \(place)
 
             The members stay the same.
 
             Scim-Operation: \(operation)
-            Scim-Resource: \(OneLine.text(CommitMessage.resource(group.id, of: group.type), limit: limit))
+            Scim-Resource: \(SingleLine.text(CommitMessage.resource(group.id, of: group.type), limit: limit))
             Scim-Client: scimgit
             \(request)
             """

@@ -13,14 +13,14 @@ actor Writer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let location: StateLocation
-    private let published: Published
+    private let published: ServedState
     private let queue: ChangeQueue
     private let logger: Logger
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
-    nonisolated let versions = FormerVersions()
+    nonisolated let versions = DeltaBases()
     /// Calls for packs to be brought together.
-    nonisolated let alarm = PackAlarm()
+    nonisolated let alarm = RepackTrigger()
     /// Whether packs were taken away since the repository was opened.
     private let hasStalePacks = Atomic(false)
     /// Whether the server ends so soon that no further operation of a bulk request is begun.
@@ -39,7 +39,7 @@ actor Writer {
     /// How long batches are carried out one after the other before others get their turn.
     private static let drainTime = Duration.milliseconds(20)
 
-    init(location: StateLocation, published: Published, queue: ChangeQueue, logger: Logger) throws(GitError) {
+    init(location: StateLocation, published: ServedState, queue: ChangeQueue, logger: Logger) throws(GitError) {
         executor = SerialQueueExecutor(label: "scimgit.writer")
         self.location = location
         self.published = published
@@ -84,7 +84,7 @@ actor Writer {
 
     /// What is to be answered as soon as the batch is durable.
     private enum Answer {
-        case change(Batch.Result, CheckedContinuation<Outcome, any Error>)
+        case change(Batch.ChangeResult, CheckedContinuation<Outcome, any Error>)
         case bulk([BulkResult?], CheckedContinuation<[BulkResult?], any Error>)
 
         func give(in snapshot: Snapshot) {

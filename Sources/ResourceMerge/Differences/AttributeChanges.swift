@@ -59,7 +59,7 @@ package struct AttributeChanges {
                 if secrets.contains(name) {
                     lines.append(.secret(path: name))
                 } else {
-                    compare(old, new, at: OneLine.text(name, limit: 64))
+                    compare(old, new, at: SingleLine.text(name, limit: 64))
                 }
             }
         }
@@ -70,7 +70,7 @@ package struct AttributeChanges {
             lines.append(.value(path: path, old: old, new: new))
         } else if let old = (old ?? [:]).object, let new = (new ?? [:]).object {
             for (name, old, new) in old.differences(to: new) {
-                compare(old, new, at: "\(path).\(OneLine.text(name, limit: 64))")
+                compare(old, new, at: "\(path).\(SingleLine.text(name, limit: 64))")
             }
         } else if let old = (old ?? []).array, let new = (new ?? []).array {
             if path == "members", let oldMembers = Self.members(old), let newMembers = Self.members(new) {
@@ -94,7 +94,7 @@ package struct AttributeChanges {
             }
             guard let before = element.object, let after = new[newIndex].object else { continue }
             for (name, old, new) in before.differences(to: after) {
-                let part = name == "value" ? label : "\(label).\(OneLine.text(name, limit: 64))"
+                let part = name == "value" ? label : "\(label).\(SingleLine.text(name, limit: 64))"
                 lines.append(.value(path: part, old: old, new: new))
             }
         }
@@ -144,12 +144,12 @@ extension AttributeChanges.Line {
         switch self {
         case .secret(let path): return "\(path): changed"
         case .member(let id, let display, let isAdded):
-            let identifier = OneLine.text(id, limit: 64)
-            let known = (name(id) ?? display).map { "\(OneLine.text($0, limit: 80)) (\(identifier))" }
+            let identifier = SingleLine.text(id, limit: 64)
+            let known = (name(id) ?? display).map { "\(SingleLine.text($0, limit: 80)) (\(identifier))" }
             return (isAdded ? "+" : "-") + " member \(known ?? identifier)"
         case .value(let path, let old, let new):
-            let before = old.map { OneLine.value($0, limit: 80) }
-            let after = new.map { OneLine.value($0, limit: 80) }
+            let before = old.map { SingleLine.value($0, limit: 80) }
+            let after = new.map { SingleLine.value($0, limit: 80) }
             return switch (before, after) {
             case (let before?, let after?): "\(path): \(before) -> \(after)"
             case (nil, let after?): isCreation ? "\(path): \(after)" : "\(path): + \(after)"

@@ -5,6 +5,6 @@ enum ElementLabel {
     /// The path with the `type` of the element, such as `emails[work]`; without a type the path alone.
     static func path(_ path: String, of element: JSONValue?) -> String {
         guard let type = element?.object?["type"]?.string else { return path }
-        return "\(path)[\(OneLine.text(type, limit: 24))]"
+        return "\(path)[\(SingleLine.text(type, limit: 24))]"
     }
 }

@@ -16,7 +16,7 @@ extension ElementKeys {
     func label(_ path: String, of element: JSONValue?) -> String {
         guard self == .name else { return ElementLabel.path(path, of: element) }
         guard let name = element.flatMap(Self.name)?.string else { return path }
-        return "\(path)[\(OneLine.text(name, limit: 100))]"
+        return "\(path)[\(SingleLine.text(name, limit: 100))]"
     }
 }
 

@@ -40,7 +40,7 @@ extension ThreeWayMerge {
             return node.map { Element(node: $0, ours: nil, theirs: index) }
         }
         elements = Self.withoutRepeats(Self.ordered(elements, theirOwn), ours, theirs)
-        settlePrimary(&elements, ours, theirs, at: path)
+        keepOnePrimary(&elements, ours, theirs, at: path)
         return elements.map(\.node)
     }
 
@@ -88,7 +88,7 @@ extension ThreeWayMerge {
 
     /// Leaves open which element is the primary one when each side made another one so; only one may be, whichever side
     /// the open values are decided for.
-    private mutating func settlePrimary(
+    private mutating func keepOnePrimary(
         _ elements: inout [Element], _ ours: [JSONValue], _ theirs: [JSONValue], at path: String
     ) {
         let versions = elements.map { (ours: $0.node.decided(for: .ours), theirs: $0.node.decided(for: .theirs)) }

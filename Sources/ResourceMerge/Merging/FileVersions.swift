@@ -45,7 +45,7 @@ public struct FileVersions: Sendable {
     private func checkIdentity(_ path: String) throws(MergeRefusal) {
         let ids = all.map { $0.object?["id"] }
         guard let first = ids.first, let other = ids.first(where: { $0 != first }) else { return }
-        let names = [first, other].map { id in id.map { OneLine.value($0, limit: 80) } ?? "no id" }
+        let names = [first, other].map { id in id.map { SingleLine.value($0, limit: 80) } ?? "no id" }
         throw MergeRefusal(
             reason: "\(path): the versions are different resources, \(names[0]) and \(names[1]). Git took one for a "
                 + "renamed copy of the other; make the change to the right file by hand.")

@@ -72,7 +72,7 @@ public struct ThreeWayMerge {
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
-        let values = [ours, theirs, base].map { $0.map { OneLine.value($0, limit: 60) } ?? "absent" }
+        let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
         let name = path.isEmpty ? "The value" : path
         problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) before")
         return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
@@ -84,7 +84,7 @@ public struct ThreeWayMerge {
         var all = ours
         for member in theirs { all[member.name] = member.value }
         return all.names.compactMap { name in
-            let label = OneLine.text(name, limit: 100)
+            let label = SingleLine.text(name, limit: 100)
             let inner = path.isEmpty ? label : "\(path).\(label)"
             return merge(base[name], ours[name], theirs[name], at: inner).map { .init(name: name, node: $0) }
         }

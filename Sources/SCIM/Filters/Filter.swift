@@ -66,8 +66,8 @@ extension Filter.Expression {
     var terms: Int {
         switch self {
         case .comparison, .present: 1
-        case .valuePath(_, let part), .not(let part): part.terms
-        case .and(let parts), .or(let parts): parts.reduce(0) { $0 + $1.terms }
+        case .valuePath(_, let operand), .not(let operand): operand.terms
+        case .and(let operands), .or(let operands): operands.reduce(0) { $0 + $1.terms }
         }
     }
 }

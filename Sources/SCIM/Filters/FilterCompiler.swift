@@ -46,9 +46,9 @@ struct FilterCompiler {
     /// Compiles an expression that a match must fulfil (`decides`), or that is part of a choice or a negation.
     mutating func compile(_ expression: Filter.Expression, decides: Bool) throws(SCIMError) -> Matcher {
         switch expression {
-        case .and(let parts): return .all(try compile(parts, decide: decides))
-        case .or(let parts): return .any(try compile(parts, decide: false))
-        case .not(let part): return .not(try compile(part, decides: false))
+        case .and(let operands): return .all(try compile(operands, decide: decides))
+        case .or(let operands): return .any(try compile(operands, decide: false))
+        case .not(let operand): return .not(try compile(operand, decides: false))
         case .present(let path):
             let target = try resolve(path)
             if decides, target.isAbsent { needsAbsent = true }
@@ -61,10 +61,10 @@ struct FilterCompiler {
 
     /// Compiles parts of which it does not matter which one is looked at first.
     private mutating func compile(
-        _ parts: [Filter.Expression], decide: Bool
+        _ operands: [Filter.Expression], decide: Bool
     ) throws(SCIMError) -> [Matcher] {
         var matchers: [Matcher] = []
-        for part in parts { matchers.append(try compile(part, decides: decide)) }
+        for operand in operands { matchers.append(try compile(operand, decides: decide)) }
         return matchers.sorted { $0.cost < $1.cost }
     }
 
@@ -153,24 +153,24 @@ extension FilterCompiler {
             if own != nil, let name = resolved.names.first { readings[name.lowercased(), default: 0] += 1 }
             let names = own == nil ? [Target.nowhere] + resolved.names : resolved.names
             target = Target(path: resolved, names: names, leaf: resolved.leaf)
-        case .element(let attribute): target = try part(path, of: attribute)
+        case .element(let attribute): target = try operand(path, of: attribute)
         }
         guard target.leaf.returned != .never else { throw sensitive(path) }
         return target
     }
 
     /// Finds a sub-attribute; the elements of an array of simple values have one part, `value`, themselves.
-    private func part(_ path: AttributePath, of attribute: Attribute) throws(SCIMError) -> Target {
+    private func operand(_ path: AttributePath, of attribute: Attribute) throws(SCIMError) -> Target {
         guard path.schema == nil, path.subAttribute == nil else {
             throw SCIMError(.invalidFilter, "In brackets '\(path)' must be the name of a sub-attribute.")
         }
         if attribute.type != .complex, path.attribute.lowercased() == "value" {
             return Target(path: nil, names: [], leaf: attribute)
         }
-        guard let part = attribute.subAttribute(path.attribute) else {
+        guard let operand = attribute.subAttribute(path.attribute) else {
             throw SCIMError(.invalidFilter, "'\(attribute.name)' has no sub-attribute '\(path)'.")
         }
-        return Target(path: nil, names: [part.name], leaf: part)
+        return Target(path: nil, names: [operand.name], leaf: operand)
     }
 
     /// The target itself, or for a complex attribute its sub-attribute `value`.

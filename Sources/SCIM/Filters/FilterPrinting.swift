@@ -13,9 +13,9 @@ extension Filter.Expression: CustomStringConvertible {
             "\(path) \(comparison.rawValue) \(String(decoding: value.compactBytes, as: UTF8.self))"
         case .present(let path): "\(path) pr"
         case .valuePath(let path, let filter): "\(path)[\(filter)]"
-        case .and(let parts): parts.map { $0.isLogical ? "(\($0))" : $0.description }.joined(separator: " and ")
-        case .or(let parts): parts.map { $0.isDisjunction ? "(\($0))" : $0.description }.joined(separator: " or ")
-        case .not(let part): "not (\(part))"
+        case .and(let operands): operands.map { $0.isLogical ? "(\($0))" : $0.description }.joined(separator: " and ")
+        case .or(let operands): operands.map { $0.isDisjunction ? "(\($0))" : $0.description }.joined(separator: " or ")
+        case .not(let operand): "not (\(operand))"
         }
     }
 

@@ -25,15 +25,15 @@ indirect enum Matcher: Sendable {
     /// - Parameter folded: The texts that were folded before, kept by whoever asks about many values.
     func matches(_ value: JSONValue, _ folded: inout FoldedTexts) -> Bool {
         switch self {
-        case .all(let parts):
-            for part in parts where !part.matches(value, &folded) { return false }
+        case .all(let operands):
+            for operand in operands where !operand.matches(value, &folded) { return false }
             return true
-        case .any(let parts):
-            for part in parts where part.matches(value, &folded) { return true }
+        case .any(let operands):
+            for operand in operands where operand.matches(value, &folded) { return true }
             return false
-        case .not(let part): return !part.matches(value, &folded)
+        case .not(let operand): return !operand.matches(value, &folded)
         case .test(let location, let test): return location.contains(in: value) { test.passes($0, &folded) }
-        case .element(let location, let part): return location.contains(in: value) { part.matches($0, &folded) }
+        case .element(let location, let operand): return location.contains(in: value) { operand.matches($0, &folded) }
         }
     }
 
@@ -41,9 +41,9 @@ indirect enum Matcher: Sendable {
     var cost: Int {
         switch self {
         case .test(_, let test): test.cost
-        case .not(let part): part.cost
-        case .element(_, let part): 10 + part.cost
-        case .all(let parts), .any(let parts): 20 + parts.reduce(0) { $0 + $1.cost }
+        case .not(let operand): operand.cost
+        case .element(_, let operand): 10 + operand.cost
+        case .all(let operands), .any(let operands): 20 + operands.reduce(0) { $0 + $1.cost }
         }
     }
 }

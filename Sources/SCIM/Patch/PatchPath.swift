@@ -5,7 +5,7 @@ struct PatchPath: Sendable, Hashable {
     /// What stands in brackets, in terms of the sub-attributes.
     let filter: Filter.Expression?
     /// The sub-attribute behind the brackets.
-    let part: String?
+    let subAttribute: String?
 
     /// Reads a path.
     ///
@@ -15,20 +15,20 @@ struct PatchPath: Sendable, Hashable {
             throw SCIMError(.invalidPath, "The path is longer than \(Filter.maximumLength) bytes.")
         }
         var parser = FilterParser(text, dialect: dialect)
-        (attribute, filter, part) = try parser.readPatchPath()
+        (attribute, filter, subAttribute) = try parser.readPatchPath()
     }
 
     /// Makes the path of an attribute of a schema.
     init(_ attribute: AttributePath) {
         self.attribute = attribute
         filter = nil
-        part = nil
+        subAttribute = nil
     }
 }
 
 extension PatchPath: CustomStringConvertible {
     /// The path as text that reads back to the same path.
     var description: String {
-        "\(attribute)" + (filter.map { "[\($0)]" } ?? "") + (part.map { ".\($0)" } ?? "")
+        "\(attribute)" + (filter.map { "[\($0)]" } ?? "") + (subAttribute.map { ".\($0)" } ?? "")
     }
 }

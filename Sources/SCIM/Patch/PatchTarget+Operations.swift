@@ -20,7 +20,7 @@ extension PatchTarget {
             }
             return ignored.append(path.description)
         }
-        let edit = try Edit(operation.kind, operation.value, at: resolved, path, dialect: dialect)
+        let edit = try PatchEdit(operation.kind, operation.value, at: resolved, path, dialect: dialect)
         try apply(edit, isExplicit: true)
     }
 
@@ -53,7 +53,7 @@ extension PatchTarget {
                 let name = schema == nil ? resolved.text : resolved.leaf.name
                 try members.checkSpelling(member.name, of: name, in: schema)
                 if keepsMembers(resolved, member.value) { continue }
-                let edit = try Edit(kind, member.value, at: resolved, path, dialect: dialect)
+                let edit = try PatchEdit(kind, member.value, at: resolved, path, dialect: dialect)
                 try apply(edit, isExplicit: false)
             } else {
                 let name = schema.map { "\($0):\(member.name)" } ?? member.name
@@ -89,7 +89,7 @@ extension PatchTarget {
         return type.schema.id.isSameName(as: text) ? type.schema.id : type.extensionNamed(text, dialect)?.schema.id
     }
 
-    private mutating func apply(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {
+    private mutating func apply(_ edit: PatchEdit, isExplicit: Bool) throws(SCIMError) {
         let attribute = edit.target.attribute
         guard attribute.mutability != .writeOnly && edit.leaf.mutability != .writeOnly else {
             return try acceptSecret(edit)
@@ -106,7 +106,7 @@ extension PatchTarget {
         try change(edit)
     }
 
-    private mutating func change(_ edit: Edit) throws(SCIMError) {
+    private mutating func change(_ edit: PatchEdit) throws(SCIMError) {
         let attribute = edit.target.attribute
         let mustStay = attribute.required || isRequired(edit.target.extensionSchema)
         let isGuarded = attribute.mutability == .immutable || edit.kind == .remove && mustStay
@@ -123,7 +123,7 @@ extension PatchTarget {
     }
 
     /// Checks that an immutable attribute keeps its value, and that a removal leaves what is required.
-    private func checkChange(_ edit: Edit, of old: JSONValue) throws(SCIMError) {
+    private func checkChange(_ edit: PatchEdit, of old: JSONValue) throws(SCIMError) {
         let new = value(of: edit.target)
         guard edit.target.attribute.mutability != .immutable || new == old else {
             throw SCIMError(.mutability, "'\(edit.text)' is immutable and has a value.")
@@ -156,7 +156,7 @@ extension PatchTarget {
     }
 
     /// Checks a secret and forgets it.
-    private mutating func acceptSecret(_ edit: Edit) throws(SCIMError) {
+    private mutating func acceptSecret(_ edit: PatchEdit) throws(SCIMError) {
         guard edit.kind != .remove else { return }
         let secret = try edit.leaf.normalise(
             edit.value ?? .null, path: edit.text, dialect: dialect, ignored: &ignored)
@@ -164,7 +164,7 @@ extension PatchTarget {
     }
 
     /// Takes the value that a readOnly attribute has; another one is left out, or refused when a path names it.
-    private func checkReadOnly(_ edit: Edit, isExplicit: Bool) throws(SCIMError) {
+    private func checkReadOnly(_ edit: PatchEdit, isExplicit: Bool) throws(SCIMError) {
         if edit.kind != .remove, edit.filter == nil, let value = edit.value, value == self[edit.target.names] { return }
         guard isExplicit || dialect == .strict else { return }
         throw SCIMError(.mutability, "'\(edit.text)' is readOnly.")

@@ -2,7 +2,7 @@ import JSON
 
 extension PatchTarget {
     /// Changes an attribute that is one simple value.
-    mutating func applyToSimple(_ edit: Edit) throws(SCIMError) {
+    mutating func applyToSimple(_ edit: PatchEdit) throws(SCIMError) {
         let names = edit.target.names
         let value = try newValue(edit, of: edit.leaf, old: self[names])
         if value == nil, names == type.statusNames { return }
@@ -10,7 +10,7 @@ extension PatchTarget {
     }
 
     /// Changes an attribute that is one complex value, or a part of it.
-    mutating func applyToComplex(_ edit: Edit) throws(SCIMError) {
+    mutating func applyToComplex(_ edit: PatchEdit) throws(SCIMError) {
         let names = edit.target.attributeNames
         var object = self[names]?.object ?? JSONObject()
         var created: Selection?
@@ -26,7 +26,7 @@ extension PatchTarget {
             }
         }
         if edit.target.subAttribute == nil, edit.clears {
-            try checkImmutableParts(edit, of: object)
+            try checkImmutableSubAttributes(edit, of: object)
             self[names] = try newValue(edit, of: edit.target.attribute, old: self[names])
         } else {
             let value = try changed(object, edit)
@@ -36,40 +36,43 @@ extension PatchTarget {
     }
 
     /// Checks that a complex value that goes has no part that must stay as it is.
-    private func checkImmutableParts(_ edit: Edit, of object: JSONObject) throws(SCIMError) {
-        let parts = edit.target.attribute.subAttributes
-        guard let kept = parts.first(where: { $0.mutability == .immutable && object[$0.name] != nil }) else { return }
+    private func checkImmutableSubAttributes(_ edit: PatchEdit, of object: JSONObject) throws(SCIMError) {
+        let subAttributes = edit.target.attribute.subAttributes
+        guard let kept = subAttributes.first(where: { $0.mutability == .immutable && object[$0.name] != nil }) else {
+            return
+        }
         throw SCIMError(.mutability, "'\(edit.text).\(kept.name)' is immutable and has a value.")
     }
 
     /// A complex value after an operation on it or on a part of it; nil when nothing is left.
-    mutating func changed(_ object: JSONObject, _ edit: Edit) throws(SCIMError) -> JSONValue? {
-        guard let part = edit.target.subAttribute else {
+    mutating func changed(_ object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue? {
+        guard let subAttribute = edit.target.subAttribute else {
             return try merge(edit.value ?? .null, into: object, edit)
         }
         var object = object
-        object[part.name] = try newValue(edit, of: part, old: object[part.name])
+        object[subAttribute.name] = try newValue(edit, of: subAttribute, old: object[subAttribute.name])
         return object.isEmpty ? nil : .object(object)
     }
 
     /// Puts the parts that were sent into a complex value; those sent as null or `""` are cleared.
-    mutating func merge(_ value: JSONValue, into object: JSONObject, _ edit: Edit) throws(SCIMError) -> JSONValue? {
+    mutating func merge(_ value: JSONValue, into object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue?
+    {
         var object = object
         var members = members(of: value)
         if members == nil { members = try normalise([value], edit).first?.object }
         for member in members ?? JSONObject() {
             let path = "\(edit.text).\(member.name)"
-            guard let part = edit.target.attribute.subAttribute(member.name) else {
+            guard let subAttribute = edit.target.attribute.subAttribute(member.name) else {
                 guard dialect.isLenient else {
                     throw SCIMError(.invalidSyntax, "There is no attribute '\(path)'.")
                 }
                 if !member.value.isCleared { ignored.append(path) }
                 continue
             }
-            try members?.checkSpelling(member.name, of: part.name, in: edit.text)
-            guard part.isStored else { continue }
-            let old = object[part.name]
-            object[part.name] = try newValue(edit.kind, member.value, of: part, old: old, path: path)
+            try members?.checkSpelling(member.name, of: subAttribute.name, in: edit.text)
+            guard subAttribute.isStored else { continue }
+            let old = object[subAttribute.name]
+            object[subAttribute.name] = try newValue(edit.kind, member.value, of: subAttribute, old: old, path: path)
         }
         return object.isEmpty ? nil : .object(object)
     }
@@ -81,7 +84,7 @@ extension PatchTarget {
     }
 
     /// Normalises values of the attribute of an operation.
-    mutating func normalise(_ values: [JSONValue], _ edit: Edit) throws(SCIMError) -> [JSONValue] {
+    mutating func normalise(_ values: [JSONValue], _ edit: PatchEdit) throws(SCIMError) -> [JSONValue] {
         let attribute = edit.target.attribute
         let value = attribute.multiValued || values.count != 1 ? .array(values) : values[0]
         let normal = try attribute.normalise(value, path: edit.text, dialect: dialect, ignored: &ignored)
@@ -91,7 +94,9 @@ extension PatchTarget {
     /// The value that a simple attribute or a part has after an operation; nil when it is cleared.
     ///
     /// - Throws: ``SCIMError`` `mutability` when a required attribute is removed or an immutable one changed.
-    private mutating func newValue(_ edit: Edit, of leaf: Attribute, old: JSONValue?) throws(SCIMError) -> JSONValue? {
+    private mutating func newValue(_ edit: PatchEdit, of leaf: Attribute, old: JSONValue?) throws(SCIMError)
+        -> JSONValue?
+    {
         let new = try newValue(edit.kind, edit.value, of: leaf, old: old, path: edit.text)
         guard edit.kind != .remove || new != nil || !leaf.required else { throw edit.required }
         return new
@@ -116,13 +121,13 @@ extension PatchTarget {
 
     /// The values of a multi-valued part after others were added or removed.
     private mutating func values(
-        _ old: [JSONValue], _ kind: PatchOperation.Kind, _ value: JSONValue?, of part: Attribute, path: String
+        _ old: [JSONValue], _ kind: PatchOperation.Kind, _ value: JSONValue?, of subAttribute: Attribute, path: String
     ) throws(SCIMError) -> JSONValue? {
-        var list = ValueList(part, old, budget)
+        var list = ValueList(subAttribute, old, budget)
         let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
         guard let value, isNamed else { return kind == .remove ? nil : list.value }
         guard kind == .add || dialect.isLenient else { throw Self.valueOfRemove(path) }
-        let sent = try part.normalise(
+        let sent = try subAttribute.normalise(
             .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
         for element in sent?.array ?? [] {
             if kind == .add { _ = try list.add(element) } else { try list.remove(equivalentTo: element) }

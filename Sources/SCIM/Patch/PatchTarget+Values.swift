@@ -2,7 +2,7 @@ import JSON
 
 extension PatchTarget {
     /// Changes a multi-valued attribute, the values of it that a filter selects, or a part of these.
-    mutating func applyToValues(_ edit: Edit) throws(SCIMError) {
+    mutating func applyToValues(_ edit: PatchEdit) throws(SCIMError) {
         var list = take(edit.target)
         let changed =
             if edit.filter == nil, edit.target.subAttribute == nil {
@@ -10,12 +10,12 @@ extension PatchTarget {
             } else {
                 try changeSelected(edit, in: &list)
             }
-        try list.settlePrimary(among: changed, path: edit.target.text)
+        try list.keepOnePrimary(among: changed, path: edit.target.text)
         put(list, of: edit.target)
     }
 
     /// Changes the whole attribute, and returns the positions of the values that were added.
-    private mutating func changeAll(_ edit: Edit, in list: inout ValueList) throws(SCIMError) -> [Int] {
+    private mutating func changeAll(_ edit: PatchEdit, in list: inout ValueList) throws(SCIMError) -> [Int] {
         switch edit.kind {
         case .remove:
             try remove(edit, from: &list)
@@ -38,7 +38,7 @@ extension PatchTarget {
     }
 
     /// Removes all values, or those that `value` names, as Entra ID does for `members`; `""` names no member.
-    private mutating func remove(_ edit: Edit, from list: inout ValueList) throws(SCIMError) {
+    private mutating func remove(_ edit: PatchEdit, from list: inout ValueList) throws(SCIMError) {
         if dialect.isLenient, edit.value == "", isMemberList(edit.target) { return }
         guard let value = edit.value, !value.isNull, value != "" else {
             guard !edit.target.attribute.required else { throw edit.required }
@@ -54,7 +54,7 @@ extension PatchTarget {
     }
 
     /// Changes the values that the filter selects, all without one, and returns the positions of those.
-    private mutating func changeSelected(_ edit: Edit, in list: inout ValueList) throws(SCIMError) -> [Int] {
+    private mutating func changeSelected(_ edit: PatchEdit, in list: inout ValueList) throws(SCIMError) -> [Int] {
         var selection: Selection?
         var positions: [Int]
         if let filter = edit.filter {
@@ -91,7 +91,7 @@ extension PatchTarget {
     ///
     /// - Throws: ``SCIMError`` `noTarget` when the filter would not select the new value either.
     private mutating func create(
-        _ edit: Edit, _ selection: Selection?, in list: inout ValueList
+        _ edit: PatchEdit, _ selection: Selection?, in list: inout ValueList
     ) throws(SCIMError) -> [Int] {
         guard let template = try template(edit, selection), let value = try element(from: template, edit) else {
             return []
@@ -102,7 +102,7 @@ extension PatchTarget {
     }
 
     /// A value of the attribute made from an old one or a template.
-    private mutating func element(from object: JSONObject, _ edit: Edit) throws(SCIMError) -> JSONValue? {
+    private mutating func element(from object: JSONObject, _ edit: PatchEdit) throws(SCIMError) -> JSONValue? {
         if edit.target.attribute.type == .complex { return try changed(object, edit) }
         return try normalise([edit.value ?? .null], edit).first
     }
@@ -111,7 +111,7 @@ extension PatchTarget {
     ///
     /// - Throws: ``SCIMError`` `noTarget` where RFC 7644 asks for it: in the strict dialect for `replace`, and for `remove`
     ///   except of a member (§3.5.2.2); and for a filter that does not say what a value should hold.
-    func template(_ edit: Edit, _ selection: Selection?) throws(SCIMError) -> JSONObject? {
+    func template(_ edit: PatchEdit, _ selection: Selection?) throws(SCIMError) -> JSONObject? {
         guard let selection else { return edit.clears ? nil : JSONObject() }
         switch edit.kind {
         case .remove:

@@ -126,10 +126,10 @@ struct ValueList {
 
     /// The part of a value after one of the same name was added: a multi-valued one holds both.
     private func joined(_ old: JSONValue?, _ added: JSONObject.Member) throws(SCIMError) -> JSONValue {
-        guard let part = attribute.subAttribute(added.name), let old else { return added.value }
-        if part.mutability == .immutable { return old }
-        guard part.multiValued, let elements = old.array else { return added.value }
-        var list = ValueList(part, elements, budget)
+        guard let subAttribute = attribute.subAttribute(added.name), let old else { return added.value }
+        if subAttribute.mutability == .immutable { return old }
+        guard subAttribute.multiValued, let elements = old.array else { return added.value }
+        var list = ValueList(subAttribute, elements, budget)
         for element in added.value.array ?? [] { _ = try list.add(element) }
         return list.value ?? old
     }
@@ -280,7 +280,7 @@ extension ValueList {
     /// Lets a new primary value take over from the old one, RFC 7644 §3.5.2.
     ///
     /// - Throws: ``SCIMError`` `invalidValue` when one operation makes several values primary.
-    mutating func settlePrimary(among changed: [Int], path: String) throws(SCIMError) {
+    mutating func keepOnePrimary(among changed: [Int], path: String) throws(SCIMError) {
         let primaries = Set(changed.filter { isPrimary($0) })
         guard let primary = primaries.first else { return }
         guard primaries.count == 1 else {

@@ -5,15 +5,15 @@ public struct Projection: Sendable {
     private enum Mode: Sendable { case byDefault, only, without }
 
     /// How much of an attribute is named.
-    private struct Reach: Sendable {
+    private struct NamedExtent: Sendable {
         var isWhole = false
-        var parts: Set<String> = []
+        var subAttributes: Set<String> = []
     }
 
     private let type: ResourceType
     private let mode: Mode
     /// What is named of an attribute, by its name, with the URN of its extension; and the URNs of whole extensions.
-    private let reaches: [String: Reach]
+    private let extents: [String: NamedExtent]
 
     /// Makes a projection; names that no schema has are without effect.
     ///
@@ -29,22 +29,22 @@ public struct Projection: Sendable {
         }
         self.type = type
         mode = !attributes.isEmpty ? .only : !excludedAttributes.isEmpty ? .without : .byDefault
-        var reaches: [String: Reach] = [:]
+        var extents: [String: NamedExtent] = [:]
         for name in attributes + excludedAttributes {
             if let found = type.extensionNamed(name, dialect) {
-                reaches[found.schema.id, default: Reach()].isWhole = true
+                extents[found.schema.id, default: NamedExtent()].isWhole = true
                 continue
             }
             let path = try AttributePath(parsing: name)
             guard let resolved = type.qualifiedDefinition(of: path, dialect: dialect) else { continue }
             let key = Self.key(resolved.attribute, in: resolved.extensionSchema)
-            if let part = resolved.subAttribute {
-                reaches[key, default: Reach()].parts.insert(part.name)
+            if let subAttribute = resolved.subAttribute {
+                extents[key, default: NamedExtent()].subAttributes.insert(subAttribute.name)
             } else {
-                reaches[key, default: Reach()].isWhole = true
+                extents[key, default: NamedExtent()].isWhole = true
             }
         }
-        self.reaches = reaches
+        self.extents = extents
     }
 
     /// Whether `attributes` asks for anything.
@@ -52,7 +52,7 @@ public struct Projection: Sendable {
 
     /// Whether the answer carries an attribute of the core schema, or a part of it.
     public func carries(_ name: String) -> Bool {
-        type.index.exactly(name).map { isReturned($0, reaches[name]) } ?? false
+        type.index.exactly(name).map { isReturned($0, extents[name]) } ?? false
     }
 
     /// What the answer carries of a resource, as compact JSON text.
@@ -75,23 +75,23 @@ public struct Projection: Sendable {
         if isWhole(representation) { return representation }
         return select(from: representation) { member in
             if let attribute = type.index.exactly(member.name) {
-                return share(of: member.value, attribute, reaches[attribute.name])
+                return portion(of: member.value, attribute, extents[attribute.name])
             }
             guard let schema = type.extensionNamed(member.name)?.schema else { return .nothing }
-            return share(of: member.value, schema)
+            return portion(of: member.value, schema)
         }
     }
 
     /// How much of a member the answer carries.
-    private enum Share {
+    private enum Portion {
         case all, nothing
         case part(JSONValue)
     }
 
-    private func select(from object: JSONObject, _ share: (JSONObject.Member) -> Share) -> JSONObject {
+    private func select(from object: JSONObject, _ portion: (JSONObject.Member) -> Portion) -> JSONObject {
         var result = mode == .only ? JSONObject() : object
         for member in object {
-            switch share(member) {
+            switch portion(member) {
             case .all: if mode == .only { result[member.name] = member.value }
             case .nothing: if mode != .only { result[member.name] = nil }
             case .part(let value): result[member.name] = value
@@ -100,40 +100,44 @@ public struct Projection: Sendable {
         return result
     }
 
-    private func share(of value: JSONValue, _ schema: Schema) -> Share {
+    private func portion(of value: JSONValue, _ schema: Schema) -> Portion {
         guard let object = value.object else { return .nothing }
-        let isWhole = reaches[schema.id]?.isWhole == true
+        let isWhole = extents[schema.id]?.isWhole == true
         let selected = select(from: object) { member in
             guard let attribute = schema.index.exactly(member.name) else { return .nothing }
-            var reach = reaches[Self.key(attribute, in: schema.id)]
-            if isWhole, attribute.returned != .request { reach = Reach(isWhole: true, parts: reach?.parts ?? []) }
-            return share(of: member.value, attribute, reach)
+            var extent = extents[Self.key(attribute, in: schema.id)]
+            if isWhole, attribute.returned != .request {
+                extent = NamedExtent(isWhole: true, subAttributes: extent?.subAttributes ?? [])
+            }
+            return portion(of: member.value, attribute, extent)
         }
         return selected.isEmpty ? .nothing : .part(.object(selected))
     }
 
-    private func share(of value: JSONValue, _ attribute: Attribute, _ reach: Reach?) -> Share {
-        guard isReturned(attribute, reach) else { return .nothing }
-        let parts = attribute.subAttributes
-        let named = reach?.parts ?? []
-        if named.isEmpty, parts.allSatisfy({ $0.returned == .byDefault || $0.returned == .always }) { return .all }
+    private func portion(of value: JSONValue, _ attribute: Attribute, _ extent: NamedExtent?) -> Portion {
+        guard isReturned(attribute, extent) else { return .nothing }
+        let subAttributes = attribute.subAttributes
+        let named = extent?.subAttributes ?? []
+        if named.isEmpty, subAttributes.allSatisfy({ $0.returned == .byDefault || $0.returned == .always }) {
+            return .all
+        }
         return selectParts(of: value) { name in
-            let part = parts.first { $0.name.hasSameScalars(as: name) }
-            return isReturned(part, isNamed: named.contains(name), ofWhole: reach?.isWhole ?? true)
+            let subAttribute = subAttributes.first { $0.name.hasSameScalars(as: name) }
+            return isReturned(subAttribute, isNamed: named.contains(name), ofWhole: extent?.isWhole ?? true)
         }
     }
 
-    private func isReturned(_ attribute: Attribute, _ reach: Reach?) -> Bool {
+    private func isReturned(_ attribute: Attribute, _ extent: NamedExtent?) -> Bool {
         switch attribute.returned {
         case .always: true
         case .never: false
-        case .request: mode == .only && reach != nil
-        case .byDefault: mode == .only ? reach != nil : reach?.isWhole != true
+        case .request: mode == .only && extent != nil
+        case .byDefault: mode == .only ? extent != nil : extent?.isWhole != true
         }
     }
 
-    private func isReturned(_ part: Attribute?, isNamed: Bool, ofWhole: Bool) -> Bool {
-        switch part?.returned ?? .byDefault {
+    private func isReturned(_ subAttribute: Attribute?, isNamed: Bool, ofWhole: Bool) -> Bool {
+        switch subAttribute?.returned ?? .byDefault {
         case .always: true
         case .never: false
         case .request: mode == .only && isNamed
@@ -141,7 +145,7 @@ public struct Projection: Sendable {
         }
     }
 
-    private func selectParts(of value: JSONValue, _ isWanted: (String) -> Bool) -> Share {
+    private func selectParts(of value: JSONValue, _ isWanted: (String) -> Bool) -> Portion {
         switch value {
         case .array(let array):
             let elements = array.compactMap { element in

@@ -29,15 +29,16 @@ struct ExternalReference: Sendable, Hashable {
     /// The external references of a schema.
     static func all(in schema: Schema, urn: String?) -> [ExternalReference] {
         schema.attributes.flatMap { attribute in
-            ([nil] + attribute.subAttributes.map(Optional.some)).compactMap { part in
-                (part ?? attribute).isExternal ? ExternalReference(urn, attribute.name, part?.name) : nil
+            ([nil] + attribute.subAttributes.map(Optional.some)).compactMap { subAttribute in
+                (subAttribute ?? attribute).isExternal
+                    ? ExternalReference(urn, attribute.name, subAttribute?.name) : nil
             }
         }
     }
 
-    private init(_ urn: String?, _ attribute: String, _ part: String?) {
-        names = [urn, attribute, part].compactMap(\.self)
-        text = (urn.map { $0 + ":" } ?? "") + attribute + (part.map { "." + $0 } ?? "")
+    private init(_ urn: String?, _ attribute: String, _ subAttribute: String?) {
+        names = [urn, attribute, subAttribute].compactMap(\.self)
+        text = (urn.map { $0 + ":" } ?? "") + attribute + (subAttribute.map { "." + $0 } ?? "")
     }
 
     /// The values in a resource.
@@ -51,8 +52,8 @@ struct ExternalReference: Sendable, Hashable {
         switch value {
         case .array(let elements): for element in elements { collect(names, element, into: &texts) }
         case .object(let object):
-            guard let name = names.first, let part = object[name] else { return }
-            collect(names.dropFirst(), part, into: &texts)
+            guard let name = names.first, let subAttribute = object[name] else { return }
+            collect(names.dropFirst(), subAttribute, into: &texts)
         case .string(let text): if names.isEmpty { texts.append(text) }
         case .null, .bool, .number: break
         }

@@ -30,9 +30,9 @@ extension Attribute {
             }
         }
         for index in subAttributes.indices where subAttributes[index].required {
-            let part = subAttributes[index]
-            guard !part.isStored || object[part.name] != nil else {
-                throw SCIMError(.invalidValue, "\(path).\(part.name) is required.")
+            let subAttribute = subAttributes[index]
+            guard !subAttribute.isStored || object[subAttribute.name] != nil else {
+                throw SCIMError(.invalidValue, "\(path).\(subAttribute.name) is required.")
             }
         }
     }

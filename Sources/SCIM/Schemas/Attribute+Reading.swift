@@ -8,7 +8,7 @@ extension Attribute {
     ///
     /// - Throws: ``SCIMError`` with the path of the first characteristic that is wrong in its detail.
     public convenience init(json: JSONObject) throws(SCIMError) {
-        try self.init(DefinitionReader(json), isPart: false)
+        try self.init(DefinitionReader(json), isSubAttribute: false)
     }
 
     private static let characteristics = [
@@ -16,14 +16,14 @@ extension Attribute {
         "mutability", "returned", "uniqueness", "referenceTypes",
     ]
 
-    convenience init(_ definition: DefinitionReader, isPart: Bool) throws(SCIMError) {
+    convenience init(_ definition: DefinitionReader, isSubAttribute: Bool) throws(SCIMError) {
         try definition.refuseMembers(otherThan: Self.characteristics)
         let type: DataType = try definition.keyword("type") ?? .string
-        if isPart, type == .complex {
+        if isSubAttribute, type == .complex {
             throw definition.problem("type", "may not be \"complex\": a sub-attribute has no parts of its own")
         }
         self.init(
-            try Self.readName(definition, isPart: isPart), type,
+            try Self.readName(definition, isSubAttribute: isSubAttribute), type,
             multiValued: try definition.flag("multiValued") ?? false,
             description: try definition.text("description") ?? "",
             required: try definition.flag("required") ?? false,
@@ -33,18 +33,18 @@ extension Attribute {
             returned: try definition.keyword("returned") ?? .byDefault,
             uniqueness: try definition.keyword("uniqueness") ?? .none,
             referenceTypes: try definition.texts("referenceTypes"),
-            subAttributes: try Self.readList("subAttributes", of: definition, areParts: true))
+            subAttributes: try Self.readList("subAttributes", of: definition, areSubAttributes: true))
         try checkType(definition)
     }
 
     /// Reads an array of definitions with names that differ in any case.
     static func readList(
-        _ name: String, of definition: DefinitionReader, areParts: Bool
+        _ name: String, of definition: DefinitionReader, areSubAttributes: Bool
     ) throws(SCIMError) -> [Attribute] {
         var attributes: [Attribute] = []
         var names: Set<String> = []
         for part in try definition.parts(name) {
-            let attribute = try Attribute(part, isPart: areParts)
+            let attribute = try Attribute(part, isSubAttribute: areSubAttributes)
             guard names.insert(attribute.name.lowercased()).inserted else {
                 throw part.problem("name", "is there twice, in any case: \"\(attribute.name)\"")
             }
@@ -54,9 +54,9 @@ extension Attribute {
     }
 
     /// An ATTRNAME of RFC 7643 §2.1 without `$`, which no path of RFC 7644 §3.10 could name; `$ref` is one of a part.
-    private static func readName(_ definition: DefinitionReader, isPart: Bool) throws(SCIMError) -> String {
+    private static func readName(_ definition: DefinitionReader, isSubAttribute: Bool) throws(SCIMError) -> String {
         let name = try definition.requiredText("name")
-        if isPart, name == "$ref" { return name }
+        if isSubAttribute, name == "$ref" { return name }
         guard let first = name.utf8.first, first.isASCIILetter, name.utf8.allSatisfy(\.isNameByte) else {
             throw definition.problem("name", "must be a letter, then letters, digits, - or _, not \"\(name)\"")
         }

@@ -21,7 +21,7 @@ extension Schema {
                 "id",
                 "must be a URN such as \"urn:example:scim:schemas:1.0:Role\", of letters, digits, - . _ and colons")
         }
-        let attributes = try Attribute.readList("attributes", of: definition, areParts: false)
+        let attributes = try Attribute.readList("attributes", of: definition, areSubAttributes: false)
         if attributes.isEmpty { throw definition.problem("attributes", "is required and may not be empty") }
         self.init(
             id: id, name: try definition.text("name") ?? String(id.split(separator: ":").last ?? ""),

@@ -5,7 +5,7 @@ import NIOSSL
 
 /// Serves a connection on the thread of its event loop, where its requests arrive and its answers leave.
 ///
-/// What takes long must leave that thread, by ``awayFromEventLoop(_:)``: other connections share it.
+/// What takes long must leave that thread, by ``offEventLoop(_:)``: other connections share it.
 struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
     let connections: OpenConnections

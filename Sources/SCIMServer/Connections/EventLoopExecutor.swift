@@ -26,6 +26,6 @@ struct EventLoopService<Base: Service>: Service {
 }
 
 /// Does something that may take long while the event loop of the connection goes on with other connections.
-func awayFromEventLoop<Result>(_ body: () async throws -> Result) async throws -> Result {
+func offEventLoop<Result>(_ body: () async throws -> Result) async throws -> Result {
     try await withTaskExecutorPreference(globalConcurrentExecutor, operation: body)
 }

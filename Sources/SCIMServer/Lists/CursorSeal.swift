@@ -3,7 +3,7 @@ import Limits
 import SCIM
 
 /// Where a cursor goes on.
-struct CursorPlace: Sendable, Hashable {
+struct CursorPosition: Sendable, Hashable {
     let commit: String
     /// The position of the first resource of the page, counted from 0.
     let position: Int
@@ -27,8 +27,8 @@ struct CursorSeal: Sendable {
     }
 
     /// The cursor of a place, in unreserved characters of RFC 3986 §2.3.
-    func cursor(for place: CursorPlace, in query: ScanQuery) throws -> String {
-        let sealed = try AES.GCM.seal(place.bytes, using: key, authenticating: query.bytes)
+    func cursor(for position: CursorPosition, in query: ScanQuery) throws -> String {
+        let sealed = try AES.GCM.seal(position.bytes, using: key, authenticating: query.bytes)
         let body = process + Array(sealed.nonce) + Array(sealed.ciphertext) + Array(sealed.tag)
         return (body + Self.checksum(of: body)).base64URL
     }
@@ -37,7 +37,7 @@ struct CursorSeal: Sendable {
     ///
     /// - Throws: ``SCIMError`` `expiredCursor` for a cursor of an earlier process; `invalidCursor`, always with the same
     ///   words, for a text that is no cursor and for a cursor of another client or query.
-    func place(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPlace {
+    func position(of cursor: String, in query: ScanQuery) throws(SCIMError) -> CursorPosition {
         guard cursor.utf8.count <= Limits.cursor, let bytes = [UInt8](base64URL: cursor),
             bytes.count > Self.processLength + Self.checksumLength, case let body = bytes.dropLast(Self.checksumLength),
             Self.checksum(of: Array(body)) == Array(bytes.suffix(Self.checksumLength))
@@ -45,9 +45,9 @@ struct CursorSeal: Sendable {
         guard body.starts(with: process) else { throw Self.expired }
         guard let box = try? AES.GCM.SealedBox(combined: Array(body.dropFirst(Self.processLength))),
             let plain = try? AES.GCM.open(box, using: key, authenticating: query.bytes),
-            let place = CursorPlace(bytes: Array(plain))
+            let position = CursorPosition(bytes: Array(plain))
         else { throw Self.invalid }
-        return place
+        return position
     }
 
     private static func checksum(of body: [UInt8]) -> [UInt8] {
@@ -66,7 +66,7 @@ struct CursorSeal: Sendable {
             + "scans are going on, or the server was started again. Begin again with an empty cursor.")
 }
 
-extension CursorPlace {
+extension CursorPosition {
     fileprivate var bytes: [UInt8] {
         let position = (0..<8).map { UInt8(truncatingIfNeeded: self.position >> ($0 * 8)) }
         return position + [UInt8(truncatingIfNeeded: pageSize), UInt8(truncatingIfNeeded: pageSize >> 8)] + commit.utf8

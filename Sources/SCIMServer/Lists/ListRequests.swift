@@ -14,7 +14,9 @@ struct ListRequests: Sendable {
     /// The list message as JSON text.
     ///
     /// - Throws: ``SCIMError`` 400 for what the request asks for, 429 when too many searches of the client wait.
-    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: Call) async throws -> [UInt8] {
+    func answer(_ parameters: SearchParameters, of scope: ListScope, for call: AuthenticatedRequest) async throws
+        -> [UInt8]
+    {
         if let cursor = parameters.cursor { return try await page(at: cursor, parameters, scope, call) }
         let scan = try await newScan(parameters, scope, call)
         let start = max(1, parameters.startIndex ?? 1)
@@ -28,7 +30,9 @@ struct ListRequests: Sendable {
     /// The list message as JSON text when an index leads to the few resources that the filter can match, else nil.
     ///
     /// - Throws: ``SCIMError`` 400 for what the request asks for.
-    func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: Call) throws(SCIMError) -> [UInt8]? {
+    func lookUp(_ parameters: SearchParameters, _ type: ResourceType, for call: AuthenticatedRequest) throws(SCIMError)
+        -> [UInt8]?
+    {
         guard parameters.filter != nil, parameters.sortBy == nil, parameters.cursor == nil else { return nil }
         let query = try parameters.query(for: [type], dialect: call.client.dialect)
         guard let filter = query.parts.first?.filter,
@@ -43,7 +47,7 @@ struct ListRequests: Sendable {
     }
 
     private func newScan(
-        _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+        _ parameters: SearchParameters, _ scope: ListScope, _ call: AuthenticatedRequest
     ) async throws -> Scan {
         let query = try parameters.query(for: scope.types(in: call.snapshot), dialect: call.client.dialect)
         func search() throws(SCIMError) -> Results {
@@ -56,16 +60,16 @@ struct ListRequests: Sendable {
 
     /// The page at a cursor; all pages of a scan read the commit of its first one.
     private func page(
-        at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+        at cursor: String, _ parameters: SearchParameters, _ scope: ListScope, _ call: AuthenticatedRequest
     ) async throws -> [UInt8] {
         let query = ScanQuery(parameters, of: scope, client: call.client)
         let size = parameters.pageSize
         let (scan, position) =
             cursor.isEmpty
-            ? (try await begin(query, parameters, scope, call), 0) : try goOn(query, at: cursor, pageSize: size)
+            ? (try await begin(query, parameters, scope, call), 0) : try resume(query, at: cursor, pageSize: size)
         func sealed(_ position: Int) throws -> String {
-            let place = CursorPlace(commit: scan.snapshot.commit, position: position, pageSize: size)
-            return try seal.cursor(for: place, in: query)
+            let position = CursorPosition(commit: scan.snapshot.commit, position: position, pageSize: size)
+            return try seal.cursor(for: position, in: query)
         }
         let page = scan.results.page(start: position, limit: size)
         let hasNext = size > 0 && position + size < scan.results.count
@@ -79,7 +83,7 @@ struct ListRequests: Sendable {
 
     /// A new scan, kept when it has more than one page.
     private func begin(
-        _ query: ScanQuery, _ parameters: SearchParameters, _ scope: ListScope, _ call: Call
+        _ query: ScanQuery, _ parameters: SearchParameters, _ scope: ListScope, _ call: AuthenticatedRequest
     ) async throws -> Scan {
         let scan = try await newScan(parameters, scope, call)
         if parameters.pageSize > 0, scan.results.count > parameters.pageSize { scans.keep(scan, for: query) }
@@ -87,22 +91,23 @@ struct ListRequests: Sendable {
     }
 
     /// The scan of a cursor, and its position in it.
-    private func goOn(
+    private func resume(
         _ query: ScanQuery, at cursor: String, pageSize: Int
     ) throws(SCIMError) -> (Scan, position: Int) {
-        let place = try seal.place(of: cursor, in: query)
-        guard let scan = scans.scan(of: query, commit: place.commit) else { throw CursorSeal.expired }
-        guard place.pageSize == pageSize else {
+        let position = try seal.position(of: cursor, in: query)
+        guard let scan = scans.scan(of: query, commit: position.commit) else { throw CursorSeal.expired }
+        guard position.pageSize == pageSize else {
             throw SCIMError(
                 .invalidCount,
-                "'count' must be \(place.pageSize), as for the first page; or begin again with an empty cursor.")
+                "'count' must be \(position.pageSize), as for the first page; or begin again with an empty cursor.")
         }
-        return (scan, place.position)
+        return (scan, position.position)
     }
 
     /// The resources as the answer carries them, JSON text.
     private func render(
-        _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot, _ call: Call
+        _ page: [StoredResource], _ parameters: SearchParameters, _ scope: ListScope, _ snapshot: Snapshot,
+        _ call: AuthenticatedRequest
     ) throws(SCIMError) -> [[UInt8]] {
         var projections: [(type: String, projection: Projection)] = []
         for type in scope.types(in: snapshot) {

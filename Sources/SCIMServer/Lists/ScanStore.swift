@@ -23,18 +23,18 @@ final class ScanStore: Sendable {
     /// The places that a scan takes at least.
     static let scanCost = 1 << 16
     /// The places that all scans may take.
-    static let places = Limits.keptScans * scanCost
+    static let capacity = Limits.keptScans * scanCost
     /// The places that the scans of one client may take.
     static let placesPerClient = Limits.keptScansPerClient * scanCost
 
-    private struct Kept {
+    private struct Entry {
         let scan: Scan
         var used: ContinuousClock.Instant
 
         var cost: Int { scanCost + scan.results.listed }
     }
 
-    private let kept = Mutex<[Key: Kept]>([:])
+    private let kept = Mutex<[Key: Entry]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
@@ -48,7 +48,7 @@ final class ScanStore: Sendable {
     func keep(_ scan: Scan, for query: ScanQuery) {
         let key = Key(query: query, commit: scan.snapshot.commit)
         kept.withLock { kept in
-            kept[key] = Kept(scan: scan, used: now())
+            kept[key] = Entry(scan: scan, used: now())
             while let victim = Self.victim(of: kept, keeping: key) { kept[victim] = nil }
         }
     }
@@ -70,11 +70,11 @@ final class ScanStore: Sendable {
     }
 
     /// The scan to give up while the scans take too many places.
-    private static func victim(of kept: [Key: Kept], keeping newest: Key) -> Key? {
+    private static func victim(of kept: [Key: Entry], keeping newest: Key) -> Key? {
         var costs: [String: Int] = [:]
         for (key, entry) in kept { costs[key.query.client, default: 0] += entry.cost }
         let isOverShare = costs[newest.query.client, default: 0] > placesPerClient
-        guard isOverShare || costs.values.reduce(0, +) > places else { return nil }
+        guard isOverShare || costs.values.reduce(0, +) > capacity else { return nil }
         let candidates = kept.filter { key, _ in
             key != newest && (!isOverShare || key.query.client == newest.query.client)
         }

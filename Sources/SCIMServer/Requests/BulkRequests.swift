@@ -12,7 +12,7 @@ struct BulkRequests: Sendable {
     ///
     /// - Throws: ``SCIMError`` 400 and 413 for a request of which nothing is carried out, 503 when nothing can be
     ///   stored; and what reading the body throws.
-    func answer(_ call: Call) async throws -> Response {
+    func answer(_ call: AuthenticatedRequest) async throws -> Response {
         let request = try BulkRequest(
             parsing: try await call.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
             dialect: call.client.dialect)
@@ -30,7 +30,7 @@ struct BulkRequests: Sendable {
     }
 
     private static func answer(
-        to operation: BulkOperation, _ result: BulkResult, _ call: Call
+        to operation: BulkOperation, _ result: BulkResult, _ call: AuthenticatedRequest
     ) -> BulkResponse.Operation {
         let type = (try? operation.action.get())?.type
         let location = type.flatMap { type in

@@ -10,17 +10,17 @@ struct ResourceRequests: Sendable {
     let store: IdentityStore
     let lists: ListRequests
 
-    func answer(_ call: Call, at endpoint: Endpoint) async throws -> Response {
-        if let response = try answerAtOnce(call, at: endpoint) { return response }
+    func answer(_ call: AuthenticatedRequest, at endpoint: Endpoint) async throws -> Response {
+        if let response = try respondOnEventLoop(call, at: endpoint) { return response }
         var call = call
         if let presence = call.channel.presence {
             call.isWanted = { [store] in presence.isThere && !store.isGivingUp }
         }
-        return try await awayFromEventLoop { try await answerAtLength(call, at: endpoint) }
+        return try await offEventLoop { try await respondOffEventLoop(call, at: endpoint) }
     }
 
     /// Reads one resource or looks one up, which takes no longer than to hand it to another thread; nil for all else.
-    private func answerAtOnce(_ call: Call, at endpoint: Endpoint) throws -> Response? {
+    private func respondOnEventLoop(_ call: AuthenticatedRequest, at endpoint: Endpoint) throws -> Response? {
         guard call.request.method == .get else { return nil }
         switch endpoint {
         case .resource(let type, let id) where !type.hasMembers: return try read(id, type, call)
@@ -30,7 +30,7 @@ struct ResourceRequests: Sendable {
         }
     }
 
-    private func answerAtLength(_ call: Call, at endpoint: Endpoint) async throws -> Response {
+    private func respondOffEventLoop(_ call: AuthenticatedRequest, at endpoint: Endpoint) async throws -> Response {
         switch endpoint {
         case .resource(let type, let id): return try await answer(call, at: id, of: type)
         case .me: return try await answerForSubject(call)
@@ -49,7 +49,7 @@ struct ResourceRequests: Sendable {
         }
     }
 
-    func answer(_ call: Call, at id: String, of type: ResourceType) async throws -> Response {
+    func answer(_ call: AuthenticatedRequest, at id: String, of type: ResourceType) async throws -> Response {
         switch call.request.method {
         case .put: try await replace(id, type, call)
         case .patch: try await patch(id, type, call)
@@ -58,7 +58,7 @@ struct ResourceRequests: Sendable {
         }
     }
 
-    private func read(_ id: String, _ type: ResourceType, _ call: Call) throws -> Response {
+    private func read(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) throws -> Response {
         guard let stored = call.snapshot.resource(id, of: type) else {
             throw SCIMError(status: 404, detail: "There is no \(type.name) with the id \"\(id.prefix(100))\".")
         }
@@ -74,14 +74,14 @@ struct ResourceRequests: Sendable {
         return resource.response(status: .ok)
     }
 
-    private func create(_ type: ResourceType, _ call: Call) async throws -> Response {
+    private func create(_ type: ResourceType, _ call: AuthenticatedRequest) async throws -> Response {
         let projection = try call.projection(of: type, call.parameters)
         let outcome = try await perform(.create(try await call.object(within: .resource(of: type))), type, call)
         let isNew = outcome.effect == .created
         return answer(outcome, status: isNew ? .created : .ok, projection, call)
     }
 
-    private func replace(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+    private func replace(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) async throws -> Response {
         let projection = try call.projection(of: type, call.parameters)
         try checkNoneMatch(id, type, call)
         let outcome = try await perform(
@@ -89,7 +89,7 @@ struct ResourceRequests: Sendable {
         return answer(outcome, status: .ok, projection, call)
     }
 
-    private func patch(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+    private func patch(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) async throws -> Response {
         let parameters = try call.parameters
         let projection = try call.projection(of: type, parameters)
         try checkNoneMatch(id, type, call)
@@ -101,14 +101,14 @@ struct ResourceRequests: Sendable {
         return answer(outcome, status: isBrief ? .noContent : .ok, projection, call)
     }
 
-    private func delete(_ id: String, _ type: ResourceType, _ call: Call) async throws -> Response {
+    private func delete(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) async throws -> Response {
         try checkNoneMatch(id, type, call)
         let outcome = try await perform(.delete(id: id), type, call)
         return answer(outcome, status: .noContent, nil, call)
     }
 
     private func perform(
-        _ operation: Change.Operation, _ type: ResourceType, _ call: Call
+        _ operation: Change.Operation, _ type: ResourceType, _ call: AuthenticatedRequest
     ) async throws -> Outcome {
         let change = Change(
             operation, of: type, ifMatch: call.request.headers.entityTags(.ifMatch), requestID: call.requestID)
@@ -116,7 +116,7 @@ struct ResourceRequests: Sendable {
     }
 
     /// Refuses a change of a version that `If-None-Match` excludes, RFC 9110 §13.1.2.
-    private func checkNoneMatch(_ id: String, _ type: ResourceType, _ call: Call) throws(SCIMError) {
+    private func checkNoneMatch(_ id: String, _ type: ResourceType, _ call: AuthenticatedRequest) throws(SCIMError) {
         guard let tags = call.request.headers.entityTags(.ifNoneMatch),
             let stored = call.snapshot.resource(id, of: type),
             isMatch(call.snapshot.entityTag(of: stored), ifNoneMatch: tags)
@@ -125,7 +125,7 @@ struct ResourceRequests: Sendable {
     }
 
     private func answer(
-        _ outcome: Outcome, status: HTTPResponse.Status, _ projection: Projection?, _ call: Call
+        _ outcome: Outcome, status: HTTPResponse.Status, _ projection: Projection?, _ call: AuthenticatedRequest
     ) -> Response {
         var response = Response.empty(status)
         if let stored = outcome.stored {

@@ -94,7 +94,7 @@ private struct QueryTexts {
         self.plusIsSpace = plusIsSpace
     }
 
-    private static func place(of name: Substring) -> WritableKeyPath<Self, String?>? {
+    private static func keyPath(of name: Substring) -> WritableKeyPath<Self, String?>? {
         switch name {
         case "filter": \.filter
         case "sortBy": \.sortBy
@@ -111,8 +111,8 @@ private struct QueryTexts {
     /// Takes a parameter as it stands in the query; one of another name does not count.
     mutating func add(_ parameter: Substring.UTF8View) throws(SCIMError) {
         let name = Substring(parameter.prefix { $0 != UInt8(ascii: "=") })
-        guard let place = Self.place(of: name) else { return }
-        guard self[keyPath: place] == nil else {
+        guard let keyPath = Self.keyPath(of: name) else { return }
+        guard self[keyPath: keyPath] == nil else {
             throw SCIMError(.invalidSyntax, "The query has the parameter '\(name)' twice.")
         }
         let encoded = parameter.dropFirst(name.utf8.count + 1)
@@ -121,7 +121,7 @@ private struct QueryTexts {
                 name == "filter" ? .invalidFilter : .invalidSyntax,
                 "The parameter '\(name)' is not percent-encoded UTF-8.")
         }
-        self[keyPath: place] = text
+        self[keyPath: keyPath] = text
     }
 }
 

@@ -9,7 +9,7 @@ extension ResourceRequests {
     /// Every answer, an error too, tells the place in `Location`.
     ///
     /// - Throws: ``Refusal`` 501 for a token that stands for nobody, and for POST.
-    func answerForSubject(_ call: Call) async throws -> Response {
+    func answerForSubject(_ call: AuthenticatedRequest) async throws -> Response {
         guard let id = call.client.subject else {
             throw Refusal(
                 status: 501,

@@ -6,9 +6,9 @@ import SCIM
 
 /// What the server says about itself, RFC 7644 §4.
 struct Discovery {
-    private let call: Call
+    private let call: AuthenticatedRequest
 
-    init(_ call: Call) {
+    init(_ call: AuthenticatedRequest) {
         self.call = call
     }
 

@@ -54,7 +54,7 @@ struct ProjectedResource: Sendable {
             let pages = snapshot.memberPages(of: stored, baseURL: baseURL)
         else { return .json(text, status: status) }
         let body = ResponseBody { writer in
-            try await awayFromEventLoop {
+            try await offEventLoop {
                 for piece in self.pieces(pages) { try await writer.write(ByteBuffer(bytes: piece)) }
                 try await writer.finish(nil)
             }
@@ -85,12 +85,12 @@ struct ProjectedResource: Sendable {
 
 /// The text of an object that has its array `members` page by page.
 private struct MemberText<Pages: IteratorProtocol<[JSONValue]>>: Sequence, IteratorProtocol {
-    private enum Place { case start, members, end }
+    private enum Stage { case start, members, end }
 
     private let before: [UInt8]
     private var pages: Pages
     private let after: [UInt8]
-    private var place = Place.start
+    private var stage = Stage.start
     private var isEmpty = true
 
     init(before: [UInt8], pages: Pages, after: [UInt8]) {
@@ -100,9 +100,9 @@ private struct MemberText<Pages: IteratorProtocol<[JSONValue]>>: Sequence, Itera
     }
 
     mutating func next() -> [UInt8]? {
-        switch place {
+        switch stage {
         case .start:
-            place = .members
+            stage = .members
             return Array("{".utf8) + before
         case .members:
             if let page = pages.next() {
@@ -111,7 +111,7 @@ private struct MemberText<Pages: IteratorProtocol<[JSONValue]>>: Sequence, Itera
                 isEmpty = false
                 return Array(opening.utf8) + JSONValue.array(page).compactBytes.dropFirst().dropLast()
             }
-            place = .end
+            stage = .end
             let comma = after.isEmpty || before.isEmpty && isEmpty ? "" : ","
             return Array(((isEmpty ? "" : "]") + comma).utf8) + after + Array("}".utf8)
         case .end: return nil

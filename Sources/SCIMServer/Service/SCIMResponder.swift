@@ -87,7 +87,7 @@ public struct SCIMResponder: HTTPResponder {
         try exchange.request.awaitInvitation(on: channel)
         let baseURL = try configuration.baseURL(of: exchange.request.head)
         exchange.baseURL = baseURL
-        let call = Call(
+        let call = AuthenticatedRequest(
             request: exchange.request, requestID: exchange.requestID, client: client, baseURL: baseURL,
             snapshot: snapshot, channel: channel)
         return try await requests.answer(call, at: endpoint)

@@ -61,7 +61,7 @@ public struct SCIMService: Sendable {
             await onRunning(port)
         }
         // Services are told to stop one after the other, the last one first.
-        let watch = StopWatch(store, overrun: onOverrun)
+        let watch = ShutdownWatch(store, overrun: onOverrun)
         defer { watch.end() }
         let connections = EventLoopService(base: application, eventLoop: application.eventLoopGroup.next())
         var services: [any Service] = [

@@ -33,9 +33,9 @@ struct DiffCommand: ParsableCommand {
             try user.map { try review.find($0, types: ["User"], at: new) }
             ?? group.map { try review.find($0, types: ["Group"], at: new) }
         for change in try review.differences(from: old, to: new, of: resource) {
-            let (reference, name) = (change.resource.reference, OneLine.text(change.resource.name, limit: 200))
-            say("\(reference.typeName.lowercased()) \(name) (\(reference.id)) \(change.fate.rawValue)")
-            for detail in change.details { say("  \(detail.text)") }
+            let (reference, name) = (change.resource.reference, SingleLine.text(change.resource.name, limit: 200))
+            printOutput("\(reference.typeName.lowercased()) \(name) (\(reference.id)) \(change.fate.rawValue)")
+            for detail in change.details { printOutput("  \(detail.text)") }
         }
     }
 }

@@ -18,6 +18,6 @@ struct GroupsCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         let user = try review.find(user, types: ["User", "Group"], at: at)
-        for group in try review.groups(of: user, at: at) { say("\(group.name.asColumn)\t\(group.id)") }
+        for group in try review.groups(of: user, at: at) { printOutput("\(group.name.asColumn)\t\(group.id)") }
     }
 }

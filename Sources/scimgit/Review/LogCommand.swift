@@ -66,7 +66,7 @@ struct LogCommand: ParsableCommand {
     private static func object(_ change: ReviewedChange) -> [UInt8] { JSONValue.object(change.value).compactBytes }
 
     private static func line(_ change: ReviewedChange) -> [UInt8] {
-        let author = OneLine.text(change.author, limit: 64)
+        let author = SingleLine.text(change.author, limit: 64)
         return Array("\(change.commit.prefix(12))  \(time(change.time))  \(author)  \(change.subject)".utf8)
     }
 

@@ -19,6 +19,6 @@ struct MembersCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         let group = try review.find(group, types: ["Group"], at: at)
-        for member in try review.members(of: group, at: at) { say("\(member.name.asColumn)\t\(member.id)") }
+        for member in try review.members(of: group, at: at) { printOutput("\(member.name.asColumn)\t\(member.id)") }
     }
 }

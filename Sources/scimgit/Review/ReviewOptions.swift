@@ -30,7 +30,7 @@ private struct ReadingLines {
 
     func show(_ done: Int, of total: Int) {
         guard ContinuousClock.now - start > .seconds(1) else { return }
-        note("Reading the log, which takes a while once: \(done) of \(total) changes")
+        printDiagnostic("Reading the log, which takes a while once: \(done) of \(total) changes")
     }
 }
 

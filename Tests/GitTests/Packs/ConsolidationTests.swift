@@ -47,7 +47,7 @@ import Testing
     @Test func `makes new versions of directories and files the difference to the former ones`() throws {
         let scratch = try Scratch()
         let repository = try scratch.open()
-        let versions = FormerVersions()
+        let versions = DeltaBases()
         var tree = MutableTree(root: nil)
         var former: ObjectID?
         let lines = (0..<200).map { "line \($0) \(ObjectID(hashing: .blob, [UInt8($0)]))\n" }
@@ -129,7 +129,7 @@ import Testing
     @Test func `makes no circle of differences when a push brings back what was replaced`() throws {
         let scratch = try Scratch()
         let repository = try scratch.open()
-        let versions = FormerVersions()
+        let versions = DeltaBases()
         func text(_ user: Int, _ word: String) -> String {
             (0..<40).map { "user \(user) line \($0) \(ObjectID(hashing: .blob, [UInt8(user), UInt8($0)]))\n" }.joined()
                 + word
@@ -258,7 +258,7 @@ import Testing
             ([1000, 40, 30, 5, 5], [40, 30, 5, 5]), ([25, 5, 5, 5], [25, 5, 5, 5]), ([31, 5, 5, 5], [5, 5, 5]),
         ] as [([UInt64], [UInt64])])
     func `leaves packs each twice as large as all smaller ones`(sizes: [UInt64], chosen: [UInt64]) {
-        #expect(packs(sizes).selected.map(\.size) == chosen)
+        #expect(packs(sizes).geometricSelection.map(\.size) == chosen)
     }
 
     @Test(
@@ -266,7 +266,7 @@ import Testing
             ([5, 5, 5], [5, 5, 5]), ([100, 5, 5], [5, 5]), ([80, 5, 5], [80, 5, 5]), ([7], [7]),
         ] as [([UInt64], [UInt64])])
     func `takes a large one along only when the others are not few`(sizes: [UInt64], chosen: [UInt64]) {
-        #expect(packs(sizes).allWorthIt.map(\.size) == chosen)
+        #expect(packs(sizes).withoutDominantPack.map(\.size) == chosen)
     }
 
     @Test func `copies each byte a few times only and leaves few packs`() {
@@ -275,7 +275,7 @@ import Testing
         for _ in 0..<20_000 {
             sizes.append(1)
             guard sizes.count > 50 else { continue }
-            let chosen = packs(sizes).selected.map(\.size)
+            let chosen = packs(sizes).geometricSelection.map(\.size)
             copied += chosen.reduce(0, +)
             for size in chosen { sizes.remove(at: sizes.firstIndex(of: size) ?? 0) }
             sizes.append(chosen.reduce(0, +))

@@ -149,7 +149,7 @@ private var end: ContinuousClock.Instant { .now + .seconds(600) }
     @Test func `are cut off when the server stops, unless they wait for an answer`() async throws {
         try await withFolder { directory in
             let (begun, begin) = AsyncStream<Void>.makeStream()
-            let (pause, goOn) = AsyncStream<Void>.makeStream()
+            let (pause, advance) = AsyncStream<Void>.makeStream()
             let server = try await ControlServer(in: directory)
             let running = Task {
                 await server.run { _ in
@@ -164,7 +164,7 @@ private var end: ContinuousClock.Instant { .now + .seconds(600) }
             for await _ in begun {}
             running.cancel()
             #expect(await silent.answer() == [])
-            goOn.finish()
+            advance.finish()
             #expect(await waiting.answer() == Self.answer.bytes)
             await running.value
         }

@@ -15,7 +15,7 @@ import Testing
         for isSet in [false, true] {
             requests.append(
                 .check(
-                    MoveCheck(
+                    UpdateCheck(
                         old: old, new: new, objects: isSet ? "/a \"quoted\" folder" : nil, allowsMassChange: isSet,
                         isWorkTree: !isSet)))
             requests.append(
@@ -60,7 +60,7 @@ import Testing
         let (directory, end) = (fixture.location.privateDirectory, ContinuousClock.now + .seconds(600))
         #expect(await ControlSocket.ask(Array(text.utf8), in: directory, until: end) == .notUnderstood)
         let tip = fixture.store.snapshot.tip
-        let known = MoveCheck(old: tip, new: tip, objects: nil, allowsMassChange: false, isWorkTree: false)
+        let known = UpdateCheck(old: tip, new: tip, objects: nil, allowsMassChange: false, isWorkTree: false)
         #expect(
             await ControlSocket.ask(ControlRequest.check(known).bytes, in: directory, until: end) == ControlAnswer())
     }

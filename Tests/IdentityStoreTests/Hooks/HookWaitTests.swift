@@ -18,11 +18,11 @@ import Testing
 
     /// Runs the hook of a move of the branch to a commit.
     private static func verdict(
-        on new: ObjectID, _ fixture: StoreFixture, patience: Int
+        on new: ObjectID, _ fixture: StoreFixture, timeout: Int
     ) async throws -> Hook.Verdict {
         let (location, old) = (fixture.location, fixture.store.snapshot.tip)
         var hook = Hook(environment: ["GIT_DIR": location.gitDirectory], currentDirectory: location.directory)
-        hook.patience = patience
+        hook.timeout = timeout
         return await hook.run(
             "reference-transaction", arguments: ["prepared"], input: "\(old) \(new) \(StateLocation.main)\n")
     }
@@ -31,7 +31,7 @@ import Testing
         // The store that does not run takes calls and answers none.
         let fixture = try await StoreFixture(bare: true)
         let next = try Self.commit(on: fixture)
-        let verdict = try await Self.verdict(on: next, fixture, patience: 1)
+        let verdict = try await Self.verdict(on: next, fixture, timeout: 1)
         #expect(verdict.exitStatus == 1)
         #expect(verdict.message.contains("The running server does not answer. Try again in a moment."))
         await fixture.store.close()
@@ -42,7 +42,7 @@ import Testing
         let next = try Self.commit(on: fixture)
         var hook = Hook(
             environment: ["GIT_DIR": fixture.location.gitDirectory], currentDirectory: fixture.directory)
-        hook.patience = 1
+        hook.timeout = 1
         let command = Packet("\(ObjectID.zero) \(next) refs/heads/inbox/ada")
         var said = [Packet("version=1"), .flush, command, .flush].flatMap(\.bytes)
         var (heard, told): ([UInt8], [String]) = ([], [])
@@ -66,7 +66,7 @@ import Testing
         let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         let next = try Self.commit(on: fixture)
-        let verdict = try await Self.verdict(on: next, fixture, patience: 600)
+        let verdict = try await Self.verdict(on: next, fixture, timeout: 600)
         #expect(verdict == Hook.Verdict(exitStatus: 0, message: ""))
     }
 

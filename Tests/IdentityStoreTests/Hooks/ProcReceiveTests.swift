@@ -33,8 +33,8 @@ import Testing
                 + Self.line("\(Self.old) \(Self.new) refs/heads/inbox/a b")
                 + "0000" + Self.line("allow-mass-deletion") + Self.line("") + "0000")
         let push = try caller.ask()
-        #expect(push.moves.map(\.reference) == ["refs/heads/main", "refs/heads/inbox/a b"])
-        #expect(push.moves.allSatisfy { $0.old.description == Self.old && $0.new.description == Self.new })
+        #expect(push.updates.map(\.reference) == ["refs/heads/main", "refs/heads/inbox/a b"])
+        #expect(push.updates.allSatisfy { $0.old.description == Self.old && $0.new.description == Self.new })
         #expect(push.options == ["allow-mass-deletion", ""] && push.isAtomic && caller.said.isEmpty)
         #expect(caller.heard == Array((Self.line("version=1\0atomic push-options") + "0000").utf8))
     }
@@ -42,7 +42,7 @@ import Testing
     @Test func `reads no options that git does not send`() throws {
         let caller = Caller("000eversion=1\n0000" + Self.line("\(Self.old) \(Self.new) refs/heads/main\n") + "0000")
         let push = try caller.ask()
-        #expect(push.moves.map(\.reference) == ["refs/heads/main"] && push.options == [] && !push.isAtomic)
+        #expect(push.updates.map(\.reference) == ["refs/heads/main"] && push.options == [] && !push.isAtomic)
         #expect(caller.heard == Array("000dversion=10000".utf8))
     }
 

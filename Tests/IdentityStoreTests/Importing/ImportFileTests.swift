@@ -74,7 +74,7 @@ import Testing
             return try JSONValue(parsing: ListResponse(totalResults: 3, startIndex: 1, resources: texts).bytes)
         }
         let refused = try await fixture.load([try Self.page(1, 3, of: 3), try groups(2)])
-        #expect(refused.partialLists.map(\.place.line) == [2])
+        #expect(refused.partialLists.map(\.location.line) == [2])
         #expect(
             try await fixture.load([try Self.page(1, 3, of: 3), try groups(3)]).written == ["3 users", "3 groups"])
     }
@@ -87,8 +87,8 @@ import Testing
         let text = "\n" + String(decoding: try Self.list(users).canonicalBytes, as: UTF8.self)
         let report = try await fixture.load(text)
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("\"u3\"") }
-        #expect(report.problems.map(\.place.line) == [(line ?? 0) + 1])
-        #expect(report.problems.map(\.place.position) == [3])
+        #expect(report.problems.map(\.location.line) == [(line ?? 0) + 1])
+        #expect(report.problems.map(\.location.position) == [3])
         #expect(try await fixture.load(text, tolerance: .invalidResources).written == ["2 users"])
     }
 

@@ -174,7 +174,7 @@ import Testing
             Fixture.user("u1"), Fixture.user("u2"), Fixture.user("bad", "u1@corp.example"),
         ]
         let report = try await fixture.load(resources, tolerance: [.invalidResources, .unknownMembers])
-        #expect(report.problems.map(\.place.line) == [6])
+        #expect(report.problems.map(\.location.line) == [6])
         #expect(report.written == ["2 users", "3 groups"])
         #expect(
             report.shortened.map(\.description) == [
@@ -188,7 +188,7 @@ import Testing
         #expect(try StateCheck.problems(of: nil, at: fixture.location).isEmpty)
         let again = try await fixture.load(resources, tolerance: [.invalidResources, .unknownMembers])
         #expect(again.unchanged == 5 && again.written.isEmpty && again.shortened.isEmpty)
-        #expect(again.problems.map(\.place.line) == [6])
+        #expect(again.problems.map(\.location.line) == [6])
     }
 
     @Test func `goes on where it stopped, and changes nothing that is there`() async throws {
@@ -205,7 +205,7 @@ import Testing
         let again = try await fixture.load(users + [group])
         #expect(again.unchanged == 21 && again.written.isEmpty)
         let other = try await fixture.load([Fixture.user("u1", "other@corp.example"), Fixture.user("g")])
-        #expect(other.problems.map(\.place.line) == [1, 2])
+        #expect(other.problems.map(\.location.line) == [1, 2])
         #expect(try fixture.git("rev-parse", "scimgit/live") == tip)
     }
 

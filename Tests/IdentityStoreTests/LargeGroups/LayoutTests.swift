@@ -9,8 +9,9 @@ import Testing
 @Suite struct `The members of a group` {
     @Test(
         arguments: [
-            (0, .own, .own), (499, .own, .own), (500, .own, .own), (1000, .own, .own), (1001, .own, .beside),
-            (1001, .beside, .beside), (1000, .beside, .beside), (500, .beside, .beside), (499, .beside, .own),
+            (0, .inline, .inline), (499, .inline, .inline), (500, .inline, .inline), (1000, .inline, .inline),
+            (1001, .inline, .sharded),
+            (1001, .sharded, .sharded), (1000, .sharded, .sharded), (500, .sharded, .sharded), (499, .sharded, .inline),
         ] as [(Int, MemberLayout, MemberLayout)])
     func `have files of their own above 1,000 and none below 500`(
         _ count: Int, _ now: MemberLayout, _ next: MemberLayout
@@ -22,11 +23,11 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(1001)
         let group = try await fixture.createGroup("Staff", members: Array(users.dropLast()))
-        #expect(fixture.group(group)?.layout == .own)
+        #expect(fixture.group(group)?.layout == .inline)
         let commits = try fixture.commitCount()
 
         _ = try await fixture.add([users[1000]], to: group)
-        #expect(fixture.group(group)?.layout == .beside)
+        #expect(fixture.group(group)?.layout == .sharded)
         #expect(try fixture.commitCount() == commits + 2)
         #expect(try fixture.subject(of: "scimgit/live~1") == "Move the members of group Staff to files of their own")
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
@@ -35,11 +36,11 @@ import Testing
         #expect(try fixture.git("show", "scimgit/live:\(file)").contains("\"value\": \"\(users[1000])\"}"))
 
         _ = try await fixture.remove(Array(users[..<501]), from: group)
-        #expect(fixture.group(group)?.layout == .beside)
+        #expect(fixture.group(group)?.layout == .sharded)
         #expect(fixture.group(group)?.memberIDs == Array(users[501...]))
         #expect(try fixture.commitCount() == commits + 3)
         _ = try await fixture.remove([users[501]], from: group)
-        #expect(fixture.group(group)?.layout == .own)
+        #expect(fixture.group(group)?.layout == .inline)
         #expect(try fixture.commitCount() == commits + 5)
         #expect(try fixture.subject(of: "scimgit/live~1") == "Move the members of group Staff to its file")
         #expect(try fixture.paths(of: "scimgit/live") == [path])
@@ -53,7 +54,7 @@ import Testing
         let users = try await fixture.createUsers(1001)
         let commits = try fixture.commitCount()
         let group = try await fixture.createGroup("Staff", members: users)
-        #expect(fixture.group(group)?.layout == .beside)
+        #expect(fixture.group(group)?.layout == .sharded)
         #expect(try fixture.commitCount() == commits + 1)
         let before = fixture.answer(group, in: fixture.store)
         #expect(before["members"]?.array?.count == 1001)
@@ -71,17 +72,17 @@ import Testing
         let users = try await fixture.createUsers(9)
         let group = try await fixture.createGroup("Staff", members: Array(users[..<8]))
         let before = fixture.answer(group, in: fixture.store)
-        try await fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .sharded)
         try await fixture.createUser("another@corp.example")
-        #expect(fixture.group(group)?.layout == .beside)
+        #expect(fixture.group(group)?.layout == .sharded)
         var after = fixture.answer(group, in: fixture.store)
         #expect(after["members"] == before["members"])
         _ = try await fixture.remove([users[0]], from: group)
         _ = try await fixture.add([users[0]], to: group)
-        #expect(fixture.group(group)?.layout == .own)
+        #expect(fixture.group(group)?.layout == .inline)
         after = fixture.answer(group, in: fixture.store)
         #expect(after["members"] == before["members"])
-        try await fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .sharded)
         try await fixture.createUser("more@corp.example")
         after = fixture.answer(group, in: fixture.store)
         await fixture.store.close()
@@ -98,10 +99,10 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(3)
         let group = try await fixture.createGroup("Staff", members: users)
-        try await fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .sharded)
         let renamed = try await fixture.patch(
             group, of: .group, ["op": "replace", "path": "displayName", "value": "People"])
-        #expect(renamed.stored?.layout == .beside)
+        #expect(renamed.stored?.layout == .sharded)
         #expect(renamed.stored?.memberIDs == users)
         #expect(try fixture.paths(of: "scimgit/live") == [ResourcePath.path(of: group, type: .group, fanOut: 3)])
         let version = renamed.stored.map { renamed.snapshot.entityTag(of: $0) } ?? ""
@@ -116,7 +117,7 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(600)
         let group = try await fixture.createGroup("Staff", members: users)
-        try await fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .sharded)
         _ = try await fixture.perform(.delete(id: users[7]))
         let path = ResourcePath.path(of: group, type: .group, fanOut: 3)
         let file = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: users[7]), of: path)
@@ -130,7 +131,7 @@ import Testing
         let fixture = try await StoreFixture(bare: true)
         let users = try await fixture.createUsers(40)
         let group = try await fixture.createGroup("Staff", members: users)
-        try await fixture.layOut(group, .beside)
+        try await fixture.layOut(group, .sharded)
         _ = try await fixture.perform(.delete(id: group), of: .group)
         #expect(try fixture.git("ls-tree", "-r", "--name-only", "scimgit/live", "groups") == "")
         #expect(Array(fixture.store.snapshot.contents.groups(of: users[0])) == [])
@@ -138,7 +139,7 @@ import Testing
             try fixture.git("rev-parse", "scimgit/live~1^{tree}").trimmingCharacters(in: .newlines), "Bring it back")
         try await fixture.createUser("another@corp.example")
         #expect(fixture.group(group)?.memberIDs == users)
-        #expect(fixture.group(group)?.layout == .beside)
+        #expect(fixture.group(group)?.layout == .sharded)
     }
 
     @Test func `are imported into files of their own when there are many, and exported as they came`() async throws {
@@ -149,7 +150,7 @@ import Testing
         #expect(report.problems.isEmpty)
         let store = try await fixture.open()
         let group = try #require(store.snapshot.resource("g", of: .group))
-        #expect(group.layout == .beside)
+        #expect(group.layout == .sharded)
         #expect(group.memberIDs == ids)
         #expect(group.members[ids[0]]?.display == "\(ids[0])@corp.example")
         await store.close()

@@ -36,9 +36,9 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
     private static let b = "ab000000-0000-4000-8000-000000000002"
     private static let c = "ab000000-0000-4000-8000-000000000003"
     private static let nobody = "ab000000-0000-4000-8000-000000000009"
-    private static let own = ResourcePath.path(of: group, type: .group, fanOut: 3)
-    private static let aa = ResourcePath.path(ofMembers: 0xAA, of: own)
-    private static let ab = ResourcePath.path(ofMembers: 0xAB, of: own)
+    private static let inline = ResourcePath.path(of: group, type: .group, fanOut: 3)
+    private static let aa = ResourcePath.path(ofMembers: 0xAA, of: inline)
+    private static let ab = ResourcePath.path(ofMembers: 0xAB, of: inline)
 
     private static func file(_ path: String, _ value: JSONValue?, isRegular: Bool = true) -> FileChange {
         guard let value else { return FileChange(path: path, new: nil) }
@@ -61,14 +61,15 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
         file(ResourcePath.path(of: id, type: .user, fanOut: 3), ImportFixture.user(id))
     }
 
-    private static func contents(isSplit: Bool, order seed: UInt64? = nil) -> Contents {
+    private static func contents(isSplit: Bool, order seed: UInt64? = nil) -> ResourceSet {
         var files = [a, b, c].map(user)
-        files += isSplit ? [file(own, group()), file(aa, members(a)), file(ab, members(b))] : [file(own, group(a, b))]
+        files +=
+            isSplit ? [file(inline, group()), file(aa, members(a)), file(ab, members(b))] : [file(inline, group(a, b))]
         if let seed {
             var generator = LinearGenerator(state: seed)
             files.shuffle(using: &generator)
         }
-        var check = ContentsCheck(of: Contents(format: StateFormat(), definitions: DefinitionFiles()), [])
+        var check = ResourceSetCheck(of: ResourceSet(format: StateFormat(), definitions: DefinitionFiles()), [])
         for file in files {
             check.add(file) { _ in History.Times(created: Timestamp(seconds: 1), lastModified: Timestamp(seconds: 1)) }
         }
@@ -80,13 +81,13 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
     static let cases = [
         LayoutCase("adds a member", [file(ab, members(b, c))], members: [a, b, c]),
         LayoutCase("adds the first file of members", from: false, [file(ab, members(c))], members: [a, b, c]),
-        LayoutCase("puts a member into the group's own file as well", [file(own, group(c))], members: [a, b, c]),
-        LayoutCase("has a member in both places", [file(own, group(a, c))], members: [a, b, c]),
+        LayoutCase("puts a member into the group's own file as well", [file(inline, group(c))], members: [a, b, c]),
+        LayoutCase("has a member in both places", [file(inline, group(a, c))], members: [a, b, c]),
         LayoutCase("takes a file of members away", [file(ab, nil)], members: [a]),
         LayoutCase("leaves a file without members", [file(ab, ["id": .string(group)])], members: [a]),
-        LayoutCase("joins", [file(own, group(a, b)), file(aa, nil), file(ab, nil)], members: [a, b]),
+        LayoutCase("joins", [file(inline, group(a, b)), file(aa, nil), file(ab, nil)], members: [a, b]),
         LayoutCase(
-            "splits", from: false, [file(ab, members(b)), file(own, group()), file(aa, members(a))], members: [a, b]),
+            "splits", from: false, [file(ab, members(b)), file(inline, group()), file(aa, members(a))], members: [a, b]),
         LayoutCase(
             "names nobody", [file(ab, members(b, nobody))],
             problems: [(ab, "The member \"\(nobody)\" does not exist")]),
@@ -107,25 +108,25 @@ struct LayoutCase: CustomTestStringConvertible, Sendable {
             problems: [(ab, "\"displayName\" belongs in the file of the group")]),
         LayoutCase("names a member twice", [file(ab, members(b, b))], problems: [(ab, "twice")]),
         LayoutCase(
-            "deletes the group without its members", [file(own, nil), file(aa, nil)],
-            problems: [(ab, "There is no group at \(own)")]),
+            "deletes the group without its members", [file(inline, nil), file(aa, nil)],
+            problems: [(ab, "There is no group at \(inline)")]),
         LayoutCase(
             "makes members of a group that is not there",
-            [file(ResourcePath.path(ofMembers: 0xAA, of: own.replacing(".json", with: "1.json")), members(a))],
+            [file(ResourcePath.path(ofMembers: 0xAA, of: inline.replacing(".json", with: "1.json")), members(a))],
             problems: [("groups/1/2/0/\(group)1/members/aa.json", "There is no group")]),
-        LayoutCase("deletes the group", [file(ab, nil), file(own, nil), file(aa, nil)]),
+        LayoutCase("deletes the group", [file(ab, nil), file(inline, nil), file(aa, nil)]),
     ]
 
     @Test(arguments: cases)
     func `is taken for what it says or refused with the remedy`(_ example: LayoutCase) throws {
         let snapshot = Snapshot(
             tip: .zero, tree: .zero, time: Timestamp(seconds: 1), contents: Self.contents(isSplit: example.isSplit))
-        let move = OutsideMove(of: example.changes)
+        let move = ExternalUpdate(of: example.changes)
         let problems = move.problems(on: snapshot)
         #expect(problems.map(\.path) == example.problems.map(\.path), "\(problems)")
         for (problem, expected) in zip(problems, example.problems) { #expect(problem.reason.contains(expected.words)) }
         guard example.problems.isEmpty else { return }
-        var check = ContentsCheck(of: snapshot.contents, [])
+        var check = ResourceSetCheck(of: snapshot.contents, [])
         for change in example.changes {
             check.add(change) { _ in History.Times(created: snapshot.time, lastModified: snapshot.time) }
         }

@@ -28,7 +28,7 @@ import Testing
         try await withState { location, newest in
             let log = RecordedLog()
             let now = Timestamp(seconds: newest + Int64(Limits.clockAhead + more))
-            _ = try Opening(location: location, logger: log.logger).load(now: now)
+            _ = try StateOpener(location: location, logger: log.logger).load(now: now)
             #expect(log.messages(.warning).count { $0.contains("ahead of the newest commit") } == warnings)
         }
     }

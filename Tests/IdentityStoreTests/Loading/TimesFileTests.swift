@@ -32,7 +32,7 @@ import Testing
         await fixture.store.close()
         let file = TimesFile(fixture.location)
         try FileManager.default.removeItem(atPath: file.path)
-        var opening = Opening(location: fixture.location, logger: Logger(label: "test"))
+        var opening = StateOpener(location: fixture.location, logger: Logger(label: "test"))
         _ = try opening.load()
         #expect(file.read() == nil)
         opening.longestWalk = .zero

@@ -77,7 +77,7 @@ import Testing
         let contents = try state(of: ["1001", "1002"])
         let snapshot = Snapshot(tip: .zero, tree: .zero, time: Timestamp(seconds: 1), contents: contents)
         func problems(moved: [String], left: [String] = []) throws -> [Problem] {
-            try OutsideMove(of: changes(moving: moved, keeping: left, of: contents)).problems(on: snapshot)
+            try ExternalUpdate(of: changes(moving: moved, keeping: left, of: contents)).problems(on: snapshot)
         }
         #expect(try problems(moved: ["1001", "1002"]).isEmpty)
         let old = ResourcePath.path(of: "1002", type: .user, fanOut: 3)
@@ -142,8 +142,8 @@ extension `A change of the fan-out` {
         await fixture.store.settle()
     }
 
-    private func state(of ids: [String]) throws -> Contents {
-        var check = ContentsCheck(of: Contents(format: StateFormat(), definitions: DefinitionFiles()), [])
+    private func state(of ids: [String]) throws -> ResourceSet {
+        var check = ResourceSetCheck(of: ResourceSet(format: StateFormat(), definitions: DefinitionFiles()), [])
         for id in ids {
             check.add(try file(id, fanOut: 3)) { _ in
                 History.Times(created: Timestamp(seconds: 1), lastModified: Timestamp(seconds: 1))
@@ -154,7 +154,9 @@ extension `A change of the fan-out` {
         return check.contents
     }
 
-    private func changes(moving moved: [String], keeping left: [String], of contents: Contents) throws -> [FileChange] {
+    private func changes(moving moved: [String], keeping left: [String], of contents: ResourceSet) throws
+        -> [FileChange]
+    {
         let bytes = StateFormat(fanOut: 4).bytes
         let format = FileChange.File(isRegular: true, blob: ObjectID(hashing: .blob, bytes), bytes: bytes)
         return [FileChange(path: StateFormat.fileName, new: format)]

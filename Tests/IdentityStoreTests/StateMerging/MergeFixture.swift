@@ -87,7 +87,7 @@ final class MergeFixture {
     /// - Parameter sinceBase: Whether it counts what the log had since the base.
     func result(
         base: String = "base", live: String = "live", theirs: String = "theirs", sinceBase: Bool = false
-    ) throws -> StateMerge.Result {
+    ) throws -> StateMerge.Outcome {
         let repository = try open()
         return try StateMerge(
             base: tree(base, repository), live: snapshot(live), theirs: tree(theirs, repository),
@@ -95,7 +95,7 @@ final class MergeFixture {
         ).result(in: repository)
     }
 
-    struct Unexpected: Error { let result: StateMerge.Result }
+    struct Unexpected: Error { let result: StateMerge.Outcome }
 
     /// Commits the merge as the branch `merged`, which must be a state that can be served, and returns what it changes.
     @discardableResult

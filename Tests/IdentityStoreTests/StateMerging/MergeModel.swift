@@ -72,7 +72,7 @@ struct MergeModel {
     }
 
     /// Reads a state.
-    init(_ contents: Contents) {
+    init(_ contents: ResourceSet) {
         fanOut = contents.format.fanOut
         func number(_ id: String) -> Int { Int(id.prefix(3), radix: 16) ?? -1 }
         for user in contents.all(of: .user) {

@@ -19,16 +19,17 @@ import Testing
         #expect(MainStep(in: Self.situation { $0.isMainThere = true }) == .sync)
     }
 
-    @Test(arguments: [(Situation.Place.bare, MainStep.move), (.elsewhere, .move), (.onMain, .sync)])
-    private func `is a move of the branch alone where it is not checked out`(_ place: Situation.Place, _ step: MainStep)
-    {
-        #expect(MainStep(in: Self.situation { $0.place = place }) == step)
+    @Test(arguments: [(Situation.Checkout.bare, MainStep.move), (.elsewhere, .move), (.onMain, .sync)])
+    private func `is a move of the branch alone where it is not checked out`(
+        _ checkout: Situation.Checkout, _ step: MainStep
+    ) {
+        #expect(MainStep(in: Self.situation { $0.checkout = checkout }) == step)
     }
 
     @Test func `is nothing where all are at the log, whatever is open`() {
-        for place in [Situation.Place.bare, .onMain, .elsewhere] {
+        for checkout in [Situation.Checkout.bare, .onMain, .elsewhere] {
             let situation = Self.situation {
-                ($0.place, $0.isMainThere, $0.isWorkTreeThere) = (place, true, place == .onMain)
+                ($0.checkout, $0.isMainThere, $0.isWorkTreeThere) = (checkout, true, checkout == .onMain)
                 ($0.openWork, $0.isInUse) = (Self.revert, true)
             }
             #expect(MainStep(in: situation) == .rest)
@@ -41,11 +42,11 @@ import Testing
         #expect(MainStep(in: Self.situation { ($0.isDue, $0.isLast) = (false, true) }) == .sync)
     }
 
-    @Test(arguments: [Situation.Place.bare, .onMain, .elsewhere])
+    @Test(arguments: [Situation.Checkout.bare, .onMain, .elsewhere])
     private func `is held by what is open, also when HEAD is elsewhere for it, unless main must not stay`(
-        _ place: Situation.Place
+        _ checkout: Situation.Checkout
     ) {
-        let situation = Self.situation { ($0.place, $0.openWork, $0.isLast) = (place, Self.revert, true) }
+        let situation = Self.situation { ($0.checkout, $0.openWork, $0.isLast) = (checkout, Self.revert, true) }
         #expect(MainStep(in: situation) == .hold(.open(Self.revert)))
         #expect(MainStep(in: Self.situation { ($0.openWork, $0.must) = (Self.revert, true) }) == .sync)
     }
@@ -58,7 +59,7 @@ import Testing
         #expect(MainStep(in: long) == .sync)
         #expect(MainStep(in: Self.situation { ($0.isInUse, $0.isLast) = (true, true) }) == .sync)
         #expect(MainStep(in: Self.situation { ($0.isInUse, $0.must) = (true, true) }) == .sync)
-        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.place) = (true, .elsewhere) }) == .hold(.inUse))
-        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.place) = (true, .bare) }) == .move)
+        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.checkout) = (true, .elsewhere) }) == .hold(.inUse))
+        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.checkout) = (true, .bare) }) == .move)
     }
 }

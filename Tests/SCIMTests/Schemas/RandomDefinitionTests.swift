@@ -56,18 +56,18 @@ private struct DefinitionMaker {
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
+    private mutating func generator(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
 
     private mutating func attribute(_ name: String, isPart: Bool = false) -> Attribute {
         let type = isPart ? .string : Self.types.randomElement(using: &generator) ?? .string
         return Attribute(
-            name, type, multiValued: chance(20), required: chance(30),
-            mutability: chance(10) ? .immutable : .readWrite,
+            name, type, multiValued: generator(20), required: generator(30),
+            mutability: generator(10) ? .immutable : .readWrite,
             subAttributes: type == .complex ? [attribute("kind", isPart: true), attribute("text", isPart: true)] : [])
     }
 
     mutating func schema() -> JSONObject {
-        let names = Self.names.filter { _ in chance(60) }
+        let names = Self.names.filter { _ in generator(60) }
         return json((names.isEmpty ? ["code"] : names).map { attribute($0) })
     }
 
@@ -111,7 +111,7 @@ private struct DefinitionMaker {
     /// The schema with a member of it or of an attribute taken away or set to something else.
     mutating func broken(_ schema: JSONObject) -> JSONObject {
         var attributes = schema["attributes"]?.array?.compactMap(\.object) ?? []
-        guard let position = attributes.indices.randomElement(using: &generator), chance(80) else {
+        guard let position = attributes.indices.randomElement(using: &generator), generator(80) else {
             return spoilt(schema)
         }
         attributes[position] = spoilt(attributes[position])
@@ -130,7 +130,7 @@ private struct DefinitionMaker {
     /// A resource that is valid.
     mutating func resource(of schema: Schema) -> JSONObject {
         var resource: JSONObject = ["schemas": [.string(schema.id)], "id": "r1"]
-        for attribute in schema.attributes where attribute.required || chance(70) {
+        for attribute in schema.attributes where attribute.required || generator(70) {
             let value: JSONValue =
                 switch attribute.type {
                 case .integer: 1

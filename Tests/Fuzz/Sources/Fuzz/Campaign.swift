@@ -8,7 +8,7 @@ struct Campaign {
 
     let target: Target
     private let mutation: Mutation
-    private var chance: Chance
+    private var generator: Chance
     /// Inputs to change: the corpus, and those that came to something new.
     private var pool: [[UInt8]]
     /// What came of the inputs, and of how many.
@@ -18,7 +18,7 @@ struct Campaign {
     init(_ target: Target, corpus: [[UInt8]], seed: UInt64) {
         self.target = target
         mutation = Mutation(words: target.words, member: target.member)
-        chance = Chance(seed: seed)
+        generator = Chance(seed: seed)
         pool = corpus
     }
 
@@ -31,12 +31,12 @@ struct Campaign {
     }
 
     private mutating func nextInput() -> [UInt8] {
-        if pool.isEmpty || chance.percent(55) {
-            let input = target.generate(&chance)
-            return chance.percent(65) ? input : mutation.changed(input, with: input, &chance)
+        if pool.isEmpty || generator.percent(55) {
+            let input = target.generate(&generator)
+            return generator.percent(65) ? input : mutation.changed(input, with: input, &generator)
         }
-        let (input, other) = (chance.one(of: pool), chance.one(of: pool))
-        return mutation.changed(input, with: other, &chance)
+        let (input, other) = (generator.one(of: pool), generator.one(of: pool))
+        return mutation.changed(input, with: other, &generator)
     }
 
     private mutating func attempt(_ input: [UInt8], _ willTry: ([UInt8]) -> Void) {

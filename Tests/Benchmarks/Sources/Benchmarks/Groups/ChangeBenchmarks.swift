@@ -66,7 +66,7 @@ struct ChangeBenchmarks {
     private mutating func inStore() async throws {
         let replay = try ImportReplay(of: state)
         let store = try await StoreLoad(state)
-        await store.tidy()
+        await store.repackAll()
         let (size, first) = (try state.size, next)
         var best = 0.0
         for _ in 0..<Self.rounds {
@@ -74,7 +74,7 @@ struct ChangeBenchmarks {
             next += Self.perRound
             best = max(best, try await store.work(off: changes, tasks: 32, limit: Self.limit).rate)
         }
-        await store.tidy()
+        await store.repackAll()
         await store.close()
         Row(
             name: "disk: a create, packs brought together", value: Double(try state.size - size) / Double(next - first),

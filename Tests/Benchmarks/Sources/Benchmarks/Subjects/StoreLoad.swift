@@ -20,7 +20,7 @@ struct StoreLoad: Sendable {
     func close() async { await store.close() }
 
     /// Brings the packs together, as a server does once changes have ceased.
-    func tidy() async { await store.tidy() }
+    func repackAll() async { await store.repackAll() }
 
     /// Makes users.
     func creates(_ numbers: Range<Int>) throws -> [Change] {

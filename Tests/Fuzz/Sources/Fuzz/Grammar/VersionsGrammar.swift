@@ -41,31 +41,31 @@ struct VersionsGrammar {
     private let schemas: [String]
 
     /// Versions of a resource or, now and then, of a definition: an array of two or three, and what names elements.
-    static func input(_ chance: inout Chance) -> JSONValue {
-        let isDefinition = chance.percent(25)
-        let some = resource.filter { _ in chance.percent(25) }
+    static func input(_ generator: inout Chance) -> JSONValue {
+        let isDefinition = generator.percent(25)
+        let some = resource.filter { _ in generator.percent(25) }
         let grammar = VersionsGrammar(
             attributes: isDefinition ? definition : some.isEmpty ? resource : some,
             schemas: isDefinition ? [] : ["urn:example:Core", "urn:z:First", "urn:a:Second"])
-        let base = grammar.version(&chance)
-        let sides = [grammar.edited(base, &chance), grammar.edited(base, &chance)]
-        let versions = (chance.percent(90) ? [base] : []) + sides
+        let base = grammar.version(&generator)
+        let sides = [grammar.edited(base, &generator), grammar.edited(base, &generator)]
+        let versions = (generator.percent(90) ? [base] : []) + sides
         return ["keys": isDefinition ? "name" : "value", "versions": .array(versions.map { .object($0) })]
     }
 
-    private func version(_ chance: inout Chance) -> JSONObject {
+    private func version(_ generator: inout Chance) -> JSONObject {
         var version: JSONObject = ["id": "a"]
-        for (name, kind) in attributes where chance.percent(75) { version[name] = Self.value(of: kind, &chance) }
+        for (name, kind) in attributes where generator.percent(75) { version[name] = Self.value(of: kind, &generator) }
         listSchemas(in: &version)
         return version
     }
 
     /// A version with a few changes.
-    private func edited(_ version: JSONObject, _ chance: inout Chance) -> JSONObject {
+    private func edited(_ version: JSONObject, _ generator: inout Chance) -> JSONObject {
         var version = version
-        for _ in 0..<chance.below(10) {
-            let (name, kind) = chance.one(of: attributes)
-            version[name] = Self.edited(version[name], kind, &chance)
+        for _ in 0..<generator.below(10) {
+            let (name, kind) = generator.one(of: attributes)
+            version[name] = Self.edited(version[name], kind, &generator)
         }
         listSchemas(in: &version)
         return version
@@ -80,56 +80,56 @@ struct VersionsGrammar {
 
 extension VersionsGrammar {
     /// A value; nil when it would be empty.
-    private static func value(of kind: Kind, _ chance: inout Chance) -> JSONValue? {
+    private static func value(of kind: Kind, _ generator: inout Chance) -> JSONValue? {
         switch kind {
-        case .text: return .string(text(&chance))
-        case .flag: return .bool(chance.percent(50))
+        case .text: return .string(text(&generator))
+        case .flag: return .bool(generator.percent(50))
         case .complex(let parts):
             var object: JSONObject = [:]
-            for (name, kind) in parts where chance.percent(60) { object[name] = value(of: kind, &chance) }
+            for (name, kind) in parts where generator.percent(60) { object[name] = value(of: kind, &generator) }
             return object.isEmpty ? .none : .object(object)
         case .texts, .elements, .members:
-            let elements = (0..<chance.below(4)).compactMap { _ in element(of: kind, &chance) }
+            let elements = (0..<generator.below(4)).compactMap { _ in element(of: kind, &generator) }
             return settled(elements, kind)
         }
     }
 
-    private static func text(_ chance: inout Chance) -> String { chance.one(of: ["a", "b", "c", "d", "e"]) }
+    private static func text(_ generator: inout Chance) -> String { generator.one(of: ["a", "b", "c", "d", "e"]) }
 
-    private static func element(of kind: Kind, _ chance: inout Chance) -> JSONValue? {
+    private static func element(of kind: Kind, _ generator: inout Chance) -> JSONValue? {
         switch kind {
-        case .elements(let parts): return value(of: .complex(parts), &chance)
+        case .elements(let parts): return value(of: .complex(parts), &generator)
         case .members:
-            var member: JSONObject = ["value": .string(text(&chance))]
-            if chance.percent(30) { member["display"] = .string(text(&chance)) }
+            var member: JSONObject = ["value": .string(text(&generator))]
+            if generator.percent(30) { member["display"] = .string(text(&generator)) }
             return .object(member)
-        default: return .string(text(&chance))
+        default: return .string(text(&generator))
         }
     }
 
     /// A value with one change; nil when nothing is left.
-    private static func edited(_ value: JSONValue?, _ kind: Kind, _ chance: inout Chance) -> JSONValue? {
-        if chance.percent(10) { return nil }
+    private static func edited(_ value: JSONValue?, _ kind: Kind, _ generator: inout Chance) -> JSONValue? {
+        if generator.percent(10) { return nil }
         switch kind {
-        case .text, .flag: return self.value(of: kind, &chance)
+        case .text, .flag: return self.value(of: kind, &generator)
         case .complex(let parts):
             var object = value?.object ?? [:]
-            let (name, kind) = chance.one(of: parts)
-            object[name] = edited(object[name], kind, &chance)
+            let (name, kind) = generator.one(of: parts)
+            object[name] = edited(object[name], kind, &generator)
             return object.isEmpty ? .none : .object(object)
         case .texts, .elements, .members:
             var elements = value?.array ?? []
-            let index = chance.below(elements.count + 1)
-            switch chance.below(4) {
+            let index = generator.below(elements.count + 1)
+            switch generator.below(4) {
             case 0 where index < elements.count: elements.remove(at: index)
             case 1 where index < elements.count: elements.append(elements.remove(at: index))
             case 2 where index < elements.count:
                 if case .elements(let parts) = kind {
-                    elements[index] = edited(elements[index], .complex(parts), &chance) ?? elements[index]
-                } else if let element = element(of: kind, &chance) {
+                    elements[index] = edited(elements[index], .complex(parts), &generator) ?? elements[index]
+                } else if let element = element(of: kind, &generator) {
                     elements[index] = element
                 }
-            default: if let element = element(of: kind, &chance) { elements.insert(element, at: index) }
+            default: if let element = element(of: kind, &generator) { elements.insert(element, at: index) }
             }
             return settled(elements, kind)
         }

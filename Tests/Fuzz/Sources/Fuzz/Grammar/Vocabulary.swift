@@ -29,14 +29,14 @@ enum Vocabulary {
     static let paths = user + group + hall + ["nope", "nope.nope", "urn:example:Nope:1.0"]
 
     /// The paths of one sample, or now and then all.
-    static func kin(_ chance: inout Chance) -> [String] {
-        chance.percent(10) ? paths : chance.one(of: [user, user, hall, hall, group])
+    static func kin(_ generator: inout Chance) -> [String] {
+        generator.percent(10) ? paths : generator.one(of: [user, user, hall, hall, group])
     }
 
     /// The parts of a multi-valued attribute of a path, or now and then those of all.
-    static func parts(of path: String, _ chance: inout Chance) -> [String] {
+    static func parts(of path: String, _ generator: inout Chance) -> [String] {
         switch path {
-        case _ where chance.percent(10): parts
+        case _ where generator.percent(10): parts
         case "doors": ["label", "keys", "width"]
         case "lamps": ["value", "type", "maker", "primary"]
         case "kinds", "marks", "years", "schemas": ["value"]

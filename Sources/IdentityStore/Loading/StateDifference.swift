@@ -8,7 +8,7 @@ import Synchronization
 /// The files in which two trees differ, as far as they are part of the state.
 ///
 /// All files of a resource type that comes are among them: until then they meant nothing, and nobody has checked them.
-struct Move {
+struct StateDifference {
     /// What no tree may have; nothing else is looked at as long as there is something.
     let faults: [Problem]
     /// The changed files that say how the others are understood: definitions and the format.
@@ -88,7 +88,7 @@ struct Move {
     }
 }
 
-extension Move {
+extension StateDifference {
     /// How many files are read and parsed at a time.
     private static let partSize = 256
 
@@ -104,7 +104,7 @@ extension Move {
         }
         let workers = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, parts.count)
         var parsed = workers > 1 ? parse(parts, by: workers, in: repository.gitDirectory, with: parser) : [:]
-        let sharing = JSONSharing()
+        let sharing = JSONInterner()
         var files: [[ParsedFile]] = []
         files.reserveCapacity(parts.count)
         for (index, part) in parts.enumerated() {
@@ -125,7 +125,7 @@ extension Move {
         let parsed = Mutex<[Int: [ParsedFile]]>([:])
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             guard let repository = try? Repository(opening: gitDirectory) else { return }
-            let sharing = JSONSharing()
+            let sharing = JSONInterner()
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < parts.count else { return }
@@ -138,7 +138,7 @@ extension Move {
 
     private func parse(
         _ part: ArraySlice<TreeChange>, in repository: borrowing Repository, with parser: FileParser,
-        _ sharing: JSONSharing
+        _ sharing: JSONInterner
     ) throws(GitError) -> [ParsedFile] {
         var files: [ParsedFile] = []
         files.reserveCapacity(part.count)

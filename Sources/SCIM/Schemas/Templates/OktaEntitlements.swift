@@ -1,6 +1,6 @@
-extension ReadyDefinition {
+extension SchemaTemplate {
     /// The roles that Okta Identity Governance discovers and assigns to users.
-    public static let oktaRoles = ReadyDefinition(
+    public static let oktaRoles = SchemaTemplate(
         name: "okta-roles", summary: "Roles for Okta's entitlement discovery, at /Roles.",
         resourceType: ResourceType(
             name: "Role", endpoint: "/Roles", description: "A role that Okta can assign.",
@@ -10,7 +10,7 @@ extension ReadyDefinition {
             extensions: []))
 
     /// The entitlements that Okta Identity Governance discovers; each kind of them is a resource type of this schema.
-    public static let oktaEntitlements = ReadyDefinition(
+    public static let oktaEntitlements = SchemaTemplate(
         name: "okta-entitlements", summary: "Entitlements for Okta's entitlement discovery, at /Entitlements.",
         resourceType: ResourceType(
             name: "Entitlement", endpoint: "/Entitlements", description: "An entitlement that Okta can assign.",

@@ -3,7 +3,7 @@ import SCIM
 import Testing
 
 @Suite struct `Ready definitions` {
-    private func definitions(_ ready: [ReadyDefinition]) throws -> Definitions {
+    private func definitions(_ ready: [SchemaTemplate]) throws -> Definitions {
         let files = try ready.flatMap(\.files).sorted { $0.key < $1.key }
             .map { (path: $0.key, json: try JSONValue(parsing: JSONValue.object($0.value).canonicalBytes).object) }
         return try Definitions(
@@ -11,15 +11,15 @@ import Testing
             resourceTypes: files.filter { $0.path.hasPrefix("resource-types/") }.compactMap(\.json))
     }
 
-    @Test(arguments: ReadyDefinition.all)
-    func `read back from their files`(_ ready: ReadyDefinition) throws {
+    @Test(arguments: SchemaTemplate.all)
+    func `read back from their files`(_ ready: SchemaTemplate) throws {
         #expect(ready.files.count == 2)
         let found = try definitions([ready]).resourceType(at: ready.resourceType.endpoint)
         #expect(found == ready.resourceType)
     }
 
     @Test func `have names of their own`() {
-        #expect(Set(ReadyDefinition.all.map(\.name)).count == ReadyDefinition.all.count)
+        #expect(Set(SchemaTemplate.all.map(\.name)).count == SchemaTemplate.all.count)
     }
 
     // RFC 7644 §3.2
@@ -32,7 +32,7 @@ import Testing
 
     @Test(arguments: [
         (
-            ReadyDefinition.oktaRoles,
+            SchemaTemplate.oktaRoles,
             #"{"schemas": ["urn:okta:scim:schemas:core:1.0:Role"], "displayName": "Auditor", "description": "Reads."}"#
         ),
         (
@@ -57,15 +57,15 @@ import Testing
             """#
         ),
     ])
-    func `take the resources they are for`(_ ready: ReadyDefinition, _ body: String) throws {
+    func `take the resources they are for`(_ ready: SchemaTemplate, _ body: String) throws {
         let type = ready.resourceType
         let draft = try type.resource(
             creating: JSONObject(text: body), id: "1", created: "2026-11-24T07:10:41Z", dialect: .strict)
         #expect(try type.validate(draft.resource.value) == draft.resource)
     }
 
-    @Test(arguments: [(ReadyDefinition.oktaRoles, ReadyDefinition.ietfRoles), (.oktaEntitlements, .ietfEntitlements)])
-    func `with one endpoint exclude each other`(_ left: ReadyDefinition, _ right: ReadyDefinition) {
+    @Test(arguments: [(SchemaTemplate.oktaRoles, SchemaTemplate.ietfRoles), (.oktaEntitlements, .ietfEntitlements)])
+    func `with one endpoint exclude each other`(_ left: SchemaTemplate, _ right: SchemaTemplate) {
         let error = #expect(throws: SCIMError.self) {
             try Definitions(
                 schemas: [left.resourceType.schema.json, right.resourceType.schema.json],

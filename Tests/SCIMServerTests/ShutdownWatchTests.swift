@@ -9,7 +9,7 @@ import Testing
     @Test func `gives up what has not been begun, and is ended when that does not help`() async throws {
         try await TestServer.run { server in
             await withCheckedContinuation { continuation in
-                StopWatch(server.store, patience: .milliseconds(1), rest: .milliseconds(1)) { continuation.resume() }
+                ShutdownWatch(server.store, timeout: .milliseconds(1), rest: .milliseconds(1)) { continuation.resume() }
                     .start()
             }
             #expect(server.store.isGivingUp)

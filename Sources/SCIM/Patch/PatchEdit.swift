@@ -1,7 +1,7 @@
 import JSON
 
 /// What an operation does to one attribute.
-struct Edit {
+struct PatchEdit {
     let kind: PatchOperation.Kind
     /// The value as it was sent; nil for `remove` without one.
     let value: JSONValue?
@@ -29,12 +29,12 @@ struct Edit {
         guard resolved.subAttribute == nil, resolved.attribute.type == .complex || resolved.attribute.multiValued else {
             throw SCIMError(.invalidPath, "'\(resolved.text)' has no values that brackets could select.")
         }
-        let part = path.part.flatMap { resolved.attribute.subAttribute($0) }
-        guard path.part == nil || part != nil else {
-            throw SCIMError(.invalidPath, "'\(path.attribute)' has no sub-attribute '\(path.part ?? "")'.")
+        let subAttribute = path.subAttribute.flatMap { resolved.attribute.subAttribute($0) }
+        guard path.subAttribute == nil || subAttribute != nil else {
+            throw SCIMError(.invalidPath, "'\(path.attribute)' has no sub-attribute '\(path.subAttribute ?? "")'.")
         }
         target = ResolvedPath(
-            extensionSchema: resolved.extensionSchema, attribute: resolved.attribute, subAttribute: part)
+            extensionSchema: resolved.extensionSchema, attribute: resolved.attribute, subAttribute: subAttribute)
     }
 
     /// The attribute or sub-attribute that changes.

@@ -2,7 +2,7 @@ import Git
 import SCIM
 
 /// The files of one group while they arrive one after the other, in any order.
-final class GroupAssembly {
+final class GroupFiles {
     /// The path of the group's own file.
     let path: String
     /// The group that stands there until now.
@@ -30,13 +30,13 @@ final class GroupAssembly {
 
     /// The group, with the members of its own file and of those beside it.
     func group(with file: StoredResource) -> StoredResource {
-        var beside = old?.group?.beside ?? MemberSet()
+        var sharded = old?.group?.sharded ?? MemberSet()
         var directory = old?.group?.files ?? Tree()
         for (shard, change) in files {
-            beside.replace(shard, with: change?.members.members ?? [])
+            sharded.replace(shard, with: change?.members.members ?? [])
             directory[ResourcePath.memberFileName(shard)] = change.map { TreeEntry(mode: .file, id: $0.blob) }
         }
-        let members = GroupMembers(own: file.group?.own ?? MemberSet(), beside: beside, files: directory)
+        let members = GroupMembers(inline: file.group?.inline ?? MemberSet(), sharded: sharded, files: directory)
         return file.holding(
             members.all.isEmpty && directory.isEmpty ? nil : members, lastModified: times.lastModified,
             owner: times.owner)

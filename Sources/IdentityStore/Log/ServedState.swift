@@ -2,7 +2,7 @@ import Git
 import Synchronization
 
 /// What readers see: the newest snapshot of the log, and how the server is.
-final class Published: Sendable {
+final class ServedState: Sendable {
     private struct State {
         var snapshot: Snapshot
         /// The commit at which `main` was put last, or which was taken from there; nil before it was looked at.

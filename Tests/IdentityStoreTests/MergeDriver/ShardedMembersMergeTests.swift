@@ -16,26 +16,26 @@ import Testing
     }
 
     private func merge(
-        _ base: JSONValue, _ ours: JSONValue, _ theirs: JSONValue, beside: [String], path: String = path
+        _ base: JSONValue, _ ours: JSONValue, _ theirs: JSONValue, sharded: [String], path: String = path
     ) -> MergeResult {
         MergeDriver.merge(
             base: base.canonicalBytes, ours: ours.canonicalBytes, theirs: theirs.canonicalBytes, path: path,
-            beside: beside.map { Member(id: $0) })
+            sharded: sharded.map { Member(id: $0) })
     }
 
     @Test func `puts members that theirs adds into the file of the group`() {
         let result = merge(
-            Self.group("G", "a", "b"), Self.group("H"), Self.group("G", "a", "b", "c"), beside: ["a", "b", "d"])
+            Self.group("G", "a", "b"), Self.group("H"), Self.group("G", "a", "b", "c"), sharded: ["a", "b", "d"])
         #expect(result == .merged(Self.group("H", "c").canonicalBytes))
     }
 
     @Test func `leaves the members alone when theirs changes something else`() {
-        let result = merge(Self.group("G", "a", "b"), Self.group("G"), Self.group("H", "a", "b"), beside: ["a", "d"])
+        let result = merge(Self.group("G", "a", "b"), Self.group("G"), Self.group("H", "a", "b"), sharded: ["a", "d"])
         #expect(result == .merged(Self.group("H").canonicalBytes))
     }
 
     @Test func `names a member that theirs takes out, and the file that has it`() throws {
-        let result = merge(Self.group("G", "a", "b"), Self.group("G"), Self.group("G", "a"), beside: ["a", "b"])
+        let result = merge(Self.group("G", "a", "b"), Self.group("G"), Self.group("G", "a"), sharded: ["a", "b"])
         guard case .conflict(let bytes, let problems) = result else {
             Issue.record("\(result)")
             return
@@ -47,18 +47,18 @@ import Testing
     }
 
     @Test func `takes a member out of the file of the group where that has it`() {
-        let result = merge(Self.group("G", "a", "b"), Self.group("G", "b"), Self.group("G", "a"), beside: ["a"])
+        let result = merge(Self.group("G", "a", "b"), Self.group("G", "b"), Self.group("G", "a"), sharded: ["a"])
         #expect(result == .merged(Self.group("G").canonicalBytes))
     }
 
     @Test func `takes over that the members move back`() {
-        let result = merge(Self.group("G"), Self.group("H"), Self.group("G", "a", "b"), beside: ["a", "b"])
+        let result = merge(Self.group("G"), Self.group("H"), Self.group("G", "a", "b"), sharded: ["a", "b"])
         #expect(result == .merged(Self.group("H", "a", "b").canonicalBytes))
     }
 
     @Test func `takes over that many members move to files in theirs`() {
         let many = (0..<500).map { "m\($0)" }.sorted()
-        let result = merge(Self.group("G", many), Self.group("H", many), Self.group("G"), beside: ["a"])
+        let result = merge(Self.group("G", many), Self.group("H", many), Self.group("G"), sharded: ["a"])
         #expect(result == .merged(Self.group("H").canonicalBytes))
     }
 
@@ -66,10 +66,11 @@ import Testing
         func file(_ id: String, _ members: String...) -> JSONValue {
             ["id": .string(id), "members": .array(members.map { Member(id: $0).value })]
         }
-        let own = "groups/g/members/3e.json"
-        #expect(merge(file("g", "b"), file("g"), file("g", "b"), beside: [], path: own) == .merged(file("g").noMembers))
+        let inline = "groups/g/members/3e.json"
+        #expect(
+            merge(file("g", "b"), file("g"), file("g", "b"), sharded: [], path: inline) == .merged(file("g").noMembers))
         for theirs in [file("h", "b"), file("g", "a", "b")] {
-            guard case .refused = merge(file("g", "b"), file("g", "b"), theirs, beside: [], path: own) else {
+            guard case .refused = merge(file("g", "b"), file("g", "b"), theirs, sharded: [], path: inline) else {
                 Issue.record("\(theirs) is merged.")
                 return
             }

@@ -1,7 +1,7 @@
 import Git
 
 /// The question whether a move of `main` that git is about to make, or what is pushed, could be merged into the log.
-struct MoveCheck: Sendable {
+struct UpdateCheck: Sendable {
     /// The commit that it takes the place of, and may amend.
     let old: ObjectID
     /// The commit that is to be merged.
@@ -16,7 +16,7 @@ struct MoveCheck: Sendable {
     /// What is wrong with the commits; nothing when they could be merged now.
     ///
     /// - Returns: Nil when the log has them already.
-    func problems(on published: Published, at location: StateLocation) async throws -> [Problem]? {
+    func problems(on published: ServedState, at location: StateLocation) async throws -> [Problem]? {
         let repository = try Repository(opening: location.gitDirectory)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
         let snapshot = published.snapshot

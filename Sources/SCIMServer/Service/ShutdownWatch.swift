@@ -8,9 +8,9 @@ import ServiceLifecycle
 ///
 /// Requests in flight have most of ``Limits/shutdown``; ``Limits/lastSeconds`` before its end what has not been begun is
 /// given up, and at its end the process is.
-struct StopWatch: Service {
+struct ShutdownWatch: Service {
     private let store: IdentityStore
-    private let (patience, rest): (DispatchTimeInterval, DispatchTimeInterval)
+    private let (timeout, rest): (DispatchTimeInterval, DispatchTimeInterval)
     private let overrun: @Sendable () -> Void
     private let ended = DispatchSemaphore(value: 0)
 
@@ -20,11 +20,11 @@ struct StopWatch: Service {
     ///   - patience: How long the server may take until it gives up what has not been begun.
     ///   - rest: How long it may take after that.
     init(
-        _ store: IdentityStore, patience: DispatchTimeInterval = .seconds(Limits.shutdown - Limits.lastSeconds),
+        _ store: IdentityStore, timeout: DispatchTimeInterval = .seconds(Limits.shutdown - Limits.lastSeconds),
         rest: DispatchTimeInterval = .seconds(Limits.lastSeconds), overrun: @escaping @Sendable () -> Void
     ) {
         self.store = store
-        (self.patience, self.rest) = (patience, rest)
+        (self.timeout, self.rest) = (timeout, rest)
         self.overrun = overrun
     }
 
@@ -36,7 +36,7 @@ struct StopWatch: Service {
     /// Starts it, on a thread of its own: others may be held up.
     func start() {
         let thread = Thread { [self] in
-            if ended.wait(timeout: .now() + patience) == .success { return }
+            if ended.wait(timeout: .now() + timeout) == .success { return }
             store.giveUp()
             if ended.wait(timeout: .now() + rest) == .success { return }
             overrun()

@@ -5,7 +5,7 @@ import NIOCore
 import SCIM
 
 /// An authenticated request, and the state that it reads.
-struct Call {
+struct AuthenticatedRequest {
     let request: Request
     let requestID: String
     let client: Client

@@ -1,9 +1,9 @@
-extension ReadyDefinition {
+extension SchemaTemplate {
     /// The roles of draft-ietf-scim-roles-entitlements-01.
     ///
     /// Other than there, clients may write them: here nothing else makes them. `primary`, which only the draft's sample
     /// has, is left out, and so is `id`, which every resource has.
-    public static let ietfRoles = ReadyDefinition(
+    public static let ietfRoles = SchemaTemplate(
         name: "ietf-roles", summary: "Roles of draft-ietf-scim-roles-entitlements, at /Roles.",
         resourceType: ResourceType(
             name: "Role", endpoint: "/Roles", description: "A role that a user may have.",
@@ -13,7 +13,7 @@ extension ReadyDefinition {
             extensions: []))
 
     /// The entitlements of draft-ietf-scim-roles-entitlements-01, with the departures of ``ietfRoles``.
-    public static let ietfEntitlements = ReadyDefinition(
+    public static let ietfEntitlements = SchemaTemplate(
         name: "ietf-entitlements", summary: "Entitlements of draft-ietf-scim-roles-entitlements, at /Entitlements.",
         resourceType: ResourceType(
             name: "Entitlement", endpoint: "/Entitlements", description: "An entitlement that a user may have.",

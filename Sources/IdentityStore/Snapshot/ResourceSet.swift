@@ -5,7 +5,7 @@ import SCIM
 import Synchronization
 
 /// The resources of one state and the indexes over them; a value, cheap to copy and to change a little.
-struct Contents: Sendable {
+struct ResourceSet: Sendable {
     var format: StateFormat
     /// The schemas and resource types that the resources are held to.
     let definitions: DefinitionFiles
@@ -22,8 +22,8 @@ struct Contents: Sendable {
     }
 
     /// Contents without a resource that know as much of those that are gone.
-    func emptied(format: StateFormat, definitions: DefinitionFiles) -> Contents {
-        var contents = Contents(format: format, definitions: definitions)
+    func emptied(format: StateFormat, definitions: DefinitionFiles) -> ResourceSet {
+        var contents = ResourceSet(format: format, definitions: definitions)
         contents.formerOwners = formerOwners
         return contents
     }
@@ -144,7 +144,7 @@ struct Contents: Sendable {
     }
 }
 
-extension Contents {
+extension ResourceSet {
     /// All resources of a type in order of creation.
     func all(of type: ResourceType) -> [StoredResource] {
         let order = order(of: type)
@@ -152,7 +152,7 @@ extension Contents {
     }
 
     /// The same resources, each where another format has it.
-    func moved(to format: StateFormat) -> Contents {
+    func moved(to format: StateFormat) -> ResourceSet {
         var moved = emptied(format: format, definitions: definitions)
         for type in resourceTypes {
             for stored in all(of: type) { moved.put(stored.moved(toFanOut: format.fanOut)) }

@@ -1,7 +1,7 @@
 public import JSON
 
 /// A resource type that many servers want, ready to be added to a state repository as files.
-public struct ReadyDefinition: Sendable, Hashable {
+public struct SchemaTemplate: Sendable, Hashable {
     /// The name to ask for it by, such as `okta-roles`.
     public let name: String
     /// What it is for, in one sentence.
@@ -10,7 +10,7 @@ public struct ReadyDefinition: Sendable, Hashable {
     public let resourceType: ResourceType
 
     /// All of them; those with the same endpoint exclude each other.
-    public static let all: [ReadyDefinition] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
+    public static let all: [SchemaTemplate] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
 
     /// The files of the state repository that define it, by path.
     public var files: [String: JSONObject] {

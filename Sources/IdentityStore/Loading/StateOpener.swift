@@ -3,7 +3,7 @@ import Limits
 import Logging
 
 /// Brings a repository that no server serves to a state that can be served.
-struct Opening {
+struct StateOpener {
     let location: StateLocation
     let logger: Logger
     private let loader = Loader()
@@ -21,7 +21,7 @@ struct Opening {
     ///   happen.
     ///
     /// - Parameter now: What the clock of the server says.
-    func load(now: Timestamp = Timestamp.now()) throws -> Published {
+    func load(now: Timestamp = Timestamp.now()) throws -> ServedState {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.recover()
         try repository.syncAll()
@@ -34,7 +34,7 @@ struct Opening {
         let isSlow = .now - start > longestWalk
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history)
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
-        let published = Published(snapshot)
+        let published = ServedState(snapshot)
         if let mark, mark != tip, repository.exists(mark),
             let foreign = try ForeignCommits(since: mark, to: tip, in: repository)
         {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A pack that is on disk and marked so that no `git gc` takes it away before a branch names its commits.
-public struct KeptPack: Sendable {
+public struct PackWithKeepFile: Sendable {
     private let mark: String?
 
     /// - Parameter mark: The file to remove; nil when somebody else keeps the pack.
@@ -61,16 +61,16 @@ extension Repository {
     ///
     /// Pack and index get their names when their content is on disk: the pack first, because it is the index that lets
     /// git see it.
-    public func write(_ pack: Pack) throws(GitError) -> KeptPack {
+    public func write(_ pack: Pack) throws(GitError) -> PackWithKeepFile {
         let (bytes, index, trailer) = try Self.encoded(pack)
         let directory = gitDirectory + "/objects/pack"
         let name = directory + "/pack-\(trailer)"
-        let kept = try KeptPack(marking: name, in: gitDirectory)
+        let kept = try PackWithKeepFile(marking: name, in: gitDirectory)
         do throws(GitError) {
-            var packFile = try UnfinishedFile(for: name + ".pack")
+            var packFile = try TemporaryFile(for: name + ".pack")
             try packFile.append(bytes)
             try packFile.sync()
-            var indexFile = try UnfinishedFile(for: name + ".idx")
+            var indexFile = try TemporaryFile(for: name + ".idx")
             try indexFile.append(index.bytes(trailer: trailer))
             try indexFile.sync()
             try packFile.rename(to: name + ".pack")
@@ -104,7 +104,7 @@ extension Repository {
     func removeUnfinishedPacks() {
         let directory = gitDirectory + "/objects/pack"
         for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        where name.hasSuffix(UnfinishedFile.ending) {
+        where name.hasSuffix(TemporaryFile.ending) {
             unsafe unlink(directory + "/" + name)
         }
     }

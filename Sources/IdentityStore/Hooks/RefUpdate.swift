@@ -2,7 +2,7 @@ import Foundation
 import Git
 
 /// One line of what git gives to a hook: a reference, the value it has and the one that it would get.
-struct RequestedMove {
+struct RefUpdate {
     /// The value that git says it has; zero when git does not care.
     let old: ObjectID
     /// The value it would get; zero when it would be deleted.

@@ -3,7 +3,7 @@ import JSON
 import SCIM
 
 /// Where a resource lives in a state repository.
-public struct ResourcePlace: Sendable, Hashable {
+public struct ResourceLocation: Sendable, Hashable {
     /// The path of its file, from the top of the work tree.
     public let path: String
     /// The name of the resource type whose place it is.
@@ -16,7 +16,7 @@ public struct ResourcePlace: Sendable, Hashable {
     /// Finds the places of an id, whether a resource has it or not: one for each resource type, users first.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
-    public static func all(of id: String, at location: StateLocation) throws(StoreError) -> [ResourcePlace] {
+    public static func all(of id: String, at location: StateLocation) throws(StoreError) -> [ResourceLocation] {
         guard location.exists else { throw .notInitialised(directory: location.directory) }
         do {
             let repository = try Repository(opening: location.gitDirectory)
@@ -31,7 +31,7 @@ public struct ResourcePlace: Sendable, Hashable {
             return try DefinitionFiles(of: root, in: repository).definitions.resourceTypes.map { type in
                 let path = ResourcePath.path(of: id, type: type, fanOut: fanOut)
                 let entry = try Self.entry(path, of: root, in: repository)
-                return ResourcePlace(path: path, typeName: type.name, exists: entry != nil, name: id)
+                return ResourceLocation(path: path, typeName: type.name, exists: entry != nil, name: id)
             }
         } catch let error as StoreError {
             throw error
@@ -43,15 +43,15 @@ public struct ResourcePlace: Sendable, Hashable {
     /// Finds the places of all resources with a userName or displayName, whatever its case.
     ///
     /// - Throws: ``StoreError`` when the repository cannot be read.
-    public static func all(named name: String, at location: StateLocation) throws(StoreError) -> [ResourcePlace] {
-        let contents = try Contents(served: location)
+    public static func all(named name: String, at location: StateLocation) throws(StoreError) -> [ResourceLocation] {
+        let contents = try ResourceSet(served: location)
         let userIDs = Set(contents.ids(of: .user, where: "userName", is: name))
         let folded = name.caseFolded
         return contents.resourceTypes.flatMap { type in
             contents.all(of: type).filter { stored in
                 type.name == ResourceType.user.name && userIDs.contains(stored.id)
                     || stored.resource["displayName"]?.string?.caseFolded == folded
-            }.map { ResourcePlace(path: $0.path, typeName: type.name, exists: true, name: $0.name) }
+            }.map { ResourceLocation(path: $0.path, typeName: type.name, exists: true, name: $0.name) }
         }
     }
 

@@ -6,13 +6,13 @@ import SCIM
 /// The check of all that does not come through SCIM: the same rules for a load, a hook, a push and `scimgit check`.
 ///
 /// Files are checked one by one before they are added; what holds between resources is checked by ``finish()``.
-struct ContentsCheck {
-    private(set) var contents: Contents
+struct ResourceSetCheck {
+    private(set) var contents: ResourceSet
     private(set) var problems: [Problem] = []
     private var put: [StoredResource] = []
     private var putByID: [String: StoredResource] = [:]
     /// The groups of which some files change, by the path of the group's own file.
-    private var groups: [String: GroupAssembly] = [:]
+    private var groups: [String: GroupFiles] = [:]
     private var removed: [StoredResource] = []
 
     /// What the redefinition left without a resource type, or no longer valid, by id; the move may mend it.
@@ -37,7 +37,7 @@ struct ContentsCheck {
     ///   - latestCreated: The latest time at which a new resource may say that it was created; any when nil.
     ///   - isLoad: Whether all that comes is there already.
     init(
-        of contents: Contents, _ settings: [FileChange], latestCreated: Timestamp? = nil, isLoad: Bool = false
+        of contents: ResourceSet, _ settings: [FileChange], latestCreated: Timestamp? = nil, isLoad: Bool = false
     ) {
         self.contents = contents
         self.latestCreated = latestCreated
@@ -247,19 +247,19 @@ struct ContentsCheck {
     }
 }
 
-extension ContentsCheck {
+extension ResourceSetCheck {
     /// What is known of the files of the group whose own file has a path.
-    private mutating func assembly(of path: String, _ times: FileParser.Times) -> GroupAssembly {
+    private mutating func assembly(of path: String, _ times: FileParser.Times) -> GroupFiles {
         if let known = groups[path] { return known }
         let name = path.split(separator: "/").last ?? ""
-        let assembly = GroupAssembly(
+        let assembly = GroupFiles(
             path: path, old: resource(at: path), times: times(ResourcePath.id(ofFileName: name) ?? ""))
         groups[path] = assembly
         return assembly
     }
 
     /// Puts a group together of the files that change and those that stay.
-    private mutating func finish(_ assembly: GroupAssembly) {
+    private mutating func finish(_ assembly: GroupFiles) {
         guard let file = assembly.file ?? (assembly.isRemoved ? nil : assembly.old) else {
             for path in assembly.pathsLeft {
                 report(path, "There is no group at \(assembly.path): bring its file back, or remove these members too.")

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Counts the small packs that the writer makes, and calls when they should be brought together: each of them takes a
 /// descriptor, and each look-up asks them all.
-final class PackAlarm: Sendable {
+final class RepackTrigger: Sendable {
     /// Far below nothing as long as nobody looks after packs.
     private let count = Atomic(Int.min / 2)
     /// An element when there are too many; one may stand for several calls.

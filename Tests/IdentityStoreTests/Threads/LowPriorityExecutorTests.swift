@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `A patient executor` {
     private actor Clerk {
-        private let executor = PatientExecutor(label: "test")
+        private let executor = LowPriorityExecutor(label: "test")
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
         private(set) var noted: [Int] = []
         private var isBusy = false

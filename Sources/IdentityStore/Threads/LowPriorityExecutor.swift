@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs an actor's work on a thread of its own, which gives way to those that somebody waits for: with all processors
 /// busy, it gets a tenth of what one of them gets.
-final class PatientExecutor: SerialExecutor {
+final class LowPriorityExecutor: SerialExecutor {
     private let work = Work()
 
     init(label: String) {

@@ -3,7 +3,7 @@ import Limits
 import SCIM
 
 /// A move of the branch that does not come through SCIM, before it is made: a commit, a revert, a push.
-struct OutsideMove: Sendable {
+struct ExternalUpdate: Sendable {
     /// One commit of the move and the files in which it differs from the one before it.
     struct Step: Sendable {
         let commit: ObjectID
@@ -23,7 +23,7 @@ struct OutsideMove: Sendable {
         var contents = snapshot.contents
         var mass = MassChange()
         for step in steps {
-            var check = ContentsCheck(
+            var check = ResourceSetCheck(
                 of: contents, step.changes.filter { FileChange.isSetting($0.path) },
                 latestCreated: Timestamp(microseconds: now.microseconds + Int64(Limits.createdAhead) * 1_000_000))
             for change in step.changes { check.add(change) { _ in times } }
@@ -38,7 +38,7 @@ struct OutsideMove: Sendable {
         return losses(mass, from: snapshot.contents, to: contents)
     }
 
-    private func losses(_ mass: MassChange, from before: Contents, to after: Contents) -> [Problem] {
+    private func losses(_ mass: MassChange, from before: ResourceSet, to after: ResourceSet) -> [Problem] {
         allowsMassChange ? [] : mass.problems(from: before, to: after)
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A file beside the packs while it is written, under a name that no pruning takes for its own garbage; gone with its
 /// owner unless it got its own name.
-struct UnfinishedFile: ~Copyable {
+struct TemporaryFile: ~Copyable {
     private let path: String
     private let descriptor: Int32
     /// How many bytes were written since the last sync.

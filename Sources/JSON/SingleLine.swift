@@ -1,7 +1,7 @@
 import TextCoding
 
 /// Text of others made fit for one line of a message: no line ends in it, nothing steers a terminal, nothing is long.
-package enum OneLine {
+package enum SingleLine {
     /// The text, control and direction characters escaped as in JSON; cut with "…" after `limit` code points.
     package static func text(_ text: String, limit: Int) -> String {
         if isPlain(text, limit: limit) { return text }

@@ -5,7 +5,7 @@ import SCIM
 /// What other resources say of a resource: the groups it is a member of, and the resources it names.
 ///
 /// They are looked up in the snapshot, not in its contents handed on: to copy those takes longer than a look.
-struct Surroundings: Sendable {
+struct RelatedResources: Sendable {
     /// The groups of a user, in the order of their ids.
     let groups: [StoredResource]
     private let members: [(id: String, target: StoredResource)]
@@ -73,8 +73,8 @@ struct Surroundings: Sendable {
 
 extension StoredResource {
     /// The weak entity tag, given what other resources say.
-    func entityTag(_ surroundings: Surroundings) -> String {
-        surroundings.fingerprint.map { "W/\"\(version)-\($0)\"" } ?? "W/\"\(version)\""
+    func entityTag(_ relatedResources: RelatedResources) -> String {
+        relatedResources.fingerprint.map { "W/\"\(version)-\($0)\"" } ?? "W/\"\(version)\""
     }
 }
 

@@ -4,7 +4,7 @@ import JSON
 ///
 /// A commit never names a member that does not exist: a group is written without it, and the commit that creates the
 /// member writes the group again.
-struct AwaitedMembers {
+struct PendingMembers {
     private var types: [String: String] = [:]
     private var members: [String: Set<String>] = [:]
     /// The groups that wait for a member, which are the inverse of `members`.
@@ -41,7 +41,7 @@ struct AwaitedMembers {
     }
 
     /// The ids of the groups that wait for a member, sorted.
-    func groups(awaiting id: String) -> [String] {
+    func groups(pending id: String) -> [String] {
         contains(id) ? groups[id]?.sortedByBytes() ?? [] : []
     }
 
@@ -52,7 +52,7 @@ struct AwaitedMembers {
     func referrers(naming id: String) -> Set<String> { referrers[id] ?? [] }
 
     /// Ends the waiting for an id, because it is there now or will never be.
-    mutating func settle(_ id: String) {
+    mutating func resolve(_ id: String) {
         guard types.removeValue(forKey: id) != nil else { return }
         referrers[id] = nil
         for group in groups.removeValue(forKey: id) ?? [] {

@@ -5,7 +5,7 @@ import ResourceMerge
 public import SCIM
 
 /// The members of a group that stand in files beside its own one.
-public enum MembersBeside {
+public enum ShardedMembers {
     /// The members beside a file in the commit that is checked out; none when that is not our version of the file.
     ///
     /// - Parameters:
@@ -35,31 +35,31 @@ public enum MembersBeside {
 ///
 /// Members that theirs adds are put into the file of the group, which then has some as well as the files beside it.
 /// Those that theirs takes out cannot be taken out here.
-struct MergeBeside {
+struct ShardedMembersMerge {
     /// The members that the merged file has.
-    private(set) var own: [JSONValue] = []
+    private(set) var inline: [JSONValue] = []
     /// One line for each member that a person has to take out.
     private(set) var problems: [String] = []
 
     /// Returns nil when the members are merged as they are: none beside ours, or none in the ancestor.
     ///
     /// Theirs without any means that they move to other files there when there were many of them in the ancestor.
-    init?(_ versions: FileVersions, beside: [Member], path: String) {
+    init?(_ versions: FileVersions, sharded: [Member], path: String) {
         let (base, theirs) = (versions.base?.object?["members"], versions.theirs.object?["members"])
         let before = base?.array ?? []
-        let mayHaveMoved = theirs == nil && before.count >= MemberLayout.fewestBeside
-        guard !beside.isEmpty, !before.isEmpty, !mayHaveMoved else { return nil }
-        let known = MemberSet(beside)
+        let mayHaveMoved = theirs == nil && before.count >= MemberLayout.inliningThreshold
+        guard !sharded.isEmpty, !before.isEmpty, !mayHaveMoved else { return nil }
+        let known = MemberSet(sharded)
         let ours = versions.ours.object?["members"]?.array ?? []
         let all = known.union(MemberSet(ours.compactMap { Member($0) }))
         guard let merge = MemberMerge(base, .array(all.values), theirs) else { return nil }
         let merged = MemberSet((merge.merged.array ?? []).compactMap { Member($0) })
-        own = merged.values.filter { known[Member($0)?.id ?? ""] == nil }
+        inline = merged.values.filter { known[Member($0)?.id ?? ""] == nil }
         problems = MemberDifference(from: merged, to: known).added.map { member in
-            let name = member.display.map { "\(OneLine.text($0, limit: 80)) " } ?? ""
+            let name = member.display.map { "\(SingleLine.text($0, limit: 80)) " } ?? ""
             let file = ResourcePath.path(ofMembers: ResourcePath.memberShard(of: member.id), of: path)
             return
-                "theirs takes the member \(name)(\(OneLine.text(member.id, limit: 64))) out, which stands in a file of "
+                "theirs takes the member \(name)(\(SingleLine.text(member.id, limit: 64))) out, which stands in a file of "
                 + "its own now: take its line out of \(file), then git add both files and go on."
         }
     }

@@ -2,15 +2,15 @@
 ///
 /// Its size is fixed: each place of its tables keeps what was read last. Readers that run at the same time need one
 /// each.
-public final class JSONSharing {
-    private static let places = 4096
+public final class JSONInterner {
+    private static let capacity = 4096
     /// Longer texts are hardly ever the same.
     private static let longest = 512
     /// Strings of so many bytes need no memory of their own.
     private static let shortest = 16
 
-    private var strings = [String](repeating: "", count: places)
-    private var values = [JSONValue](repeating: .null, count: places)
+    private var strings = [String](repeating: "", count: capacity)
+    private var values = [JSONValue](repeating: .null, count: capacity)
 
     /// Starts without anything to share.
     public init() {}
@@ -20,24 +20,24 @@ public final class JSONSharing {
         guard (Self.shortest...Self.longest).contains(bytes.count) else {
             return String(decoding: bytes, as: UTF8.self)
         }
-        let place = Self.place(of: bytes)
-        if strings[place].isEncoded(as: bytes) { return strings[place] }
+        let slot = Self.slot(of: bytes)
+        if strings[slot].isEncoded(as: bytes) { return strings[slot] }
         let string = String(decoding: bytes, as: UTF8.self)
-        strings[place] = string
+        strings[slot] = string
         return string
     }
 
     /// A value, or the equal one that was read before from the same text.
     func value(_ value: JSONValue, readFrom bytes: ArraySlice<UInt8>) -> JSONValue {
         guard bytes.count <= Self.longest else { return value }
-        let place = Self.place(of: bytes)
-        if values[place] == value { return values[place] }
-        values[place] = value
+        let slot = Self.slot(of: bytes)
+        if values[slot] == value { return values[slot] }
+        values[slot] = value
         return value
     }
 
     /// The place of a text by a hash in the manner of FNV-1a, eight bytes at a time.
-    private static func place(of bytes: ArraySlice<UInt8>) -> Int {
+    private static func slot(of bytes: ArraySlice<UInt8>) -> Int {
         let hash = unsafe bytes.withUnsafeBytes { bytes in
             var hash = 0xCBF2_9CE4_8422_2325 as UInt64
             var index = 0
@@ -52,7 +52,7 @@ public final class JSONSharing {
             }
             return hash
         }
-        return Int((hash ^ hash >> 32) % UInt64(places))
+        return Int((hash ^ hash >> 32) % UInt64(capacity))
     }
 }
 

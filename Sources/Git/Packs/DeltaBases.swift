@@ -4,7 +4,7 @@ import Synchronization
 /// new one whole, because the former version lay in another pack.
 ///
 /// When packs are brought together the two may meet, and the new one becomes the difference to the other.
-public final class FormerVersions: Sendable {
+public final class DeltaBases: Sendable {
     private let versions = Mutex<[ObjectID: ObjectID]>([:])
 
     /// The most versions that are remembered; what is forgotten takes more room on disk.
