@@ -7,7 +7,7 @@ import Testing
     /// Sections, a page and a heading each, whose commands tests run: those below and others.
     static let tried: Set = [
         "README.md: Connect Okta", "README.md: Review", "README.md: Restore", "Connect: Behind a proxy",
-        "Connect: Replace a token", "Review: Review", "Restore: Merges and several changes", "Push: Inboxes",
+        "Connect: Replace a token", "Review: Review with git", "Restore: Merges and several changes", "Push: Inboxes",
         "Operate: Which account", "Backup: Back up", "Backup: Bring a backup back", "Import: Import",
         // By .ci/erase.py, which has git-filter-repo.
         "Erase: Erase a person", "Schemas: Schemas of your own", "Requests: Lists and cursors",

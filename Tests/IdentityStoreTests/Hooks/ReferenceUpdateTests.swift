@@ -31,8 +31,8 @@ private final class RecordedRepository {
         try git(["branch", "topic", "HEAD~1"])
         let path = directory + "/.git/hooks/reference-transaction"
         try FileManager.default.createDirectory(atPath: directory + "/.git/hooks", withIntermediateDirectories: true)
-        try Data(Self.hook.utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        // A process that this one starts meanwhile would hold the file open for writing, and it could not be run.
+        try Program.run(["sh", "-c", "cat >\(path) && chmod +x \(path)"], input: Self.hook)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
