@@ -141,7 +141,7 @@ struct LogIndexing {
                 let commit = try reader.repository.commit(step.id)
                 let after = try reader.state(of: commit.tree)
                 time = max(time, step.seconds)
-                let changes = try StateDifference(from: before, to: after).changes
+                let changes = try RecordedDifference(from: before, to: after).changes
                 builder.add(step.id, at: time, IndexedCommit(commit, changes).keys)
                 before = after
             }

@@ -97,7 +97,7 @@ struct RecordedChange {
 }
 
 /// What happened between two states, resource by resource.
-struct StateDifference {
+struct RecordedDifference {
     /// The changes; those of users come first, and those of one type in the order of their ids.
     let changes: [RecordedChange]
     /// The other files that differ, sorted.

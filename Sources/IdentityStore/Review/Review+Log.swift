@@ -67,7 +67,7 @@ extension Review {
                 changes += [part].compactMap(\.self)
             }
         } else {
-            changes = try StateDifference(from: old, to: new).changes
+            changes = try RecordedDifference(from: old, to: new).changes
         }
         guard let attribute = query.attribute?.lowercased() else { return changes }
         return changes.filter { $0.attributes.names.contains { $0.lowercased() == attribute } }
@@ -92,7 +92,7 @@ extension Review {
                 changes += [part].compactMap(\.self)
             }
         } else {
-            changes = try StateDifference(from: old, to: new).changes
+            changes = try RecordedDifference(from: old, to: new).changes
         }
         return changes.map { ResourceChange($0, name: name) }
     }

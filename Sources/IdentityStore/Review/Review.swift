@@ -162,3 +162,6 @@ extension [NamedResource] {
         sorted { $0.name == $1.name ? $0.id.precedesByBytes($1.id) : $0.name.precedesByBytes($1.name) }
     }
 }
+
+@available(*, unavailable)
+extension Review: Sendable {}

@@ -60,7 +60,7 @@ final class RecordedHistory {
     private func patch(
         _ id: String, _ type: ResourceType, _ operation: JSONValue, as client: String = "okta", _ next: Model
     ) async throws {
-        let body: JSONValue = ["schemas": [.string(MessageSchema.patchOp)], "Operations": [operation]]
+        let body: JSONValue = ["schemas": [.string(PatchRequest.schema)], "Operations": [operation]]
         let request = try PatchRequest(parsing: body, dialect: .interoperable)
         try await perform(.patch(id: id, request), type, as: client) { _ in next }
     }
@@ -142,7 +142,7 @@ final class RecordedHistory {
         var pack = Pack()
         var tree = MutableTree(root: snapshot.tree)
         let files = ResourceFiles(
-            old.resource, old.members, layout: old.layout == .own ? .beside : .own, of: .group,
+            old.resource, old.members, layout: old.layout == .inline ? .sharded : .inline, of: .group,
             fanOut: snapshot.contents.format.fanOut, old: old)
         _ = try files.write(created: old.created, at: old.lastModified, owner: old.owner) {
             path, bytes, _ throws(GitError) in
