@@ -57,7 +57,7 @@ public struct DurableFile: ~Copyable, Sendable {
         guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .system("fchmod \(path)") }
     }
 
-    /// Appends bytes, with an `fsync` every ``syncLimit`` bytes.
+    /// Appends bytes, with an `fsync` every `syncLimit` bytes.
     public mutating func append(_ bytes: [UInt8]) throws(GitError) {
         try write(bytes, to: descriptor, path)
         unsynced += bytes.count

@@ -31,7 +31,7 @@ final class ParsedFiles: Sendable {
 
     private let state = Mutex(State())
 
-    /// How long the texts are of which the content is kept, in bytes; at most ``Limits/parsedFiles``.
+    /// How long the texts are of which the content is kept, in bytes; at most `Limits.parsedFiles`.
     var size: Int { state.withLock { $0.size } }
 
     /// How many files were parsed.

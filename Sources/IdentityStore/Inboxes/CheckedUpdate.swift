@@ -28,7 +28,7 @@ struct CheckedUpdate: Sendable {
 final class CheckedUpdates: Sendable {
     private let moves = Mutex<[(tip: ObjectID, move: CheckedUpdate)]>([])
 
-    /// Keeps one, and forgets the oldest when there are more than ``Limits/checkedUpdates`` or too large ones.
+    /// Keeps one, and forgets the oldest when there are more than `Limits.checkedUpdates` or too large ones.
     func keep(_ move: CheckedUpdate, to tip: ObjectID) {
         moves.withLock { moves in
             moves.removeAll { $0.tip == tip }

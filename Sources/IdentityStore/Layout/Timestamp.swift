@@ -1,11 +1,11 @@
 import Foundation
 import SCIM
 
-/// A point in time as the store keeps it, in microseconds since 1970-01-01 00:00 UTC; ``DateTime`` reads and writes it.
+/// A point in time as the store keeps it, in microseconds since 1970-01-01 00:00 UTC; `DateTime` reads and writes it.
 ///
 /// Microseconds, because resources are paged in order of creation and thousands are created in one second. The years are
 /// 1 to 9999: what git or a file says beyond that counts as the nearest time within them. It is a type of its own because
-/// each resource has two, in half the bytes of a ``DateTime``, and because a time that was written and read again is the
+/// each resource has two, in half the bytes of a `DateTime`, and because a time that was written and read again is the
 /// same one.
 struct Timestamp: Sendable, Hashable, Comparable {
     let microseconds: Int64

@@ -2,7 +2,7 @@ import Foundation
 import Git
 import Logging
 
-/// Has git make the index of each pack that has lost it; see ``UnindexedPacks``.
+/// Has git make the index of each pack that has lost it; see `UnindexedPacks`.
 struct LostIndexes {
     let location: StateLocation
     let logger: Logger

@@ -14,7 +14,7 @@ public enum MergeDriver: Sendable {
     /// - Parameters:
     ///   - base: The common ancestor; empty when both sides added the file.
     ///   - path: The path of the file in the repository.
-    ///   - beside: The members of ours, when it is a group, that stand in files beside it.
+    ///   - sharded: The members of ours, when it is a group, that stand in files beside it.
     public static func merge(
         base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, sharded: [Member] = []
     ) -> MergeResult {

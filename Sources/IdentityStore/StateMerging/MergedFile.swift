@@ -41,7 +41,7 @@ extension MergedFile {
 
     /// Puts the file into a tree, and its bytes into a pack when they are new.
     ///
-    /// - Throws: ``GitError`` with the code `invalidPath` when a tree cannot have a file of that name.
+    /// - Throws: `GitError` with the code `invalidPath` when a tree cannot have a file of that name.
     func write(
         to tree: inout MutableTree, _ pack: inout Pack, in repository: borrowing Repository
     ) throws(GitError) {
