@@ -60,11 +60,11 @@ def create_token(server, name, dialect):
         check=True, capture_output=True, text=True).stdout.strip()
 
 
-def git(folder, *arguments, check=True):
+def git(folder, *arguments, check=True, timeout=120):
     """Runs git in a folder; what it prints."""
     result = subprocess.run(
         ["git", "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example", *arguments],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout)
     if check and result.returncode != 0:
         raise SystemExit(f"git {' '.join(arguments)} failed:\n{result.stdout}")
     return result.stdout

@@ -130,7 +130,9 @@ def keeper(storm):
     """An administrator who tidies up."""
     while storm.goes_on():
         time.sleep(storm.chance.uniform(1, 4))
-        git(storm.state, *storm.chance.choice([["gc", "-q"], ["repack", "-q", "-d"], ["pack-refs", "--all"]]), check=False)
+        command = storm.chance.choice([["gc", "-q"], ["repack", "-q", "-d"], ["pack-refs", "--all"]])
+        # After most of an hour gc has some hundred thousand commits to pack.
+        git(storm.state, *command, check=False, timeout=900)
 
 
 class Person:
