@@ -71,6 +71,10 @@ extension Limits {
     public static let commit = 256 << 10
     /// How many new commits a push may have.
     public static let pushedCommits = 1000
+    /// How many commits are taken back at once.
+    public static let restoredCommits = 1000
+    /// How many resources, and how many memberships, the plan of what is taken back or restored tells of.
+    public static let plannedResources = 1000
     /// How many commits are merged to find what a push started from, when it and `main` were merged with each other.
     public static let mergedBases = 32
     /// How far ahead of the server's clock `meta.created` may be in files and imports, in seconds.
@@ -215,6 +219,7 @@ extension Limits {
 /// - A hook holds the lock of `main` for ``hookWait`` at most; only what holds `main` longer is told of, after
 ///   ``mainBehind``.
 /// - A server that starts waits for ``serverLock``, longer than a hook that waits for another one to be done.
+/// - A command that takes back up to ``restoredCommits`` waits longer, ``restorationWait``, than a hook.
 /// - A commit that is said to be meant is still so, ``massChangePermit``, when its hook has waited.
 /// - A caller that does not take its answer is cut off, after ``controlTime``, before a server that was told to stop gives
 ///   up, ``lastSeconds`` before the end of ``shutdown``.
@@ -225,6 +230,8 @@ extension Limits {
     public static let controlTime = 10
     /// How long a hook waits for the server to answer, in seconds.
     public static let hookWait = 20
+    /// How long the command that takes back or restores waits for the server to answer, in seconds.
+    public static let restorationWait = 120
     /// How long a server that starts waits for a command or hook that works on the state without one, in seconds.
     public static let serverLock = 30
 }

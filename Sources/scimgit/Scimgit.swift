@@ -11,7 +11,7 @@ struct Scimgit: AsyncParsableCommand {
         version: "scimgit \(Version.text)",
         subcommands: [
             ServeCommand.self, InitCommand.self, TokenCommand.self, CheckCommand.self, PathCommand.self,
-            SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
+            RevertCommand.self, SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
             HookCommand.self, MergeDriverCommand.self,
         ])
 

@@ -26,6 +26,9 @@ public struct Pack: Sendable {
     /// Makes an empty pack.
     public init() {}
 
+    /// How many objects were added.
+    public var count: Int { objects.count }
+
     /// Whether nothing was added.
     public var isEmpty: Bool { objects.isEmpty }
 
