@@ -25,6 +25,7 @@ public final class IdentityStore: Sendable {
     private let smallPacks: PackMaintenance
     private let otherPacks: [PackMaintenance]
     private let allPacks: PackMaintenance
+    private let logIndex: LogIndexMaintenance
     private let givesUp = Atomic(false)
 
     private init(
@@ -42,6 +43,7 @@ public final class IdentityStore: Sendable {
         smallPacks = PackMaintenance(.small, location, versions: versions, alarm: alarm, logger: logger)
         otherPacks = [.medium, .large].map { PackMaintenance($0, location, versions: versions, logger: logger) }
         allPacks = PackMaintenance(.all, location, versions: versions, logger: logger)
+        logIndex = LogIndexMaintenance(location, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 
@@ -141,6 +143,7 @@ public final class IdentityStore: Sendable {
             for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
             group.addTask { for await _ in self.writer.alarm.calls { await self.consolidate(self.smallPacks) } }
             group.addTask { await self.runMaintenance() }
+            group.addTask { await self.indexLog() }
             group.addTask { await self.watchStorage() }
             await group.waitForAll()
         }
@@ -259,6 +262,21 @@ public final class IdentityStore: Sendable {
                 await CommitGraph(location: location, logger: logger).update()
             }
             pause = max(.seconds(60), (.now - start) * 10)
+        }
+    }
+
+    /// Brings the index on with which people's questions about the log are answered at once; it takes at most a tenth of the
+    /// time.
+    private func indexLog() async {
+        var indexed: ObjectID?
+        var pause = Duration.seconds(1)
+        while !Task.isCancelled {
+            try? await Task.sleep(for: pause)
+            let (start, tip) = (ContinuousClock.now, snapshot.tip)
+            if Task.isCancelled || tip == indexed { continue }
+            indexed = tip
+            await logIndex.extend(to: tip)
+            pause = max(.seconds(1), (.now - start) * 9)
         }
     }
 

@@ -18,11 +18,11 @@ extension RestoredResources {
     ///
     /// - Parameter changes: The files that changed since.
     mutating func joinGroups(_ changes: [TreeChange], in repository: borrowing Repository) throws(GitError) {
-        guard !joining.isEmpty else { return }
-        let shards = Set(joining.map { ResourcePath.memberShard(of: $0) })
+        if joining.isEmpty, joiningType == nil { return }
+        let shards = joiningType == nil ? Set(joining.map { ResourcePath.memberShard(of: $0) }) : nil
         var seen: Set<String> = []
         for change in changes {
-            guard let file = ResourceFile(change.path), file.members.map({ shards.contains($0) }) ?? true,
+            guard let file = ResourceFile(change.path), file.members.map({ shards?.contains($0) ?? true }) ?? true,
                 let type = (live.resourceTypes + past.resourceTypes).first(where: { change.path.isIn($0.directory) }),
                 type.isGroup, seen.insert(file.id).inserted, !refilled.contains(file.id)
             else { continue }
@@ -33,7 +33,7 @@ extension RestoredResources {
 
     private mutating func join(_ id: String, _ then: ResourceVersion?) {
         let now = live.contents.resource(id)
-        for joiner in joining.sorted() {
+        for joiner in joiners(then?.members ?? MemberSet(), now?.members ?? MemberSet()) {
             let member = then?.members[joiner]
             guard let now else {
                 if member != nil {
@@ -43,12 +43,23 @@ extension RestoredResources {
                 }
                 continue
             }
-            if let member, now.members[joiner] == nil {
+            if let member, now.members[joiner] == nil, exists(joiner) {
                 drafts[id, default: draft(now)].members.insert(member)
             } else if member == nil, now.members[joiner] != nil {
                 drafts[id, default: draft(now)].members.remove(joiner)
             }
         }
+    }
+
+    /// The resources whose memberships come back, of those that a group had or has.
+    private func joiners(_ then: MemberSet, _ now: MemberSet) -> [String] {
+        guard let joiningType else { return joining.sorted() }
+        let difference = MemberDifference(from: then, to: now)
+        let ids = Set((difference.added + difference.removed).map(\.id)).filter { id in
+            let type = drafts[id]?.type ?? live.contents.resource(id)?.type
+            return joining.contains(id) || type?.name == joiningType
+        }
+        return ids.sorted()
     }
 
     /// Takes what goes out of all that refers to it.

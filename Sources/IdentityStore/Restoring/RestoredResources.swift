@@ -22,6 +22,8 @@ struct RestoredResources {
     var remarks: [String] = []
     /// The resources that get their memberships back.
     private(set) var joining: Set<String> = []
+    /// The name of the resource type all of whose resources get their memberships back; nil when there is none.
+    private(set) var joiningType: String?
     /// The groups that get their members back.
     private(set) var refilled: Set<String> = []
     private let selection: RestoreSelection
@@ -40,7 +42,9 @@ struct RestoredResources {
         switch selection.scope {
         case .resources(let names):
             for name in names { try restore(name.id, ofType: name.type, isNamed: true, repository) }
-        case .type(let name): try restoreAll(changes, repository) { $0.name.caseFolded == name.caseFolded }
+        case .type(let name):
+            try restoreAll(changes, repository) { $0.name.caseFolded == name.caseFolded }
+            joiningType = joins(name)
         case .all: try restoreAll(changes, repository) { _ in true }
         }
         guard problems.isEmpty else { return }
@@ -116,6 +120,13 @@ struct RestoredResources {
         }
         drafts[id] = draft
         if selection.includesMemberships, now == nil || !type.isGroup && attributes.includesGroups { joining.insert(id) }
+    }
+
+    /// The name of a type of which all resources get their memberships back; nil when they do not.
+    private func joins(_ name: String) -> String? {
+        let type = live.resourceTypes.first { $0.name.caseFolded == name.caseFolded && !$0.isGroup }
+        let includesGroups = type.flatMap { try? AttributeSelection(selection.attributes, of: $0).includesGroups }
+        return selection.includesMemberships && includesGroups == true ? type?.name : nil
     }
 
     private mutating func report(_ reason: String) { problems.append(Problem(ofWhole: reason)) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import IdentityStore
 import Logging
 
@@ -13,7 +14,7 @@ struct RestorationOptions: ParsableArguments {
     @Flag(help: "Let many lose something at once: more than 5 % of all, and more than ten.")
     var allowMassChange = false
 
-    func validatePlan() throws {
+    func validate() throws {
         if let plan, plan.isEmpty || !plan.allSatisfy(\.isHexDigit) {
             throw ValidationError("--plan takes the digest that a dry run printed.")
         }

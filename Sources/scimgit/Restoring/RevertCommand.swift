@@ -1,6 +1,5 @@
 import ArgumentParser
 import IdentityStore
-import Logging
 
 /// `scimgit revert`: takes back what commits changed.
 struct RevertCommand: AsyncParsableCommand {
@@ -15,10 +14,16 @@ struct RevertCommand: AsyncParsableCommand {
     @Argument(help: "Commits, or ranges such as A..B: all after A up to B.")
     var commits: [String] = []
 
-    @Option(help: "All commits of a client.")
+    @Option(help: "All commits that this client asked for.")
     var client: String?
 
-    @Option(help: ArgumentHelp("All commits of a request, by its id.", valueName: "id"))
+    @Option(help: ArgumentHelp("Those since then: \(PointArgument.forms).", valueName: "time"))
+    var since: PointArgument?
+
+    @Option(help: ArgumentHelp("Those until then.", valueName: "time"))
+    var until: PointArgument?
+
+    @Option(help: ArgumentHelp("All commits by the request with this id.", valueName: "id"))
     var request: String?
 
     @Flag(help: "Make one commit that takes all of them back.")
@@ -31,16 +36,17 @@ struct RevertCommand: AsyncParsableCommand {
     func validate() throws {
         let count = [!commits.isEmpty, client != nil, request != nil].count { $0 }
         guard count == 1 else { throw ValidationError("Name commits, or give --client or --request.") }
-        try options.validatePlan()
+        guard client != nil || since == nil && until == nil else {
+            throw ValidationError("--since and --until go with --client.")
+        }
     }
 
     func run() async throws {
-        let location = try state.existingLocation()
         let selection: CommitSelection =
             if let client {
-                .client(name: client, since: nil, until: nil)
+                .client(name: client, since: since?.point, until: until?.point)
             } else if let request { .request(request) } else { .named(commits) }
-        let ids = try selection.commits(at: location)
-        try await options.carryOut(.revert(commits: ids, isSquashed: squash), at: location)
+        let ids = try state.review().commits(selection)
+        try await options.carryOut(.revert(commits: ids, isSquashed: squash), at: state.existingLocation())
     }
 }

@@ -31,7 +31,7 @@ import Testing
         try await server.settle()
         let blocks =
             Reader.commands(try Page("README.md"), under: "Review")
-            + Reader.commands(try Page.chapter("Review"), under: "Review")
+            + Reader.commands(try Page.chapter("Review"), under: "Review with git")
         let commands = blocks.flatMap { $0.split(separator: "\n") }.filter { $0.hasPrefix("git ") }
         #expect(commands.count == 9)
         for command in commands {
@@ -42,6 +42,28 @@ import Testing
             if command.contains("'groups/") {
                 #expect(output.split(separator: "\n").count { $0.hasPrefix("commit ") } == 2, "\(command)")
             }
+        }
+    }
+
+    @Test func `answer questions about a person and a group`() async throws {
+        let reader = try Reader()
+        let server = try ServerProcess(in: reader.folder.state)
+        let user = try await server.client.createUser("mira.holt@corp.example")
+        _ = try await server.client.createGroup("Platform Eng", [user])
+        let blocks = Reader.commands(try Page("README.md"), under: "Review")
+        let inREADME = blocks.flatMap { $0.split(separator: "\n").map(String.init) }.filter { $0.hasPrefix("scimgit ") }
+        let inGuide = try Page.chapter("Review").spans.map(String.init).filter {
+            $0.hasPrefix("scimgit ") && ($0.contains("--") || $0.hasPrefix("scimgit diff 2026"))
+        }
+        #expect(inREADME.count == 6 && inGuide.count >= 12)
+        let id = try server.git("log", "-1", "--format=%(trailers:key=Request-Id,valueonly)", "scimgit/live")
+        for command in inREADME + inGuide where !command.hasSuffix("COMMIT") {
+            // The state of the reader was made a moment ago.
+            let command = command.replacing(/2026-0[34]-01|yesterday(?= |$)|"2 hours ago"/, with: "now")
+                .replacing("now 18:00", with: "1 hour ago")
+                .replacing("0193e0c2-5a0f-7c39-9d5e-3f8c1f6f2a10", with: id.trimmingCharacters(in: .newlines))
+            let isEmpty = command.contains("diff") || command.contains("title")
+            #expect(try reader.run(command).isEmpty == isEmpty, "\(command)")
         }
     }
 }

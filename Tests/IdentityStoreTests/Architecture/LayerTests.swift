@@ -31,6 +31,7 @@ import Testing
         ("Importing", "files of resources, loaded in bulk"),
         ("Hooks", "git's hooks, and the socket on which the server answers them"),
         ("Inspection", "what commands read of a state"),
+        ("Review", "what happened in the log, and how things were at any point of it"),
         ("Setup", "how a state repository is made"),
         ("", "the store as others see it"),
     ]

@@ -115,7 +115,21 @@ import Testing
         _ = try await fixture.add([users[11]], to: group)
         #expect(try await fixture.revert(addition, removal).status == .done)
         #expect(fixture.group(group)?.memberIDs == Array(users[..<8]) + [users[11]])
+    }
+
+    @Test func `changes one file of members of a group with more than a thousand`() async throws {
+        let fixture = try await StoreFixture(bare: true)
+        let users = try await fixture.createUsers(MemberLayout.shardingThreshold + 2)
+        let group = try await fixture.createGroup("Staff", members: Array(users.dropLast()))
         #expect(fixture.group(group)?.layout == .sharded)
+        _ = try await fixture.remove([users[0]], from: group)
+        let removal = fixture.tip
+        _ = try await fixture.add([users[users.count - 1]], to: group)
+        #expect(try await fixture.revert(removal).status == .done)
+        #expect(fixture.group(group)?.memberIDs == users)
+        let files = try fixture.git("diff", "--name-only", "\(fixture.tip)~", fixture.tip)
+        let path = try #require(fixture.group(group)?.path(ofMember: users[0]))
+        #expect(files == path + "\n")
     }
 
     @Test func `takes a merge of a person's commit back, and a change of a schema`() async throws {

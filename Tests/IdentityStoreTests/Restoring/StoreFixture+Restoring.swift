@@ -55,7 +55,7 @@ extension StoreFixture {
 
     /// How many objects git sees, and where `main` and the log are.
     func traces() throws -> String {
-        try git("count-objects", "-v") + git("for-each-ref") + git("status", "--porcelain")
+        try git("count-objects", "-v") + git("for-each-ref")
     }
 }
 

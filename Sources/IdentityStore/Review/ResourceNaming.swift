@@ -1,0 +1,77 @@
+import Git
+import JSON
+import SCIM
+
+extension Review {
+    /// The resource that a person names by id, `userName` (in any case), `displayName` or `externalId`.
+    ///
+    /// An id goes before a name, a `userName` or the `displayName` of a group before other names, and who has a name at the
+    /// point of the log before those who had it earlier or later: people who were renamed or deleted are found too.
+    ///
+    /// - Parameters:
+    ///   - types: The names of the resource types that are meant; all when nil.
+    ///   - point: The point of the log at which the resource is looked at.
+    /// - Throws: ``ReviewError``.
+    public func find(_ name: String, types: [String]? = nil, at point: PointInLog? = nil) throws -> NamedResource {
+        let state = try self.point(point).state
+        let references = index.texts(of: IndexKey(.name, name.caseFolded)).compactMap { ResourceReference($0) }
+            .filter { types?.contains($0.typeName) ?? true }
+        let candidates = references.map { Candidate($0, try? state.resource($0)?.resource, name) }
+        let best = candidates.map(\.rank).min() ?? .former
+        let found = candidates.filter { $0.rank == best }
+        guard let first = found.first else {
+            throw ReviewError.unknown(name: name, types: (types ?? ["resource"]).map { $0.lowercased() })
+        }
+        if found.count == 1 { return named(first) }
+        throw ReviewError.ambiguous(name: name, candidates: found.map(named).sortedByName)
+    }
+
+    /// The resource with the name that a person knows it by there, or had when it was changed last.
+    private func named(_ candidate: Candidate) -> NamedResource {
+        if let name = candidate.current { return NamedResource(candidate.reference, name: name) }
+        let newest = index.positions(of: IndexKey(.resource, candidate.reference.text)).first { _ in true }
+        let change = newest.flatMap { try? self.change(of: candidate.reference, at: $0) }
+        return NamedResource(candidate.reference, name: change?.name ?? candidate.reference.id)
+    }
+
+    /// What the commit at a position did to a resource; nil when it did nothing.
+    func change(of reference: ResourceReference, at position: Int) throws -> RecordedChange? {
+        let (old, new) = try states(around: position)
+        return try RecordedChange(of: reference, from: old, to: new)
+    }
+
+    /// The states before and after the commit at a position.
+    func states(around position: Int) throws -> (old: RecordedState, new: RecordedState) {
+        let parent = position == 0 ? nil : index.commit(at: position - 1)
+        let old = try reader.state(of: parent.map { try reader.repository.commit($0).tree })
+        return (old, try reader.state(of: reader.repository.commit(index.commit(at: position)).tree))
+    }
+}
+
+/// A resource that has, or had, a name.
+private struct Candidate {
+    /// How much a name says that a resource is meant.
+    enum Rank: Int, Comparable {
+        case id, mainName, otherName, former
+
+        static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    let reference: ResourceReference
+    let rank: Rank
+    /// What a person knows it by; nil when it does not exist there.
+    let current: String?
+
+    init(_ reference: ResourceReference, _ resource: Resource?, _ name: String) {
+        self.reference = reference
+        let main = resource?["userName"] == nil ? "displayName" : "userName"
+        func has(_ attribute: String) -> Bool {
+            guard let value = resource?[attribute]?.string else { return false }
+            return attribute == "externalId" ? value.hasSameScalars(as: name) : value.caseFolded == name.caseFolded
+        }
+        rank =
+            reference.id.hasSameScalars(as: name)
+            ? .id : has(main) ? .mainName : ResourceName.attributes.contains(where: has) ? .otherName : .former
+        current = resource.map { $0[main]?.string ?? $0.id }
+    }
+}

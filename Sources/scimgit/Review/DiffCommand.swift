@@ -1,0 +1,40 @@
+import ArgumentParser
+import IdentityStore
+import JSON
+
+/// `scimgit diff`: prints what two points of the log differ in.
+struct DiffCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Print what changed between two times, resource by resource and attribute by attribute.")
+
+    @Argument(help: ArgumentHelp("The earlier time: \(PointArgument.forms).", valueName: "a"))
+    var old: PointArgument
+
+    @Argument(help: ArgumentHelp("The later one; now when left out.", valueName: "b"))
+    var new: PointArgument?
+
+    @Option(help: "Only this user, with its memberships.")
+    var user: String?
+
+    @Option(help: "Only this group, with its memberships.")
+    var group: String?
+
+    @OptionGroup var state: StateOption
+
+    func validate() throws {
+        if user != nil, group != nil { throw ValidationError("Give --user or --group, not both.") }
+    }
+
+    func run() throws {
+        let review = try state.review()
+        let resource =
+            try user.map { try review.find($0, types: ["User"], at: new?.point) }
+            ?? group.map { try review.find($0, types: ["Group"], at: new?.point) }
+        for change in try review.differences(from: old.point, to: new?.point, of: resource) {
+            let (reference, name) = (change.resource.reference, SingleLine.text(change.resource.name, limit: 200))
+            printOutput("\(reference.typeName.lowercased()) \(name) (\(reference.id)) \(change.fate.rawValue)")
+            for detail in change.details { printOutput("  \(detail.text)") }
+        }
+    }
+}

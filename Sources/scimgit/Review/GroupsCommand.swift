@@ -1,0 +1,23 @@
+import ArgumentParser
+import IdentityStore
+
+/// `scimgit groups`: prints what groups somebody is, or was, in.
+struct GroupsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "groups",
+        abstract: "Print the groups of a user, or of a group, now or at any time: displayName, tab, id.")
+
+    @Argument(help: "The userName, displayName, externalId or id of the user; also one that it had once.")
+    var user: String
+
+    @Option(help: ArgumentHelp("The time: \(PointArgument.forms).", valueName: "time"))
+    var at: PointArgument?
+
+    @OptionGroup var state: StateOption
+
+    func run() throws {
+        let review = try state.review()
+        let user = try review.find(user, types: ["User", "Group"], at: at?.point)
+        for group in try review.groups(of: user, at: at?.point) { printOutput("\(group.name.asColumn)\t\(group.id)") }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import IdentityStore
+
+/// `scimgit members`: prints who is, or was, in a group.
+struct MembersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "members",
+        abstract: "Print the members of a group, now or at any time: name, tab, id.",
+        discussion: "The name is the userName of a user and the displayName of a group.")
+
+    @Argument(help: "The displayName, externalId or id of the group; also one that it had once.")
+    var group: String
+
+    @Option(help: ArgumentHelp("The time: \(PointArgument.forms).", valueName: "time"))
+    var at: PointArgument?
+
+    @OptionGroup var state: StateOption
+
+    func run() throws {
+        let review = try state.review()
+        let group = try review.find(group, types: ["Group"], at: at?.point)
+        for member in try review.members(of: group, at: at?.point) { printOutput("\(member.name.asColumn)\t\(member.id)") }
+    }
+}
