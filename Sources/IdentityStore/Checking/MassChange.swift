@@ -46,7 +46,8 @@ struct MassChange {
             problem(deleted, of: before.count, "users and groups would be deleted", remedy),
             problem(deactivated, of: users, "users would be deactivated", remedy),
             memberships.count > Self.alwaysAllowed
-                ? problem(memberships, of: Self.memberships(in: before), "memberships would be taken away", remedy) : nil,
+                ? problem(memberships, of: Self.memberships(in: before), "memberships would be taken away", remedy)
+                : nil,
         ].compactMap(\.self)
     }
 

@@ -12,6 +12,7 @@ extension RestorationRequest {
         if let outcome = answer?.restoration { return outcome }
         return .failed(
             answer?.refusal
-                ?? "The running server does not answer in time. It may still do it: look at the log before you try again.")
+                ?? "The running server does not answer in time. It may still do it: look at the log before you try again."
+        )
     }
 }

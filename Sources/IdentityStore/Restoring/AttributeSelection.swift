@@ -17,8 +17,11 @@ struct AttributeSelection {
         var (members, groups) = (names.isEmpty, names.isEmpty)
         for name in names {
             let path = try AttributePath(parsing: name)
-            guard let found = Self.definition(of: path, type), !["id", "meta", "schemas"].contains(found.attribute.name) else {
-                throw SCIMError(.invalidPath, "The resource type \(type.name) has no attribute \(name) that could be restored.")
+            guard let found = Self.definition(of: path, type),
+                !["id", "meta", "schemas"].contains(found.attribute.name)
+            else {
+                throw SCIMError(
+                    .invalidPath, "The resource type \(type.name) has no attribute \(name) that could be restored.")
             }
             if found.subAttribute != nil, found.attribute.multiValued {
                 throw SCIMError(.invalidPath, "\(name) is a part of many values: name \(found.attribute.name).")
@@ -61,7 +64,8 @@ struct AttributeSelection {
             let name = path.attribute.name
             if let urn = path.extensionSchema {
                 var own = now[urn]?.object ?? [:]
-                own = Self.set(name, path.subAttribute?.name, from: then[urn]?.object ?? [:], to: value[urn]?.object ?? own)
+                own = Self.set(
+                    name, path.subAttribute?.name, from: then[urn]?.object ?? [:], to: value[urn]?.object ?? own)
                 value[urn] = own.isEmpty ? nil : .object(own)
             } else {
                 value = Self.set(name, path.subAttribute?.name, from: then, to: value)

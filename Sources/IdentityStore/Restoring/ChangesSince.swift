@@ -18,7 +18,8 @@ struct ChangesSince {
         guard isWanted, former.count < Self.most else { return }
         var past = try PastState(tree, like: live, in: repository)
         for file in files {
-            guard let id = ResourceFile(file.path)?.id, former[id] == nil, let stored = live.contents.resource(id) else {
+            guard let id = ResourceFile(file.path)?.id, former[id] == nil, let stored = live.contents.resource(id)
+            else {
                 continue
             }
             let version = try past.version(of: id, stored.type, shards: [], in: repository).version

@@ -19,7 +19,8 @@ public struct Person: Sendable, Hashable {
     public init(name: String, email: String) throws(Refusal) {
         guard !name.isEmpty, !email.isEmpty else { throw Refusal(description: Self.unknown) }
         guard email != Signature.serverEmail, !email.hasSuffix(Signature.clientDomain) else {
-            throw Refusal(description: "\(email) is the address of a client or of the server; git's user.email is to be yours.")
+            throw Refusal(
+                description: "\(email) is the address of a client or of the server; git's user.email is to be yours.")
         }
         self.name = name
         self.email = email
@@ -38,7 +39,8 @@ public struct Person: Sendable, Hashable {
         }
         let name = line[..<open].trimmingPrefix(" ")
         return try Person(
-            name: String(name.hasSuffix(" ") ? name.dropLast() : name), email: String(line[line.index(after: open)..<close]))
+            name: String(name.hasSuffix(" ") ? name.dropLast() : name),
+            email: String(line[line.index(after: open)..<close]))
     }
 
     private static let unknown =

@@ -50,7 +50,8 @@ struct RestorationWork: ~Copyable {
     /// Takes back what commits changed, one after the other.
     mutating func revert(_ ids: [String], isSquashed: Bool) throws {
         guard ids.count <= Limits.restoredCommits else {
-            return refuse("These are \(ids.count) commits, more than the \(Limits.restoredCommits) that are taken back at once.")
+            return refuse(
+                "These are \(ids.count) commits, more than the \(Limits.restoredCommits) that are taken back at once.")
         }
         var reverted: [Commit] = []
         for id in ids {
@@ -141,7 +142,9 @@ struct RestorationWork: ~Copyable {
         let contents = commits.snapshot.contents
         problems += found.map { problem in
             let stored = ResourceFile(problem.path).flatMap { contents.resource($0.id) }
-            let label = stored.map { $0.resource.label($0.type) }.flatMap { problem.reason.contains($0) ? nil : $0 + ": " }
+            let label = stored.map { $0.resource.label($0.type) }.flatMap {
+                problem.reason.contains($0) ? nil : $0 + ": "
+            }
             let source = commit.map { " (\($0.label))" } ?? ""
             return Problem(path: problem.path, reason: (label ?? "") + problem.reason + source)
         }

@@ -70,7 +70,9 @@ struct RestorationMessage {
     private var body: [String] {
         let isOne = changes.resources.count == 1
         let lines = changes.resources.flatMap { change in
-            isOne ? Self.lines(change, changes.name) : Self.heading(change) + Self.lines(change, changes.name).map { "  \($0)" }
+            isOne
+                ? Self.lines(change, changes.name)
+                : Self.heading(change) + Self.lines(change, changes.name).map { "  \($0)" }
         }
         let more = lines.count > Self.bodyLimit ? ["… and \(lines.count - Self.bodyLimit) more"] : []
         return lines.prefix(Self.bodyLimit) + more

@@ -28,7 +28,9 @@ extension RestorationRequest {
         else { return nil }
         switch object["kind"]?.string {
         case "revert":
-            guard let commits = object["commits"]?.strings, let isSquashed = object["isSquashed"]?.bool else { return nil }
+            guard let commits = object["commits"]?.strings, let isSquashed = object["isSquashed"]?.bool else {
+                return nil
+            }
             self.init(.revert(commits: commits, isSquashed: isSquashed), by: person)
         case "restore":
             guard let selection = object["selection"]?.object.flatMap(RestoreSelection.init) else { return nil }
@@ -62,7 +64,9 @@ extension RestoreSelection {
         else { return nil }
         if let list = object["resources"]?.array {
             let names = list.compactMap { element -> ResourceName? in
-                guard let type = element.object?["type"]?.string, let id = element.object?["id"]?.string else { return nil }
+                guard let type = element.object?["type"]?.string, let id = element.object?["id"]?.string else {
+                    return nil
+                }
                 return ResourceName(type: type, id: id)
             }
             guard names.count == list.count else { return nil }

@@ -37,7 +37,8 @@ extension RestoredResources {
             let member = then?.members[joiner]
             guard let now else {
                 if member != nil {
-                    let name = drafts[joiner]?.resource.flatMap { $0["userName"] ?? $0["displayName"] }?.string ?? joiner
+                    let name =
+                        drafts[joiner]?.resource.flatMap { $0["userName"] ?? $0["displayName"] }?.string ?? joiner
                     let group = then?.resource?["displayName"]?.string ?? id
                     remarks.append("\(name) was in the group \(group), which is deleted, and stays so.")
                 }
@@ -71,7 +72,8 @@ extension RestoredResources {
                 var draft = draft(stored)
                 draft.members.remove(id)
                 if let resource = draft.resource,
-                    let released = try? draft.type.resource(resource, with: draft.type.value(resource.value, without: id))
+                    let released = try? draft.type.resource(
+                        resource, with: draft.type.value(resource.value, without: id))
                 {
                     draft.resource = released
                 }

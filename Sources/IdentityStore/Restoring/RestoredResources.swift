@@ -95,7 +95,8 @@ struct RestoredResources {
 
     private static func reason(_ now: StoredResource?, _ id: String, _ type: ResourceType) -> String {
         guard let now else { return "There was no \(type.name) with the id \"\(id)\" then, and there is none now." }
-        return "The \(now.resource.label(type)) was made later: `scimgit revert` of the commit that made it takes it away."
+        return
+            "The \(now.resource.label(type)) was made later: `scimgit revert` of the commit that made it takes it away."
     }
 
     private mutating func restore(
@@ -111,7 +112,8 @@ struct RestoredResources {
         let restored = now.map { attributes.applied(from: value, to: $0.resource.value) } ?? value
         let resource: Resource
         do throws(SCIMError) { resource = try type.validate(restored, limitingSize: false) } catch {
-            throw SCIMError(.invalidValue, "The \(then.resource?.label(type) ?? id) is not valid as it was: \(error.detail)")
+            throw SCIMError(
+                .invalidValue, "The \(then.resource?.label(type) ?? id) is not valid as it was: \(error.detail)")
         }
         var draft = Draft(type: type, resource: resource, members: now?.members ?? MemberSet())
         if type.isGroup, attributes.includesMembers {
@@ -119,7 +121,9 @@ struct RestoredResources {
             refilled.insert(id)
         }
         drafts[id] = draft
-        if selection.includesMemberships, now == nil || !type.isGroup && attributes.includesGroups { joining.insert(id) }
+        if selection.includesMemberships, now == nil || !type.isGroup && attributes.includesGroups {
+            joining.insert(id)
+        }
     }
 
     /// The name of a type of which all resources get their memberships back; nil when they do not.

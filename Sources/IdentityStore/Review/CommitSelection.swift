@@ -53,7 +53,8 @@ extension Review {
         }
         guard commits.count <= Limits.restoredCommits else {
             throw CommitSelection.Refusal(
-                description: "These are more than \(Limits.restoredCommits) commits: name fewer, such as those of a shorter "
+                description:
+                    "These are more than \(Limits.restoredCommits) commits: name fewer, such as those of a shorter "
                     + "time.")
         }
         if commits.isEmpty { throw CommitSelection.Refusal(description: nothing) }
@@ -72,12 +73,14 @@ extension Review {
             let last = end.isEmpty ? index.count - 1 : try index.position(of: commit(named: end))
             guard let first, let last, first <= last else {
                 throw CommitSelection.Refusal(
-                    description: "\(name) is no range of the log: its first commit is to come before the second one, and "
+                    description:
+                        "\(name) is no range of the log: its first commit is to come before the second one, and "
                         + "none of them by a merge.")
             }
             guard last - first <= Limits.restoredCommits else {
                 throw CommitSelection.Refusal(
-                    description: "\(name) has \(last - first) commits, more than \(Limits.restoredCommits): name fewer.")
+                    description: "\(name) has \(last - first) commits, more than \(Limits.restoredCommits): name fewer."
+                )
             }
             if first < last { found += (first + 1...last).reversed().map { index.commit(at: $0) } }
         }
@@ -100,7 +103,10 @@ extension Review {
     /// The same commits in the order of the log, the newest one first; what a merge brought in comes last, by its time.
     private func newestFirst(_ commits: [ObjectID]) throws -> [ObjectID] {
         let placed = try commits.map { id in
-            (id, index.position(of: id) ?? -1, index.position(of: id) == nil ? try reader.repository.commit(id).committer.seconds : 0)
+            (
+                id, index.position(of: id) ?? -1,
+                index.position(of: id) == nil ? try reader.repository.commit(id).committer.seconds : 0
+            )
         }
         return placed.sorted { $0.1 == $1.1 ? $0.2 > $1.2 : $0.1 > $1.1 }.map(\.0)
     }

@@ -55,7 +55,8 @@ struct RestorationOptions: ParsableArguments {
 extension String {
     /// The text as a word of a shell.
     fileprivate var quotedForShell: String {
-        let isPlain = !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"'\"\\$`*?[](){}<>|&;#~!".utf8.contains($0) }
+        let isPlain =
+            !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"'\"\\$`*?[](){}<>|&;#~!".utf8.contains($0) }
         return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
     }
 }

@@ -38,7 +38,9 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func validate() throws {
         let count = [!user.isEmpty || !group.isEmpty, type != nil, all].count { $0 }
-        guard count == 1 else { throw ValidationError("Say what is to be restored: --user or --group, --type, or --all.") }
+        guard count == 1 else {
+            throw ValidationError("Say what is to be restored: --user or --group, --type, or --all.")
+        }
     }
 
     func run() async throws {

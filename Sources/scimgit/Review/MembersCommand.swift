@@ -19,6 +19,8 @@ struct MembersCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         let group = try review.find(group, types: ["Group"], at: at?.point)
-        for member in try review.members(of: group, at: at?.point) { printOutput("\(member.name.asColumn)\t\(member.id)") }
+        for member in try review.members(of: group, at: at?.point) {
+            printOutput("\(member.name.asColumn)\t\(member.id)")
+        }
     }
 }

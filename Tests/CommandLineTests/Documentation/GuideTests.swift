@@ -81,18 +81,23 @@ import Testing
             .filter { $0.hasPrefix("scimgit ") }.map(String.init)
         #expect(inREADME.count == 4)
         for (number, command) in inREADME.enumerated() {
-            let said = try reader.run(command.replacing("\"yesterday 18:00\"", with: number == 3 ? "main" : "yesterday"))
-            #expect(said.contains(number % 2 == 0 ? "scimgit revert" : number == 1 ? "Revert \"Deact" : "nothing"), "\(said)")
+            let said = try reader.run(
+                command.replacing("\"yesterday 18:00\"", with: number == 3 ? "main" : "yesterday"))
+            #expect(
+                said.contains(number % 2 == 0 ? "scimgit revert" : number == 1 ? "Revert \"Deact" : "nothing"),
+                "\(said)")
         }
         let inGuide = try Page.chapter("Restore").spans.map(String.init).filter {
             $0.hasPrefix("scimgit re") && $0.contains(" -") || $0.hasPrefix("scimgit revert ")
         }
         #expect(inGuide.count == 10)
         for command in inGuide {
-            let command = command.replacing("yesterday 18:00", with: "yesterday").replacing("yesterday 19:00", with: "now")
-                .replacing("2 hours ago", with: "main").replacing("COMMIT", with: commit)
-                .replacing("A..B", with: "main~1..main")
-                .replacing("0193e0c2-5a0f-7c39-9d5e-3f8c1f6f2a10", with: request.trimmingCharacters(in: .newlines))
+            let command = command.replacing("yesterday 18:00", with: "yesterday").replacing(
+                "yesterday 19:00", with: "now"
+            )
+            .replacing("2 hours ago", with: "main").replacing("COMMIT", with: commit)
+            .replacing("A..B", with: "main~1..main")
+            .replacing("0193e0c2-5a0f-7c39-9d5e-3f8c1f6f2a10", with: request.trimmingCharacters(in: .newlines))
             #expect(try reader.run(command + " --dry-run").contains("hing"), "\(command)")
         }
     }

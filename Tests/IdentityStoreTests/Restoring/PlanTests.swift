@@ -50,7 +50,8 @@ import Testing
         let tip = fixture.tip
         let refused = try await fixture.revert(commit) { $0.plan = plan.digest }
         #expect(refused.status == .refused)
-        #expect(refused.reasons.first?.hasPrefix("What it would change is not the plan \(plan.digest) any more") == true)
+        #expect(
+            refused.reasons.first?.hasPrefix("What it would change is not the plan \(plan.digest) any more") == true)
         #expect(fixture.tip == tip)
         let newest = try await fixture.revert(commit) { $0.isDryRun = true }.plan
         let done = try await fixture.revert(commit) { $0.plan = newest.digest }

@@ -31,7 +31,8 @@ import Testing
                 "mira.holt@corp.example (\(id)) gains group Staff", "mira.holt@corp.example (\(id)) loses group Eng",
             ])
         let message = try fixture.git("log", "-1", "--format=%an%n%B", fixture.tip)
-        let time = Timestamp(seconds: try #require(Int64(fixture.git("log", "-1", "--format=%ct", then).dropLast()))).text
+        let time = Timestamp(seconds: try #require(Int64(fixture.git("log", "-1", "--format=%ct", then).dropLast())))
+            .text
         #expect(message.hasPrefix("Ada Admin\nRestore user mira.holt@corp.example as of \(time)\n"))
         #expect(message.contains("\nScim-Operation: restore\n"))
         #expect(message.contains("\nRestores: \(then)\n"))
@@ -75,7 +76,9 @@ import Testing
         #expect(fixture.user(id)?.resource["title"] == "Head")
     }
 
-    @Test func `brings a deleted user back with id, memberships and owner, but not into a group that is gone`() async throws {
+    @Test func `brings a deleted user back with id, memberships and owner, but not into a group that is gone`()
+        async throws
+    {
         let fixture = try await StoreFixture(bare: true)
         let id = try await fixture.createUser("mira.holt@corp.example")
         let staff = try await fixture.createGroup("Staff", members: [id])
@@ -85,7 +88,8 @@ import Testing
         try await fixture.delete(eng, of: .group)
         let outcome = try await fixture.restore(Self.user(id), at: then)
         #expect(outcome.status == .done)
-        #expect(outcome.plan.remarks == ["mira.holt@corp.example was in the group Eng, which is deleted, and stays so."])
+        #expect(
+            outcome.plan.remarks == ["mira.holt@corp.example was in the group Eng, which is deleted, and stays so."])
         let user = try #require(fixture.user(id))
         #expect(user.resource == before.resource)
         #expect(user.owner == "okta")

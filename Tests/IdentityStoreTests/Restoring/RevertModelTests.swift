@@ -44,7 +44,9 @@ private struct Model: Equatable {
     func reverted(from old: Model, to new: Model) -> Model? {
         var result = self
         for user in Set(old.users.keys).union(new.users.keys) where old.users[user] != new.users[user] {
-            guard let merged = Self.merge(base: new.users[user], now: users[user], then: old.users[user]) else { return nil }
+            guard let merged = Self.merge(base: new.users[user], now: users[user], then: old.users[user]) else {
+                return nil
+            }
             result.users[user] = merged
             if merged == nil { for group in result.groups.keys { result.groups[group]?.remove(user) } }
         }
@@ -156,7 +158,8 @@ private struct Model: Equatable {
         case 2: .delete(user)
         case 3: groups.count < 6 ? .createGroup(step) : .deleteGroup(group)
         case 4: .rename(group, "N\(step)")
-        case 5..<12: .set(user, generator.one(of: ["title", "nickName"]), "\(Int.random(in: 0..<4, using: &generator))")
+        case 5..<12:
+            .set(user, generator.one(of: ["title", "nickName"]), "\(Int.random(in: 0..<4, using: &generator))")
         case 12..<17: .join(user, group)
         default: .leave(user, group)
         }

@@ -195,7 +195,9 @@ import Testing
         let (tip, before) = (fixture.tip, try fixture.traces())
         let outcome = try await fixture.revert(second, first)
         #expect(outcome.status == .refused)
-        #expect(outcome.reasons.first?.hasSuffix("(\(first.prefix(12)) \"Update title of user mira.holt@corp.example\")") == true)
+        #expect(
+            outcome.reasons.first?.hasSuffix("(\(first.prefix(12)) \"Update title of user mira.holt@corp.example\")")
+                == true)
         #expect(fixture.tip == tip)
         #expect(try fixture.traces() == before)
     }
