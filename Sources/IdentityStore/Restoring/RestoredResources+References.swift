@@ -44,11 +44,15 @@ extension RestoredResources {
                 }
                 continue
             }
+            var draft = draft(now)
             if let member, now.members[joiner] == nil, exists(joiner) {
-                drafts[id, default: draft(now)].members.insert(member)
+                draft.members.insert(member)
             } else if member == nil, now.members[joiner] != nil {
-                drafts[id, default: draft(now)].members.remove(joiner)
+                draft.members.remove(joiner)
+            } else {
+                continue
             }
+            drafts[id] = draft
         }
     }
 

@@ -1,4 +1,5 @@
 import Git
+import JSON
 import ResourceMerge
 import SCIM
 

@@ -3,7 +3,7 @@ import Logging
 
 /// Keeps the index of the log up to date while the server runs, on a thread of its own that gives way to all others.
 actor LogIndexMaintenance {
-    private let executor = PatientExecutor(label: "scimgit.log-index")
+    private let executor = LowPriorityExecutor(label: "scimgit.log-index")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let indexing: LogIndexing
