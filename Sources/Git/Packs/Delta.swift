@@ -129,7 +129,7 @@ private struct DeltaInstructions {
     }
 
     private mutating func appendCopy(from start: Int, count: Int) {
-        let start = bytes.count
+        let position = bytes.count
         var instruction: UInt8 = 0x80
         bytes.append(instruction)
         for index in 0..<7 {
@@ -139,7 +139,7 @@ private struct DeltaInstructions {
             instruction |= 1 << UInt8(index)
             bytes.append(byte)
         }
-        bytes[start] = instruction
+        bytes[position] = instruction
     }
 
     mutating func finish() -> [UInt8] {
