@@ -70,10 +70,9 @@ import Testing
         #expect(try await server.client.send("GET", "/Users/\(id)").body["active"] == true)
     }
 
-    @Test func `takes back all that a client or a request did, or a range`() async throws {
+    @Test func `takes back all that a request or a client did`() async throws {
         let server = try ServerProcess()
         let id = try await server.client.createUser("mira.holt@corp.example")
-        let start = try Self.head(server)
         for title in ["A", "B", "C"] {
             try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["title": .string(title)]])
         }
@@ -82,14 +81,30 @@ import Testing
             "revert", "--request", request.trimmingCharacters(in: .newlines), "--state", server.directory)
         #expect(run.output.split(separator: "\n").count == 1)
         #expect(try await server.client.send("GET", "/Users/\(id)").body["title"] == "B")
-        let range = try CommandRun("revert", "\(start)..", "--squash", "--state", server.directory)
-        #expect(range.status == 0)
-        #expect(range.output.contains("Revert 3 commits"))
-        #expect(try await server.client.send("GET", "/Users/\(id)").body["title"] == nil)
+        let early = try CommandRun(
+            "revert", "--client", "okta", "--until", "2 hours ago", "--state", server.directory)
+        #expect(early.errors == "Error: The client okta made no commit in that time.\n")
         let all = try CommandRun(
-            "revert", "--client", "okta", "--squash", "--state", server.directory)
+            "revert", "--client", "okta", "--since", "2 hours ago", "--squash", "--state", server.directory)
         #expect(all.status == 0)
+        #expect(all.output.contains("Revert 3 commits by okta\nLeft: "), "\(all.output)")
         #expect(try await server.client.send("GET", "/Users/\(id)").status == 404)
+    }
+
+    @Test func `takes a range back, in the order of the log whatever that of the arguments`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        let start = try Self.head(server)
+        for title in ["A", "B", "C", "D"] {
+            try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["title": .string(title)]])
+        }
+        let range = try CommandRun("revert", "\(start)..scimgit/live~2", "--dry-run", "--state", server.directory)
+        #expect(range.status == 1)
+        #expect(range.errors.contains("title: \"D\" now, \"A\" before the commit, \"B\" after it"), "\(range.errors)")
+        let some = try CommandRun(
+            "revert", "scimgit/live~1", "scimgit/live", "\(start)..scimgit/live~2", "--state", server.directory)
+        #expect(some.output.split(separator: "\n").count == 4)
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["title"] == nil)
     }
 
     @Test(arguments: [
@@ -104,7 +119,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["nothing"], "\"nothing\" names no commit."), (["--client", "okta"], "The client okta made no commit"),
+        (["nothing"], "names no commit"), (["--client", "okta"], "The client okta made no commit"),
         (["--request", "r"], "No commit was made for the request r."), (["main"], "is the first commit of the log"),
     ])
     func `is refused with the reason`(_ arguments: [String], _ reason: String) throws {

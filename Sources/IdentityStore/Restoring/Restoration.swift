@@ -85,7 +85,7 @@ struct RestorationWork: ~Copyable {
     /// The files that take a commit back; nil when it is refused.
     private mutating func undone(_ commit: Commit, isOne: Bool) throws -> [MergedFile]? {
         guard let parent = commit.parents.first else {
-            refuse("\(commit.label) is the first commit of the log: there is nothing before it.")
+            refuse("The commit \(commit.label) is the first commit of the log: there is nothing before it.")
             return nil
         }
         let before = try commits.repository.commit(parent).tree
