@@ -163,8 +163,10 @@ struct RestorationWork: ~Copyable {
                     + "at the new plan with --dry-run.")
         }
         guard problems.isEmpty else {
-            var outcome = RestorationOutcome.refused(problems)
-            outcome.plan.remarks = plan.remarks
+            let more = problems.count - Limits.plannedResources
+            let rest = more > 0 ? [Problem(ofWhole: "… and \(more) more")] : []
+            var outcome = RestorationOutcome.refused(problems.prefix(Limits.plannedResources) + rest)
+            outcome.plan.remarks = Array(plan.remarks.prefix(Limits.plannedResources))
             return WorkedOutRestoration(start: start, end: start, pack: Pack(), outcome: outcome)
         }
         let changes = try StateChanges(from: start, to: end, in: commits.repository)

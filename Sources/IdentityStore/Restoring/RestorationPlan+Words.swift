@@ -4,13 +4,14 @@ import SCIM
 
 extension RestorationPlan {
     /// How many lines tell of one resource, and of one group's members.
-    private static let linesPerResource = 50
+    private static let linesPerResource = 20
 
     /// Says what happens to resources.
     ///
     /// - Parameter staying: What was changed since in a resource and stays, one a line.
     mutating func describe(_ changes: StateChanges, staying: (String, StateChanges.Change) -> [String]) {
-        otherFiles = changes.otherFiles
+        otherFiles = Self.capped(changes.otherFiles, at: Limits.plannedResources)
+        remarks = Self.capped(remarks, at: Limits.plannedResources)
         for change in changes.resources {
             guard let stored = change.stored else { continue }
             if effects.count == Limits.plannedResources {
@@ -26,12 +27,11 @@ extension RestorationPlan {
                 change.lost.map { Self.line($0, "loses", stored, changes.name) }
                     + change.gained.map { Self.line($0, "gains", stored, changes.name) })
         }
-        memberships = Array(memberships.prefix(Limits.plannedResources))
+        memberships = Self.capped(memberships, at: Limits.plannedResources)
     }
 
-    private static func capped(_ lines: [String]) -> [String] {
-        lines.count > linesPerResource
-            ? lines.prefix(linesPerResource) + ["… and \(lines.count - linesPerResource) more"] : lines
+    private static func capped(_ lines: [String], at limit: Int = linesPerResource) -> [String] {
+        lines.count > limit ? lines.prefix(limit) + ["… and \(lines.count - limit) more"] : lines
     }
 
     private static func line(
