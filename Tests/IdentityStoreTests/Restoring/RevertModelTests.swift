@@ -176,7 +176,7 @@ private struct Model: Equatable {
             let (commit, old, new) = generator.one(of: run.history)
             let expected = run.model.reverted(from: old, to: new)
             let tip = run.fixture.tip
-            let outcome = try await run.fixture.revert(commit)
+            let outcome = try await run.fixture.revert(commit) { $0.allowsMassChange = true }
             let subject = try run.fixture.git("log", "-1", "--format=%s", commit)
             guard let expected else {
                 refused += 1
