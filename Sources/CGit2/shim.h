@@ -2,6 +2,7 @@
 #define SCIMGIT_CGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/sys/mempack.h>
 #include <zlib.h>
 
 // glibc declares syncfs for _GNU_SOURCE only.

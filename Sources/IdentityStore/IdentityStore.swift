@@ -170,8 +170,13 @@ public final class IdentityStore: Sendable {
             await main.take(after: commit)
         } pushed: { [main] push in
             await main.push(push)
+        } restored: { [main] request in
+            await main.carryOut(request)
         }
     }
+
+    /// Takes back or brings back what a person asks for: all of it, on disk and in the log, or nothing.
+    public func carryOut(_ request: RestorationRequest) async -> RestorationOutcome { await main.carryOut(request) }
 
     /// Finishes what is queued, keeps the times and gives up the lock.
     public func close() async {

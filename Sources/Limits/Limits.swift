@@ -71,6 +71,10 @@ extension Limits {
     public static let commit = 256 << 10
     /// The most new commits in a push.
     public static let pushedCommits = 1000
+    /// How many commits are taken back at once.
+    public static let restoredCommits = 1000
+    /// How many resources, and how many memberships, the plan of what is taken back or restored tells of.
+    public static let plannedResources = 1000
     /// The most merge bases of a push and `main` that are merged into one, as by the recursive strategy of git.
     public static let mergedBases = 32
     /// How far `meta.created` in files and imports may be ahead of the server's clock, in seconds.
@@ -219,6 +223,7 @@ extension Limits {
 /// - A hook holds the lock of `main` for at most ``hookWait``; it is reported only when `main` is behind for longer:
 ///   ``mainBehind``.
 /// - A server that starts waits longer than a hook that waits for another one: ``serverLock``.
+/// - A command that takes back up to ``restoredCommits`` waits longer, ``restorationWait``, than a hook.
 /// - A permitted mass change is still permitted when its hook has waited: ``massChangePermit``.
 /// - A caller that does not read its answer is cut off after ``controlTime``, before a server that was told to stop
 ///   gives up, ``lastSeconds`` before the end of ``shutdown``.
@@ -229,6 +234,8 @@ extension Limits {
     public static let controlTime = 10
     /// How long a hook waits for the server's answer, in seconds.
     public static let hookWait = 20
+    /// How long the command that takes back or restores waits for the server to answer, in seconds.
+    public static let restorationWait = 120
     /// How long a server that starts waits for a command or hook that works on the state without a server, in seconds.
     public static let serverLock = 30
 }

@@ -11,9 +11,9 @@ struct Scimgit: AsyncParsableCommand {
         version: "scimgit \(Version.text)",
         subcommands: [
             ServeCommand.self, InitCommand.self, TokenCommand.self, LogCommand.self, MembersCommand.self,
-            GroupsCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, PathCommand.self,
-            SchemaCommand.self, ImportCommand.self, ExportCommand.self, FanoutCommand.self,
-            HookCommand.self, MergeDriverCommand.self,
+            GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
+            CheckCommand.self, PathCommand.self, SchemaCommand.self, ImportCommand.self, ExportCommand.self,
+            FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,
         ])
 
     /// Runs a command; files that it creates are readable by this account only, because they contain personal data.

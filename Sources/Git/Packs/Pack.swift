@@ -26,6 +26,9 @@ public struct Pack: Sendable {
     /// Starts an empty pack; nothing reaches the disk before it is written to a repository.
     public init() {}
 
+    /// How many objects were added.
+    public var count: Int { objects.count }
+
     /// Whether no object was added yet.
     public var isEmpty: Bool { objects.isEmpty }
 

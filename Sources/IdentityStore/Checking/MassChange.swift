@@ -22,7 +22,11 @@ struct MassChange {
     }
 
     /// One problem for each kind of loss that is more than 5 % of all, and more than ten.
-    func problems(from before: ResourceSet, to after: ResourceSet) -> [Problem] {
+    ///
+    /// - Parameter remedy: How a person says that it is meant.
+    func problems(
+        from before: ResourceSet, to after: ResourceSet, remedy: String = MassChange.gitRemedy
+    ) -> [Problem] {
         var deleted: [String] = []
         var deactivated: [String] = []
         var memberships: [String] = []
@@ -39,12 +43,17 @@ struct MassChange {
         }
         let users = before.order(of: .user).count
         return [
-            problem(deleted, of: before.count, "users and groups would be deleted"),
-            problem(deactivated, of: users, "users would be deactivated"),
+            problem(deleted, of: before.count, "users and groups would be deleted", remedy),
+            problem(deactivated, of: users, "users would be deactivated", remedy),
             memberships.count > Self.alwaysAllowed
-                ? problem(memberships, of: Self.memberships(in: before), "memberships would be taken away") : nil,
+                ? problem(memberships, of: Self.memberships(in: before), "memberships would be taken away", remedy)
+                : nil,
         ].compactMap(\.self)
     }
+
+    /// How a person says to git that it is meant.
+    static let gitRemedy =
+        "`git -c scimgit.allowMassDeletion=true commit …`, or for a push `git push -o allow-mass-deletion`"
 
     private static let alwaysAllowed = 10
     private static let named = 20
@@ -57,15 +66,14 @@ struct MassChange {
         return count
     }
 
-    private func problem(_ lost: [String], of count: Int, _ what: String) -> Problem? {
+    private func problem(_ lost: [String], of count: Int, _ what: String, _ remedy: String) -> Problem? {
         let limit = max(Self.alwaysAllowed, count / 20)
         guard lost.count > limit else { return nil }
         let more = lost.count > Self.named ? " and \(lost.count - Self.named) more" : ""
         return Problem(
             ofWhole: "\(lost.count) of \(count) \(what) at once, more than the \(limit) allowed: "
                 + lost.prefix(Self.named).joined(separator: ", ") + more
-                + ". If that is meant: `git -c scimgit.allowMassDeletion=true commit …`, or for a push "
-                + "`git push -o allow-mass-deletion`.")
+                + ". If that is meant: \(remedy).")
     }
 }
 

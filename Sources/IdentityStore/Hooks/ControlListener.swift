@@ -10,7 +10,7 @@ final class ControlListener: Sendable {
     private let logger: Logger
     private let server: ControlServer
 
-    /// Listens; callers are answered by ``run(mainMoved:pushed:)``.
+    /// Listens; callers are answered by ``run(mainMoved:pushed:restored:)``.
     ///
     /// - Parameter checked: Takes in what is checked before it is merged.
     init(
@@ -25,6 +25,7 @@ final class ControlListener: Sendable {
 
     typealias MainMoved = @Sendable (ObjectID) async -> String?
     typealias Pushed = @Sendable (PushedCommit) async -> PushedCommit.Outcome
+    typealias Restored = @Sendable (RestorationRequest) async -> RestorationOutcome
 
     /// Answers callers until the task is cancelled; whose message is whole by then is still answered.
     ///
@@ -32,18 +33,24 @@ final class ControlListener: Sendable {
     ///   - mainMoved: Called with the commit that a hook says `main` was moved to; returns what the person should know, once
     ///     it is merged or refused.
     ///   - pushed: Merges a pushed commit.
-    func run(mainMoved: @escaping MainMoved, pushed: @escaping Pushed) async {
+    ///   - restored: Takes something back or brings it back.
+    func run(
+        mainMoved: @escaping MainMoved, pushed: @escaping Pushed, restored: @escaping Restored
+    ) async {
         await server.run { message in
             guard let request = ControlRequest(parsing: message) else { return ControlAnswer.notUnderstood.bytes }
-            return await self.answer(request, mainMoved, pushed).bytes
+            return await self.answer(request, mainMoved, pushed, restored).bytes
         }
     }
 
     /// Stops listening; callers find no server then.
     func stop() { server.stop() }
 
-    private func answer(_ request: ControlRequest, _ mainMoved: MainMoved, _ pushed: Pushed) async -> ControlAnswer {
+    private func answer(
+        _ request: ControlRequest, _ mainMoved: MainMoved, _ pushed: Pushed, _ restored: Restored
+    ) async -> ControlAnswer {
         switch request {
+        case .restoration(let request): return ControlAnswer(restoration: await restored(request))
         case .push(let push): return await answer(push, pushed)
         case .moved(let commit): return ControlAnswer(notice: await mainMoved(commit))
         case .check(let check):

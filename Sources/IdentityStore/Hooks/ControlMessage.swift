@@ -2,7 +2,7 @@ import Foundation
 import Git
 import JSON
 
-/// What a hook asks the running server.
+/// What a hook or a command asks the running server.
 enum ControlRequest: Sendable {
     /// `main` was moved to this commit: look at once.
     case moved(ObjectID)
@@ -10,11 +10,14 @@ enum ControlRequest: Sendable {
     case check(UpdateCheck)
     /// Merge a pushed commit, whose objects are there.
     case push(PushedCommit)
+    /// Take back or bring back what a person asks for.
+    case restoration(RestorationRequest)
 }
 
 extension ControlRequest {
     var bytes: [UInt8] {
         switch self {
+        case .restoration(let request): return JSONValue.object(request.object).compactBytes
         case .moved(let commit):
             return JSONValue.object(["kind": "moved", "new": .string(commit.description)]).compactBytes
         case .push(let push):
@@ -36,7 +39,12 @@ extension ControlRequest {
 
     /// - Returns: Nil for what is no request, or one of another version.
     init?(parsing bytes: [UInt8]) {
-        guard let object = try? JSONValue(parsing: bytes).object, let new = object.objectID("new") else { return nil }
+        guard let object = try? JSONValue(parsing: bytes).object else { return nil }
+        if let request = RestorationRequest(object) {
+            self = .restoration(request)
+            return
+        }
+        guard let new = object.objectID("new") else { return nil }
         let allowsMassChange = object["allowsMassChange"] == true
         switch object["kind"]?.string {
         case "moved": self = .moved(new)
@@ -60,7 +68,7 @@ extension JSONObject {
     fileprivate func objectID(_ name: String) -> ObjectID? { self[name]?.string.flatMap(ObjectID.init(hex:)) }
 }
 
-/// What the server answers a hook.
+/// What the server answers.
 struct ControlAnswer: Sendable, Hashable {
     /// Why the move may not be made, though nothing is wrong with it as such; of a push in a few words.
     var refusal: String?
@@ -68,6 +76,8 @@ struct ControlAnswer: Sendable, Hashable {
     var problems: [Problem] = []
     /// What the person should know of a move that was made, or of what became of a push.
     var notice: String?
+    /// What became of a request to take something back or bring it back.
+    var restoration: RestorationOutcome?
 
     /// To a request that this server does not know: hooks run the program that is installed, which may be a newer one.
     static let notUnderstood = ControlAnswer(
@@ -80,10 +90,15 @@ struct ControlAnswer: Sendable, Hashable {
         ]
         if let refusal { object["refusal"] = .string(refusal) }
         if let notice { object["notice"] = .string(notice) }
+        if let restoration { object["restoration"] = .object(restoration.object) }
         return JSONValue.object(object).compactBytes
     }
 
-    init(refusal: String? = nil, problems: [Problem] = [], notice: String? = nil) {
+    init(
+        refusal: String? = nil, problems: [Problem] = [], notice: String? = nil,
+        restoration: RestorationOutcome? = nil
+    ) {
+        self.restoration = restoration
         self.refusal = refusal
         self.problems = problems
         self.notice = notice
@@ -95,6 +110,7 @@ struct ControlAnswer: Sendable, Hashable {
         }
         refusal = object["refusal"]?.string
         notice = object["notice"]?.string
+        restoration = object["restoration"]?.object.flatMap(RestorationOutcome.init)
         problems = list.compactMap { element in
             guard let path = element.object?["path"]?.string, let reason = element.object?["reason"]?.string else {
                 return nil

@@ -29,19 +29,10 @@ extension Hook {
     func answer(
         to request: ControlRequest, withoutServer act: (OfflineState) async throws -> ControlAnswer
     ) async throws -> ControlAnswer {
-        let end = ContinuousClock.now + .seconds(timeout)
-        while true {
-            if let answer = await ControlSocket.ask(request.bytes, in: location.privateDirectory, until: end) {
-                return answer
-            }
-            let state: OfflineState
-            do throws(StoreError) { state = try await OfflineState.open(location, logger: Self.silent) } catch {
-                guard case .alreadyServed = error else { throw Refusal(lines: [error.description]) }
-                guard .now < end else { throw Unanswered() }
-                try? await Task.sleep(for: .milliseconds(50))
-                continue
-            }
-            return try await act(state)
-        }
+        do {
+            let answer = try await request.answer(at: location, within: timeout, Self.silent, withoutServer: act)
+            guard let answer else { throw Unanswered() }
+            return answer
+        } catch let error as StoreError { throw Refusal(lines: [error.description]) }
     }
 }

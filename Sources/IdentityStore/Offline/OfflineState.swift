@@ -87,6 +87,13 @@ final class OfflineState {
         return outcome
     }
 
+    /// Takes back or brings back what a person asks for, and brings `main` and the work tree to the log.
+    func carryOut(_ request: RestorationRequest) async -> RestorationOutcome {
+        let outcome = await main.carryOut(request)
+        await settle()
+        return outcome
+    }
+
     /// Takes a commit that a person has just put on `main`.
     ///
     /// - Parameter old: What `main` named before.

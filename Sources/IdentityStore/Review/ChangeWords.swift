@@ -23,6 +23,8 @@ struct ChangeWords {
             switch trailers.operation?.split(separator: " ").first {
             case nil: isServers ? .setup : .commit
             case "git": .commit
+            case "revert": .revert
+            case "restore": .restore
             case "IMPORT": .import
             case "FANOUT", "LAYOUT": .layout
             default:

@@ -8,6 +8,10 @@ public struct ReviewedChange: Sendable {
         case create, update, delete
         /// A commit of a person, as it is or merged by the server.
         case commit
+        /// What a person took back.
+        case revert
+        /// What a person made again what it was.
+        case restore
         /// Part of an import.
         case `import`
         /// Files moved, and nothing else happened.

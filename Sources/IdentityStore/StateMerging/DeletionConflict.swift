@@ -22,14 +22,21 @@ struct DeletionConflict {
     var isEmpty: Bool { lines.isEmpty }
 
     /// What to say when the person deleted a resource that is served in another version.
-    func whereDeleted(inCommit name: String) -> String {
-        "The commit deletes the \(name), and the server has changed it since (\(summary)). Delete it again on "
+    func whereDeleted(by origin: MergeOrigin, _ name: String) -> String {
+        if origin == .revert {
+            return "The commit created the \(name), which has changed since (\(summary)). Take these changes back as "
+                + "well, or delete it."
+        }
+        return "The commit deletes the \(name), and the server has changed it since (\(summary)). Delete it again on "
             + "top of the newest main, or leave it."
     }
 
     /// What to say when the person changed a resource that is not served any more.
-    func whereDeleted(onServer name: String) -> String {
-        "The server has deleted the \(name) since, and the commit changes it (\(summary)). Bring it back with "
+    func whereDeleted(since origin: MergeOrigin, _ name: String) -> String {
+        if origin == .revert {
+            return "The \(name) is deleted since, and would change (\(summary)). Bring it back first, or leave it."
+        }
+        return "The server has deleted the \(name) since, and the commit changes it (\(summary)). Bring it back with "
             + "the change, on top of the newest main, or leave it."
     }
 

@@ -30,16 +30,18 @@ struct FileMerge {
     let theirs: TreeEntry?
     /// Whether an attribute keeps the value that both started from where they contradict each other.
     var keepsBase = false
+    /// What changes the state.
+    var origin = MergeOrigin.commit
 
     /// Merges the file.
     func outcome(by method: Method, in repository: borrowing Repository) throws(GitError) -> Outcome {
         if theirs == base || theirs == live { return .kept }
         if live == base { return .merged(MergedFile(path: path, content: MergedFile.Content(theirs))) }
         guard let live else {
-            return conflict("The server has deleted it since, and the commit changes it.")
+            return conflict(origin.changesDeletedFile)
         }
         guard let theirs else {
-            return conflict("The commit deletes it, and the server has changed it since.")
+            return conflict(origin.deletesChangedFile)
         }
         guard live.mode.isFile, theirs.mode.isFile else {
             return conflict("The server has something else than a plain file there, or the commit has.")
@@ -90,7 +92,7 @@ extension FileMerge {
             return conflict("The server and the commit both changed it, and a version is no text.")
         }
         guard let text = try TextMerge.merged(base: base, ours: ours, theirs: other) else {
-            return conflict("The server and the commit changed the same lines of it differently.")
+            return conflict(origin.changesSameLines)
         }
         return text == ours ? .kept : .merged(MergedFile(path: path, content: .new(text, mode: mode)))
     }
@@ -105,7 +107,7 @@ extension FileMerge {
         switch other {
         case .failure(let fault): return conflict(fault.reason)
         case .success(let other):
-            var merge = ThreeWayMerge(.commit, by: keys, keepsBase: keepsBase)
+            var merge = ThreeWayMerge(origin.sides, by: keys, keepsBase: keepsBase)
             let root = merge.mergeRoot(base: try? before?.get(), ours: ours, theirs: other)
             guard let value = root.value, keepsBase || merge.problems.isEmpty else {
                 return .conflict(merge.problems.map { Problem(path: path, reason: $0) })

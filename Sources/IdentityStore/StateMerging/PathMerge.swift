@@ -9,14 +9,16 @@ struct PathMerge {
     /// What the person has from former versions of the log, which is left out.
     private(set) var leftOut: [Problem] = []
     private let log: LogVersions
+    private let origin: MergeOrigin
 
     /// Merges into a state that is served what a person changed against a base.
     ///
     /// - Parameter log: What the log had since the person started.
-    init(base: ObjectID?, live: ObjectID, _ log: LogVersions) {
+    init(base: ObjectID?, live: ObjectID, _ log: LogVersions, _ origin: MergeOrigin) {
         self.base = TreeLookup(base)
         self.live = TreeLookup(live)
         self.log = log
+        self.origin = origin
     }
 
     /// Merges what a person did to one file.
@@ -41,7 +43,8 @@ struct PathMerge {
             leftOut.append(Problem(path: change.path, reason: "The server has changed it since."))
             return
         }
-        let merge = FileMerge(path: change.path, base: change.old, live: served, theirs: change.new)
+        let merge = FileMerge(
+            path: change.path, base: change.old, live: served, theirs: change.new, origin: origin)
         switch try merge.outcome(by: method, in: repository) {
         case .kept: break
         case .merged(let file): files.append(file)

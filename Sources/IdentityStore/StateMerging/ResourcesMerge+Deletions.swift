@@ -18,7 +18,7 @@ extension ResourcesMerge {
             let members = change(from: before.members, to: stored.members)
             let conflict = DeletionConflict(from: before.resource, to: stored.resource, members)
             if !conflict.isEmpty {
-                return report(touched.path, conflict.whereDeleted(inCommit: stored.resource.label(stored.type)))
+                return report(touched.path, conflict.whereDeleted(by: origin, stored.resource.label(stored.type)))
             }
         }
         deleted.insert(stored.id)
@@ -63,7 +63,7 @@ extension ResourcesMerge {
             let label = (after.resource ?? before.resource)?.label(touched.type)
             report(
                 touched.path,
-                conflict.whereDeleted(onServer: label ?? "\(touched.type.name) with the id \"\(touched.id)\""))
+                conflict.whereDeleted(since: origin, label ?? "\(touched.type.name) with the id \"\(touched.id)\""))
         }
         return true
     }
@@ -100,7 +100,7 @@ extension ResourcesMerge {
             let labels = deleted.map { $0.resource.label($0.type) }
             report(
                 stored.path,
-                "The commit deletes the \(labels.joined(separator: ", ")), and the \(stored.resource.label(type)) needs it: "
+                origin.deletes(labels.joined(separator: ", ")) + ", and the \(stored.resource.label(type)) needs it: "
                     + "\(error.detail) Change or delete that one as well.")
             return nil
         }

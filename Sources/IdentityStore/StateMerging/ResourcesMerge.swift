@@ -12,6 +12,8 @@ struct ResourcesMerge {
     let definitions: Definitions
     /// What the log had since the person started.
     let log: LogVersions
+    /// What changes the state.
+    let origin: MergeOrigin
     /// The state that the person started from.
     var base: MergeSide
     /// The state that the person made.
@@ -32,9 +34,13 @@ struct ResourcesMerge {
     /// Merges into resources that are served.
     ///
     /// - Parameter settings: The format and the definitions of the merged state.
-    init(into live: ResourceSet, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide, _ log: LogVersions) {
+    init(
+        into live: ResourceSet, _ settings: SettingsMerge, base: MergeSide, theirs: MergeSide, _ log: LogVersions,
+        _ origin: MergeOrigin
+    ) {
         self.live = live
         self.log = log
+        self.origin = origin
         format = settings.format
         definitions = settings.definitions.definitions
         self.base = base
@@ -146,7 +152,7 @@ extension ResourcesMerge {
         _ base: JSONObject?, _ stored: StoredResource, _ theirs: Resource, at path: String
     ) -> Resource? {
         let live = stored.resource
-        var merge = ThreeWayMerge(.commit)
+        var merge = ThreeWayMerge(origin.sides)
         let root = merge.mergeRoot(
             base: base.map { .object($0) }, ours: .object(live.value), theirs: .object(theirs.value))
         for problem in merge.problems { report(path, problem) }

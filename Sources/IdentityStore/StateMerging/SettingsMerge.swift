@@ -17,11 +17,11 @@ struct SettingsMerge {
     /// Merges what a person did to these files.
     init(
         _ changes: [TreeChange], base: ObjectID?, live: Snapshot, _ log: LogVersions,
-        in repository: borrowing Repository
+        _ origin: MergeOrigin, in repository: borrowing Repository
     ) throws(GitError) {
         format = live.contents.format
         definitions = live.contents.definitions
-        var merge = PathMerge(base: base, live: live.tree, log)
+        var merge = PathMerge(base: base, live: live.tree, log, origin)
         for change in changes {
             try merge.merge(change, by: change.path.hasSuffix(".json") ? .attributes(.name) : .lines, in: repository)
         }

@@ -30,6 +30,8 @@ struct StateMerge {
     var since = LogSince()
     /// The files that were parsed before.
     var files = ParsedFiles()
+    /// What changes the state.
+    var origin = MergeOrigin.commit
 
     /// Merges.
     ///
@@ -59,7 +61,7 @@ struct StateMerge {
         of changes: [TreeChange], _ log: LogVersions, in repository: borrowing Repository
     ) throws -> Outcome {
         let settings = try SettingsMerge(
-            changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, log, in: repository)
+            changes.filter { FileChange.isSetting($0.path) }, base: base, live: live, log, origin, in: repository)
         let result =
             settings.problems.isEmpty
             ? try merge(changes.filter { !FileChange.isSetting($0.path) }, settings, log, repository)
@@ -77,9 +79,9 @@ struct StateMerge {
             settings.definitions.definitions.resourceTypes, live.resourceTypes, theirSide.resourceTypes,
             baseSide.resourceTypes)
         let touched = TouchedFiles(changes, types, theirs: theirSide)
-        var resources = ResourcesMerge(into: live.contents, settings, base: baseSide, theirs: theirSide, log)
+        var resources = ResourcesMerge(into: live.contents, settings, base: baseSide, theirs: theirSide, log, origin)
         try resources.merge(touched.resources, in: repository)
-        var others = PathMerge(base: base, live: live.tree, log)
+        var others = PathMerge(base: base, live: live.tree, log, origin)
         for change in touched.others { try others.merge(change, by: .lines, in: repository) }
         let problems = touched.problems + resources.problems + others.problems
         guard problems.isEmpty else { return .conflicts(problems) }

@@ -268,6 +268,23 @@ extension Writer {
         }
     }
 
+    /// Takes back or brings back what a person asked for, all of it or nothing, whatever the log holds by now.
+    ///
+    /// - Parameter prepared: What it came to a moment ago; it is worked out again only when the log has gone on since.
+    /// - Throws: What keeps it from being stored.
+    func take(_ restoration: Restoration, prepared: WorkedOutRestoration) throws -> RestorationOutcome {
+        try prepare()
+        let snapshot = published.snapshot
+        let work = prepared.start.tip == snapshot.tip ? prepared : try restoration.workedOut(on: snapshot)
+        guard work.outcome.status == .done else { return work.outcome }
+        let kept = try repository.write(work.pack)
+        defer { kept.release() }
+        try serve(work.end)
+        tree = MutableTree(root: work.end.tree)
+        mark(work.end.tip)
+        return work.outcome
+    }
+
     /// Moves the log to a commit of which all objects are there, and serves it.
     ///
     /// - Returns: What is wrong with it; nil when it is served.

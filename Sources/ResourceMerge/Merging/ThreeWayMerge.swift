@@ -4,11 +4,14 @@ public import JSON
 public struct SideNames: Sendable {
     let ours: String
     let theirs: String
+    var base = "before"
 
     /// The versions of a file that git passes to its merge driver.
     public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
     /// The served state, and a commit by a person.
     public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
+    /// What is served, and what a commit found that is taken back.
+    public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
 }
 
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
@@ -73,7 +76,7 @@ public struct ThreeWayMerge: Sendable {
     ) -> MergeNode? {
         let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
         let name = path.isEmpty ? "The value" : path
-        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) before")
+        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)")
         return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
     }
 

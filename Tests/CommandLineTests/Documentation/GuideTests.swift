@@ -94,11 +94,11 @@ import Testing
         let user = try await server.client.createUser("mira.holt@corp.example")
         func status() async throws -> Int { try await server.client.send("GET", "/Users/\(user)").status }
         try await server.settle()
-        let commands = Reader.commands(try Page("README.md"), under: "Restore")
-        try reader.run(commands[0])
+        let commands = Reader.commands(try Page("README.md"), under: "Restore").filter { !$0.hasPrefix("scimgit ") }
+        try reader.run(commands[0] + "\n" + commands[1])
         try await server.settle()
         #expect(try await status() == 404)
-        try reader.run(commands[1])
+        try reader.run(commands[2])
         #expect(try await status() == 200)
         let other = try await server.client.createUser("ada@corp.example")
         let push = Reader.commands(try Page.chapter("Push"), under: "Inboxes")[0]
@@ -107,6 +107,40 @@ import Testing
         #expect(try await status() == 404)
         #expect(try await server.client.send("GET", "/Users/\(other)").status == 200)
         #expect(try server.git("for-each-ref", "refs/heads/inbox") == "")
+    }
+
+    @Test func `take changes back and restore by the commands of scimgit`() async throws {
+        let reader = try Reader()
+        let server = try ServerProcess(in: reader.folder.state)
+        let user = try await server.client.createUser("mira.holt@corp.example")
+        _ = try await server.client.createGroup("Platform Eng", [user])
+        try await server.client.patch("/Users/\(user)", ["op": "replace", "value": ["active": false]])
+        try await server.settle()
+        let commit = try server.git("rev-parse", "main").trimmingCharacters(in: .newlines)
+        let request = try server.git("log", "-1", "--format=%(trailers:key=Request-Id,valueonly)")
+        let inREADME = Reader.commands(try Page("README.md"), under: "Restore").flatMap { $0.split(separator: "\n") }
+            .filter { $0.hasPrefix("scimgit ") }.map(String.init)
+        #expect(inREADME.count == 4)
+        for (number, command) in inREADME.enumerated() {
+            let said = try reader.run(
+                command.replacing("\"yesterday 18:00\"", with: number == 3 ? "main" : "yesterday"))
+            #expect(
+                said.contains(number % 2 == 0 ? "scimgit revert" : number == 1 ? "Revert \"Deact" : "nothing"),
+                "\(said)")
+        }
+        let inGuide = try Page.chapter("Restore").spans.map(String.init).filter {
+            $0.hasPrefix("scimgit re") && $0.contains(" -") || $0.hasPrefix("scimgit revert ")
+        }
+        #expect(inGuide.count == 10)
+        for command in inGuide {
+            let command = command.replacing("yesterday 18:00", with: "yesterday").replacing(
+                "yesterday 19:00", with: "now"
+            )
+            .replacing("2 hours ago", with: "main").replacing("COMMIT", with: commit)
+            .replacing("A..B", with: "main~1..main")
+            .replacing("0193e0c2-5a0f-7c39-9d5e-3f8c1f6f2a10", with: request.trimmingCharacters(in: .newlines))
+            #expect(try reader.run(command + " --dry-run").contains("hing"), "\(command)")
+        }
     }
 
     @Test func `take several changes and merges back by one commit`() async throws {

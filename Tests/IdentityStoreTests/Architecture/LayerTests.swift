@@ -25,6 +25,7 @@ import Testing
         ("StateMerging", "the merge of a state with the log, by attribute"),
         ("WorkTree", "work tree and index, brought along with `main`"),
         ("Inboxes", "people's commits, merged into the log"),
+        ("Restoring", "what people take back or bring back, worked out on a state"),
         ("Writing", "the one writer: changes of clients, a commit each"),
         ("MainBranch", "`main`, which follows the log, and what is put on it or pushed"),
         ("Offline", "a state that a command changes while no server serves it"),

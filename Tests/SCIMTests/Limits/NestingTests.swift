@@ -18,6 +18,10 @@ import Testing
         #expect(Limits.hookWait < Limits.serverLock)
     }
 
+    @Test func `let a command that takes much back wait for longer than a hook`() {
+        #expect(Limits.hookWait < Limits.restorationWait)
+    }
+
     @Test func `let a commit that is meant be so until its hook has waited`() {
         #expect(Limits.hookWait < Limits.massChangePermit)
     }

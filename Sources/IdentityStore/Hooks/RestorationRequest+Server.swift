@@ -1,0 +1,18 @@
+import Limits
+public import Logging
+
+extension RestorationRequest {
+    /// Has the running server carry it out, or does so here when no server serves the state.
+    ///
+    /// - Throws: ``StoreError`` when the state cannot be served.
+    public func carryOut(at location: StateLocation, logger: Logger) async throws -> RestorationOutcome {
+        let answer = try await ControlRequest.restoration(self).answer(
+            at: location, within: Limits.restorationWait, logger
+        ) { state in ControlAnswer(restoration: await state.carryOut(self)) }
+        if let outcome = answer?.restoration { return outcome }
+        return .failed(
+            answer?.refusal
+                ?? "The running server does not answer in time. It may still do it: look at the log before you try again."
+        )
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import IdentityStore
+import Logging
+
+/// What the commands share that take something back or bring it back.
+struct RestorationOptions: ParsableArguments {
+    @Flag(help: "Print what would change, and change nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Do just what a dry run said, or nothing.", valueName: "digest"))
+    var plan: String?
+
+    @Flag(help: "Let many lose something at once: more than 5 % of all, and more than ten.")
+    var allowMassChange = false
+
+    func validate() throws {
+        if let plan, plan.isEmpty || !plan.allSatisfy(\.isHexDigit) {
+            throw ValidationError("--plan takes the digest that a dry run printed.")
+        }
+    }
+
+    /// Carries it out, or works it out, and says what it came to.
+    func carryOut(_ work: RestorationRequest.Work, at location: StateLocation) async throws {
+        var request = RestorationRequest(work, by: try await Person.caller(at: location))
+        (request.isDryRun, request.allowsMassChange, request.plan) = (dryRun, allowMassChange, plan)
+        let outcome = try await request.carryOut(at: location, logger: .forCommands)
+        switch outcome.status {
+        case .refused, .failed:
+            for remark in outcome.plan.remarks { printDiagnostic("Left: \(remark)") }
+            for problem in outcome.problems { printDiagnostic(problem.description) }
+            printDiagnostic("Nothing was changed.")
+            throw ExitCode.failure
+        case .nothing:
+            for line in outcome.plan.lines { printOutput(line) }
+            printOutput("There is nothing to change.")
+        case .planned:
+            for commit in outcome.plan.commits { printOutput("Would commit: \(commit.subject)") }
+            for line in outcome.plan.lines { printOutput(line) }
+            printOutput("Nothing was changed. To do just this:")
+            printOutput("  \(Self.command(adding: outcome.plan.digest))")
+        case .done:
+            for commit in outcome.plan.commits { printOutput("\(commit.id.prefix(12)) \(commit.subject)") }
+            for remark in outcome.plan.remarks { printOutput("Left: \(remark)") }
+        }
+    }
+
+    /// The command that was called, with the plan in the place of the dry run.
+    private static func command(adding digest: String) -> String {
+        let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--dry-run" }
+        return (["scimgit"] + arguments.map(\.quotedForShell) + ["--plan", digest]).joined(separator: " ")
+    }
+}
+
+extension String {
+    /// The text as a word of a shell.
+    fileprivate var quotedForShell: String {
+        let isPlain =
+            !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"'\"\\$`*?[](){}<>|&;#~!".utf8.contains($0) }
+        return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+    }
+}

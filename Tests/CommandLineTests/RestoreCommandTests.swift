@@ -1,0 +1,72 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct `scimgit restore` {
+    @Test func `finds people and groups by the names that they had, and brings them back`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        let group = try await server.client.createGroup("Platform Eng", [id])
+        let then = try server.git("rev-parse", "scimgit/live").trimmingCharacters(in: .newlines)
+        try await server.client.patch(
+            "/Users/\(id)", ["op": "replace", "value": ["userName": "mira.stone@corp.example"]])
+        #expect(try await server.client.send("DELETE", "/Users/\(id)").status == 204)
+        #expect(try await server.client.send("DELETE", "/Groups/\(group)").status == 204)
+        let run = try CommandRun(
+            "restore", "--at", then, "--user", "mira.holt@corp.example", "--group", "Platform Eng", "--state",
+            server.directory)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("Restore 2 resources as of "))
+        #expect(try await server.client.send("GET", "/Users/\(id)").body["userName"] == "mira.holt@corp.example")
+        #expect(try await server.client.members(group) == [id])
+        let again = try CommandRun("restore", "--at", then, "--all", "--state", server.directory)
+        #expect(again.output == "There is nothing to change.\n")
+        try await server.settle()
+        #expect(try server.git("fsck", "--strict") == "")
+    }
+
+    @Test func `restores one attribute without a server`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        for title in ["A", "B"] {
+            try await server.client.patch(
+                "/Users/\(id)", ["op": "replace", "value": ["title": .string(title), "nickName": .string(title)]])
+        }
+        #expect(server.stop() == 0)
+        let run = try CommandRun(
+            "restore", "--at", "scimgit/live~1", "--user", id, "--attribute", "title", "--state", server.directory)
+        #expect(run.output.contains("Restore title of user mira.holt@corp.example as of "), "\(run.errors)")
+        try server.restart()
+        let user = try await server.client.send("GET", "/Users/\(id)")
+        #expect(user.body["title"] == "A")
+        #expect(user.body["nickName"] == "B")
+    }
+
+    @Test(arguments: [
+        ["--user", "mira"], ["--at", "main"], ["--at", "main", "--all", "--type", "User"],
+        ["--at", "main", "--all", "--user", "mira"], ["--at", "13 o'clock tomorrow", "--all"],
+    ])
+    func `is a wrong call without a time and one selection`(_ arguments: [String]) throws {
+        let folder = try TestFolder()
+        #expect(try CommandRun("init", "--state", folder.state).status == 0)
+        #expect(try CommandRun(["restore"] + arguments + ["--state", folder.state]).status == 64)
+    }
+
+    @Test(arguments: [
+        (["--at", "main", "--user", "nobody"], "No user has, or ever had, the id or name \"nobody\"."),
+        (["--at", "nowhere", "--all"], "names no commit"),
+        (["--at", "main", "--type", "Device"], "There is no such resource type now."),
+    ])
+    func `is refused with the reason`(_ arguments: [String], _ reason: String) throws {
+        let folder = try TestFolder()
+        #expect(try CommandRun("init", "--state", folder.state).status == 0)
+        for (key, value) in [("user.name", "Ada Admin"), ("user.email", "ada@corp.example")] {
+            try folder.git("config", key, value)
+        }
+        let run = try CommandRun(["restore"] + arguments + ["--state", folder.state])
+        #expect(run.status == 1)
+        #expect(run.output == "")
+        #expect(run.errors.contains(reason), "\(run.errors)")
+    }
+}
