@@ -49,7 +49,7 @@ struct CommitsInMemory: ~Copyable {
             .commit,
             Commit.serialize(tree: root, parents: [snapshot.tip], author: server, committer: server, message: ""))
         try repository.hold(draft)
-        let (next, problems) = try loader.advance(snapshot, to: commit, in: repository)
+        let (next, problems) = try loader.advance(snapshot, to: commit, files: ParsedFiles(), in: repository)
         if problems.isEmpty { snapshot = next }
         return problems
     }

@@ -28,7 +28,7 @@ struct PastState {
         var members: [TouchedFile.Version] = []
         let directory = ResourcePath.membersDirectory(of: path)
         if type.isGroup, shards != [], let files = try side.entry(at: directory, in: repository), files.mode == .tree {
-            for item in try repository.tree(files.id).items {
+            for item in try repository.tree(files.id).entries {
                 let file = directory + item.name
                 if let shards, !shards.contains(ResourceFile(file)?.members ?? 0) { continue }
                 members.append(TouchedFile.Version(path: file, entry: item.entry))

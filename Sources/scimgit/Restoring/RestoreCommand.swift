@@ -11,8 +11,8 @@ struct RestoreCommand: AsyncParsableCommand {
             what was made since is deleted. Schemas and settings stay as they are.
             """)
 
-    @Option(help: ArgumentHelp("The time: \(PointArgument.forms).", valueName: "time"))
-    var at: PointArgument
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    var at: PointInLog
 
     @Option(help: "This user, by userName, displayName, externalId or id, also one that it had; may be repeated.")
     var user: [String] = []
@@ -45,7 +45,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let review = try state.review()
-        var selection = RestoreSelection(at: try review.commit(at: at.point), try scope(review))
+        var selection = RestoreSelection(at: try review.commit(at: at), try scope(review))
         selection.attributes = attribute
         selection.includesMemberships = !withoutMemberships
         try await options.carryOut(.restore(selection), at: state.existingLocation())
@@ -54,8 +54,8 @@ struct RestoreCommand: AsyncParsableCommand {
     private func scope(_ review: Review) throws -> RestoreSelection.Scope {
         if let type { return .type(type) }
         if all { return .all }
-        let users = try user.map { try review.find($0, types: ["User"], at: at.point) }
-        let groups = try group.map { try review.find($0, types: ["Group"], at: at.point) }
+        let users = try user.map { try review.find($0, types: ["User"], at: at) }
+        let groups = try group.map { try review.find($0, types: ["Group"], at: at) }
         return .resources(
             (users + groups).map { RestoreSelection.ResourceName(type: $0.reference.typeName, id: $0.id) })
     }

@@ -17,11 +17,12 @@ struct RevertCommand: AsyncParsableCommand {
     @Option(help: "All commits that this client asked for.")
     var client: String?
 
-    @Option(help: ArgumentHelp("Those since then: \(PointArgument.forms).", valueName: "time"))
-    var since: PointArgument?
+    @Option(
+        help: ArgumentHelp("Those since then: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    var since: PointInLog?
 
-    @Option(help: ArgumentHelp("Those until then.", valueName: "time"))
-    var until: PointArgument?
+    @Option(help: ArgumentHelp("Those until then.", valueName: "time"), transform: PointInLog.argument)
+    var until: PointInLog?
 
     @Option(help: ArgumentHelp("All commits by the request with this id.", valueName: "id"))
     var request: String?
@@ -44,7 +45,7 @@ struct RevertCommand: AsyncParsableCommand {
     func run() async throws {
         let selection: CommitSelection =
             if let client {
-                .client(name: client, since: since?.point, until: until?.point)
+                .client(name: client, since: since, until: until)
             } else if let request { .request(request) } else { .named(commits) }
         let ids = try state.review().commits(selection)
         try await options.carryOut(.revert(commits: ids, isSquashed: squash), at: state.existingLocation())

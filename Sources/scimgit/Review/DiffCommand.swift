@@ -30,9 +30,9 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         let review = try state.review()
         let resource =
-            try user.map { try review.find($0, types: ["User"], at: new?.point) }
-            ?? group.map { try review.find($0, types: ["Group"], at: new?.point) }
-        for change in try review.differences(from: old.point, to: new?.point, of: resource) {
+            try user.map { try review.find($0, types: ["User"], at: new) }
+            ?? group.map { try review.find($0, types: ["Group"], at: new) }
+        for change in try review.differences(from: old, to: new, of: resource) {
             let (reference, name) = (change.resource.reference, SingleLine.text(change.resource.name, limit: 200))
             printOutput("\(reference.typeName.lowercased()) \(name) (\(reference.id)) \(change.fate.rawValue)")
             for detail in change.details { printOutput("  \(detail.text)") }

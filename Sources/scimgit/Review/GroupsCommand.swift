@@ -17,7 +17,7 @@ struct GroupsCommand: ParsableCommand {
 
     func run() throws {
         let review = try state.review()
-        let user = try review.find(user, types: ["User", "Group"], at: at?.point)
-        for group in try review.groups(of: user, at: at?.point) { printOutput("\(group.name.asColumn)\t\(group.id)") }
+        let user = try review.find(user, types: ["User", "Group"], at: at)
+        for group in try review.groups(of: user, at: at) { printOutput("\(group.name.asColumn)\t\(group.id)") }
     }
 }

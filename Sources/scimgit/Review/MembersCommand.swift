@@ -18,9 +18,7 @@ struct MembersCommand: ParsableCommand {
 
     func run() throws {
         let review = try state.review()
-        let group = try review.find(group, types: ["Group"], at: at?.point)
-        for member in try review.members(of: group, at: at?.point) {
-            printOutput("\(member.name.asColumn)\t\(member.id)")
-        }
+        let group = try review.find(group, types: ["Group"], at: at)
+        for member in try review.members(of: group, at: at) { printOutput("\(member.name.asColumn)\t\(member.id)") }
     }
 }
