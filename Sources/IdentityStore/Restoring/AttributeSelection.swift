@@ -11,7 +11,7 @@ struct AttributeSelection {
 
     /// The attributes with some paths, in any case, those of extensions also without their URN; all when there are none.
     ///
-    /// - Throws: ``SCIMError`` for a path that names nothing that could be brought back.
+    /// - Throws: `SCIMError` for a path that names nothing that could be brought back.
     init(_ names: [String], of type: ResourceType) throws(SCIMError) {
         var paths: [ResolvedPath] = []
         var (members, groups) = (names.isEmpty, names.isEmpty)

@@ -72,7 +72,7 @@ public struct RestorationPlan: Sendable, Hashable {
 
     /// The commits, in the order in which they are made.
     public var commits: [MadeCommit] = []
-    /// What it does to resources; the first ones when there are more than ``Limits/plannedResources``.
+    /// What it does to resources; the first ones when there are more than `Limits.plannedResources`.
     public var effects: [Effect] = []
     /// How many resources there are besides.
     public var moreEffects = 0

@@ -122,6 +122,7 @@ import Testing
             .filter { $0.hasPrefix("scimgit ") }.map(String.init)
         #expect(inREADME.count == 4)
         for (number, command) in inREADME.enumerated() {
+            try await server.settle()
             let said = try reader.run(
                 command.replacing("\"yesterday 18:00\"", with: number == 3 ? "main" : "yesterday"))
             #expect(
