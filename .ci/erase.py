@@ -32,12 +32,12 @@ def holds(path):
 
 def refuse(state):
     """Has a commit about the person refused, past the hooks: the server keeps it as a branch, and its note names her."""
-    wait_until(lambda: not out_of_step(state), "main and the work tree are in step with the log", seconds=5)
+    wait_until(lambda: not out_of_step(state), "main and the work tree are in sync with the log", seconds=5)
     with open(f"{state}/{git(state, 'ls-files', f'users/*/{ID}.json').strip()}", "a") as file:
         file.write('"mira.holt"')
     git(state, "-c", "core.hooksPath=/dev/null", "commit", "-qam", "Break the file of mira.holt@corp.example")
     wait_until(lambda: "refs/notes/" in git(state, "for-each-ref"), "a refused commit is kept with a note", seconds=5)
-    wait_until(lambda: not out_of_step(state), "main and the work tree are in step again", seconds=5)
+    wait_until(lambda: not out_of_step(state), "main and the work tree are in sync again", seconds=5)
 
 
 with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
@@ -82,6 +82,6 @@ with tempfile.TemporaryDirectory(prefix="scimgit-erase-") as folder:
         expect(client.request("GET", "/Users?count=0")[1]["totalResults"] == 1, "the others are served")
         status = client.request("POST", "/Users", {"schemas": [USER], "userName": "eve@corp.example"})[0]
         expect(status == 201, "changes go on")
-        wait_until(lambda: not out_of_step(state), "main and the work tree are in step with the log", seconds=5)
+        wait_until(lambda: not out_of_step(state), "main and the work tree are in sync with the log", seconds=5)
         expect(newest in git(state, "rev-list", "refs/scimgit/live"), "the log goes on from the rewritten history")
     expect(git(state, "fsck", "--strict", "--no-dangling").strip() == "", "git finds nothing wrong")

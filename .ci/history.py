@@ -131,7 +131,7 @@ def set_back(server):
 
 def in_step(server):
     behind = lambda: out_of_step(server.state)
-    wait_until(lambda: not behind(), "main and the work tree are in step with the log", seconds=5, why=behind)
+    wait_until(lambda: not behind(), "main and the work tree are in sync with the log", seconds=5, why=behind)
 
 
 def check_sound(state):

@@ -188,7 +188,7 @@ def fsck(state):
 
 
 def left_behind(state):
-    """Files that nobody should leave; those of packs that are being brought together are there for a moment."""
+    """Files that nobody should leave; those of a repack that is running are there for a moment."""
     return [name for folder in ("", "/refs/heads", "/objects/pack") for name in os.listdir(state + "/.git" + folder)
             if name.endswith((".lock", ".keep", ".scimgit"))]
 

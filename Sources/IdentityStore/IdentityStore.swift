@@ -146,7 +146,7 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Keeps `main` and the work tree in step with the log, takes what people commit, answers hooks and looks after packs
+    /// Keeps `main` and the work tree in sync with the log, takes what people commit, answers hooks and looks after packs
     /// until the task is cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in

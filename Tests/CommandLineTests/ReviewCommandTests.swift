@@ -135,6 +135,7 @@ import Testing
 
     @Test func `show a person's commits as the person's, once, whether they were merged or not`() async throws {
         let (state, folder) = (try await State(), try TestFolder())
+        try await state.server.settle()
         try Program.run(
             [
                 "sh", "-ec",

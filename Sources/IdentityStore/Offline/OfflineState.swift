@@ -53,7 +53,7 @@ final class OfflineState {
         try advance(to: commit)
         published.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
         try? CommitMark.live(location).write(commit)
-        // What is committed stays, whether packs can be brought together or not.
+        // What is committed stays, whether repacking succeeds or not.
         for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
     }
 

@@ -94,11 +94,13 @@ struct ChangeDigest {
     /// Takes in the files in which two states differ.
     mutating func add(_ changes: [TreeChange]) {
         for change in changes {
-            let new = change.new.map { "\($0.mode.octal) \($0.id)" } ?? "gone"
-            hash.update(data: Array("\(change.path)\u{0}\(new)\n".utf8))
+            let (old, new) = (Self.text(change.old), Self.text(change.new))
+            hash.update(data: Array("\(change.path)\u{0}\(old) \(new)\n".utf8))
         }
         hash.update(data: [0])
     }
+
+    private static func text(_ entry: TreeEntry?) -> String { entry.map { "\($0.mode.octal) \($0.id)" } ?? "none" }
 
     /// The name: 16 hex digits.
     var text: String { hash.finalize().prefix(8).hex }

@@ -3,7 +3,7 @@ import Git
 
 /// The files of the index of the log, beside the repository: nothing is lost without them but the time to make them anew.
 ///
-/// Each has the commits of the log between the positions in its name. A new one is brought together with the one before
+/// Each has the commits of the log between the positions in its name. A new one is merged with the one before
 /// as long as that is not much larger, so that there are few.
 struct IndexFolder {
     private let path: String

@@ -18,7 +18,7 @@ struct LogIndexing {
     private static let fewest = 16
     /// More commits than these are read by one process only, and the others wait.
     private static let many = 4_096
-    /// A segment is brought together with the one before it when that is not so many times as large.
+    /// A segment is merged with the one before it when that is not so many times as large.
     private static let ratio = 4
     /// A segment never has more commits than these, so that it takes little memory to make one.
     private static let mostCommits = 131_072

@@ -5,7 +5,7 @@ import ResourceMerge
 
 /// The merge of one file that stands at one path in all three states.
 struct FileMerge {
-    /// How two changes of a content are brought together.
+    /// How two changes of a content are merged.
     enum Method {
         /// By line, as git does it.
         case lines

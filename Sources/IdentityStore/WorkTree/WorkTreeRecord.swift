@@ -15,7 +15,7 @@ struct WorkTreeRecord: Hashable {
         (self.commit, self.target) = (commit, target)
     }
 
-    /// A work tree that is in step.
+    /// A work tree that is in sync.
     init(at commit: ObjectID) { self.init(from: commit, to: commit) }
 
     var isUnfinished: Bool { commit != target }

@@ -21,7 +21,11 @@ struct RestorationOptions: ParsableArguments {
     }
 
     /// Carries it out, or works it out, and says what it came to.
-    func carryOut(_ work: RestorationRequest.Work, at location: StateLocation) async throws {
+    ///
+    /// - Parameter named: The words of the command that name the commits to take back.
+    func carryOut(
+        _ work: RestorationRequest.Work, naming named: [String] = [], at location: StateLocation
+    ) async throws {
         var request = RestorationRequest(work, by: try await Person.caller(at: location))
         (request.isDryRun, request.allowsMassChange, request.plan) = (dryRun, allowMassChange, plan)
         let outcome = try await request.carryOut(at: location, logger: .forCommands)
@@ -38,16 +42,32 @@ struct RestorationOptions: ParsableArguments {
             for commit in outcome.plan.commits { printOutput("Would commit: \(commit.subject)") }
             for line in outcome.plan.lines { printOutput(line) }
             printOutput("Nothing was changed. To do just this:")
-            printOutput("  \(Self.command(adding: outcome.plan.digest))")
+            printOutput("  \(Self.command(for: work, naming: named, adding: outcome.plan.digest))")
         case .done:
             for commit in outcome.plan.commits { printOutput("\(commit.id.prefix(12)) \(commit.subject)") }
             for remark in outcome.plan.remarks { printOutput("Left: \(remark)") }
         }
     }
 
-    /// The command that was called, with the plan in the place of the dry run.
-    private static func command(adding digest: String) -> String {
-        let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--dry-run" }
+    /// The command that was called, with the plan in the place of the dry run, and with commits in the place of words that
+    /// soon mean others: `main`, "2 hours ago".
+    private static func command(
+        for work: RestorationRequest.Work, naming named: [String], adding digest: String
+    ) -> String {
+        var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--dry-run" }
+        switch work {
+        case .revert(let commits, _):
+            if !named.isEmpty {
+                arguments.removeAll { named.contains($0) }
+                arguments += commits.map { String($0.prefix(12)) }
+            }
+        case .restore(let selection):
+            let commit = String(selection.commit.prefix(12))
+            for index in arguments.indices {
+                if arguments[index].hasPrefix("--at=") { arguments[index] = "--at=" + commit }
+                if index > arguments.startIndex, arguments[index - 1] == "--at" { arguments[index] = commit }
+            }
+        }
         return (["scimgit"] + arguments.map(\.quotedForShell) + ["--plan", digest]).joined(separator: " ")
     }
 }

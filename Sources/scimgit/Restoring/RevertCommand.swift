@@ -48,6 +48,7 @@ struct RevertCommand: AsyncParsableCommand {
                 .client(name: client, since: since, until: until)
             } else if let request { .request(request) } else { .named(commits) }
         let ids = try state.review().commits(selection)
-        try await options.carryOut(.revert(commits: ids, isSquashed: squash), at: state.existingLocation())
+        try await options.carryOut(
+            .revert(commits: ids, isSquashed: squash), naming: commits, at: state.existingLocation())
     }
 }

@@ -36,7 +36,7 @@ import Testing
         }
         let docs = RawTree.Entry("docs", mode: "40000", id: try RawTree.write(entries, in: push.clone))
         let run = try Self.push([docs], push)
-        #expect(run.status != 0 && run.output.contains("may have \(Limits.tree) bytes"), "\(run.output)")
+        #expect(run.status != 0 && run.output.contains("at most \(Limits.tree) bytes"), "\(run.output)")
     }
 
     @Test func `is how many files change`() throws {

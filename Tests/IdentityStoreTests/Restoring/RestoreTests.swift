@@ -178,6 +178,19 @@ import Testing
         #expect(fixture.tip == tip)
     }
 
+    @Test func `is no longer as planned once the resource is another one`() async throws {
+        let fixture = try await StoreFixture(bare: true)
+        let id = try await fixture.createUser("mira.holt@corp.example")
+        let then = fixture.tip
+        try await fixture.set(["title": "Head"], of: id)
+        let plan = try await fixture.restore(Self.user(id), at: then, { _ in }, { $0.isDryRun = true }).plan
+        try await fixture.set(["title": "Director", "active": false], of: id)
+        let tip = fixture.tip
+        let outcome = try await fixture.restore(Self.user(id), at: then, { _ in }, { $0.plan = plan.digest })
+        #expect(outcome.status == .refused)
+        #expect(fixture.tip == tip)
+    }
+
     @Test func `is planned, and committed as planned`() async throws {
         let fixture = try await StoreFixture(bare: true)
         let id = try await fixture.createUser("mira.holt@corp.example")
