@@ -23,7 +23,7 @@ import Testing
         let again = try CommandRun("restore", "--at", then, "--all", "--state", server.directory)
         #expect(again.output == "There is nothing to change.\n")
         try await server.settle()
-        #expect(try server.git("fsck", "--strict") == "")
+        #expect(try server.problems() == "")
     }
 
     @Test func `restores one attribute without a server`() async throws {

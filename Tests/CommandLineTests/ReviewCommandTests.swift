@@ -146,7 +146,7 @@ import Testing
                 """, "sh", state.server.directory, folder.path + "/clone",
             ])
         try await state.server.client.patch("/Users/\(state.ada)", ["op": "add", "path": "title", "value": "Lead"])
-        try Program.run(["git", "-C", folder.path + "/clone", "push", "-q", "origin", "main"])
+        try Program.run(["git", "-C", folder.path + "/clone", "push", "-q", "origin", "main:inbox/ada"])
         let run = try state.run("log", "--json", "-n", "1")
         let change = try #require(try JSONValue(parsing: Array(run.output.utf8)).object)
         #expect(change["author"] == "Ada Admin" && change["client"] == .null && change["kind"] == "commit")
