@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A server that may open few files` {
     private static let openFiles = 256
-    private static let mostPacks = 60
+    private static let mostPacks = 90
     private static let workers = 8
     private static let perWorker = 50
     /// What people and their tools do to a repository, in any order and at any moment.
@@ -64,6 +64,8 @@ import Testing
         }
         try await Self.expect(users, on: server.client)
         try await server.settle()
+        // The server may need a second to see that an index is gone.
+        for _ in 0..<200 where try server.problems() != "" { try await Task.sleep(for: .milliseconds(50)) }
         #expect(try server.problems() == "")
     }
 
