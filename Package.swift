@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "ScimgitResourceMerge", targets: ["ResourceMerge"]),
         .library(name: "ScimgitGit", targets: ["Git"]),
         .library(name: "IdentityStore", targets: ["IdentityStore"]),
+        .library(name: "Clients", targets: ["Clients"]),
         .library(name: "SCIMServer", targets: ["SCIMServer"]),
         // Preloaded into the server by tests: not part of any program.
         .library(name: "FaultyDisk", type: .dynamic, targets: ["FaultyDisk"]),
@@ -78,9 +79,18 @@ let package = Package(
             swiftSettings: librarySettings
         ),
         .target(
-            name: "SCIMServer",
+            name: "Clients",
             dependencies: [
                 "JSON", "SCIM", "IdentityStore", "Limits", "TextCoding",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: librarySettings
+        ),
+        .target(
+            name: "SCIMServer",
+            dependencies: [
+                "JSON", "SCIM", "IdentityStore", "Clients", "Limits", "TextCoding",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -102,7 +112,7 @@ let package = Package(
         .executableTarget(
             name: "scimgit",
             dependencies: [
-                "JSON", "SCIM", "ResourceMerge", "IdentityStore", "Limits", "SCIMServer",
+                "JSON", "SCIM", "ResourceMerge", "IdentityStore", "Clients", "Limits", "SCIMServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -139,9 +149,17 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "ClientsTests",
+            dependencies: [
+                "Clients", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "SCIMServerTests",
             dependencies: [
-                "SCIMServer", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
+                "SCIMServer", "Clients", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -158,7 +176,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "scimgit", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
+                "scimgit", "Clients", "IdentityStore", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 BUILD = ".build/debug"
-MODULES = ["Limits", "TextCoding", "JSON", "SCIM", "ResourceMerge", "Git", "IdentityStore", "SCIMServer", "scimgit"]
+MODULES = ["Limits", "TextCoding", "JSON", "SCIM", "ResourceMerge", "Git", "IdentityStore", "Clients", "SCIMServer",
+           "scimgit"]
 # A parameter whose name says all has no line of its own.
 MEANT = re.compile(r"Parameter '.*' is missing documentation$")
 

@@ -151,6 +151,23 @@ public func overwriteFile(
     if synced { guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") } }
 }
 
+/// Adds a line at the end of a file, which is made when there is none, and fsyncs both.
+///
+/// A last line without an end, which a crash leaves, gets one first.
+public func appendLine(_ line: String, to path: String, mode: UInt32) throws(GitError) {
+    let isNew = unsafe access(path, F_OK) != 0
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, mode_t(mode))
+    guard descriptor >= 0 else { throw .system("open \(path)") }
+    defer { close(descriptor) }
+    var last = UInt8(ascii: "\n")
+    let size = lseek(descriptor, 0, SEEK_END)
+    if size > 0 { _ = unsafe pread(descriptor, &last, 1, size - 1) }
+    let end = last == UInt8(ascii: "\n") ? "" : "\n"
+    try write(Array((end + line + "\n").utf8), to: descriptor, path)
+    guard fsync(descriptor) == 0 else { throw .system("fsync \(path)") }
+    if isNew { try Directory(above: path).sync() }
+}
+
 /// Fsyncs the content of files: of up to 64 each by itself, of more all at once by syncing their file system.
 ///
 /// A file that cannot be opened is left out.

@@ -1,5 +1,6 @@
 import Foundation
 import Git
+public import JSON
 import Limits
 public import Logging
 import SCIM
@@ -173,6 +174,11 @@ public final class IdentityStore: Sendable {
         } restored: { [main] request in
             await main.carryOut(request)
         }
+    }
+
+    /// Answers messages of a kind of the modules above on the control socket; see ``RunningServer``.
+    public func answer(_ kind: String, with handler: @escaping @Sendable (JSONObject) async -> JSONObject) {
+        listener.handlers.set(kind, handler)
     }
 
     /// Takes back or brings back what a person asks for: all of it, on disk and in the log, or nothing.

@@ -171,10 +171,17 @@ extension Limits {
 extension Limits {
     /// The longest name of a client, in bytes.
     public static let clientName = 64
+    /// The most clients, with those that were deleted.
+    public static let clients = 1000
     /// The most tokens of one client: a new one is set up before the old one is revoked.
     public static let tokensPerClient = 2
     /// The longest bearer token that is looked up, in bytes.
     public static let token = 512
+    /// How many days before its end the log and `/ready` warn of a token.
+    public static let tokenWarning = 30
+    /// How long a command waits for the server to take note of changed clients, in seconds; the server does so within a
+    /// second by itself.
+    public static let clientsNoted = 2
 }
 
 /// Limits of connections.

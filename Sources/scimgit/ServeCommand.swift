@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Clients
 import Foundation
 import IdentityStore
 import Limits
@@ -45,13 +46,14 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = logLevel
 
         let store = try await open(location, logger: logger)
-        let tokens = TokenStore(location, logger: logger)
-        let isFirstUse = !noFirstToken && !FileManager.default.fileExists(atPath: location.tokenFile)
-        do { try tokens.bringUpToDate() } catch {
+        let administration = Administration(of: location)
+        let isFirstUse = !noFirstToken && !administration.isBegun
+        do { try administration.bringUpToDate() } catch {
             logger.error("the tokens stay in the format of an earlier version", metadata: ["error": "\(error)"])
         }
         let service = SCIMService(
-            store: store, tokens: tokens, configuration: configuration, logger: logger, version: Version.text,
+            store: store, clients: ClientRegistry(location, logger: logger), configuration: configuration,
+            logger: logger, version: Version.text,
             requestLog: requestLog)
         do {
             try await service.run { [logger] in
@@ -65,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
                     ])
                 let baseURL = configuration.shownURL(port: port)
                 Self.greet(
-                    location, tokens, (baseURL, configuration.isShownURLGuessed), isFirstUse: isFirstUse,
+                    location, administration, (baseURL, configuration.isShownURLGuessed), isFirstUse: isFirstUse,
                     logger: logger)
             }
         } catch let error as ConfigurationError {
@@ -86,17 +88,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Prints the greeting, on first use with a new token.
     private static func greet(
-        _ location: StateLocation, _ tokens: TokenStore, _ baseURL: (text: String, isGuessed: Bool),
+        _ location: StateLocation, _ administration: Administration, _ baseURL: (text: String, isGuessed: Bool),
         isFirstUse: Bool, logger: Logger
     ) {
         do {
-            let token = isFirstUse ? try tokens.create(name: "okta") : nil
-            let hasTokens = try !tokens.list().isEmpty
+            let token = isFirstUse ? try administration.createToken(for: "okta") : nil
+            let hasTokens = try !administration.registrations().tokens.isEmpty
             let greeting = Greeting(
                 location, baseURL.text, isGuessed: baseURL.isGuessed, token: token, hasTokens: hasTokens)
             printOutput(greeting.text)
         } catch {
-            logger.critical("the tokens cannot be used", metadata: ["error": "\(error)"])
+            logger.critical("the clients and tokens cannot be used", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
 import IdentityStore
-import Logging
-import SCIMServer
 
 /// The option for the state repository, which most commands share.
 struct StateOption: ParsableArguments {
@@ -47,16 +45,4 @@ struct StateOption: ParsableArguments {
             throw StoreError.notInitialized(directory: location.directory)
         }
     }
-}
-
-extension TokenStore {
-    /// The tokens of a state repository.
-    convenience init(_ location: StateLocation, logger: Logger? = nil) {
-        self.init(file: location.tokenFile, logger: logger)
-    }
-}
-
-extension StateLocation {
-    /// The path of the file with the hashes of the tokens.
-    var tokenFile: String { privateDirectory + "/tokens.json" }
 }

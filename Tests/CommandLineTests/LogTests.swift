@@ -61,17 +61,18 @@ import Testing
         try await server.expectLine("a token was created", count: 2)
         #expect(try CommandRun("token", "revoke", "hr", "--state", folder.state).status == 0)
         try await server.expectLine("a token was revoked")
-        let file = URL(fileURLWithPath: folder.state + "/.git/scimgit/tokens.json")
+        let file = URL(fileURLWithPath: folder.state + "/.git/scimgit/clients.json")
         let tokens = try Data(contentsOf: file)
         try Self.replace(file, by: Data("{]".utf8))
-        try await server.expectLine("the tokens cannot be read")
+        try await server.expectLine("the clients and tokens cannot be read")
         let client = SCIMClient(port: Int(server.port) ?? 0, token: "x")
         for _ in 0..<5 { #expect(try await client.send("GET", "/Users").status == 401) }
         try Self.replace(file, by: tokens)
         try await server.expectLine("the tokens can be read again")
         #expect(server.stop(SIGTERM) == 0)
-        let unreadable = server.errors.split(separator: "\n").filter { $0.contains("the tokens cannot be read") }
-        #expect(unreadable.count == 1 && unreadable.first?.contains("tokens.json is not a token file") == true)
+        let unreadable = server.errors.split(separator: "\n")
+            .filter { $0.contains("the clients and tokens cannot be read") }
+        #expect(unreadable.count == 1 && unreadable.first?.contains("clients.json cannot be understood") == true)
     }
 
     /// Puts content in the place of a file at once: the server may read it at any time.

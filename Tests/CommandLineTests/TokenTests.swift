@@ -12,7 +12,7 @@ import Testing
         let token = run.output.trimmingCharacters(in: .newlines)
         #expect(run.output == token + "\n")
         #expect(token.wholeMatch(of: /scimgit_[A-Za-z0-9_-]{43}/) != nil)
-        let file = folder.state + "/.git/scimgit/tokens.json"
+        let file = folder.state + "/.git/scimgit/clients.json"
         #expect(!(try String(contentsOfFile: file, encoding: .utf8)).contains(token.dropFirst(8)))
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? NSNumber
         #expect(mode?.intValue == 0o600)

@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import JSON
 import SCIM
@@ -88,7 +89,7 @@ import Testing
     @Test func `ends when the token is revoked, without a restart`() async throws {
         try await TestServer.run { server in
             #expect(try await server.send(.get, "/Users").status == 200)
-            try server.tokens.revoke(name: "okta")
+            try server.administration.revokeTokens(of: "okta")
             #expect(try await comesToHold { try await server.send(.get, "/Users").status == 401 })
             try await server.send(.get, "/Users").expectError(401)
         }

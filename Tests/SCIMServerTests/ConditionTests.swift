@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import HTTPTypes
 import IdentityStore
@@ -57,17 +58,18 @@ import Testing
 
     @Test func `is alive and not ready while the tokens cannot be read`() async throws {
         try await TestServer.run { server in
-            let file = URL(fileURLWithPath: server.store.location.privateDirectory + "/tokens.json")
-            let tokens = try Data(contentsOf: file)
+            let file = URL(fileURLWithPath: server.store.location.privateDirectory + "/clients.json")
+            let clients = try Data(contentsOf: file)
             try Data("{]".utf8).write(to: file)
             try await server.send(.get, "/Users", headers: [.authorization: "Bearer x"]).expectError(401)
             let ready = try await server.sendRaw(.get, "/ready")
             #expect(ready.status == 503)
             #expect(
-                ready.text.contains("The tokens cannot be read, so every request is refused; the log has the reason."))
+                ready.text.contains(
+                    "The clients and tokens cannot be read, so every request is refused; the log has the reason."))
             #expect(!ready.text.contains(server.store.location.directory))
             #expect(try await server.sendRaw(.get, "/health").status == 200)
-            try tokens.write(to: file)
+            try clients.write(to: file)
             try await server.send(.get, "/Users", headers: [.authorization: "Bearer x"]).expectError(401)
             #expect(try await server.sendRaw(.get, "/ready").status == 200)
             #expect(try await server.send(.get, "/Users").status == 200)
@@ -78,7 +80,7 @@ import Testing
         try await TestServer.run { server in
             let shutdown = Shutdown()
             let condition = Condition(
-                store: server.store, tokens: server.tokens, shutdown: shutdown, version: "1")
+                store: server.store, clients: server.clients, shutdown: shutdown, version: "1")
             #expect(condition.problems == [])
             shutdown.begin()
             #expect(condition.problems == [["reason": "The server is stopping."]])

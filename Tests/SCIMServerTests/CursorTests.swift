@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import JSON
 import SCIM
@@ -182,7 +183,7 @@ import Testing
 
     @Test func `are those of another client, in the same words as those of nobody`() async throws {
         try await TestServer.run { server in
-            let headers: HTTPFields = [.authorization: "Bearer \(try server.tokens.create(name: "entra"))"]
+            let headers: HTTPFields = [.authorization: "Bearer \(try server.administration.createToken(for: "entra"))"]
             for number in 0..<4 { _ = try await server.makeUser("user-\(number)") }
             let cursor = try await server.cursor("/Users?cursor&count=2")
             let stolen = try await server.send(.get, "/Users?count=2&cursor=\(cursor)", headers: headers)
@@ -195,7 +196,7 @@ import Testing
 
     @Test func `are not those of the same client with its other token`() async throws {
         try await TestServer.run { server in
-            let second: HTTPFields = [.authorization: "Bearer \(try server.tokens.create(name: "okta"))"]
+            let second: HTTPFields = [.authorization: "Bearer \(try server.administration.createToken(for: "okta"))"]
             for number in 0..<4 { _ = try await server.makeUser("user-\(number)") }
             let cursor = try await server.cursor("/Users?cursor&count=2")
             let answer = try await server.send(.get, "/Users?count=2&cursor=\(cursor)", headers: second)

@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import IdentityStore
 import JSON
@@ -12,7 +13,7 @@ import Testing
     ) async throws {
         try await TestServer.run { server in
             let mira = try await server.makeUser("mira", #","title":"Lead""#)
-            let token = try server.tokens.create(name: "mira", subject: mira.id)
+            let token = try server.administration.createToken(for: "okta", TokenSettings(subject: mira.id))
             try await server.withAnotherService { other in
                 try await body(other, mira, [.authorization: "Bearer \(token)"])
             }

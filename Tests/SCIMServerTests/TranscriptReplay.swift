@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import HTTPTypes
 import IdentityStore
@@ -18,7 +19,8 @@ struct TranscriptReplay {
         self.transcript = transcript
         self.server = server
         repository = RealGit(directory: server.store.location.gitDirectory)
-        token = transcript.client == "okta" ? server.token : try server.tokens.create(name: transcript.client)
+        token =
+            transcript.client == "okta" ? server.token : try server.administration.createToken(for: transcript.client)
         captured["token"] = token
     }
 

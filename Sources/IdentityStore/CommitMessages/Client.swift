@@ -10,12 +10,31 @@ public struct Client: Sendable, Hashable {
 
     /// The id of the user that it stands for, nil when it stands for nobody.
     public let subject: String?
+    /// Whether it may change the resources of all clients, not only its own.
+    public let managesAll: Bool
+    /// The names of all clients that there are; nil when nobody knows, so that every owner counts as one.
+    let known: Set<String>?
 
     /// Names a client.
-    public init(name: String, dialect: Dialect = .interoperable, subject: String? = nil) {
+    ///
+    /// - Parameters:
+    ///   - managesAll: Whether it may change the resources of all clients.
+    ///   - known: The names of all clients that there are: what belongs to another one belongs to nobody.
+    public init(
+        name: String, dialect: Dialect = .interoperable, subject: String? = nil, managesAll: Bool = true,
+        among known: Set<String>? = nil
+    ) {
         self.name = name
         self.dialect = dialect
         self.subject = subject
+        self.managesAll = managesAll
+        self.known = known
+    }
+
+    /// The other client that there is and that a resource belongs to; nil when it is this one's or nobody's.
+    func otherOwner(_ owner: String?) -> String? {
+        guard let owner, owner != name, known?.contains(owner) ?? true else { return nil }
+        return owner
     }
 
     /// Whether resources can belong to a client of this name: `import` is the author of imports that are nobody's.

@@ -9,6 +9,8 @@ final class ControlListener: Sendable {
     private let checked: CheckedUpdates
     private let logger: Logger
     private let server: ControlServer
+    /// What the modules above answer.
+    let handlers = ControlHandlers()
 
     /// Listens; callers are answered by ``run(mainMoved:pushed:restored:)``.
     ///
@@ -38,6 +40,7 @@ final class ControlListener: Sendable {
         mainMoved: @escaping MainMoved, pushed: @escaping Pushed, restored: @escaping Restored
     ) async {
         await server.run { message in
+            if let answer = await self.handlers.answer(message) { return answer }
             guard let request = ControlRequest(parsing: message) else { return ControlAnswer.notUnderstood.bytes }
             return await self.answer(request, mainMoved, pushed, restored).bytes
         }

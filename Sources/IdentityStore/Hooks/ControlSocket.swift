@@ -85,10 +85,17 @@ extension ControlSocket {
     static func ask(
         _ message: [UInt8], in directory: String, until end: ContinuousClock.Instant
     ) async -> ControlAnswer? {
+        await answer(to: message, in: directory, until: end).flatMap(ControlAnswer.init(parsing:))
+    }
+
+    /// What the server that listens in a directory answers; nil when none does, and when it has not answered at the end.
+    static func answer(
+        to message: [UInt8], in directory: String, until end: ContinuousClock.Instant
+    ) async -> [UInt8]? {
         await onOwnThread {
             guard let socket = calling(directory, until: end), socket.write(message, until: end) else { return nil }
             socket.endMessage()
-            return socket.readAll(until: end).flatMap(ControlAnswer.init(parsing:))
+            return socket.readAll(until: end)
         }
     }
 

@@ -1,14 +1,14 @@
 import Foundation
 
 /// What tells whether somebody wrote a file since it was looked at: git puts a new file in its place.
-struct FileStamp: Hashable {
+package struct FileStamp: Sendable, Hashable {
     private let file: UInt64
     private let size: Int64
     private let seconds: Int
     private let nanoseconds: Int
 
     /// Looks at the file; nil when there is none.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return nil }
         file = UInt64(status.st_ino)

@@ -21,4 +21,11 @@ package struct PrivateFile: Sendable {
             throw Failure(reason: error.message)
         }
     }
+
+    /// Adds a line at its end, durably; call it from one place at a time.
+    ///
+    /// What a crash left of a line is ended first, so that it spoils no other one.
+    package func append(line: String) throws(Failure) {
+        do { try appendLine(line, to: path, mode: 0o600) } catch { throw Failure(reason: error.message) }
+    }
 }

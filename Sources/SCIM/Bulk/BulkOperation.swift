@@ -8,7 +8,7 @@ public struct BulkOperation: Sendable {
     /// The `bulkId` that the client gave the operation; every valid POST has one.
     public let bulkID: String?
     /// What the operation asks for, or the error in it.
-    public let action: Result<BulkAction, SCIMError>
+    public private(set) var action: Result<BulkAction, SCIMError>
 
     /// Reads the operation at an index of `Operations`, counted from 0.
     ///
@@ -37,6 +37,19 @@ public struct BulkOperation: Sendable {
             }
             return action
         }
+    }
+}
+
+extension BulkOperation {
+    /// The operation, or its refusal when `check` throws for what it asks.
+    func checked(by check: (BulkAction) throws(SCIMError) -> Void) -> BulkOperation {
+        var operation = self
+        operation.action = Result { () throws(SCIMError) in
+            let action = try self.action.get()
+            try check(action)
+            return action
+        }
+        return operation
     }
 }
 

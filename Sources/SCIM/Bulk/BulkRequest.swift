@@ -11,7 +11,7 @@ public struct BulkRequest: Sendable {
     public static let depth = 3
 
     /// The operations in the order of the request.
-    public let operations: [BulkOperation]
+    public private(set) var operations: [BulkOperation]
     /// The number of errors after which the remaining operations are not carried out; nil for no limit.
     public let failOnErrors: Int?
     let dialect: Dialect
@@ -64,6 +64,13 @@ public struct BulkRequest: Sendable {
                 "Operations \(other + 1) and \(index + 1) have the same bulkId '\(bulkID.prefix(100))'; each needs one "
                     + "of its own.")
         }
+    }
+
+    /// The request with a refusal in the place of each operation for which `check` throws.
+    public func checked(by check: (BulkAction) throws(SCIMError) -> Void) -> BulkRequest {
+        var request = self
+        request.operations = operations.map { $0.checked(by: check) }
+        return request
     }
 
     /// The name of an operation in commit messages: its bulkId, or `#` and its position, counted from 1.

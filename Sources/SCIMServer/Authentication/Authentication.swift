@@ -1,12 +1,13 @@
+import Clients
 import HTTPTypes
 import IdentityStore
 import SCIM
 
-extension TokenStore {
-    /// The client whose token is in the `Authorization` header field of a request.
+extension ClientRegistry {
+    /// Who sent a request: the client whose token is in the `Authorization` header field of a request.
     ///
-    /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or has an unknown token.
-    func client(of headers: HTTPFields) throws(HTTPFailure) -> Client {
+    /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or has a token that lets nobody in.
+    func principal(of headers: HTTPFields) throws(HTTPFailure) -> Principal {
         let values = headers[values: .authorization]
         guard let value = values.first, !value.isEmpty else {
             throw .unauthorized("The request has no Authorization header: send \"Authorization: Bearer <token>\".")
@@ -18,13 +19,14 @@ extension TokenStore {
             throw .unauthorized(
                 "The Authorization header must be \"Bearer <token>\", with the word Bearer, a space and the token.")
         }
-        guard let client = client(bearing: token) else {
-            throw .unauthorized("The bearer token is unknown or was revoked.", error: "invalid_token")
+        let principal: Principal
+        do throws(TokenRefusal) { principal = try self.principal(bearing: token) } catch {
+            throw .unauthorized(error.description, error: "invalid_token")
         }
-        if client.dialect == .strict, value.utf8.contains(Self.tab) {
+        if principal.client.dialect == .strict, value.utf8.contains(Self.tab) {
             throw .unauthorized("The Authorization header must have a space between the word Bearer and the token.")
         }
-        return client
+        return principal
     }
 
     private static let tab = UInt8(ascii: "\t")
@@ -45,7 +47,14 @@ extension TokenStore {
     }
 }
 
-extension Client {
-    /// The client of a request without a token, which may only read the service provider configuration, RFC 7643 §5.
-    static let unknown = Client(name: "unknown")
+extension Principal {
+    /// Admits a request or refuses it, see `check(_:)`.
+    ///
+    /// - Throws: ``HTTPFailure`` 403 with the challenge of RFC 6750 §3.1.
+    func admit(to access: Access) throws(HTTPFailure) {
+        do throws(SCIMError) { try check(access) } catch {
+            let challenge = "Bearer realm=\"scim\", error=\"insufficient_scope\", scope=\"\(access.scope.word)\""
+            throw HTTPFailure(error, headers: [.wwwAuthenticate: challenge])
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Limits
 import SCIM
+import TextCoding
 
 /// The page that a cursor stands for.
 struct CursorPosition: Sendable, Hashable {

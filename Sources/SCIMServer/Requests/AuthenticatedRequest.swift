@@ -1,3 +1,4 @@
+import Clients
 import Hummingbird
 import IdentityStore
 import JSON
@@ -8,7 +9,7 @@ import SCIM
 struct AuthenticatedRequest {
     let request: Request
     let requestID: String
-    let client: Client
+    let principal: Principal
     /// The base URL, without a trailing slash.
     let baseURL: String
     let snapshot: Snapshot
@@ -17,6 +18,8 @@ struct AuthenticatedRequest {
     /// Whether the response is still wanted: the client has not closed the connection, and the server is not about to
     /// end.
     var isWanted: @Sendable () -> Bool = { true }
+
+    var client: Client { principal.client }
 
     /// The parameters in the query of the URL.
     var parameters: SearchParameters {

@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import Hummingbird
 import IdentityStore
@@ -15,7 +16,8 @@ struct BulkRequests: Sendable {
     func answer(_ call: AuthenticatedRequest) async throws -> Response {
         let request = try BulkRequest(
             parsing: try await call.object(within: .bulk), resourceTypes: call.snapshot.resourceTypes,
-            dialect: call.client.dialect)
+            dialect: call.client.dialect
+        ).checked { action throws(SCIMError) in try call.principal.check(.change(type: action.type.name)) }
         let bulk = Bulk(request, requestID: call.requestID) { Precondition(entityTags: [$0]) }
         let results = try await store.perform(bulk, by: call.client, whileWanted: call.isWanted)
         let answers = zip(request.operations, results).compactMap { operation, result in

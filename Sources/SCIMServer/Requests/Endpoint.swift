@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import SCIM
 
@@ -43,6 +44,18 @@ enum Endpoint: Sendable, Hashable {
         case ("Me", nil): self = .me
         case ("Bulk", nil): self = .bulk
         default: return nil
+        }
+    }
+
+    /// What a request to the endpoint needs to be admitted.
+    func access(by method: HTTPRequest.Method) -> Access {
+        switch self {
+        case .serviceProviderConfig: .configuration
+        case .resourceTypes, .resourceType, .schemas, .schema, .search, .everything: .read
+        case .resources(let type), .resource(let type, _):
+            method == .get || method == .head ? .read : .change(type: type.name)
+        case .me: .me
+        case .bulk: .bulk
         }
     }
 

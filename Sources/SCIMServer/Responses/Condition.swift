@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import Hummingbird
 import IdentityStore
@@ -7,7 +8,7 @@ import Synchronization
 /// The health endpoints for monitoring; they need no token, so they contain no values of resources.
 struct Condition: Sendable {
     let store: IdentityStore
-    let tokens: TokenStore
+    let clients: ClientRegistry
     let shutdown: Shutdown
     let version: String
 
@@ -30,7 +31,7 @@ struct Condition: Sendable {
     private var ready: Response {
         var body = common
         let problems = problems
-        let attention = store.readiness.attention
+        let attention = store.readiness.attention + clients.attention
         body["status"] = problems.isEmpty ? "ready" : "not ready"
         if !problems.isEmpty { body["problems"] = .array(problems) }
         if !attention.isEmpty { body["attention"] = .array(attention.map(Self.problem)) }
@@ -41,9 +42,10 @@ struct Condition: Sendable {
     /// The reasons why changes are not accepted; empty when they are.
     var problems: [JSONValue] {
         var problems = store.readiness.problems.map(Self.problem)
-        if tokens.problem != nil {
+        if clients.problem != nil {
             problems.append(
-                Self.problem("The tokens cannot be read, so every request is refused; the log has the reason."))
+                Self.problem(
+                    "The clients and tokens cannot be read, so every request is refused; the log has the reason."))
         }
         if shutdown.hasBegun { problems.append(Self.problem("The server is stopping.")) }
         return problems

@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 public import Hummingbird
 import IdentityStore
@@ -10,7 +11,7 @@ import SCIM
 /// response.
 public struct SCIMResponder: HTTPResponder {
     private let store: IdentityStore
-    private let tokens: TokenStore
+    private let clients: ClientRegistry
     private let connections: OpenConnections
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
@@ -21,13 +22,13 @@ public struct SCIMResponder: HTTPResponder {
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
 
     init(
-        store: IdentityStore, tokens: TokenStore, scans: ScanStore, connections: OpenConnections,
+        store: IdentityStore, clients: ClientRegistry, scans: ScanStore, connections: OpenConnections,
         configuration: ServerConfiguration, logger: Logger, condition: Condition,
         requestLog: (@Sendable (RequestRecord) -> Void)?
     ) {
         self.connections = connections
         self.store = store
-        self.tokens = tokens
+        self.clients = clients
         self.configuration = configuration
         base = configuration.basePath.split(separator: "/").map(String.init)
         self.logger = logger
@@ -59,7 +60,7 @@ public struct SCIMResponder: HTTPResponder {
 
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         guard let path = RequestPath(target: exchange.request.head.path ?? "") else {
-            _ = try tokens.client(of: exchange.request.headers)
+            _ = try clients.principal(of: exchange.request.headers)
             throw HTTPFailure(status: 400, "The path of the request is not valid, or its percent-encoding is not.")
         }
         if path.segments.count == 1,
@@ -74,9 +75,9 @@ public struct SCIMResponder: HTTPResponder {
         let snapshot = store.snapshot
         let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
         let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
-        let client = isOpen ? .unknown : try tokens.client(of: exchange.request.headers)
+        let principal = isOpen ? .unknown : try clients.principal(of: exchange.request.headers)
         if !isOpen {
-            exchange.client = client.name
+            exchange.client = principal.client.name
             connections.recognize(channel)
         }
         guard let endpoint = found else {
@@ -85,11 +86,12 @@ public struct SCIMResponder: HTTPResponder {
         guard endpoint.methods.contains(exchange.request.method) else {
             throw HTTPFailure.methodNotAllowed(exchange.request.method, allowed: endpoint.methods)
         }
+        try principal.admit(to: endpoint.access(by: exchange.request.method))
         try exchange.request.awaitInvitation(on: channel)
         let baseURL = try configuration.baseURL(of: exchange.request.head)
         exchange.baseURL = baseURL
         let call = AuthenticatedRequest(
-            request: exchange.request, requestID: exchange.requestID, client: client, baseURL: baseURL,
+            request: exchange.request, requestID: exchange.requestID, principal: principal, baseURL: baseURL,
             snapshot: snapshot, channel: channel)
         return try await requests.answer(call, at: endpoint)
     }

@@ -1,3 +1,4 @@
+public import Clients
 public import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -13,7 +14,7 @@ import UnixSignals
 /// The SCIM service over HTTP for an identity store, RFC 7644.
 public struct SCIMService: Sendable {
     private let store: IdentityStore
-    private let tokens: TokenStore
+    private let clients: ClientRegistry
     private let scans = ScanStore()
     private let configuration: ServerConfiguration
     private let limits: ConnectionLimits
@@ -28,13 +29,13 @@ public struct SCIMService: Sendable {
     ///   - version: The version that `/health` reports.
     ///   - requestLog: Called after each request; nil for no request log.
     public init(
-        store: IdentityStore, tokens: TokenStore, configuration: ServerConfiguration,
+        store: IdentityStore, clients: ClientRegistry, configuration: ServerConfiguration,
         limits: ConnectionLimits = ConnectionLimits(), logger: Logger, version: String = "development",
         requestLog: (@Sendable (RequestRecord) -> Void)? = nil
     ) {
         self.limits = limits
         self.store = store
-        self.tokens = tokens
+        self.clients = clients
         self.configuration = configuration
         self.logger = logger
         self.version = version
@@ -53,7 +54,8 @@ public struct SCIMService: Sendable {
         onOverrun: @escaping @Sendable () -> Void = {},
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws {
-        tokens.look()
+        clients.look()
+        clients.answerCommands(through: store)
         let hasStarted = Atomic(false)
         let renewal = configuration.tls.map { CertificateRenewal(files: $0, logger: logger) }
         let application = try makeApplication(renewal) { port in
@@ -65,7 +67,7 @@ public struct SCIMService: Sendable {
         defer { watch.end() }
         let connections = EventLoopService(base: application, eventLoop: application.eventLoopGroup.next())
         var services: [any Service] = [
-            StoreService(store: store), ScanExpiry(scans: scans), TokenWatch(tokens: tokens),
+            StoreService(store: store), ScanExpiry(scans: scans), ClientWatch(clients: clients),
         ]
         if let renewal { services.append(renewal) }
         var group = ServiceGroupConfiguration(
@@ -99,9 +101,9 @@ public struct SCIMService: Sendable {
         }
         let connections = OpenConnections(limits: limits, countsAddresses: !configuration.isBehindProxy)
         let responder = SCIMResponder(
-            store: store, tokens: tokens, scans: scans, connections: connections, configuration: configuration,
+            store: store, clients: clients, scans: scans, connections: connections, configuration: configuration,
             logger: logger,
-            condition: Condition(store: store, tokens: tokens, shutdown: shutdown, version: version),
+            condition: Condition(store: store, clients: clients, shutdown: shutdown, version: version),
             requestLog: requestLog)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
@@ -156,16 +158,18 @@ private struct StoreService: Service {
     }
 }
 
-/// Reads changed tokens while no requests arrive.
-private struct TokenWatch: Service {
-    let tokens: TokenStore
+/// Reads changed clients and tokens while no requests arrive, and keeps when tokens were last used.
+private struct ClientWatch: Service {
+    let clients: ClientRegistry
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                tokens.look()
+                clients.look()
+                clients.keepUses()
                 try? await Task.sleep(for: .seconds(1))
             }
+            clients.keepUses()
         }
     }
 }

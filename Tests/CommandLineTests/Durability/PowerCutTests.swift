@@ -41,7 +41,7 @@ import Testing
         try cut.image(of: history, using: &random).write(to: folder)
         let location = StateLocation(directory: folder + "/state")
         do {
-            let tokens = try String(contentsOfFile: location.privateDirectory + "/tokens.json", encoding: .utf8)
+            let tokens = try String(contentsOfFile: location.privateDirectory + "/clients.json", encoding: .utf8)
             #expect(tokens.contains("okta"), comment)
             try await change(location, comment)
             let present = Set(try git(location, ["rev-list", "scimgit/live"]).split(separator: "\n").map(String.init))

@@ -1,3 +1,4 @@
+import Clients
 import HTTPTypes
 import JSON
 import SCIM
@@ -27,7 +28,7 @@ import Testing
     // RFC 7643 §3.1
     @Test func `externalId of one client leaves that of another alone`() async throws {
         try await TestServer.run(dialect: .strict) { server in
-            let token = try server.tokens.create(name: "entra", dialect: .strict)
+            let token = try server.administration.createToken(for: "entra", dialect: .strict)
             let other: HTTPFields = [.authorization: "Bearer \(token)"]
             let mira = try await server.makeUser("mira", #","externalId":"Id-1""#)
             let kai = try await server.send(

@@ -1,3 +1,4 @@
+import Clients
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -13,7 +14,8 @@ import Testing
 struct TestServer: Sendable {
     let client: any TestClientProtocol
     let store: IdentityStore
-    let tokens: TokenStore
+    let administration: Administration
+    let clients: ClientRegistry
     let token: String
 
     /// Runs `body` against a new server and takes its folder away afterwards.
@@ -30,13 +32,16 @@ struct TestServer: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let store = try await IdentityStore.open(location, logger: logger)
-        let tokens = TokenStore(file: location.privateDirectory + "/tokens.json")
-        let token = try tokens.create(name: "okta", dialect: dialect)
+        let administration = Administration(location, account: "ada")
+        let token = try administration.createToken(for: "okta", dialect: dialect)
+        let clients = ClientRegistry(location)
         let service = SCIMService(
-            store: store, tokens: tokens, configuration: try configuration ?? ServerConfiguration(), limits: limits,
+            store: store, clients: clients, configuration: try configuration ?? ServerConfiguration(), limits: limits,
             logger: logger)
         try await service.makeApplication().test(setup) { client in
-            try await body(TestServer(client: client, store: store, tokens: tokens, token: token))
+            try await body(
+                TestServer(
+                    client: client, store: store, administration: administration, clients: clients, token: token))
         }
         await store.close()
     }
@@ -45,11 +50,13 @@ struct TestServer: Sendable {
     func withAnotherService(_ body: @Sendable @escaping (TestServer) async throws -> Void) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let tokens = TokenStore(file: store.location.privateDirectory + "/tokens.json")
+        let clients = ClientRegistry(store.location)
         let service = SCIMService(
-            store: store, tokens: tokens, configuration: try ServerConfiguration(), logger: logger)
+            store: store, clients: clients, configuration: try ServerConfiguration(), logger: logger)
         try await service.makeApplication().test(.router) { client in
-            try await body(TestServer(client: client, store: store, tokens: tokens, token: token))
+            try await body(
+                TestServer(
+                    client: client, store: store, administration: administration, clients: clients, token: token))
         }
     }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
-import SCIMServer
+import Clients
 
 /// `scimgit token revoke`: revokes the tokens of a client.
-struct TokenRevokeCommand: ParsableCommand {
+struct TokenRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
         abstract: "Revoke all tokens of a client.")
@@ -13,10 +13,15 @@ struct TokenRevokeCommand: ParsableCommand {
     @Flag(help: "Keep the newest token of the client: the last step of a token rotation.")
     var keepNewest = false
 
+    @Option(help: ArgumentHelp("Only the token whose hash begins with these digits.", valueName: "digits"))
+    var token: String?
+
     @OptionGroup var state: StateOption
 
-    func run() throws {
-        let count = try TokenStore(state.existingLocation()).revoke(name: name, keepingNewest: keepNewest)
+    func run() async throws {
+        let count = try await state.administer {
+            try $0.revokeTokens(of: name, fingerprint: token, keepingNewest: keepNewest)
+        }
         guard count > 0 else {
             throw CommandError("There is no token of \"\(name)\" to revoke; `scimgit token list` names all clients.")
         }

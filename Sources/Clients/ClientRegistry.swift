@@ -1,0 +1,201 @@
+import Crypto
+import Foundation
+public import IdentityStore
+import JSON
+import Limits
+public import Logging
+import Synchronization
+
+/// Who is let in, as the running server knows it: the clients and tokens that ``Administration`` keeps.
+///
+/// Another process may change them: a new token works at once, a revoked one stops working within 250 ms. While the file
+/// cannot be read, everybody is refused.
+public final class ClientRegistry: Sendable {
+    private static let lookInterval = Duration.milliseconds(250)
+
+    private struct State {
+        var admissions = Admissions()
+        var stamp: [FileStamp?] = []
+        var looked: ContinuousClock.Instant?
+        /// What was read last; nil before the first time.
+        var known: Registrations?
+        var problem: ClientError?
+        /// The hour that it is.
+        var hour: Int64 = 0
+        /// The hour in which each token of `known` was last used, in the order of these.
+        var uses: [Int64] = []
+        var hasNewUses = false
+        /// The ends of tokens of which the log told, with whether they had come.
+        var told: Set<String> = []
+    }
+
+    private let file: ClientFile
+    private let lastUses: LastUses
+    private let state = Mutex(State())
+    private let logger: Logger?
+    private let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - location: The state, whose private directory must exist.
+    ///   - logger: Logs when clients and tokens change, when tokens end, and when the file cannot be read.
+    public convenience init(_ location: StateLocation, logger: Logger? = nil) {
+        self.init(directory: location.privateDirectory, logger: logger)
+    }
+
+    /// - Parameter now: The time, in seconds since 1970-01-01 00:00 UTC.
+    init(
+        directory: String, logger: Logger? = nil,
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+    ) {
+        file = ClientFile(in: directory)
+        lastUses = LastUses(in: directory)
+        (self.logger, self.now) = (logger, now)
+    }
+
+    /// Who holds a token.
+    ///
+    /// - Throws: ``TokenRefusal``; for an unknown token it takes the same time whatever the token is.
+    public func principal(bearing token: String) throws(TokenRefusal) -> Principal {
+        guard !token.isEmpty, token.utf8.count <= Limits.token else { throw .unknown }
+        let digest = TokenText.digest(of: token)
+        return try state.withLock { state throws(TokenRefusal) in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            var found = state.admissions[digest]
+            if found == nil {
+                refresh(&state, atMostEvery: .zero)
+                found = state.admissions[digest]
+            }
+            guard let found else { throw .unknown }
+            let principal = try found.principal.get()
+            if let expires = found.expires, expires <= now() { throw .expired }
+            if state.uses[found.index] != state.hour {
+                state.uses[found.index] = state.hour
+                state.hasNewUses = true
+            }
+            return principal
+        }
+    }
+
+    /// Why the file cannot be read, so that everybody is refused; nil when it can be read.
+    public var problem: ClientError? {
+        state.withLock { state in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            return state.problem
+        }
+    }
+
+    /// What an administrator should look at: tokens that end soon or have ended; no names, because everybody may read it.
+    public var attention: [String] {
+        let tokens = state.withLock { $0.known?.endingTokens ?? [] }
+        let time = now()
+        let expired = tokens.count { $0.hasExpired(at: time) }
+        let soon = tokens.count { $0.expiresSoon(at: time) } - expired
+        func sentence(_ count: Int, _ what: String) -> [String] {
+            count == 0 ? [] : ["\(count) \(count == 1 ? "token" : "tokens") \(what); `scimgit token list` tells which"]
+        }
+        return sentence(soon, "will expire within \(Limits.tokenWarning) days") + sentence(expired, "expired")
+    }
+
+    /// Reads the file again if another process changed it, and tells the log of tokens that end.
+    public func look() {
+        state.withLock { state in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            warn(&state)
+        }
+    }
+
+    /// Reads the file again at once if another process changed it, as a command that has changed it asks for.
+    public func lookNow() {
+        state.withLock { refresh(&$0, atMostEvery: .zero) }
+    }
+
+    /// Writes down which tokens were used in an hour in which they had not been used before.
+    public func keepUses() {
+        let uses = state.withLock { state -> [String: Int64]? in
+            guard state.hasNewUses, let tokens = state.known?.tokens else { return nil }
+            state.hasNewUses = false
+            return Dictionary(
+                zip(tokens.map(\.fingerprint), state.uses).filter { $0.1 > 0 }, uniquingKeysWith: max)
+        }
+        guard let uses else { return }
+        do { try lastUses.write(uses) } catch {
+            logger?.warning("the last uses of tokens cannot be written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func refresh(_ state: inout State, atMostEvery interval: Duration) {
+        let now = ContinuousClock.now
+        if let looked = state.looked, now - looked < interval { return }
+        state.looked = now
+        state.hour = LastUses.hour(of: self.now())
+        let stamp = file.stamp
+        if stamp == state.stamp, state.known != nil, state.problem == nil { return }
+        do throws(ClientError) {
+            let registrations = try file.read()
+            take(registrations, &state)
+            if state.problem != nil { logger?.notice("the clients and tokens can be read again") }
+            (state.stamp, state.problem) = (stamp, nil)
+        } catch {
+            // The next call reads it again.
+            if error != state.problem {
+                logger?.error("the clients and tokens cannot be read", metadata: ["error": "\(error)"])
+            }
+            (state.admissions, state.stamp, state.problem) = (Admissions(), [], error)
+        }
+    }
+
+    private func take(_ registrations: Registrations, _ state: inout State) {
+        var uses: [String: Int64] = [:]
+        if let known = state.known {
+            for (token, time) in zip(known.tokens, state.uses) { uses[token.fingerprint] = time }
+            report(registrations, after: known)
+        } else {
+            uses = lastUses.read()
+        }
+        state.uses = registrations.tokens.map { uses[$0.fingerprint] ?? 0 }
+        (state.admissions, state.known) = (Admissions(registrations), registrations)
+    }
+
+    /// Logs what changed since the file was last read.
+    private func report(_ new: Registrations, after old: Registrations) {
+        for change in new.changes(since: old) {
+            var metadata: Logger.Metadata = ["client": "\(change.client)"]
+            if let token = change.token { metadata["token"] = "\(token)" }
+            logger?.notice("\(change.event)", metadata: metadata)
+        }
+    }
+
+    /// Tells the log once of each token that ends soon, and once more when it has ended.
+    private func warn(_ state: inout State) {
+        let time = now()
+        for token in state.known?.endingTokens ?? [] where token.expiresSoon(at: time) {
+            let hasExpired = token.hasExpired(at: time)
+            guard state.told.insert("\(token.fingerprint) \(hasExpired)").inserted else { continue }
+            logger?.warning(
+                hasExpired ? "a token has expired" : "a token will expire soon: make a new one in time",
+                metadata: [
+                    "client": "\(token.client)", "token": "\(token.fingerprint)", "expires": "\(token.endText)",
+                ])
+        }
+    }
+}
+
+extension ClientRegistry {
+    /// The kind of message by which a command tells the server that it changed clients or tokens.
+    static let changed = "clients"
+
+    /// Has the store's control socket answer commands that change clients and tokens: what they did holds when they end.
+    public func answerCommands(through store: IdentityStore) {
+        store.answer(Self.changed) { [weak self] _ in
+            self?.lookNow()
+            return [:]
+        }
+    }
+}
+
+extension Administration {
+    /// Tells the server that serves a state, if one does, to take note of changes at once.
+    public static func announce(to location: StateLocation) async {
+        _ = await RunningServer(of: location).ask(ClientRegistry.changed, within: Limits.clientsNoted)
+    }
+}

@@ -1,0 +1,68 @@
+public import SCIM
+
+/// Whose resources a client may change, the value of `--manages`.
+public enum Management: String, Sendable, CaseIterable {
+    /// Its own, and those that belong to no client that there is.
+    case own
+    /// Those of all clients.
+    case all
+}
+
+/// A client as an administrator registered it: the connection of an identity provider.
+public struct RegisteredClient: Sendable, Hashable {
+    /// The name, which is the author of its commits.
+    public let name: String
+    /// How far its requests may depart from the letter of the RFCs.
+    public internal(set) var dialect: Dialect
+    /// What it may ask for.
+    public internal(set) var scopes: Scopes
+    /// Whose resources it may change.
+    public internal(set) var manages: Management
+    /// Whether it is let in.
+    public internal(set) var isEnabled = true
+    /// When it was registered, in seconds since 1970-01-01 00:00 UTC.
+    public let created: Int64
+    /// The account that registered it; nil for a client from before clients were registered.
+    public let madeBy: String?
+
+    /// The default dialect of a client: `okta` for the client of that name, otherwise `interoperable`.
+    static func usualDialect(of name: String) -> Dialect { name == "okta" ? .okta : .interoperable }
+}
+
+/// What an administrator says of a client; what is nil is as it was, or the default of a new client.
+public struct ClientSettings: Sendable, Hashable {
+    /// How far its requests may depart from the letter of the RFCs; by default `okta` for a client of that name,
+    /// otherwise `interoperable`.
+    public var dialect: Dialect?
+    /// What it may ask for; by default everything.
+    public var scopes: Scopes?
+    /// Whose resources it may change; by default its own.
+    public var manages: Management?
+
+    /// Says what is to be set.
+    public init(dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil) {
+        (self.dialect, self.scopes, self.manages) = (dialect, scopes, manages)
+    }
+
+    /// Whether it says nothing.
+    public var isEmpty: Bool { self == ClientSettings() }
+
+    /// The settings in words, for the administration log; those alone that are said.
+    var words: [String] {
+        [
+            dialect.map { "dialect \($0.rawValue)" }, scopes.map { "scopes \($0)" },
+            manages.map { "manages \($0.rawValue)" },
+        ].compactMap(\.self)
+    }
+}
+
+extension RegisteredClient {
+    /// The client with other settings.
+    func with(_ settings: ClientSettings) -> RegisteredClient {
+        var client = self
+        client.dialect = settings.dialect ?? dialect
+        client.scopes = settings.scopes ?? scopes
+        client.manages = settings.manages ?? manages
+        return client
+    }
+}

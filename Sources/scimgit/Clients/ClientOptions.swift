@@ -1,0 +1,58 @@
+public import ArgumentParser
+public import Clients
+import IdentityStore
+public import SCIM
+
+extension Dialect: ExpressibleByArgument {}
+
+extension Management: ExpressibleByArgument {}
+
+extension Lifetime: ExpressibleByArgument {
+    /// Reads `90d` and its like.
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Scopes: ExpressibleByArgument {
+    /// Reads words with commas between them.
+    public init?(argument: String) { self.init(parsing: argument) }
+}
+
+/// The settings of a client, which several commands share.
+struct ClientOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "How strictly requests of the client are held to the RFCs; the default of a new client is okta when it is "
+                + "named okta, otherwise interoperable."))
+    var dialect: Dialect?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the client may ask for, with commas between the words: \(Scopes.words); the default of a new client "
+                + "is all.", valueName: "scopes"))
+    var scope: Scopes?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose resources the client may change; the default of a new client is own."))
+    var manages: Management?
+
+    /// The settings that were given.
+    var settings: ClientSettings { ClientSettings(dialect: dialect, scopes: scope, manages: manages) }
+}
+
+extension Administration {
+    /// What the caller does to the clients of a state.
+    init(of location: StateLocation) { self.init(location, account: Account.current) }
+}
+
+extension StateOption {
+    /// Changes clients or tokens, and has a running server take note of it.
+    func administer<Value>(
+        _ body: (Administration) throws -> Value
+    ) async throws -> Value {
+        let location = try existingLocation()
+        let value = try body(Administration(of: location))
+        await Administration.announce(to: location)
+        return value
+    }
+}
