@@ -55,9 +55,13 @@ class Server:
 
 def create_token(server, name, dialect):
     """Makes a token as an administrator does, while the server runs."""
-    return subprocess.run(
+    token = subprocess.run(
         [PROGRAM, "token", "create", name, "--dialect", dialect, "--state", server.state],
         check=True, capture_output=True, text=True).stdout.strip()
+    # Testers change whatever they find.
+    subprocess.run([PROGRAM, "client", "set", name, "--manages", "all", "--state", server.state],
+                   check=True, capture_output=True)
+    return token
 
 
 def git(folder, *arguments, check=True, timeout=120):

@@ -37,6 +37,13 @@ public struct Client: Sendable, Hashable {
         return owner
     }
 
+    /// Whom a resource belongs to once this client has changed it: the client that it belonged to if there still is one,
+    /// else this one.
+    func owner(after owner: String?) -> String? {
+        if let other = otherOwner(owner) { return other }
+        return Self.isOwner(name) ? name : owner
+    }
+
     /// Whether resources can belong to a client of this name: `import` is the author of imports that are nobody's.
     static func isOwner(_ name: String) -> Bool { name != importer && isValidName(name) }
 

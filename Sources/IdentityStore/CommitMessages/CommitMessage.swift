@@ -11,6 +11,8 @@ public struct CommitMessage: Sendable {
     /// The whole message, with a line feed at the end.
     public let text: String
 
+    /// The trailer by which a resource passes from a client that there is no more to the one that changes it.
+    static let ownerTrailer = "Scim-Owner: "
     /// The most lines that say what changed.
     static let bodyLimit = 50
     /// How long the path of a request or of a resource may be, in code points; ids are shorter.
@@ -24,6 +26,7 @@ public struct CommitMessage: Sendable {
     ///     change is about comes first.
     ///   - client: The name of the client that asked for the change.
     ///   - requestID: The id of the request; without one there is no trailer for it.
+    ///   - takesOver: Whether the resource belonged to a client that there is no more, and belongs to this one now.
     ///   - bulkID: What names the operation of a bulk request; nil for a request of its own.
     ///   - old: The resource as it was, nil for a creation.
     ///   - new: The resource as it is now, nil for a deletion.
@@ -35,8 +38,8 @@ public struct CommitMessage: Sendable {
     ///   - ignored: What was asked for and left out, one trailer each.
     ///   - name: Finds the name of a member by its id.
     public init(
-        operation: String, resources: [String] = [], client: String, requestID: String, bulkID: String? = nil,
-        old: Resource?, new: Resource?,
+        operation: String, resources: [String] = [], client: String, takesOver: Bool = false, requestID: String,
+        bulkID: String? = nil, old: Resource?, new: Resource?,
         added: [Member] = [], removed: [Member] = [], isRestored: Bool, leftGroups: [String],
         joinedGroups: [String] = [], ignored: [String],
         name: (String) -> String?
@@ -47,7 +50,8 @@ public struct CommitMessage: Sendable {
         let body =
             (new == nil ? [] : Self.body(changes, isCreation: old == nil, name))
             + Self.lines("Removed from", leftGroups) + Self.lines("Added to", joinedGroups)
-        let request = Self.trailers(client, requestID, bulkID, ignored)
+        let owner = takesOver ? [Self.ownerTrailer + SingleLine.text(client, limit: 64)] : []
+        let request = owner + Self.trailers(client, requestID, bulkID, ignored)
         let trailers =
             ["Scim-Operation: \(SingleLine.text(operation, limit: Self.operationLimit))"]
             + Self.trailers(of: resources, count: resources.count) + request

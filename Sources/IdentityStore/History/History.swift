@@ -44,7 +44,7 @@ struct History {
                 continue
             }
             times.values[index].lastModified = time
-            if times.values[index].owner == nil, let claim, claim.covers(change, of: file) {
+            if let claim, times.values[index].owner == nil || claim.takesOver, claim.covers(change, of: file) {
                 times.values[index].owner = claim.client
             }
         }
@@ -56,9 +56,10 @@ struct History {
         for change in changes {
             guard let file = ResourceFile(change.path), claim.covers(change, of: file) else { continue }
             if let index = times.index(forKey: file.id) {
-                times.values[index].owner = times.values[index].owner ?? claim.client
+                let owner = claim.takesOver ? nil : times.values[index].owner
+                times.values[index].owner = owner ?? claim.client
             } else {
-                formerOwners[file.id] = formerOwners[file.id] ?? claim.client
+                formerOwners[file.id] = (claim.takesOver ? nil : formerOwners[file.id]) ?? claim.client
             }
         }
     }

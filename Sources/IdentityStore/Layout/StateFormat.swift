@@ -13,12 +13,14 @@ struct StateFormat: Sendable, Hashable {
     /// Whether two groups may have the same `displayName`: `server` for no, `none` for yes, as directories with a tree of
     /// groups need it (Keycloak, Active Directory).
     var groupNames = Attribute.Uniqueness.server
+    /// The resources that no client may change, such as `Users/2819c223`.
+    private(set) var protected: Set<String> = []
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness"]
+    private static let names: Set = ["format", "fanout", "uniqueness", "protected"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -41,13 +43,23 @@ struct StateFormat: Sendable, Hashable {
         }
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
+        protected = try Self.protected(object["protected"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\" and \"uniqueness\" only."
+            + "\"format\", \"fanout\", \"uniqueness\" and \"protected\" only."
+    }
+
+    private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
+        guard let value else { return [] }
+        let names = value.array?.map { $0.string?.wholeMatch(of: /[^\/]+\/.+/) == nil ? nil : $0.string }
+        guard let names, !names.contains(nil) else {
+            throw .unknownFormat(reason: "\"protected\" must be an array of resources such as \"Users/2819c223\".")
+        }
+        return Set(names.compactMap(\.self))
     }
 
     private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {

@@ -6,10 +6,12 @@ extension Snapshot {
     ///
     /// - Parameters:
     ///   - baseURL: The URL of the base path, for filters that look at locations and references.
+    ///   - client: Who searches: to others a resource seems to have no `externalId`.
     ///   - isWanted: Whether anybody waits for the results; it is asked now and then.
     /// - Throws: `SCIMError` `tooMany` for more work than `Limits.searchWork`, 503 when nobody waits any more.
     public func results(
-        of query: Query, baseURL: String, whileWanted isWanted: @escaping () -> Bool = { true }
+        of query: Query, baseURL: String, by client: Client? = nil,
+        whileWanted isWanted: @escaping () -> Bool = { true }
     ) throws(SCIMError) -> Results {
         var work = SearchWork(whileWanted: isWanted)
         try work.plan(steps(of: query))
@@ -17,7 +19,7 @@ extension Snapshot {
         guard let order = query.parts.lazy.compactMap(\.sort).first else {
             for part in query.parts {
                 if let filter = part.filter {
-                    results.append(try matches(of: filter, type: part.type, baseURL: baseURL, &work))
+                    results.append(try matches(of: filter, type: part.type, baseURL: baseURL, by: client, &work))
                 } else {
                     results.append(contents.order(of: part.type))
                 }
@@ -28,7 +30,7 @@ extension Snapshot {
         for part in query.parts {
             let chosen =
                 try part.filter.map { filter throws(SCIMError) in
-                    try matches(of: filter, type: part.type, baseURL: baseURL, &work)
+                    try matches(of: filter, type: part.type, baseURL: baseURL, by: client, &work)
                 } ?? all(part.type)
             if part.sort == nil { found.others += chosen } else { found.sortable += chosen }
         }
@@ -66,12 +68,16 @@ extension Snapshot {
     /// The resources of a type that match a filter, when an index leads to no more than `mostCandidates` of them; else
     /// nil.
     ///
-    /// - Parameter baseURL: The URL of the base path, for filters that look at locations and references.
-    public func lookUp(_ filter: CompiledFilter, of type: ResourceType, baseURL: String) -> [StoredResource]? {
+    /// - Parameters:
+    ///   - baseURL: The URL of the base path, for filters that look at locations and references.
+    ///   - client: Who searches, see ``results(of:baseURL:by:whileWanted:)``.
+    public func lookUp(
+        _ filter: CompiledFilter, of type: ResourceType, baseURL: String, by client: Client? = nil
+    ) -> [StoredResource]? {
         guard let candidates = candidates(for: filter, type: type), candidates.count <= Self.mostCandidates else {
             return nil
         }
-        let isMatch = predicate(filter, type, baseURL: baseURL)
+        let isMatch = predicate(filter, type, baseURL: baseURL, by: client)
         var folded = FoldedTexts()
         return resources(candidates, type).filter { isMatch($0, &folded) }
     }
@@ -85,9 +91,9 @@ extension Snapshot {
     }
 
     private func matches(
-        of filter: CompiledFilter, type: ResourceType, baseURL: String, _ work: inout SearchWork
+        of filter: CompiledFilter, type: ResourceType, baseURL: String, by client: Client?, _ work: inout SearchWork
     ) throws(SCIMError) -> [StoredResource] {
-        let isMatch = predicate(filter, type, baseURL: baseURL)
+        let isMatch = predicate(filter, type, baseURL: baseURL, by: client)
         let readsMembers = type.isGroup && filter.topLevelAttributes.contains("members")
         var matches: [StoredResource] = []
         func look(at stored: StoredResource) throws(SCIMError) {
@@ -103,6 +109,19 @@ extension Snapshot {
     }
 
     /// What decides whether a resource of a type matches a filter.
+    private func predicate(
+        _ filter: CompiledFilter, _ type: ResourceType, baseURL: String, by client: Client?
+    ) -> (StoredResource, inout FoldedTexts) -> Bool {
+        let isMatch = predicate(filter, type, baseURL: baseURL)
+        guard let client, !client.managesAll, filter.topLevelAttributes.contains("externalid") else { return isMatch }
+        return { stored, folded in
+            guard client.otherOwner(stored.owner) != nil else { return isMatch(stored, &folded) }
+            var value = self.value(of: stored, reading: filter.topLevelAttributes, baseURL: baseURL)
+            value["externalId"] = nil
+            return filter.matches(value, &folded)
+        }
+    }
+
     private func predicate(
         _ filter: CompiledFilter, _ type: ResourceType, baseURL: String
     ) -> (StoredResource, inout FoldedTexts) -> Bool {

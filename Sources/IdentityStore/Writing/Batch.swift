@@ -108,8 +108,7 @@ struct Batch {
             let created = edit.old?.created ?? new["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) } ?? now
             stored = try put(
                 new, edit.members, type: change.type, created: created,
-                owner: edit.old?.owner ?? (Client.isOwner(client.name) ? client.name : nil), tree: &tree,
-                in: repository)
+                owner: client.owner(after: edit.old?.owner), tree: &tree, in: repository)
         }
         try commit(message, author: client.name, now: now, tree: &tree, in: repository)
         return stored
@@ -150,13 +149,20 @@ struct Batch {
         let written = [(change.type, edit.id)] + edit.groups.map { ($0.stored.type, $0.stored.id) }
         return CommitMessage(
             operation: Self.operation(change), resources: written.map { CommitMessage.resource($1, of: $0) },
-            client: client.name, requestID: change.requestID, bulkID: change.bulkID, old: edit.old?.resource,
+            client: client.name, takesOver: takesOver(edit, client), requestID: change.requestID, bulkID: change.bulkID,
+            old: edit.old?.resource,
             new: edit.new, added: members.added,
             removed: edit.new == nil ? [] : members.removed, isRestored: edit.effect == .restored,
             leftGroups: edit.old == nil ? [] : groups, joinedGroups: edit.old == nil ? groups : [],
             ignored: edit.ignored,
             name: { names.resource($0)?.name }
         ).text
+    }
+
+    /// Whether a resource of a client that there is no more becomes this one's.
+    private func takesOver(_ edit: ResourceEdit, _ client: Client) -> Bool {
+        guard edit.new != nil, let owner = edit.old?.owner else { return false }
+        return client.owner(after: owner) != owner
     }
 
     private static func operation(_ change: Change) -> String {

@@ -65,6 +65,12 @@ extension ChangeApplication {
             do throws(SCIMError) {
                 released.append((referrer, try referrer.type.resource(referrer.resource, with: value), members))
             } catch {
+                guard client.otherOwner(referrer.owner) == nil else {
+                    throw SCIMError(
+                        status: 409,
+                        detail: "A \(referrer.type.name) of another client needs it: have that one changed or deleted "
+                            + "there first.")
+                }
                 throw SCIMError(
                     status: 409,
                     detail: "The \(referrer.type.name) \"\(referrer.name)\" (id \"\(referrer.id)\") needs it: "

@@ -23,7 +23,7 @@ extension ChangeApplication {
     }
 
     private func mayReturn(_ user: StoredResource) -> Bool {
-        user.isInactiveUser && (user.owner == nil || user.owner == client.name)
+        user.isInactiveUser && client.otherOwner(user.owner) == nil
     }
 
     /// Whether an inactive user becomes somebody else: the one who has another `externalId`, or, when it was removed,

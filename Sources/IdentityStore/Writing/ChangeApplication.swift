@@ -63,6 +63,7 @@ struct ChangeApplication {
         else {
             throw SCIMError(status: 404, detail: "There is no \(change.type.name) with the id \"\(id)\".")
         }
+        try checkReach(to: stored)
         if let precondition = change.precondition, !snapshot.isMatch(stored, precondition) {
             throw SCIMError(
                 status: 412,
@@ -75,7 +76,10 @@ struct ChangeApplication {
     private func create(_ body: JSONObject, _ type: ResourceType) throws(SCIMError) -> ResourceEdit {
         let draft = try type.draft(
             creating: body, id: newID, created: now.text, among: contents.resourceTypes, dialect: client.dialect)
-        if let user = returningUser(draft.resource, type) { return try restore(user, as: draft.resource, body) }
+        if let user = returningUser(draft.resource, type) {
+            try checkReach(to: user)
+            return try restore(user, as: draft.resource, body)
+        }
         let members = try resolve(draft, old: nil, type)
         let (resource, unknown) = try resolveReferences(of: members.resource, draft, old: nil, type)
         try check(resource, type)
@@ -155,9 +159,9 @@ struct ChangeApplication {
         let taken =
             "Another \(holder?.type.name ?? type.name) has the \(value.attribute) \"\(value.text)\" already; "
             + "it must be unique."
-        guard let owner = holder?.owner, owner != client.name else { throw SCIMError(.uniqueness, taken) }
+        guard client.otherOwner(holder?.owner) != nil else { throw SCIMError(.uniqueness, taken) }
         throw SCIMError(
             .uniqueness,
-            "\(taken) It belongs to the client \"\(owner)\": change or delete it there, or take another value here.")
+            "\(taken) It belongs to another client: have it changed or deleted there, or take another value here.")
     }
 }

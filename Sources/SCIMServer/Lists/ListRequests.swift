@@ -36,7 +36,7 @@ struct ListRequests: Sendable {
         guard parameters.filter != nil, parameters.sortBy == nil, parameters.cursor == nil else { return nil }
         let query = try parameters.query(for: [type], dialect: call.client.dialect)
         guard let filter = query.parts.first?.filter,
-            let found = call.snapshot.lookUp(filter, of: type, baseURL: call.baseURL)
+            let found = call.snapshot.lookUp(filter, of: type, baseURL: call.baseURL, by: call.client)
         else { return nil }
         let start = max(1, parameters.startIndex ?? 1)
         let page = Array(found.dropFirst(start - 1).prefix(parameters.pageSize))
@@ -51,7 +51,7 @@ struct ListRequests: Sendable {
     ) async throws -> Scan {
         let query = try parameters.query(for: scope.types(in: call.snapshot), dialect: call.client.dialect)
         func search() throws(SCIMError) -> Results {
-            try call.snapshot.results(of: query, baseURL: call.baseURL, whileWanted: call.isWanted)
+            try call.snapshot.results(of: query, baseURL: call.baseURL, by: call.client, whileWanted: call.isWanted)
         }
         let isBrief = call.snapshot.steps(of: query) <= SearchGate.briefWork
         let results = if isBrief { try search() } else { try await gate.run(for: call.client.name, search) }

@@ -24,6 +24,10 @@ final class Simulation {
         self.seed = seed
         random = SeededGenerator(seed: seed)
         server = try ServerProcess()
+        // Each client may change what the other one made: the model knows of no owners but for who comes back.
+        for words in [["client", "set", "okta"], ["client", "create", "entra"]] {
+            _ = try CommandRun(words + ["--manages", "all", "--state", server.directory])
+        }
         let run = try CommandRun("token", "create", "entra", "--state", server.directory)
         tokens = [("okta", server.client.token), ("entra", run.output.trimmingCharacters(in: .newlines))]
         tip = try server.git("rev-parse", "main").trimmingCharacters(in: .newlines)
