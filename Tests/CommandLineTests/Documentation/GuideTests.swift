@@ -11,7 +11,7 @@ import Testing
         "Operate: Which account", "Backup: Back up", "Backup: Bring a backup back", "Import: Import",
         // By .ci/erase.py, which has git-filter-repo.
         "Erase: Erase a person", "Schemas: Schemas of your own", "Requests: Lists and cursors",
-        "Requests: Bulk requests",
+        "Requests: Bulk requests", "Clients: Make a client",
     ]
 
     @Test func `are all run by tests`() throws {
@@ -85,6 +85,15 @@ import Testing
         let printed = try reader.run(Reader.commands(try Page.chapter("Connect"), under: "Replace a token")[0])
         #expect(printed.hasPrefix("scimgit_"))
         #expect(try reader.run("scimgit token list").split(separator: "\n").count == 1)
+    }
+
+    @Test func `make a client and a token with an end`() throws {
+        let reader = try Reader()
+        try reader.run("scimgit init")
+        let printed = try reader.run(Reader.commands(try Page.chapter("Clients"), under: "Make a client")[0])
+        #expect(printed.split(separator: "\n").last?.hasPrefix("scimgit_") == true)
+        #expect(try reader.run("scimgit client list").contains("read,users,groups"))
+        #expect(try reader.run("scimgit token list").contains("valid until"))
     }
 
     @Test func `take changes back in the state, from a clone and by an inbox`() async throws {

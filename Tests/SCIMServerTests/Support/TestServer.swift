@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import SCIM
 import SCIMServer
+import TestSupport
 import Testing
 
 /// A server over a real state repository in a temporary folder, and a client with a token.
@@ -22,13 +23,14 @@ struct TestServer: Sendable {
     static func run(
         _ setup: TestingSetup = .router, dialect: Dialect = .interoperable,
         configuration: ServerConfiguration? = nil, limits: ConnectionLimits = ConnectionLimits(),
-        _ body: @Sendable @escaping (TestServer) async throws -> Void
+        files: [String: JSONObject] = [:], _ body: @Sendable @escaping (TestServer) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "scimgit-server-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let location = StateLocation(directory: directory, bare: true)
         try Setup.initialize(location, executable: "/usr/bin/true")
+        if !files.isEmpty { try commit(files, in: directory) }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let store = try await IdentityStore.open(location, logger: logger)
@@ -44,6 +46,25 @@ struct TestServer: Sendable {
                     client: client, store: store, administration: administration, clients: clients, token: token))
         }
         await store.close()
+    }
+
+    /// Commits files as a person does, before there is a server.
+    private static func commit(_ files: [String: JSONObject], in directory: String) throws {
+        let clone = directory + "-clone"
+        defer { try? FileManager.default.removeItem(atPath: clone) }
+        try Program.run(["git", "clone", "-q", directory, clone])
+        for (path, object) in files {
+            let file = URL(fileURLWithPath: clone + "/" + path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(JSONValue.object(object).canonicalBytes).write(to: file)
+        }
+        let person = ["git", "-C", clone, "-c", "user.name=A", "-c", "user.email=a@corp.example"]
+        try Program.run(person + ["add", "-A"])
+        try Program.run(person + ["commit", "-qm", "By hand"])
+        let repository = ["git", "--git-dir", directory, "-c", "core.hooksPath=/dev/null"]
+        try Program.run(repository + ["fetch", "-q", clone, "+HEAD:refs/heads/main"])
+        try Program.run(repository + ["update-ref", "refs/scimgit/live", "main"])
     }
 
     /// Runs `body` against a second service over the same state, as after a restart.
