@@ -68,7 +68,7 @@ import Testing
         let client = SCIMClient(port: Int(server.port) ?? 0, token: "x")
         for _ in 0..<5 { #expect(try await client.send("GET", "/Users").status == 401) }
         try Self.replace(file, by: tokens)
-        try await server.expectLine("the tokens can be read again")
+        try await server.expectLine("the clients and tokens can be read again")
         #expect(server.stop(SIGTERM) == 0)
         let unreadable = server.errors.split(separator: "\n")
             .filter { $0.contains("the clients and tokens cannot be read") }
