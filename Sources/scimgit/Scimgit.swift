@@ -13,7 +13,8 @@ struct Scimgit: AsyncParsableCommand {
             ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, LogCommand.self,
             MembersCommand.self,
             GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
-            CheckCommand.self, PathCommand.self, SchemaCommand.self, ImportCommand.self, ExportCommand.self,
+            CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,
+            ImportCommand.self, ExportCommand.self,
             FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,
         ])
 

@@ -14,10 +14,35 @@ public struct SideNames: Sendable {
     public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
 }
 
+/// A value that both sides changed to different ones; nil stands for an absent value.
+struct MergeConflict: Sendable {
+    /// The attribute, such as `name.givenName` or `emails[work].value`; empty for the whole.
+    let path: String
+    let base: JSONValue?
+    let ours: JSONValue?
+    let theirs: JSONValue?
+
+    /// The attribute and its values on one line.
+    ///
+    /// - Parameter name: The name of the user or group with an id.
+    func text(_ sides: SideNames, naming name: (String) -> String? = { _ in nil }) -> String {
+        let values = [ours, theirs, base].map { value -> String in
+            guard let value else { return "absent" }
+            let id = value.string ?? value.object?["value"]?.string
+            let known = id.flatMap(name).map { " (\(SingleLine.text($0, limit: 80)))" } ?? ""
+            return SingleLine.value(value, limit: 60) + known
+        }
+        let attribute = path.isEmpty ? "The value" : path
+        return "\(attribute): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)"
+    }
+}
+
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
+    /// The values that both sides changed differently.
+    private(set) var conflicts: [MergeConflict] = []
     /// One line for each conflict: the attribute and its values.
-    public private(set) var problems: [String] = []
+    public var problems: [String] { conflicts.map { $0.text(sides) } }
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
@@ -74,9 +99,7 @@ public struct ThreeWayMerge: Sendable {
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
-        let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
-        let name = path.isEmpty ? "The value" : path
-        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)")
+        conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
         return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
     }
 
