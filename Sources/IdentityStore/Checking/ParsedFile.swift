@@ -143,7 +143,7 @@ struct FileParser: Sendable {
         do {
             let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)
             return try JSONValue(parsing: file.bytes, limits: limits, sharing: sharing)
-        } catch { throw ParsingError("Not valid JSON: \(error)") }
+        } catch { throw ParsingError(error.fault(of: file.bytes)) }
     }
 }
 

@@ -33,7 +33,7 @@ import Testing
         ("Hooks", "git's hooks, and the socket on which the server answers them"),
         ("Inspection", "what commands read of a state"),
         ("Review", "what happened in the log, and how things were at any point of it"),
-        ("Setup", "how a state repository is made"),
+        ("Setup", "how a state repository is made, and a clone of one"),
         ("", "the store as others see it"),
     ]
 
