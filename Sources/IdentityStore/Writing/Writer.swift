@@ -19,6 +19,8 @@ actor Writer {
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
     nonisolated let deltaBases = DeltaBases()
+    /// The commits that it made, for the index of the log.
+    nonisolated let made = MadeCommits()
     /// Requests a repack when there are too many small packs.
     nonisolated let repackTrigger = RepackTrigger()
     /// Whether packs were taken away since the repository was opened.
@@ -161,6 +163,7 @@ actor Writer {
         defer { kept.release() }
         try serve(result)
         deltaBases.add(batch.pack)
+        made.add(batch.made)
         repackTrigger.add()
         return (answers, result)
     }

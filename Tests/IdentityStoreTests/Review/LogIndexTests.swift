@@ -1,5 +1,7 @@
 import Foundation
 import Git
+import JSON
+import SCIM
 import TestSupport
 import Testing
 
@@ -80,7 +82,10 @@ import Testing
         var users: [String] = []
         for number in 0..<30 { users.append(try await fixture.createUser("u\(number)@corp.example")) }
         let group = try await fixture.createGroup("G", members: Array(users[..<5]))
-        for _ in 0..<20 { _ = try await fixture.add([generator.one(of: users)], to: group) }
+        for _ in 0..<20 {
+            let member: JSONValue = ["value": .string(generator.one(of: users))]
+            _ = try await fixture.patch(group, of: .group, ["op": "add", "path": "members", "value": [member]])
+        }
         let whole = try Review(fixture.location).index
         let reader = try StateReader(fixture.location)
         for cut in [20, whole.count - 1] {
@@ -96,5 +101,40 @@ import Testing
             }
             #expect((0..<index.count).allSatisfy { index.time(at: $0) == whole.time(at: $0) })
         }
+    }
+
+    @Test(arguments: 0..<3 as Range<UInt64>)
+    func `has of what the writer made what it would read`(_ seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let history = try await RecordedHistory()
+        for _ in 0..<120 { try await history.change(&generator) }
+        let made = history.store.writer.made.take()
+        // The others are merges, and what was committed by hand.
+        let ids = Set(made.map(\.id.description))
+        #expect(made.count > 60 && made.map(\.id.description) == history.steps.map(\.commit).filter(ids.contains))
+        var indexing = LogIndexing(location: history.fixture.location)
+        let reader = try StateReader(indexing.location)
+        let tip = try reader.repository.commit(named: nil)
+        for commit in made {
+            let found = try reader.repository.commit(commit.id)
+            let before = try reader.repository.commit(commit.parent)
+            let difference = try RecordedDifference(
+                from: reader.state(of: before.tree), to: reader.state(of: found.tree))
+            let read = IndexedCommit(commit.id, CommitTrailers(found), difference.changes)
+            #expect(Self.text(commit.keys) == Self.text(read.keys), "\(commit.message)")
+            #expect(commit.seconds == found.committer.seconds)
+        }
+        indexing.known = Dictionary(
+            uniqueKeysWithValues: made.filter { _ in Bool.random(using: &generator) }.map { ($0.id, $0) })
+        let index = try indexing.index(to: tip, in: reader)
+        #expect((0..<index.count).map { index.commit(at: $0).description } == history.steps.map(\.commit))
+        for commit in made {
+            let position = try #require(index.position(of: commit.id))
+            for (key, _) in commit.keys { #expect(index.has(key, at: position)) }
+        }
+    }
+
+    private static func text(_ keys: [(key: IndexKey, text: String?)]) -> [String] {
+        keys.map { "\($0.key.value) \($0.text ?? "")" }.sorted()
     }
 }
