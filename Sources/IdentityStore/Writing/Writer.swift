@@ -273,12 +273,26 @@ extension Writer {
 
     /// Takes back or brings back what a person asked for, all of it or nothing, whatever the log holds by now.
     ///
-    /// - Parameter prepared: What it came to a moment ago; it is worked out again only when the log has gone on since.
-    /// - Throws: What keeps it from being stored.
-    func take(_ restoration: Restoration, prepared: WorkedOutRestoration) throws -> RestorationOutcome {
+    /// - Parameters:
+    ///   - prepared: What it came to a moment ago.
+    ///   - worksOut: Whether it is worked out again here, while clients wait, when what it changes is not as it was.
+    /// - Throws: What keeps it from being stored, ``Restoration/Overtaken`` when it would have to be worked out again;
+    ///   nothing has happened then.
+    func take(
+        _ restoration: Restoration, prepared: WorkedOutRestoration, worksOut: Bool = true
+    ) throws -> RestorationOutcome {
         try prepare()
         let snapshot = published.snapshot
-        let work = prepared.start.tip == snapshot.tip ? prepared : try restoration.workedOut(on: snapshot)
+        let work: WorkedOutRestoration
+        if prepared.start.tip == snapshot.tip {
+            work = prepared
+        } else if let moved = try prepared.moved(to: snapshot, by: restoration.request.person, at: location) {
+            work = moved
+        } else if worksOut {
+            work = try restoration.workedOut(on: snapshot)
+        } else {
+            throw Restoration.Overtaken()
+        }
         guard work.outcome.status == .done else { return work.outcome }
         let kept = try repository.write(work.pack)
         defer { kept.release() }
