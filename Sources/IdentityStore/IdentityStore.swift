@@ -15,7 +15,7 @@ public final class IdentityStore: Sendable {
     public let location: StateLocation
     private let published: ServedState
     private let queue: ChangeQueue
-    private let writer: Writer
+    let writer: Writer
     /// Carries out changes until the queue is closed and empty.
     private let changes: Task<Void, Never>
     let main: MainBranch
@@ -48,7 +48,7 @@ public final class IdentityStore: Sendable {
         smallPacks = PackMaintenance(.small, location, deltaBases: deltaBases, trigger: trigger, logger: logger)
         otherPacks = [.medium, .large].map { PackMaintenance($0, location, deltaBases: deltaBases, logger: logger) }
         allPacks = PackMaintenance(.all, location, deltaBases: deltaBases, logger: logger)
-        logIndex = LogIndexMaintenance(location, logger: logger)
+        logIndex = LogIndexMaintenance(location, made: writer.made, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 
@@ -281,18 +281,17 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Brings the index on with which people's questions about the log are answered at once; it takes at most a tenth of the
-    /// time.
+    /// Brings the index on with which people's questions about the log are answered at once; it takes at most a tenth of
+    /// one processor.
     private func indexLog() async {
         var indexed: ObjectID?
         var pause = Duration.seconds(1)
         while !Task.isCancelled {
             try? await Task.sleep(for: pause)
-            let (start, tip) = (ContinuousClock.now, snapshot.tip)
+            let tip = snapshot.tip
             if Task.isCancelled || tip == indexed { continue }
             indexed = tip
-            await logIndex.extend(to: tip)
-            pause = max(.seconds(1), (.now - start) * 9)
+            pause = max(.seconds(1), await logIndex.extend(to: tip) * 9)
         }
     }
 

@@ -7,8 +7,8 @@ extension MainBranch {
     private static let readTime = Duration.seconds(3)
     /// How many times of commits that cannot be read are kept.
     private static let unreadableLimit = 256
-    /// How often a merge is prepared for the writer's turn.
-    private static let preparations = 8
+    /// How often a merge, or what takes something back, is prepared for the writer's turn.
+    static let preparations = 8
     /// How many commits of the log are read in the writer's turn: it takes some milliseconds.
     private static let readInTurn = 128
 

@@ -19,6 +19,8 @@ actor Writer {
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
     nonisolated let deltaBases = DeltaBases()
+    /// The commits that it made, for the index of the log.
+    nonisolated let made = MadeCommits()
     /// Requests a repack when there are too many small packs.
     nonisolated let repackTrigger = RepackTrigger()
     /// Whether packs were taken away since the repository was opened.
@@ -161,6 +163,7 @@ actor Writer {
         defer { kept.release() }
         try serve(result)
         deltaBases.add(batch.pack)
+        made.add(batch.made)
         repackTrigger.add()
         return (answers, result)
     }
@@ -270,12 +273,26 @@ extension Writer {
 
     /// Takes back or brings back what a person asked for, all of it or nothing, whatever the log holds by now.
     ///
-    /// - Parameter prepared: What it came to a moment ago; it is worked out again only when the log has gone on since.
-    /// - Throws: What keeps it from being stored.
-    func take(_ restoration: Restoration, prepared: WorkedOutRestoration) throws -> RestorationOutcome {
+    /// - Parameters:
+    ///   - prepared: What it came to a moment ago.
+    ///   - worksOut: Whether it is worked out again here, while clients wait, when what it changes is not as it was.
+    /// - Throws: What keeps it from being stored, ``Restoration/Overtaken`` when it would have to be worked out again;
+    ///   nothing has happened then.
+    func take(
+        _ restoration: Restoration, prepared: WorkedOutRestoration, worksOut: Bool = true
+    ) throws -> RestorationOutcome {
         try prepare()
         let snapshot = published.snapshot
-        let work = prepared.start.tip == snapshot.tip ? prepared : try restoration.workedOut(on: snapshot)
+        let work: WorkedOutRestoration
+        if prepared.start.tip == snapshot.tip {
+            work = prepared
+        } else if let moved = try prepared.moved(to: snapshot, by: restoration.request.person, at: location) {
+            work = moved
+        } else if worksOut {
+            work = try restoration.workedOut(on: snapshot)
+        } else {
+            throw Restoration.Overtaken()
+        }
         guard work.outcome.status == .done else { return work.outcome }
         let kept = try repository.write(work.pack)
         defer { kept.release() }
