@@ -109,15 +109,6 @@ extension ObjectID: Comparable {
     }
 }
 
-extension [UInt8] {
-    /// Appends the bytes of a number, the most significant first.
-    mutating func append(bigEndian number: some FixedWidthInteger) {
-        for shift in stride(from: type(of: number).bitWidth - 8, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: number >> shift))
-        }
-    }
-}
-
 /// The four kinds of git object.
 public enum ObjectKind: Sendable, Hashable {
     case commit, tree, blob, tag
