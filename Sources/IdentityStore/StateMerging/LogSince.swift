@@ -37,7 +37,8 @@ struct LogSince: Sendable {
             end *= 2
         }
         if let next, next == known || bases == [next] { return steps }
-        // A base came into the log by a merge: commits before that are not made after it.
+        // A base came into the log by a merge: commits before that are not made after it. The search is written out because
+        // `partitioningIndex` does not keep the type of the error.
         var (low, high) = (0, steps.count)
         while low < high {
             let middle = (low + high) / 2
