@@ -39,7 +39,7 @@ struct NewCommits {
         }
         tip = try commits[new] ?? repository.commit(new)
         all = ids.compactMap { commits[$0] }
-        let now = Timestamp.now().microseconds / 1_000_000
+        let now = Timestamp.now().seconds
         isAhead = commits.values.contains { $0.committer.seconds > now }
         line = Self.line(from: base, to: new, commits)
         let straight = Set(line.map(\.id))

@@ -70,7 +70,7 @@ struct StateOpener {
 
     /// A clock that is years ahead dates changes so for ever.
     private func warn(if now: Timestamp, isAheadOf newest: Int64) {
-        let ahead = now.microseconds / 1_000_000 - newest
+        let ahead = now.seconds - newest
         guard ahead > Int64(Limits.clockAhead) else { return }
         logger.warning(
             "the clock is more than a day ahead of the newest commit: check it, unless nothing changed for so long",

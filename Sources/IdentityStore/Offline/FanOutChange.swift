@@ -42,7 +42,7 @@ public enum FanOutChange: Sendable {
         let formatBlob = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
         try tree.set(StateFormat.fileName, mode: .file, to: formatBlob, in: state.repository)
         let root = try tree.write(into: &pack, in: state.repository)
-        let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
+        let time = Timestamp.now().ofCommit(after: snapshot.time)
         try state.commit(
             root, contents, in: pack, at: time, by: .server(at: time),
             message: """

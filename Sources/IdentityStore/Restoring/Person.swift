@@ -49,6 +49,6 @@ public struct Person: Sendable, Hashable {
 
     /// The person as the author of a commit.
     func signature(at time: Timestamp) -> Signature {
-        Signature(name: name, email: email, seconds: time.microseconds / 1_000_000)
+        Signature(name: name, email: email, seconds: time.seconds)
     }
 }
