@@ -39,7 +39,7 @@ struct CommitSubject {
     private static let leaving = " without its memberships"
 
     private static func isRenamed(_ changes: AttributeChanges, _ new: Resource) -> Bool {
-        changes.names.contains(new["userName"] == nil ? "displayName" : "userName")
+        changes.names.contains(new.nameAttribute)
     }
 
     /// "Add … to group …" and its like, when members are all that changed.

@@ -74,10 +74,7 @@ struct RecordedChange {
     }
 
     /// What a person knows the resource by: as it is then, else as it was.
-    var name: String {
-        let resource = new ?? old
-        return (resource?["userName"] ?? resource?["displayName"])?.string ?? reference.id
-    }
+    var name: String { (new ?? old)?.name ?? reference.id }
 
     /// The members that came or went, with whether they came.
     var members: [(id: String, isAdded: Bool)] {
