@@ -209,7 +209,7 @@ extension MainBranch {
 
     private func move(from tip: ObjectID?, to target: ObjectID) throws {
         do throws(GitError) {
-            try repository.advance(StateLocation.main, from: tip, to: target)
+            try repository.updateReference(StateLocation.main, from: PreviousValue(tip), to: target)
         } catch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return keep(for: .locked("\(StateLocation.main).lock"))
@@ -244,9 +244,8 @@ extension MainBranch {
         if tip == nil, published.main != nil { logger.warning("main was deleted; it is remade") }
         arrive(at: target)
         pace.move(in: duration)
-        let now = Timestamp.now().microseconds / 1_000_000
         // Pushes are slower without them.
-        try? EarlierPositions.keep(target, at: now, in: repository)
+        try? EarlierPositions.keep(target, at: Timestamp.now().seconds, in: repository)
     }
 
     /// Notes what holds `main`, and says so when it does for long.

@@ -1,4 +1,3 @@
-import Foundation
 import Git
 import Limits
 import Logging
@@ -14,9 +13,6 @@ final class OfflineState {
 
     /// The state that the log names.
     var snapshot: Snapshot { published.snapshot }
-
-    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
-    private static let lockPause: UInt32 = 10_000
 
     /// Takes the lock of a server and loads the newest commit of the log.
     ///
@@ -50,27 +46,19 @@ final class OfflineState {
         let commit = pack.addCommit(of: tree, on: [snapshot.tip], by: author, at: time, message)
         let kept = try repository.write(pack)
         defer { kept.release() }
-        try advance(to: commit)
+        try moveLog(to: commit)
         published.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
         try? CommitMark.live(location).write(commit)
         // What is committed stays, whether repacking succeeds or not.
         for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
     }
 
-    private func advance(to commit: ObjectID) throws {
-        let end = ContinuousClock.now + .seconds(Limits.logLock)
-        while true {
-            do throws(GitError) {
-                return try repository.advance(StateLocation.live, from: snapshot.tip, to: commit)
-            } catch {
-                switch error.code {
-                case .locked where .now < end: usleep(Self.lockPause)
-                case .modified:
-                    throw StoreError.failed(
-                        action: "Moving the log", reason: "Somebody else moved it; run the command again.")
-                default: throw error
-                }
-            }
+    private func moveLog(to commit: ObjectID) throws {
+        do throws(GitError) {
+            try repository.moveLog(from: snapshot.tip, to: commit, until: .now + .seconds(Limits.logLock))
+        } catch {
+            guard error.code == .modified else { throw error }
+            throw StoreError.failed(action: "Moving the log", reason: "Somebody else moved it; run the command again.")
         }
     }
 

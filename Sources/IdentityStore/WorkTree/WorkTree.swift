@@ -161,7 +161,9 @@ struct WorkTree {
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
         try note(target, hasWritten: true, in: repository)
         do throws(GitError) {
-            if main != target { try repository.advance(StateLocation.main, from: main, to: target) }
+            if main != target {
+                try repository.updateReference(StateLocation.main, from: PreviousValue(main), to: target)
+            }
         } catch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return .busy("\(StateLocation.main).lock")

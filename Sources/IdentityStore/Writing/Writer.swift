@@ -32,8 +32,6 @@ actor Writer {
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
-    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
-    private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
     private static let turn = Duration.milliseconds(100)
     /// How long batches are carried out one after the other before others get their turn.
@@ -168,7 +166,7 @@ actor Writer {
     /// Moves the log, which nobody else may move, and publishes what it names then.
     private func serve(_ next: Snapshot) throws {
         unconfirmed = next
-        try advance(to: next.tip)
+        try moveLog(to: next.tip)
         unconfirmed = nil
         published.publish(next)
     }
@@ -185,19 +183,19 @@ actor Writer {
         self.unconfirmed = nil
     }
 
-    private func advance(to tip: ObjectID) throws {
-        let end = ContinuousClock.now + .seconds(Limits.logLock)
+    private func moveLog(to tip: ObjectID) throws {
+        let deadline = ContinuousClock.now + .seconds(Limits.logLock)
         repeat {
             do throws(GitError) {
-                return try repository.advance(StateLocation.live, from: published.snapshot.tip, to: tip)
+                return try repository.moveLog(from: published.snapshot.tip, to: tip, until: deadline)
             } catch {
                 switch error.code {
                 case .modified: try putBack()
-                case .locked: usleep(Self.lockPause)
+                case .locked: break
                 default: throw error
                 }
             }
-        } while .now < end
+        } while .now < deadline
         throw SCIMError(
             status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
     }
@@ -229,7 +227,9 @@ actor Writer {
         logger.warning(
             "the log was deleted or set back by somebody else; it is put back",
             metadata: ["reference": "\(StateLocation.live)", "commit": "\(tip)"])
-        do throws(GitError) { try repository.advance(StateLocation.live, from: found, to: tip) } catch {
+        do throws(GitError) {
+            try repository.updateReference(StateLocation.live, from: PreviousValue(found), to: tip)
+        } catch {
             if error.code != .modified && error.code != .locked { throw error }
         }
     }
@@ -255,7 +255,7 @@ extension Writer {
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
             for file in files { try file.write(to: &tree, &pack, in: repository) }
-            let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
+            let time = Timestamp.now().ofCommit(after: snapshot.time)
             let commit = pack.addCommit(
                 of: try tree.write(into: &pack, in: repository), on: [snapshot.tip, merge.tip], by: merge.author,
                 at: time, merge.message(of: files, leftOut: leftOut, snapshot))
