@@ -106,13 +106,14 @@ struct ResourceFile: Hashable {
 }
 
 extension History {
-    /// Takes in the first-parent history of `tip` since `base`, or all of it when `base` is nil or not in it.
+    /// Adds the first-parent history of `tip` since `base`, or all of it when `base` is nil.
     ///
-    /// Of what merges bring in beside it, whom resources belong to: a person who pulls and pushes makes the commits of
-    /// the server the second parents of a merge.
+    /// Of the other parents of merges only the owners of resources are read: when a person pulls and pushes, commits of
+    /// the server become second parents.
     ///
-    /// - Parameter brought: What the one commit since is known to bring in as a merge, each after its parents.
-    /// - Returns: Whether `base` was met.
+    /// - Parameter brought: The commits that the merge `tip` brings in, each after its parents; nil when they have to be
+    ///   looked up.
+    /// - Returns: False when `base` is not in that history; nothing is added then.
     @discardableResult
     mutating func walk(
         _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ brought: [Commit]? = nil

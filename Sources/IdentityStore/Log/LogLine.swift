@@ -40,8 +40,10 @@ struct LogLine: Sendable {
     /// The number of the oldest one: numbers grow with the log.
     private var first = 0
     private var numbers: [ObjectID: Int] = [:]
+    /// The commits that merges brought in by their other parents, with the numbers of the merges.
     private var brought: [ObjectID: Int] = [:]
-    /// The merges of which it is not known what they brought, by their numbers.
+    /// The merges whose other parents leave the log further back than is remembered, so that not all commits that they
+    /// brought are in `brought`; by their numbers.
     private var unclear: [Int: Merge] = [:]
     /// Whether it has as many commits as it can, or all.
     private(set) var isWhole = false

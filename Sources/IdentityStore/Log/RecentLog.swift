@@ -5,10 +5,10 @@ import Synchronization
 /// The newest commits of the log, for all who look at what people commit.
 final class RecentLog: Sendable {
     private let remembered = Mutex(LogLine())
-    /// The merge that git was asked for last: once is enough.
+    /// The last merge that ``clarify(at:)`` asked git about: it asks once for each.
     private let asked = Mutex<ObjectID?>(nil)
 
-    /// How many commits are read by whom a person waits for.
+    /// The most commits read at once while a person waits.
     private static let hurried = 1_024
 
     /// The commits up to one of the log, those remembered and those since.
@@ -32,13 +32,13 @@ final class RecentLog: Sendable {
     ) throws(GitError) -> LogLine {
         var line = remembered.withLock { $0 }
         guard line.number(of: tip) == nil else { return line }
-        // It is read beside the others, who may be quicker.
+        // Without the lock: another thread may extend it at the same time.
         try line.extend(to: tip, reading: limit, in: repository)
         remembered.withLock { [line] in $0 = line }
         return line
     }
 
-    /// Takes in what a merge brought that left the log further back than is remembered: git is asked for that.
+    /// Asks git for the commits of a merge whose other parents leave the log further back than is remembered.
     func clarify(at location: StateLocation) async throws {
         guard let merge = remembered.withLock({ $0.unclearMerge }), let first = merge.parents.first,
             asked.withLock({ asked in

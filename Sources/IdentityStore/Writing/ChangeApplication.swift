@@ -10,8 +10,8 @@ struct ResourceEdit {
     var new: Resource?
     /// The members that it shall have, when it is a group.
     var members = MemberSet()
-    /// The groups and other resources that lose a resource that is there already, or the groups that get a new one that
-    /// they waited for; as they are, as they shall be, and the members that they shall have.
+    /// The resources that change along with it: those that had a deleted resource as a member or reference, or the groups
+    /// that waited for a new one.
     var groups: [DependentChange] = []
     /// The members that an operation to come will create, and that stay out until then.
     var pending: [String] = []
@@ -21,7 +21,7 @@ struct ResourceEdit {
     /// The id of the resource.
     var id: String
 
-    /// A resource that changes along with another: as it is, as it shall be, and the members that it shall have.
+    /// A resource that changes along with another: the stored version, the new value, and the new members.
     typealias DependentChange = (stored: StoredResource, resource: Resource, members: MemberSet)
 
     /// The groups whose members change, and the members that they shall have.
