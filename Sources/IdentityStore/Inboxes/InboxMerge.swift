@@ -71,7 +71,8 @@ struct InboxMerge: Sendable {
     /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
-        of tip: ObjectID, _ ancestry: Ancestry, _ line: LogLine, replacing replaced: ObjectID, allowsMassChange: Bool,
+        of tip: ObjectID, _ ancestry: Ancestry, _ line: RecentCommits, replacing replaced: ObjectID,
+        allowsMassChange: Bool,
         workTree location: StateLocation?, isAnnounced: Bool = false, checked: CheckedUpdate = CheckedUpdate(),
         in repository: borrowing Repository
     ) throws {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The newest commits of the log, for all who look at what people commit.
 final class RecentLog: Sendable {
-    private let remembered = Mutex(LogLine())
+    private let remembered = Mutex(RecentCommits())
     /// The last merge that ``clarify(at:)`` asked git about: it asks once for each.
     private let asked = Mutex<ObjectID?>(nil)
 
@@ -12,16 +12,16 @@ final class RecentLog: Sendable {
     private static let hurried = 1_024
 
     /// The commits up to one of the log, those remembered and those since.
-    func line(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> LogLine {
+    func line(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> RecentCommits {
         try extended(to: tip, reading: Self.hurried, in: repository)
     }
 
     /// Reads as many commits as are remembered, so that nobody has to wait for that later.
     func remember(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) {
         if remembered.withLock({ $0.isWhole }) {
-            _ = try extended(to: tip, reading: LogLine.capacity, in: repository)
+            _ = try extended(to: tip, reading: RecentCommits.capacity, in: repository)
         } else {
-            var line = LogLine()
+            var line = RecentCommits()
             try line.extend(to: tip, in: repository)
             remembered.withLock { [line] in $0 = line }
         }
@@ -29,7 +29,7 @@ final class RecentLog: Sendable {
 
     private func extended(
         to tip: ObjectID, reading limit: Int, in repository: borrowing Repository
-    ) throws(GitError) -> LogLine {
+    ) throws(GitError) -> RecentCommits {
         var line = remembered.withLock { $0 }
         guard line.number(of: tip) == nil else { return line }
         // Without the lock: another thread may extend it at the same time.

@@ -94,7 +94,7 @@ extension MainBranch {
         (try? Repository(opening: location.gitDirectory).commit(published.snapshot.tip)) != nil
     }
 
-    private func ancestry(of tip: ObjectID, _ log: ObjectID, _ line: LogLine) async throws -> Ancestry {
+    private func ancestry(of tip: ObjectID, _ log: ObjectID, _ line: RecentCommits) async throws -> Ancestry {
         if let near = try Ancestry(of: tip, log: log, line, in: repository) { return near }
         return try await Ancestry(of: tip, log: log, objects: nil, at: location)
     }

@@ -5,7 +5,7 @@ struct LogSince: Sendable {
     /// The commits that the person started from; none when the log since does not count.
     var bases: [ObjectID] = []
     /// The newest commits of the log, as far as they are remembered.
-    var line = LogLine()
+    var line = RecentCommits()
     /// What was read of it before.
     var changes: LogChanges?
     /// How many commits may be read at most; those that are known to concern no file of the person do not count.
@@ -20,8 +20,8 @@ struct LogSince: Sendable {
     /// - Returns: Nil when more would have to be read than may be.
     func steps(
         to tip: ObjectID, after known: ObjectID? = nil, in repository: borrowing Repository
-    ) throws(GitError) -> [LogLine.Step]? {
-        var steps: [LogLine.Step] = []
+    ) throws(GitError) -> [RecentCommits.Step]? {
+        var steps: [RecentCommits.Step] = []
         var next: ObjectID? = bases.isEmpty ? nil : tip
         var end = 64
         while let id = next, id != known, !bases.contains(id), steps.count < Self.walk {
@@ -30,7 +30,7 @@ struct LogSince: Sendable {
             }
             if steps.count >= limit { return nil }
             let commit = try repository.commit(id)
-            steps.append(LogLine.Step(commit))
+            steps.append(RecentCommits.Step(commit))
             next = commit.parents.first
             guard known == nil, steps.count == end else { continue }
             if try !hasBases(commit.id, repository) { break }
@@ -109,7 +109,7 @@ struct LogChanges: Sendable {
     ///
     /// - Parameter tree: That of the commit before it; nil when it is not known.
     private mutating func add(
-        _ step: LogLine.Step, after tree: ObjectID?, in repository: borrowing Repository
+        _ step: RecentCommits.Step, after tree: ObjectID?, in repository: borrowing Repository
     ) throws(GitError) {
         var before = tree
         if before == nil, let parent = try repository.commit(step.id).parents.first {

@@ -7,7 +7,7 @@ import Limits
 ///
 /// With them at hand the place where a person's commit leaves the log is found without asking git, which looks through
 /// the whole history when a commit in it has an odd date.
-struct LogLine: Sendable {
+struct RecentCommits: Sendable {
     /// One commit by first parents.
     struct Step: Sendable {
         let id: ObjectID
@@ -73,7 +73,7 @@ struct LogLine: Sendable {
         }
         if new.isEmpty { return }
         if steps.isEmpty || next != steps.last?.id {
-            self = LogLine()
+            self = RecentCommits()
             isWhole = next == nil || new.count >= Self.capacity
         }
         for commit in new.reversed() {
