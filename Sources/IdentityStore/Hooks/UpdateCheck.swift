@@ -39,7 +39,7 @@ struct UpdateCheck: Sendable {
             }
             checked?.keep(update, to: new)
             return []
-        } catch let refusal as NewCommits.Refusal {
+        } catch let refusal as NewCommits.Failure {
             return [refusal.problem]
         }
     }

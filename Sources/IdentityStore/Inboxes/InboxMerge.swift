@@ -68,7 +68,7 @@ struct InboxMerge: Sendable {
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
     ///   - isAnnounced: Whether a git command in that work tree puts it on `main`.
     ///   - checked: What is known of the commits already.
-    /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
+    /// - Throws: ``NewCommits/Failure`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
         of tip: ObjectID, _ ancestry: Ancestry, _ line: RecentCommits, replacing replaced: ObjectID,
@@ -77,11 +77,11 @@ struct InboxMerge: Sendable {
         in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
-            throw NewCommits.Refusal(
+            throw NewCommits.Failure(
                 Problem(ofWhole: "It has no commit in common with main: make the change on top of main."))
         }
         guard ancestry.bases.count == 1 || ancestry.mergedBases != nil else {
-            throw NewCommits.Refusal(
+            throw NewCommits.Failure(
                 Problem(
                     ofWhole:
                         "It and main were merged with each other so often that \(Limits.mergedBases) commits do not tell what "

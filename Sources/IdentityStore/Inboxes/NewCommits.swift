@@ -24,13 +24,13 @@ struct NewCommits {
         in repository: borrowing Repository
     ) throws {
         guard ids.count <= Limits.pushedCommits else {
-            throw Refusal(
+            throw Failure(
                 Problem(ofWhole: "There are more than \(Limits.pushedCommits) new commits: push them in parts."))
         }
         var commits: [ObjectID: Commit] = [:]
         for id in ids {
             guard try repository.size(of: id) <= Limits.commit else {
-                throw Refusal(
+                throw Failure(
                     Problem(
                         path: "commit \(id)",
                         reason: "Its message, parents and signatures may have \(Limits.commit) bytes in all."))
@@ -51,7 +51,7 @@ struct NewCommits {
     }
 
     /// Why the commits are not even looked at.
-    struct Refusal: Error {
+    struct Failure: Error {
         let problem: Problem
 
         init(_ problem: Problem) { self.problem = problem }

@@ -68,7 +68,7 @@ extension MainBranch {
             case is StoreError, is GitCommand.Failure: true
             default: false
             }
-        if let refusal = error as? NewCommits.Refusal { return refusal.problem }
+        if let refusal = error as? NewCommits.Failure { return refusal.problem }
         guard isContent, canReadLog else { return nil }
         let since = unreadable[tip] ?? .now
         if unreadable.count >= Self.unreadableLimit { unreadable = [:] }
