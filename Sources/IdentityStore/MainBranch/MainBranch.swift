@@ -67,7 +67,7 @@ actor MainBranch {
     /// - Returns: Whether it could.
     @discardableResult
     func follow(isLast: Bool = false) async -> Bool {
-        await afterLast { await self.step(bringsOn: true, isLast: isLast) }
+        await afterLast { await self.step(advancesMain: true, isLast: isLast) }
         return lastLoggedError == nil
     }
 
@@ -76,7 +76,7 @@ actor MainBranch {
     /// - Returns: What the person should know; nil when the log went on to the commit itself.
     func take(after commit: ObjectID) async -> String? {
         published.announce(commit)
-        if !isClosed { await afterLast { await self.step(bringsOn: false) } }
+        if !isClosed { await afterLast { await self.step(advancesMain: false) } }
         // Later commands of git that leave `main` there would print it again.
         defer { notices.forget(commit) }
         return notices[commit] ?? lastLoggedError.map { "The commit is not merged yet. \($0)" }
@@ -101,13 +101,13 @@ actor MainBranch {
     /// Lets go of packs that were taken away: while they are open they take room on the disk.
     func forgetPacks() { repository.refresh() }
 
-    private func step(bringsOn: Bool, isLast: Bool = false) async {
+    private func step(advancesMain: Bool, isLast: Bool = false) async {
         do {
             let tip = try repository.reference(StateLocation.main)
-            let must = try await takeNew(tip)
-            if bringsOn {
-                try bringOn(from: tip, must: must, isLast: isLast)
-                nameOddities()
+            let mustMove = try await takeNew(tip)
+            if advancesMain {
+                try advanceMain(from: tip, mustMove: mustMove, isLast: isLast)
+                updateAttention()
             }
             if lastLoggedError != nil { published.setAttention(nil, to: "main") }
             lastLoggedError = nil
@@ -179,13 +179,13 @@ extension MainBranch {
     /// Moves `main` to the newest commit of the log, unless a person moves it meanwhile or has something open.
     ///
     /// - Parameters:
-    ///   - must: Whether it may not stay where it is.
+    ///   - mustMove: Whether it may not stay where it is.
     ///   - isLast: Whether nobody will do so later.
-    private func bringOn(from tip: ObjectID?, must: Bool, isLast: Bool) throws {
+    private func advanceMain(from tip: ObjectID?, mustMove: Bool, isLast: Bool) throws {
         let target = published.snapshot.tip
         var situation = MainStep.Situation(
             checkout: try workTree?.look(in: repository) ?? .bare, isMainThere: tip == target,
-            isWorkTreeThere: workTree?.isAt(target) ?? true, must: must || tip == nil, isLast: isLast,
+            isWorkTreeThere: workTree?.isAt(target) ?? true, mustMove: mustMove || tip == nil, isLast: isLast,
             openWork: OpenWork(location), isInUse: workTree?.isInUse ?? false)
         if !situation.isMainThere { situation.isDue = pace.isDue(target) }
         situation.usedFor = hold?.usedFor() ?? .zero
@@ -257,7 +257,7 @@ extension MainBranch {
     }
 
     /// Names what somebody should set right, for as long as it is there.
-    private func nameOddities() {
+    private func updateAttention() {
         guard pace.looksAround() else { return }
         published.setAttention(RefusedCommit.attention(in: repository), to: "refused")
         published.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
