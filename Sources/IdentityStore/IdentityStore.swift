@@ -64,7 +64,7 @@ public final class IdentityStore: Sendable {
         guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
             let store = try await load(location, waiting: time, logger: logger)
-            await store.settle()
+            await store.synchronize()
             return store
         } catch { throw StoreError(error, during: "Opening \(location.directory)") }
     }
@@ -183,7 +183,7 @@ public final class IdentityStore: Sendable {
         listener.stop()
         queue.close()
         await changes.value
-        await settle()
+        await synchronize()
         await main.close()
         saveTimes()
         lock.withLock { $0 = nil }
@@ -209,7 +209,7 @@ public final class IdentityStore: Sendable {
     }
 
     /// Takes what is new on `main` and in inboxes, and brings `main` and the work tree on to the log at once.
-    func settle() async {
+    func synchronize() async {
         await main.takeInboxes()
         await main.follow(isLast: true)
     }

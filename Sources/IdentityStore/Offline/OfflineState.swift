@@ -63,7 +63,7 @@ final class OfflineState {
     }
 
     /// Takes what people put on `main` and in inboxes, and brings `main` and the work tree to the log.
-    func settle() async {
+    func synchronize() async {
         await main.takeInboxes()
         await main.follow(isLast: true)
     }
@@ -71,14 +71,14 @@ final class OfflineState {
     /// Merges a pushed commit, and brings `main` and the work tree to the log.
     func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
         let outcome = await main.push(push)
-        await settle()
+        await synchronize()
         return outcome
     }
 
     /// Takes back or brings back what a person asks for, and brings `main` and the work tree to the log.
     func carryOut(_ request: RestorationRequest) async -> RestorationOutcome {
         let outcome = await main.carryOut(request)
-        await settle()
+        await synchronize()
         return outcome
     }
 
@@ -89,7 +89,7 @@ final class OfflineState {
     func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
         if (try? repository.isAncestor(old, of: snapshot.tip)) == true { published.main = old }
         let notice = await main.take(after: commit)
-        await settle()
+        await synchronize()
         return notice
     }
 }
