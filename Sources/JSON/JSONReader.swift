@@ -36,12 +36,12 @@ public struct JSONLimits: Sendable, Hashable {
 extension JSONValue {
     /// Parses one JSON text (RFC 8259): strict UTF-8, no byte order mark, no duplicate names, nothing after the value.
     ///
-    /// - Parameter sharing: The strings and values of other texts to share; nil when it is not worth the time.
+    /// - Parameter interner: The strings and values of other texts to share; nil when it is not worth the time.
     /// - Throws: ``JSONError`` with the position of the first error.
     public init(
-        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONInterner? = nil
+        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), interner: JSONInterner? = nil
     ) throws(JSONError) {
-        var reader = JSONReader(bytes: bytes, limits: limits, sharing: sharing)
+        var reader = JSONReader(bytes: bytes, limits: limits, interner: interner)
         self = try reader.readText()
     }
 }
@@ -49,7 +49,7 @@ extension JSONValue {
 struct JSONReader {
     private let bytes: [UInt8]
     private let limits: JSONLimits
-    private let sharing: JSONInterner?
+    private let interner: JSONInterner?
     private var position = 0
     private var depth = 0
     /// The members of the objects, and the elements of the arrays, that are still open: each of them is copied to
@@ -57,10 +57,10 @@ struct JSONReader {
     private var members: [JSONObject.Member] = []
     private var elements: [JSONValue] = []
 
-    init(bytes: [UInt8], limits: JSONLimits, sharing: JSONInterner? = nil) {
+    init(bytes: [UInt8], limits: JSONLimits, interner: JSONInterner? = nil) {
         self.bytes = bytes
         self.limits = limits
-        self.sharing = sharing
+        self.interner = interner
     }
 
     mutating func readText() throws(JSONError) -> JSONValue {
@@ -97,8 +97,8 @@ struct JSONReader {
         position += 1
         let value = try read(&self)
         depth -= 1
-        guard depth == 1, let sharing else { return value }
-        return sharing.value(value, readFrom: bytes[start..<position])
+        guard depth == 1, let interner else { return value }
+        return interner.value(value, readFrom: bytes[start..<position])
     }
 
     private mutating func readObject() throws(JSONError) -> JSONValue {
@@ -183,7 +183,7 @@ struct JSONReader {
     }
 
     private func string(_ bytes: ArraySlice<UInt8>) -> String {
-        sharing?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
+        interner?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
     }
 
     /// Moves to the next quotation mark or backslash, past valid UTF-8 without control characters.

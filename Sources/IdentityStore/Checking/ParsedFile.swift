@@ -54,11 +54,11 @@ struct FileParser: Sendable {
 
     /// Parses a file.
     ///
-    /// - Parameter sharing: What other files have in common with this one.
-    func parse(_ change: FileChange, sharing: JSONInterner? = nil) -> ParsedFile {
+    /// - Parameter interner: What other files have in common with this one.
+    func parse(_ change: FileChange, interner: JSONInterner? = nil) -> ParsedFile {
         guard let file = change.new else { return .gone(path: change.path) }
         if file.isRegular, let parsed = known(change.path, file.blob) { return parsed }
-        let parsed = read(file, at: change.path, sharing)
+        let parsed = read(file, at: change.path, interner)
         if let known {
             known.files.add(parsed, at: change.path, file.blob, size: file.bytes.count, rules: known.rules)
         }
@@ -93,30 +93,30 @@ struct FileParser: Sendable {
         resource["meta"]?.object?["created"]?.string.flatMap { Timestamp($0) }
     }
 
-    private func read(_ file: FileChange.File, at path: String, _ sharing: JSONInterner?) -> ParsedFile {
+    private func read(_ file: FileChange.File, at path: String, _ interner: JSONInterner?) -> ParsedFile {
         do throws(ParsingError) {
             switch PathKind(path, resourceTypes: resourceTypes) {
             case .other:
                 if file.excessiveSize != nil, let fault = file.fault { throw ParsingError(fault) }
                 return .other
             case .format, .definition: return .other
-            case .resource(let type): return .resource(try resource(file, path, type, sharing))
+            case .resource(let type): return .resource(try resource(file, path, type, interner))
             case .members(let type, let group, let shard):
                 guard let shard else { throw ParsingError("Files of members are named 00.json to ff.json.") }
-                let members = try members(file, type, sharing)
+                let members = try members(file, type, interner)
                 return .members(members, blob: file.blob, path: path, group: group, shard: shard)
             }
         } catch { return .invalid(Problem(path: path, reason: error.reason)) }
     }
 
     private func resource(
-        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ sharing: JSONInterner?
+        _ file: FileChange.File, _ path: String, _ type: ResourceType, _ interner: JSONInterner?
     ) throws(ParsingError) -> StoredResource {
         guard path.hasSuffix(".json") else {
             throw ParsingError(
                 "Only resources stand in \(type.directory)/: move it to the top or to a directory of its own.")
         }
-        guard let object = try value(of: file, sharing).object?.withoutEmptyArrays else {
+        guard let object = try value(of: file, interner).object?.withoutEmptyArrays else {
             throw ParsingError("The file must hold one JSON object.")
         }
         let resource: Resource
@@ -132,17 +132,17 @@ struct FileParser: Sendable {
     }
 
     private func members(
-        _ file: FileChange.File, _ type: ResourceType, _ sharing: JSONInterner?
+        _ file: FileChange.File, _ type: ResourceType, _ interner: JSONInterner?
     ) throws(ParsingError) -> MemberFile {
-        let value = try value(of: file, sharing)
+        let value = try value(of: file, interner)
         do { return try MemberFile(parsing: value, of: type) } catch { throw ParsingError(error.detail) }
     }
 
-    private func value(of file: FileChange.File, _ sharing: JSONInterner?) throws(ParsingError) -> JSONValue {
+    private func value(of file: FileChange.File, _ interner: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
         do {
             let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)
-            return try JSONValue(parsing: file.bytes, limits: limits, sharing: sharing)
+            return try JSONValue(parsing: file.bytes, limits: limits, interner: interner)
         } catch { throw ParsingError("Not valid JSON: \(error)") }
     }
 }
