@@ -22,30 +22,30 @@ struct CheckedUpdate: Sendable {
     var approval: Approval?
 }
 
-/// The moves that were checked lately and are not merged yet.
+/// The updates that were checked lately and are not merged yet.
 ///
 /// They are kept by the new commit alone: what is known of it is known by its content, whatever it takes the place of.
 final class CheckedUpdates: Sendable {
-    private let moves = Mutex<[(tip: ObjectID, move: CheckedUpdate)]>([])
+    private let updates = Mutex<[(tip: ObjectID, update: CheckedUpdate)]>([])
 
     /// Keeps one, and forgets the oldest when there are more than `Limits.checkedUpdates` or too large ones.
-    func keep(_ move: CheckedUpdate, to tip: ObjectID) {
-        moves.withLock { moves in
-            moves.removeAll { $0.tip == tip }
-            moves.append((tip, move))
-            while moves.count > Limits.checkedUpdates
-                || moves.count > 1 && moves.reduce(0, { $0 + $1.move.files.size }) > Limits.parsedFiles
+    func keep(_ update: CheckedUpdate, to tip: ObjectID) {
+        updates.withLock { updates in
+            updates.removeAll { $0.tip == tip }
+            updates.append((tip, update))
+            while updates.count > Limits.checkedUpdates
+                || updates.count > 1 && updates.reduce(0, { $0 + $1.update.files.size }) > Limits.parsedFiles
             {
-                moves.removeFirst()
+                updates.removeFirst()
             }
         }
     }
 
     /// Hands over what is known of a commit, which is not kept any longer.
     func take(_ tip: ObjectID) -> CheckedUpdate? {
-        moves.withLock { moves in
-            guard let index = moves.firstIndex(where: { $0.tip == tip }) else { return nil }
-            return moves.remove(at: index).move
+        updates.withLock { updates in
+            guard let index = updates.firstIndex(where: { $0.tip == tip }) else { return nil }
+            return updates.remove(at: index).update
         }
     }
 }
