@@ -111,19 +111,19 @@ extension History {
     /// Of the other parents of merges only the owners of resources are read: when a person pulls and pushes, commits of
     /// the server become second parents.
     ///
-    /// - Parameter brought: The commits that the merge `tip` brings in, each after its parents; nil when they have to be
+    /// - Parameter merged: The commits that the merge `tip` brings in, each after its parents; nil when they have to be
     ///   looked up.
     /// - Returns: False when `base` is not in that history; nothing is added then.
     @discardableResult
     mutating func walk(
-        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ brought: [Commit]? = nil
+        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ merged: [Commit]? = nil
     ) throws(GitError) -> Bool {
         let (commits, reached) = try repository.firstParentChain(from: tip, until: base)
         if base != nil, !reached { return false }
         var parentTree = try base.map { base throws(GitError) in try repository.commit(base).tree }
         for commit in commits {
-            if commit.parents.count > 1, let brought {
-                try addOwners(of: brought, in: repository)
+            if commit.parents.count > 1, let merged {
+                try addOwners(of: merged, in: repository)
             } else if commit.parents.count > 1 {
                 try addOwners(of: Self.commits(sharded: commit, in: repository), in: repository)
             }

@@ -26,7 +26,7 @@ struct InboxMerge: Sendable {
     let strays: [String]
 
     /// The commits that the log does not have, each after its parents.
-    var brought: [Commit] { commits.parentsFirst }
+    var mergedCommits: [Commit] { commits.parentsFirst }
 
     /// What is to be done in the log.
     enum Plan {

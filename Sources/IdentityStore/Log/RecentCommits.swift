@@ -41,7 +41,7 @@ struct RecentCommits: Sendable {
     private var first = 0
     private var numbers: [ObjectID: Int] = [:]
     /// The commits that merges brought in by their other parents, with the numbers of the merges.
-    private var brought: [ObjectID: Int] = [:]
+    private var merged: [ObjectID: Int] = [:]
     /// The merges whose other parents leave the log further back than is remembered, so that not all commits that they
     /// brought are in `brought`; by their numbers.
     private var unclear: [Int: Merge] = [:]
@@ -97,7 +97,7 @@ struct RecentCommits: Sendable {
         var waiting = Array(merge.parents.dropFirst())
         var found: Set<ObjectID> = []
         while let id = waiting.popLast() {
-            if numbers[id] != nil || brought[id] != nil || !found.insert(id).inserted { continue }
+            if numbers[id] != nil || merged[id] != nil || !found.insert(id).inserted { continue }
             let parents = try Self.commit(id, in: repository)?.parents ?? []
             // It leaves the log further back than is remembered.
             guard found.count <= Limits.pushedCommits, !parents.isEmpty else {
@@ -106,7 +106,7 @@ struct RecentCommits: Sendable {
             }
             waiting += parents
         }
-        for id in found { brought[id] = number }
+        for id in found { merged[id] = number }
     }
 
     private mutating func forgetOldest() {
@@ -114,7 +114,7 @@ struct RecentCommits: Sendable {
             numbers[step.id] = nil
             first += 1
         }
-        brought = brought.filter { $0.value >= first }
+        merged = merged.filter { $0.value >= first }
         unclear = unclear.filter { $0.key >= first }
     }
 
@@ -122,15 +122,15 @@ struct RecentCommits: Sendable {
     var unclearMerge: Merge? { unclear.max { $0.key < $1.key }?.value }
 
     /// Takes in what a merge brought beside its first parent.
-    mutating func clarify(_ merge: ObjectID, brought ids: [ObjectID]) {
+    mutating func clarify(_ merge: ObjectID, merged ids: [ObjectID]) {
         guard let number = numbers[merge], unclear.removeValue(forKey: number) != nil else { return }
-        for id in ids where brought[id] == nil { brought[id] = number }
+        for id in ids where merged[id] == nil { merged[id] = number }
     }
 
     /// Where a commit came into the log; nil when that is longer ago, or it is not in there.
     func position(of id: ObjectID) -> Position? {
         if let number = numbers[id] { return Position(number: number, isFirstParent: true) }
-        return brought[id].map { Position(number: $0, isFirstParent: false) }
+        return merged[id].map { Position(number: $0, isFirstParent: false) }
     }
 
     /// Whether all is known that merges brought after a commit.

@@ -49,6 +49,6 @@ final class RecentLog: Sendable {
         let limit = Limits.pushedCommits + 1
         let command = ["rev-list", "--max-count=\(limit)"] + merge.parents.dropFirst().map { "\($0)" } + ["^\(first)"]
         let ids = GitCommand.ids(try await GitCommand(location).output(command))
-        if ids.count < limit { remembered.withLock { $0.clarify(merge.id, brought: ids) } }
+        if ids.count < limit { remembered.withLock { $0.clarify(merge.id, merged: ids) } }
     }
 }

@@ -263,7 +263,9 @@ extension Writer {
             defer { kept.release() }
             let taken = InboxMerge.Taken(
                 commit: commit, leftOut: leftOut, hadChanges: merge.hasChanges(in: snapshot))
-            return try serve(commit, after: snapshot, bringing: merge.brought, files: merge.files).map { .refused($0) }
+            return try serve(commit, after: snapshot, merging: merge.mergedCommits, files: merge.files).map {
+                .refused($0)
+            }
                 ?? .taken(taken)
         }
     }
@@ -289,10 +291,10 @@ extension Writer {
     ///
     /// - Returns: What is wrong with it; nil when it is served.
     private func serve(
-        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil, files: ParsedFiles
+        _ commit: ObjectID, after snapshot: Snapshot, merging merged: [Commit]? = nil, files: ParsedFiles
     ) throws -> [Problem]? {
         let (next, problems) = try loader.advance(
-            snapshot, to: commit, bringing: brought, files: files, in: repository)
+            snapshot, to: commit, merging: merged, files: files, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)
