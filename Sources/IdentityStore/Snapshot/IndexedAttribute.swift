@@ -22,10 +22,10 @@ struct IndexedAttribute: Sendable {
         return all + others.map { IndexedAttribute($0, nil, urn: nil, scope: type.name) }
     }
 
-    fileprivate init(_ attribute: Attribute, _ part: Attribute?, urn: String?, scope: String) {
-        let leaf = part ?? attribute
-        names = [urn, attribute.name, part?.name].compactMap(\.self)
-        path = (urn.map { $0 + ":" } ?? "") + attribute.name + (part.map { "." + $0.name } ?? "")
+    fileprivate init(_ attribute: Attribute, _ subAttribute: Attribute?, urn: String?, scope: String) {
+        let leaf = subAttribute ?? attribute
+        names = [urn, attribute.name, subAttribute?.name].compactMap(\.self)
+        path = (urn.map { $0 + ":" } ?? "") + attribute.name + (subAttribute.map { "." + $0.name } ?? "")
         indexKey = ValueIndex.Key(scope: scope, path: path)
         isUnique = leaf.uniqueness != .none
         comparison = leaf.comparison
@@ -56,8 +56,8 @@ struct IndexedAttribute: Sendable {
         if case .array(let elements) = value {
             for element in elements { collect(names, element, into: &found) }
         } else if let name = names.first {
-            guard case .object(let object) = value, let part = object[name] else { return }
-            collect(names.dropFirst(), part, into: &found)
+            guard case .object(let object) = value, let next = object[name] else { return }
+            collect(names.dropFirst(), next, into: &found)
         } else {
             found.append(value)
         }
@@ -76,12 +76,12 @@ extension [IndexedAttribute] {
     fileprivate init(of schema: Schema, urn: String?, _ type: ResourceType) {
         self = []
         for attribute in schema.attributes {
-            for part in [nil] + attribute.subAttributes.map(Optional.some) {
-                let uniqueness = (part ?? attribute).uniqueness
+            for subAttribute in [nil] + attribute.subAttributes.map(Optional.some) {
+                let uniqueness = (subAttribute ?? attribute).uniqueness
                 guard uniqueness != .none else { continue }
                 append(
                     IndexedAttribute(
-                        attribute, part, urn: urn, scope: uniqueness == .global ? schema.id : type.name))
+                        attribute, subAttribute, urn: urn, scope: uniqueness == .global ? schema.id : type.name))
             }
         }
     }
