@@ -47,8 +47,8 @@ struct RecordedChange {
         let areMixed = oldFiles != newFiles && !(members.0.isEmpty && members.1.isEmpty)
         let wanted = member.map { ResourcePath.memberShard(of: $0) }
         for shard in try Self.shards(from: oldFiles, to: newFiles, in: new) where wanted.map({ $0 == shard }) ?? true {
-            for member in try old.members(beside: reference, shard) { members.0.insert(member) }
-            for member in try new.members(beside: reference, shard) { members.1.insert(member) }
+            for member in try old.shardedMembers(of: reference, shard) { members.0.insert(member) }
+            for member in try new.shardedMembers(of: reference, shard) { members.1.insert(member) }
         }
         let difference = MemberDifference(from: members.0, to: members.1)
         var (added, removed) = (difference.added, difference.removed)

@@ -103,7 +103,7 @@ struct WorkTree {
 
     /// Whether index and files have all that a commit has besides what they were brought to.
     private func isThere(_ commit: ObjectID, in repository: borrowing Repository) throws -> Bool {
-        guard sound([commit], beside: record.commit, in: repository) == [commit] else { return false }
+        guard sound([commit], comparedTo: record.commit, in: repository) == [commit] else { return false }
         let paths = try SyncPaths(former: [], way: [record.commit, commit], in: repository)
         let index = try location.openIndex()
         let files = try WorkTreeFiles(of: location, in: repository)
@@ -184,13 +184,13 @@ struct WorkTree {
         let visited = self.visited + [main].compactMap(\.self)
         return try SyncPaths(
             former: index.isWhole ? [] : positions.commits,
-            way: [record.commit, record.target] + sound(visited, beside: target, in: repository) + [target],
+            way: [record.commit, record.target] + sound(visited, comparedTo: target, in: repository) + [target],
             mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
 
     /// The commits whose trees are in order: no other was made from this index.
     private func sound(
-        _ commits: [ObjectID], beside commit: ObjectID, in repository: borrowing Repository
+        _ commits: [ObjectID], comparedTo commit: ObjectID, in repository: borrowing Repository
     ) -> [ObjectID] {
         commits.filter { other in
             guard let trees = try? (repository.commit(commit).tree, repository.commit(other).tree) else { return false }
@@ -220,7 +220,9 @@ struct WorkTree {
     ) throws {
         let record = WorkTreeRecord(at: commit)
         if self.record != record { try record.write(location) }
-        for passed in [self.record.commit] + sound(visited, beside: commit, in: repository) { positions.add(passed) }
+        for passed in [self.record.commit] + sound(visited, comparedTo: commit, in: repository) {
+            positions.add(passed)
+        }
         positions.add(commit)
         self.record = record
         (visited, wasElsewhere) = ([], false)
