@@ -13,7 +13,7 @@ import Synchronization
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
     public let location: StateLocation
-    private let published: ServedState
+    private let served: ServedState
     private let queue: ChangeQueue
     private let writer: Writer
     /// Carries out changes until the queue is closed and empty.
@@ -31,19 +31,19 @@ public final class IdentityStore: Sendable {
     private let givesUp = Atomic(false)
 
     private init(
-        location: StateLocation, published: ServedState, lock: ServerLock, listener: ControlListener,
+        location: StateLocation, served: ServedState, lock: ServerLock, listener: ControlListener,
         checked: CheckedUpdates, logger: Logger
     ) throws(GitError) {
         self.location = location
         self.checked = checked
-        self.published = published
+        self.served = served
         self.logger = logger
         self.lock = Mutex(lock)
         self.listener = listener
         queue = ChangeQueue()
-        writer = try Writer(location: location, published: published, queue: queue, logger: logger)
+        writer = try Writer(location: location, served: served, queue: queue, logger: logger)
         main = try MainBranch(
-            location: location, published: published, writer: writer, checked: checked, logger: logger)
+            location: location, served: served, writer: writer, checked: checked, logger: logger)
         let (deltaBases, trigger) = (writer.deltaBases, writer.repackTrigger)
         smallPacks = PackMaintenance(.small, location, deltaBases: deltaBases, trigger: trigger, logger: logger)
         otherPacks = [.medium, .large].map { PackMaintenance($0, location, deltaBases: deltaBases, logger: logger) }
@@ -77,20 +77,20 @@ public final class IdentityStore: Sendable {
         )
         let lock = try await ServerLock.taking(location, within: time)
         await LostIndexes(location: location, logger: logger).restore()
-        let published = try await onOwnThread {
+        let served = try await onOwnThread {
             let opening = StateOpener(location: location, logger: logger)
-            let published = try opening.load()
-            opening.tellOfForeignCommits(to: published)
+            let served = try opening.load()
+            opening.tellOfForeignCommits(to: served)
             try opening.warnOfBrokenReferences()
-            return published
+            return served
         }
-        Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
+        Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * served.snapshot.contents.count)
         Memory.release()
         let checked = CheckedUpdates()
         let listener = try await ControlListener(
-            location: location, published: published, checked: checked, logger: logger)
+            location: location, served: served, checked: checked, logger: logger)
         return try IdentityStore(
-            location: location, published: published, lock: lock, listener: listener, checked: checked,
+            location: location, served: served, lock: lock, listener: listener, checked: checked,
             logger: logger)
     }
 
@@ -98,10 +98,10 @@ public final class IdentityStore: Sendable {
     private static let (leastMapped, mappedPerResource) = (16 << 20, 256)
 
     /// The newest state of the log.
-    public var snapshot: Snapshot { published.snapshot }
+    public var snapshot: Snapshot { served.snapshot }
 
     /// Whether changes can be stored, and what somebody should look at.
-    public var readiness: Readiness { published.readiness }
+    public var readiness: Readiness { served.readiness }
 
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
@@ -230,7 +230,7 @@ public final class IdentityStore: Sendable {
     /// Finds out after a failure when changes can be stored again: none may come before somebody is told so.
     private func watchStorage() async {
         while !Task.isCancelled {
-            if published.hasFailure { await writer.probeStorage() }
+            if served.hasFailure { await writer.probeStorage() }
             try? await Task.sleep(for: .milliseconds(500))
         }
     }

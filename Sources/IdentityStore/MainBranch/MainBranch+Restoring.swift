@@ -9,9 +9,9 @@ extension MainBranch {
     nonisolated func carryOut(_ request: RestorationRequest) async -> RestorationOutcome {
         if await isClosed { return .failed("The server is stopping.") }
         let restoration = Restoration(request: request, location: location)
-        let published = published
+        let served = served
         do {
-            let prepared = try await onOwnThread { try restoration.workedOut(on: published.snapshot) }
+            let prepared = try await onOwnThread { try restoration.workedOut(on: served.snapshot) }
             guard prepared.outcome.status == .done else { return prepared.outcome }
             let outcome = try await writer.take(restoration, prepared: prepared)
             if outcome.status == .done { await show(outcome.plan) }

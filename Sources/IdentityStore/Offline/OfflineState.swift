@@ -8,11 +8,11 @@ final class OfflineState {
     let location: StateLocation
     let repository: Repository
     private let lock: ServerLock
-    let published: ServedState
+    let served: ServedState
     private let main: MainBranch
 
     /// The state that the log names.
-    var snapshot: Snapshot { published.snapshot }
+    var snapshot: Snapshot { served.snapshot }
 
     /// Takes the lock of a server and loads the newest commit of the log.
     ///
@@ -28,10 +28,10 @@ final class OfflineState {
     private init(_ location: StateLocation, logger: Logger) throws {
         self.location = location
         lock = try ServerLock(location)
-        published = try StateOpener(location: location, logger: logger).load()
+        served = try StateOpener(location: location, logger: logger).load()
         repository = try Repository(opening: location.gitDirectory)
-        let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
-        main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
+        let writer = try Writer(location: location, served: served, queue: ChangeQueue(), logger: logger)
+        main = try MainBranch(location: location, served: served, writer: writer, logger: logger)
     }
 
     /// Adds a commit of the tree to a pack, writes it and moves the log to it, durably.
@@ -47,7 +47,7 @@ final class OfflineState {
         let kept = try repository.write(pack)
         defer { kept.release() }
         try moveLog(to: commit)
-        published.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
+        served.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
         try? CommitMark.live(location).write(commit)
         // What is committed stays, whether repacking succeeds or not.
         for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
@@ -87,7 +87,7 @@ final class OfflineState {
     /// - Parameter old: What `main` named before.
     /// - Returns: What the person should know.
     func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
-        if (try? repository.isAncestor(old, of: snapshot.tip)) == true { published.main = old }
+        if (try? repository.isAncestor(old, of: snapshot.tip)) == true { served.main = old }
         let notice = await main.take(after: commit)
         await synchronize()
         return notice

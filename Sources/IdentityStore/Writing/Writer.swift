@@ -13,7 +13,7 @@ actor Writer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let location: StateLocation
-    private let published: ServedState
+    private let served: ServedState
     private let queue: ChangeQueue
     private let logger: Logger
     private let loader = Loader()
@@ -37,14 +37,14 @@ actor Writer {
     /// How long batches are carried out one after the other before others get their turn.
     private static let drainTime = Duration.milliseconds(20)
 
-    init(location: StateLocation, published: ServedState, queue: ChangeQueue, logger: Logger) throws(GitError) {
+    init(location: StateLocation, served: ServedState, queue: ChangeQueue, logger: Logger) throws(GitError) {
         executor = SerialQueueExecutor(label: "scimgit.writer")
         self.location = location
-        self.published = published
+        self.served = served
         self.queue = queue
         self.logger = logger
         repository = try Repository(opening: location.gitDirectory)
-        tree = MutableTree(root: published.snapshot.tree)
+        tree = MutableTree(root: served.snapshot.tree)
     }
 
     /// Carries out what is queued, batch by batch, until the queue is closed and empty; what else the writer is asked for
@@ -73,9 +73,9 @@ actor Writer {
             for answer in answers { answer.give(in: snapshot) }
             mark(snapshot.tip)
         } catch {
-            tree = MutableTree(root: published.snapshot.tree)
+            tree = MutableTree(root: served.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
-            published.setFailure(refusal.detail)
+            served.setFailure(refusal.detail)
             for waiting in waiting { waiting.refuse(refusal) }
         }
     }
@@ -110,7 +110,7 @@ actor Writer {
         let damage = ReferenceDamage(StateLocation.live, at: location, in: repository)
         logger.error("a batch could not be stored", metadata: ["error": "\(damage?.description ?? "\(error)")"])
         let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
-        if (try? repository.reference(StateLocation.live)) != published.snapshot.tip {
+        if (try? repository.reference(StateLocation.live)) != served.snapshot.tip {
             return SCIMError(
                 status: 503,
                 detail: (isOutOfFiles ? "The server had too many open files" : "The disk failed")
@@ -141,7 +141,7 @@ actor Writer {
     /// What cannot be worked out in one ``turn`` goes back to the queue.
     private func commit(_ waiting: inout [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
         try prepare()
-        let snapshot = published.snapshot
+        let snapshot = served.snapshot
         var batch = Batch(on: snapshot)
         var answers: [Answer] = []
         let end = ContinuousClock.now + Self.turn
@@ -168,7 +168,7 @@ actor Writer {
         unconfirmed = next
         try moveLog(to: next.tip)
         unconfirmed = nil
-        published.publish(next)
+        served.publish(next)
     }
 
     /// Takes note of packs that went, and of a move of the log that was made though the disk refused to make it durable.
@@ -177,7 +177,7 @@ actor Writer {
         guard let unconfirmed else { return }
         if try repository.reference(StateLocation.live) == unconfirmed.tip {
             try repository.syncAll()
-            published.publish(unconfirmed)
+            served.publish(unconfirmed)
             tree = MutableTree(root: unconfirmed.tree)
         }
         self.unconfirmed = nil
@@ -187,7 +187,7 @@ actor Writer {
         let deadline = ContinuousClock.now + .seconds(Limits.logLock)
         repeat {
             do throws(GitError) {
-                return try repository.moveLog(from: published.snapshot.tip, to: tip, until: deadline)
+                return try repository.moveLog(from: served.snapshot.tip, to: tip, until: deadline)
             } catch {
                 switch error.code {
                 case .modified: try putBack()
@@ -203,14 +203,14 @@ actor Writer {
     /// Whether the log was there before.
     private func isOurs(_ found: ObjectID?) throws(GitError) -> Bool {
         guard let found else { return true }
-        return try repository.isAncestor(found, of: published.snapshot.tip)
+        return try repository.isAncestor(found, of: served.snapshot.tip)
     }
 
     /// Puts the log back where it is served, when somebody deleted it or set it back.
     ///
     /// - Throws: 503 when it names a commit that was not there before: another server may have written it.
     private func putBack() throws {
-        let tip = published.snapshot.tip
+        let tip = served.snapshot.tip
         let found = try repository.reference(StateLocation.live)
         guard try isOurs(found) else {
             let name = found?.description ?? "none"
@@ -242,7 +242,7 @@ extension Writer {
     /// - Throws: What keeps it from being stored, ``LogChanges/Unread`` when the limit does; nothing has happened then.
     func take(_ merge: InboxMerge, reading limit: Int = .max) throws -> InboxMerge.Outcome {
         try prepare()
-        let snapshot = published.snapshot
+        let snapshot = served.snapshot
         // The disk refused to make it durable when it was taken before.
         if snapshot.tip == merge.tip { return .taken(InboxMerge.Taken(commit: merge.tip)) }
         switch try merge.plan(on: snapshot, reading: limit, in: repository) {
@@ -276,7 +276,7 @@ extension Writer {
     /// - Throws: What keeps it from being stored.
     func take(_ restoration: Restoration, prepared: WorkedOutRestoration) throws -> RestorationOutcome {
         try prepare()
-        let snapshot = published.snapshot
+        let snapshot = served.snapshot
         let work = prepared.start.tip == snapshot.tip ? prepared : try restoration.workedOut(on: snapshot)
         guard work.outcome.status == .done else { return work.outcome }
         let kept = try repository.write(work.pack)
@@ -309,10 +309,10 @@ extension Writer {
 
     /// Looks whether changes can be stored again after a batch could not be.
     func probeStorage() {
-        guard published.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil,
+        guard served.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil,
             (try? isOurs(try repository.reference(StateLocation.live))) == true
         else { return }
-        published.setFailure(nil)
+        served.setFailure(nil)
     }
 
     /// Lets it begin no further operation of a bulk request.
