@@ -1,37 +1,5 @@
-public import Limits
+import Limits
 import TextCoding
-
-/// Why bytes were rejected: not valid JSON, or beyond a limit.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in words, without the position.
-    public let reason: String
-    /// The byte at which reading stopped, counted from 0.
-    public let offset: Int
-    /// The line of that byte, counted from 1.
-    public let line: Int
-    /// The column of that byte in its line, in bytes, counted from 1.
-    public let column: Int
-
-    /// Reason and position in one sentence.
-    public var description: String { "\(reason) at line \(line), column \(column)" }
-}
-
-/// The limits for parsing JSON.
-public struct JSONLimits: Sendable, Hashable {
-    /// How deep arrays and objects may be nested, in levels.
-    public var depth: Int
-    /// The longest text, in bytes.
-    public var bytes: Int
-    /// Whether strings may have U+0000, which ends a string for programs in C.
-    public var allowsNull: Bool
-
-    /// Sets the limits: by default 32 levels and 1 MiB, without U+0000.
-    public init(depth: Int = Limits.nesting, bytes: Int = Limits.body, allowsNull: Bool = false) {
-        self.depth = depth
-        self.bytes = bytes
-        self.allowsNull = allowsNull
-    }
-}
 
 extension JSONValue {
     /// Parses one JSON text (RFC 8259): strict UTF-8, no byte order mark, no duplicate names, nothing after the value.

@@ -1,19 +1,5 @@
 public import JSON
 
-/// The names of the two sides of a merge in messages.
-public struct SideNames: Sendable {
-    let ours: String
-    let theirs: String
-    var base = "before"
-
-    /// The versions of a file that git passes to its merge driver.
-    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
-    /// The served state, and a commit by a person.
-    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
-    /// What is served, and what a commit found that is taken back.
-    public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
-}
-
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
     /// One line for each conflict: the attribute and its values.

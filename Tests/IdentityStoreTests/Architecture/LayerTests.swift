@@ -32,7 +32,8 @@ import Testing
     ]
 
     static let layering = Layering(
-        target: "IdentityStore", below: ["Limits", "TextCoding", "JSON", "SCIM", "ResourceMerge", "Git"], layers: layers)
+        target: "IdentityStore", below: ["Limits", "TextCoding", "JSON", "SCIM", "ResourceMerge", "Git"], layers: layers
+    )
 
     @Test(arguments: [
         ("ServedState.swift", "Hooks", "Loading/StateOpener.swift uses ServedState of Hooks/ServedState.swift"),
