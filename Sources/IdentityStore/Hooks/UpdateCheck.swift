@@ -31,7 +31,8 @@ struct UpdateCheck: Sendable {
         do {
             let merge = try InboxMerge(
                 of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
-                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, checked: update, in: repository)
+                workTree: isWorkTree ? location : nil, knowing: checked?.files, isAnnounced: isWorkTree,
+                checked: update, in: repository)
             switch try merge.plan(on: snapshot, in: repository) {
             case .refused(let problems): return problems
             case .fastForward: update.approval = merge.approval(on: snapshot)

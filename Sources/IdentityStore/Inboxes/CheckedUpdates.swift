@@ -6,6 +6,8 @@ import Synchronization
 ///
 /// They are kept by the new commit alone: what is known of it is known by its content, whatever it takes the place of.
 final class CheckedUpdates: Sendable {
+    /// The files of the work tree that were read to check them, and need not be read again to merge them.
+    let files = KnownFiles()
     private let updates = Mutex<[(tip: ObjectID, update: CheckedUpdate)]>([])
 
     /// Keeps one, and forgets the oldest when there are more than `Limits.checkedUpdates` or too large ones.

@@ -66,6 +66,7 @@ struct InboxMerge: Sendable {
     ///   - line: The newest commits of the log, as far as they are remembered.
     ///   - replaced: The commit that the person's reference named before, or should have.
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
+    ///   - known: What was read of that work tree before.
     ///   - isAnnounced: Whether a git command in that work tree puts it on `main`.
     ///   - checked: What is known of the commits already.
     /// - Throws: ``NewCommits/Failure`` when there are too many commits, too large ones, or not one place where
@@ -73,7 +74,8 @@ struct InboxMerge: Sendable {
     init(
         of tip: ObjectID, _ ancestry: Ancestry, _ line: RecentCommits, replacing replaced: ObjectID,
         allowsMassChange: Bool,
-        workTree location: StateLocation?, isAnnounced: Bool = false, checked: CheckedUpdate = CheckedUpdate(),
+        workTree location: StateLocation?, knowing known: KnownFiles? = nil, isAnnounced: Bool = false,
+        checked: CheckedUpdate = CheckedUpdate(),
         in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
@@ -103,7 +105,7 @@ struct InboxMerge: Sendable {
         var strays = StrayPaths()
         // What cannot be compared is refused for that.
         if let location, commits.problems.isEmpty,
-            let found = try? StrayPaths(from: base, to: tip, at: location, in: repository)
+            let found = try? StrayPaths(from: base, to: tip, at: location, knowing: known, in: repository)
         {
             strays = found
         }

@@ -46,6 +46,7 @@ extension MainBranch {
             let merge = try InboxMerge(
                 of: tip, ancestry, line, replacing: replaced ?? ancestry.bases.first ?? tip,
                 allowsMassChange: allowsMassChange || permit.isValid(for: tip), workTree: workTree,
+                knowing: checked.files,
                 isAnnounced: workTree != nil && served.isAnnounced(tip),
                 checked: checked.take(tip) ?? CheckedUpdate(),
                 in: repository)

@@ -57,7 +57,7 @@ actor MainBranch {
         position = tip
         if !location.isBare {
             let main = try repository.reference(StateLocation.main) ?? tip
-            workTree = WorkTree(location, main: main, in: repository)
+            workTree = WorkTree(location, main: main, knowing: checked.files, in: repository)
         }
     }
 
@@ -193,6 +193,7 @@ extension MainBranch {
         case .rest:
             arrive(at: target)
             pace.rest()
+            checked.files.forgetUnused()
         case .wait: break
         case .hold(let reason): keep(for: reason)
         case .move: try move(from: tip, to: target)

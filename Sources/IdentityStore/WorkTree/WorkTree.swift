@@ -8,6 +8,7 @@ import Git
 /// value; with the branch before the index it would take the server's changes back.
 struct WorkTree {
     private let location: StateLocation
+    private let known: KnownFiles?
     private var record: WorkTreeRecord
     /// Where it was lately.
     private var positions: RecentPositions
@@ -32,9 +33,15 @@ struct WorkTree {
         case edited([HeldFile])
     }
 
-    /// - Parameter main: Where the work tree is when nothing was noted: git leaves it there.
-    init(_ location: StateLocation, main: ObjectID, in repository: borrowing Repository) {
+    /// - Parameters:
+    ///   - main: Where the work tree is when nothing was noted: git leaves it there.
+    ///   - known: What is read of its files.
+    init(
+        _ location: StateLocation, main: ObjectID, knowing known: KnownFiles? = nil,
+        in repository: borrowing Repository
+    ) {
         self.location = location
+        self.known = known
         record = WorkTreeRecord(of: location, in: repository) ?? WorkTreeRecord(at: main)
         positions = RecentPositions(before: record.commit, in: repository)
         mayHaveEmptyFiles = record.isUnfinished
@@ -106,7 +113,7 @@ struct WorkTree {
         guard sound([commit], comparedTo: record.commit, in: repository) == [commit] else { return false }
         let paths = try SyncPaths(former: [], way: [record.commit, commit], in: repository)
         let index = try location.openIndex()
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
         return paths.moved.allSatisfy { path, versions in
             PathState(path, versions, in: index, files, of: repository).isAtTarget
         }
@@ -119,7 +126,7 @@ struct WorkTree {
         let former = positions.commits
         guard former.contains(where: { $0 != record.commit }) else { return false }
         let paths = try SyncPaths(former: former, way: [record.commit], in: repository)
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
         return !SyncPlan.lost(paths, in: index, files, of: repository).isEmpty
     }
 
