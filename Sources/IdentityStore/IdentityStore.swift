@@ -22,12 +22,8 @@ public final class IdentityStore: Sendable {
     /// What was checked before git moved `main`, or took a push.
     let checked: CheckedUpdates
     private let lock: Mutex<ServerLock?>
-    private let logger: Logger
     private let listener: ControlListener
-    private let smallPacks: PackMaintenance
-    private let otherPacks: [PackMaintenance]
-    private let allPacks: PackMaintenance
-    private let logIndex: LogIndexMaintenance
+    private let upkeep: Upkeep
     private let givesUp = Atomic(false)
 
     private init(
@@ -37,18 +33,13 @@ public final class IdentityStore: Sendable {
         self.location = location
         self.checked = checked
         self.served = served
-        self.logger = logger
         self.lock = Mutex(lock)
         self.listener = listener
         queue = ChangeQueue()
         writer = try Writer(location: location, served: served, queue: queue, logger: logger)
         main = try MainBranch(
             location: location, served: served, writer: writer, checked: checked, logger: logger)
-        let (deltaBases, trigger) = (writer.deltaBases, writer.repackTrigger)
-        smallPacks = PackMaintenance(.small, location, deltaBases: deltaBases, trigger: trigger, logger: logger)
-        otherPacks = [.medium, .large].map { PackMaintenance($0, location, deltaBases: deltaBases, logger: logger) }
-        allPacks = PackMaintenance(.all, location, deltaBases: deltaBases, logger: logger)
-        logIndex = LogIndexMaintenance(location, logger: logger)
+        upkeep = Upkeep(location, served: served, writer: writer, main: main, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 
@@ -153,14 +144,8 @@ public final class IdentityStore: Sendable {
             group.addTask { await self.answerHooks() }
             group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
-            for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
-            group.addTask {
-                for await _ in self.writer.repackTrigger.requests { await self.consolidate(self.smallPacks) }
-            }
-            group.addTask { await self.runMaintenance() }
-            group.addTask { await self.indexLog() }
             group.addTask { await self.watchStorage() }
-            group.addTask { [location, logger] in await LostIndexes(location: location, logger: logger).watch() }
+            group.addTask { await self.upkeep.run() }
             await group.waitForAll()
         }
     }
@@ -185,7 +170,7 @@ public final class IdentityStore: Sendable {
         await changes.value
         await synchronize()
         await main.close()
-        saveTimes()
+        upkeep.saveTimes()
         lock.withLock { $0 = nil }
     }
 
@@ -235,70 +220,8 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Looks now and then whether there are many packs: others make some too.
-    private func maintain(_ packs: PackMaintenance) async {
-        var seen: ObjectID?
-        while !Task.isCancelled {
-            if snapshot.tip != seen {
-                seen = snapshot.tip
-                await consolidate(packs)
-            }
-            try? await Task.sleep(for: .seconds(1))
-        }
-    }
-
-    private func consolidate(_ packs: PackMaintenance) async {
-        guard await packs.consolidate() else { return }
-        writer.forgetPacks()
-        await main.forgetPacks()
-    }
-
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.
     ///
     /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
-    public func repackAll() async {
-        await consolidate(allPacks)
-    }
-
-    /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at
-    /// most a tenth of the time.
-    private func runMaintenance() async {
-        var (kept, tidied) = (snapshot.tip, snapshot.tip)
-        var pause = Duration.seconds(60)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: pause)
-            let (start, tip) = (ContinuousClock.now, snapshot.tip)
-            if Task.isCancelled || tip == tidied { continue }
-            if tip == kept {
-                await repackAll()
-                tidied = tip
-            } else {
-                kept = tip
-                saveTimes()
-                await CommitGraph(location: location, logger: logger).update()
-            }
-            pause = max(.seconds(60), (.now - start) * 10)
-        }
-    }
-
-    /// Brings the index on with which people's questions about the log are answered at once; it takes at most a tenth of the
-    /// time.
-    private func indexLog() async {
-        var indexed: ObjectID?
-        var pause = Duration.seconds(1)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: pause)
-            let (start, tip) = (ContinuousClock.now, snapshot.tip)
-            if Task.isCancelled || tip == indexed { continue }
-            indexed = tip
-            await logIndex.extend(to: tip)
-            pause = max(.seconds(1), (.now - start) * 9)
-        }
-    }
-
-    private func saveTimes() {
-        do { try TimesFile(location).write(snapshot) } catch {
-            logger.warning("the times file could not be written", metadata: ["error": "\(error)"])
-        }
-    }
+    public func repackAll() async { await upkeep.repackAll() }
 }

@@ -109,31 +109,8 @@ actor Writer {
     private func storageError(_ error: any Error) -> SCIMError {
         let damage = ReferenceDamage(StateLocation.live, at: location, in: repository)
         logger.error("a batch could not be stored", metadata: ["error": "\(damage?.description ?? "\(error)")"])
-        let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
-        if (try? repository.reference(StateLocation.live)) != served.snapshot.tip {
-            return SCIMError(
-                status: 503,
-                detail: (isOutOfFiles ? "The server had too many open files" : "The disk failed")
-                    + " while the change was being made durable; the server's log says why. "
-                    + "Read the resource again before you repeat the change.")
-        }
-        if isOutOfFiles {
-            return SCIMError(
-                status: 503,
-                detail:
-                    "The server has too many open files, so the change was not made. Raise its limit (`ulimit -n`, or "
-                    + "LimitNOFILE of systemd) when this happens again.")
-        }
-        if (error as? GitError)?.isOutOfSpace == true {
-            return SCIMError(
-                status: 507,
-                detail:
-                    "The disk of the state repository is full, so the change was not made. Make room on it; nothing "
-                    + "else is needed.")
-        }
-        return SCIMError(
-            status: 503,
-            detail: "The change could not be stored and was not made; the server's log says why. Try again.")
+        let hasMoved = (try? repository.reference(StateLocation.live)) != served.snapshot.tip
+        return SCIMError(failingToStore: error as? GitError, hasMovedLog: hasMoved)
     }
 
     /// Makes the commits of a batch and moves the log to them.
