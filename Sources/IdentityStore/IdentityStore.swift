@@ -18,7 +18,7 @@ public final class IdentityStore: Sendable {
     private let writer: Writer
     /// Carries out changes until the queue is closed and empty.
     private let changes: Task<Void, Never>
-    private let main: MainBranch
+    let main: MainBranch
     /// What was checked before git moved `main`, or took a push.
     let checked: CheckedUpdates
     private let lock: Mutex<ServerLock?>

@@ -2,7 +2,7 @@ import JSON
 
 /// The members that identify the elements of an array.
 public enum ElementKeys: Sendable {
-    /// `value` and `type`, for multi-valued attributes of resources.
+    /// `value`, or `$ref` without one, and `type`, for multi-valued attributes of resources.
     case valueAndType
     /// `name`, or `schema` in a list of extensions, for definitions of schemas and resource types.
     case name

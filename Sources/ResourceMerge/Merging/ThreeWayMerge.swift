@@ -2,8 +2,10 @@ public import JSON
 
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
+    /// The values that both sides changed differently.
+    private(set) var conflicts: [MergeConflict] = []
     /// One line for each conflict: the attribute and its values.
-    public private(set) var problems: [String] = []
+    public var problems: [String] { conflicts.map { $0.text(sides) } }
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
@@ -60,9 +62,7 @@ public struct ThreeWayMerge: Sendable {
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
-        let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
-        let name = path.isEmpty ? "The value" : path
-        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)")
+        conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
         return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
     }
 
