@@ -9,12 +9,12 @@ extension MainBranch {
     nonisolated func carryOut(_ request: RestorationRequest) async -> RestorationOutcome {
         if await isClosed { return .failed("The server is stopping.") }
         let restoration = Restoration(request: request, location: location)
-        let published = published
+        let served = served
         do {
             var preparations = 0
             while true {
                 preparations += 1
-                let prepared = try await onOwnThread { try restoration.workedOut(on: published.snapshot) }
+                let prepared = try await onOwnThread { try restoration.workedOut(on: served.snapshot) }
                 guard prepared.outcome.status == .done else { return prepared.outcome }
                 do {
                     let outcome = try await writer.take(

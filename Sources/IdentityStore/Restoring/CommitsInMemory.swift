@@ -38,7 +38,7 @@ struct CommitsInMemory: ~Copyable {
         (self.pack, self.parsed, held) = (pack, parsed, pack.count)
         start = snapshot
         self.snapshot = snapshot
-        time = max(snapshot.time, Timestamp(seconds: now.microseconds / 1_000_000))
+        time = now.ofCommit(after: snapshot.time)
         tree = MutableTree(root: snapshot.tree)
     }
 

@@ -64,14 +64,15 @@ private struct Candidate {
 
     init(_ reference: ResourceReference, _ resource: Resource?, _ name: String) {
         self.reference = reference
-        let main = resource?["userName"] == nil ? "displayName" : "userName"
         func has(_ attribute: String) -> Bool {
             guard let value = resource?[attribute]?.string else { return false }
             return attribute == "externalId" ? value.hasSameScalars(as: name) : value.caseFolded == name.caseFolded
         }
         rank =
             reference.id.hasSameScalars(as: name)
-            ? .id : has(main) ? .mainName : ResourceName.attributes.contains(where: has) ? .otherName : .former
-        current = resource.map { $0[main]?.string ?? $0.id }
+            ? .id
+            : resource.map { has($0.nameAttribute) } ?? false
+                ? .mainName : ResourceName.attributes.contains(where: has) ? .otherName : .former
+        current = resource?.name
     }
 }

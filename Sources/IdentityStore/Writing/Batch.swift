@@ -90,7 +90,7 @@ struct Batch {
         in repository: borrowing Repository
     ) throws(GitError) -> StoredResource? {
         let message = message(for: edit, change, client)
-        time = max(time, Timestamp(seconds: now.microseconds / 1_000_000))
+        time = now.ofCommit(after: time)
         for (group, members) in edit.changedGroups {
             guard let layout = group.newLayout(for: members.count) else { continue }
             try put(

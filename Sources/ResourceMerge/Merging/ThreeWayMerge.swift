@@ -1,42 +1,5 @@
 public import JSON
 
-/// The names of the two sides of a merge in messages.
-public struct SideNames: Sendable {
-    let ours: String
-    let theirs: String
-    var base = "before"
-
-    /// The versions of a file that git passes to its merge driver.
-    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
-    /// The served state, and a commit by a person.
-    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
-    /// What is served, and what a commit found that is taken back.
-    public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
-}
-
-/// A value that both sides changed to different ones; nil stands for an absent value.
-struct MergeConflict: Sendable {
-    /// The attribute, such as `name.givenName` or `emails[work].value`; empty for the whole.
-    let path: String
-    let base: JSONValue?
-    let ours: JSONValue?
-    let theirs: JSONValue?
-
-    /// The attribute and its values on one line.
-    ///
-    /// - Parameter name: The name of the user or group with an id.
-    func text(_ sides: SideNames, naming name: (String) -> String? = { _ in nil }) -> String {
-        let values = [ours, theirs, base].map { value -> String in
-            guard let value else { return "absent" }
-            let id = value.string ?? value.object?["value"]?.string
-            let known = id.flatMap(name).map { " (\(SingleLine.text($0, limit: 80)))" } ?? ""
-            return SingleLine.value(value, limit: 60) + known
-        }
-        let attribute = path.isEmpty ? "The value" : path
-        return "\(attribute): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)"
-    }
-}
-
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
     /// The values that both sides changed differently.
