@@ -21,19 +21,28 @@ public struct ThreeWayMerge: Sendable {
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
-    /// Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    private let keepsBase: Bool
+    private let kept: Kept
+
+    /// What becomes of a value that both sides changed differently.
+    public enum Kept: Sendable {
+        /// It is left open.
+        case neither
+        /// It is that of the common ancestor.
+        case base
+        /// It is ours.
+        case ours
+    }
 
     /// Starts a merge.
     ///
     /// - Parameters:
     ///   - sides: The names of the two sides in messages.
     ///   - keys: The members that identify the elements of an array.
-    ///   - keepsBase: Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
+    ///   - kept: What becomes of a value that both sides changed differently.
+    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keeping kept: Kept = .neither) {
         self.sides = sides
         self.keys = keys
-        self.keepsBase = keepsBase
+        self.kept = kept
     }
 
     /// Merges a whole file.
@@ -77,7 +86,11 @@ public struct ThreeWayMerge: Sendable {
         let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
         let name = path.isEmpty ? "The value" : path
         problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)")
-        return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
+        return switch kept {
+        case .neither: .conflict(ours: ours, theirs: theirs)
+        case .base: base.map { .value($0) }
+        case .ours: ours.map { .value($0) }
+        }
     }
 
     private mutating func mergeMembers(
