@@ -38,7 +38,9 @@ final class ControlListener: Sendable {
         mainMoved: @escaping MainMoved, pushed: @escaping Pushed, restored: @escaping Restored
     ) async {
         await server.run { message in
-            guard let request = ControlRequest(parsing: message) else { return ControlAnswer.notUnderstood.bytes }
+            guard let request = ControlRequest(parsing: message) else {
+                return ControlAnswer(notUnderstanding: message).bytes
+            }
             return await self.answer(request, mainMoved, pushed, restored).bytes
         }
     }

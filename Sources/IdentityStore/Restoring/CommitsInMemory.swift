@@ -44,8 +44,10 @@ struct CommitsInMemory: ~Copyable {
 
     /// Changes files, which are part of the next commit.
     ///
-    /// - Returns: What is wrong with the state that has them: it is of no use then.
-    mutating func change(_ files: [MergedFile]) throws -> [Problem] {
+    /// - Parameter mayFail: Whether it goes on as before when the state that has them is wrong.
+    /// - Returns: What is wrong with that state; without `mayFail` it is of no use then.
+    mutating func change(_ files: [MergedFile], mayFail: Bool = false) throws -> [Problem] {
+        let before = mayFail ? (tree: tree, pack: pack) : nil
         for file in files {
             try file.write(to: &tree, &pack, in: repository)
             if case .new(let bytes, _) = file.content { blobs.insert(ObjectID(hashing: .blob, bytes)) }
@@ -60,7 +62,11 @@ struct CommitsInMemory: ~Copyable {
             Commit.serialize(tree: root, parents: [snapshot.tip], author: server, committer: server, message: ""))
         try repository.hold(draft)
         let (next, problems) = try loader.advance(snapshot, to: commit, files: parsed, in: repository)
-        if problems.isEmpty { snapshot = next }
+        if problems.isEmpty {
+            snapshot = next
+        } else if let before {
+            (tree, pack, held) = (before.tree, before.pack, before.pack.count)
+        }
         return problems
     }
 

@@ -37,7 +37,9 @@ extension Review {
         case .named(let names): return try commits(named: names)
         case .client(let name, let since, let until):
             (query.client, query.since, query.until) = (name, since, until)
-            return try commits(query, orSay: "The client \(name) made no commit in that time.")
+            let time = since == nil && until == nil ? "" : " in that time"
+            let remark = remarks(on: query).map { " " + $0 }.joined()
+            return try commits(query, orSay: "The client \(name) made no commit\(time).\(remark)")
         case .request(let id):
             query.requestID = id
             return try commits(query, orSay: "No commit was made for the request \(id).")
@@ -65,12 +67,12 @@ extension Review {
         var found: [ObjectID] = []
         for name in names {
             guard let dots = name.firstRange(of: "..") else {
-                found.append(try commit(named: name))
+                found.append(try loggedCommit(name))
                 continue
             }
             let (start, end) = (String(name[..<dots.lowerBound]), String(name[dots.upperBound...]))
-            let first = try index.position(of: commit(named: start))
-            let last = end.isEmpty ? index.count - 1 : try index.position(of: commit(named: end))
+            let first = try index.position(of: loggedCommit(start))
+            let last = end.isEmpty ? index.count - 1 : try index.position(of: loggedCommit(end))
             guard let first, let last, first <= last else {
                 throw CommitSelection.Failure(
                     description:
@@ -90,12 +92,14 @@ extension Review {
         return try newestFirst(all).map { "\($0)" }
     }
 
-    private func commit(named name: String) throws -> ObjectID {
-        let commit = try point(.commit(name)).commit
+    private func loggedCommit(_ name: String) throws -> ObjectID {
+        let commit = try commit(named: name)
         if index.position(of: commit) != nil { return commit }
         guard try reader.repository.isAncestor(commit, of: tip) else {
             throw CommitSelection.Failure(
-                description: "The commit \(name) is not in the log, so there is nothing to take back.")
+                description:
+                    "The commit \(name) is not in the log, so there is nothing to take back. The newest commit of "
+                    + "the log is \(tip.description.prefix(12)).")
         }
         return commit
     }

@@ -48,6 +48,7 @@ struct PathMerge {
         switch try merge.outcome(by: method, in: repository) {
         case .kept: break
         case .merged(let file): files.append(file)
+        case .conflict(let found) where origin.skipsConflicts: leftOut += found
         case .conflict(let found): problems += found
         }
     }

@@ -9,19 +9,28 @@ public struct ThreeWayMerge: Sendable {
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
-    /// Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    private let keepsBase: Bool
+    private let kept: Kept
+
+    /// What becomes of a value that both sides changed differently.
+    public enum Kept: Sendable {
+        /// It is left open.
+        case neither
+        /// It is that of the common ancestor.
+        case base
+        /// It is ours.
+        case ours
+    }
 
     /// Starts a merge.
     ///
     /// - Parameters:
     ///   - sides: The names of the two sides in messages.
     ///   - keys: The members that identify the elements of an array.
-    ///   - keepsBase: Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
+    ///   - kept: What becomes of a value that both sides changed differently.
+    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keeping kept: Kept = .neither) {
         self.sides = sides
         self.keys = keys
-        self.keepsBase = keepsBase
+        self.kept = kept
     }
 
     /// Merges a whole file.
@@ -63,7 +72,11 @@ public struct ThreeWayMerge: Sendable {
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
         conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
-        return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
+        return switch kept {
+        case .neither: .conflict(ours: ours, theirs: theirs)
+        case .base: base.map { .value($0) }
+        case .ours: ours.map { .value($0) }
+        }
     }
 
     private mutating func mergeMembers(
