@@ -133,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "IdentityStoreTests",
             dependencies: [
-                "IdentityStore", "ResourceMerge", "Git", "SCIM", "JSON", "Limits", "TestSupport",
+                // For git, which calls it to merge.
+                "scimgit", "IdentityStore", "ResourceMerge", "Git", "SCIM", "JSON", "Limits", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings

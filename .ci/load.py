@@ -6,7 +6,7 @@ import os
 import time
 import urllib.parse
 
-from server import git, out_of_step
+from server import git, has_work_tree, out_of_step
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -189,7 +189,8 @@ def fsck(state):
 
 def left_behind(state):
     """Files that nobody should leave; those of a repack that is running are there for a moment."""
-    return [name for folder in ("", "/refs/heads", "/objects/pack") for name in os.listdir(state + "/.git" + folder)
+    directory = state + "/.git" * has_work_tree(state)
+    return [name for folder in ("", "/refs/heads", "/objects/pack") for name in os.listdir(directory + folder)
             if name.endswith((".lock", ".keep", ".scimgit"))]
 
 
@@ -200,7 +201,9 @@ def check_git(state):
         require(time.monotonic() < deadline, f"main and the work tree come into step, but: {text}")
         time.sleep(0.05)
     require(not (output := fsck(state)), f"git fsck says nothing, but: {output}")
-    require(not (output := git(state, "ls-files", "--others", "--exclude=NOTES")), f"no file is left, but: {output}")
+    if has_work_tree(state):
+        output = git(state, "ls-files", "--others", "--exclude=NOTES")
+        require(not output, f"no file is left, but: {output}")
     deadline = time.monotonic() + 10
     while left := left_behind(state):
         require(time.monotonic() < deadline, f"nothing is left behind, but: {left}")

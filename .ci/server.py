@@ -75,7 +75,12 @@ def out_of_step(state, *paths):
     main, live = git(state, "rev-parse", "refs/heads/main", "refs/scimgit/live").split()
     if main != live:
         return f"main is at {main}, the log at {live}"
-    return git(state, "status", "--porcelain", *paths)
+    return git(state, "status", "--porcelain", *paths) if has_work_tree(state) else ""
+
+
+def has_work_tree(state):
+    """Whether there is a work tree; otherwise the folder is the repository itself."""
+    return os.path.isdir(state + "/.git")
 
 
 def expect(condition, what):

@@ -26,16 +26,14 @@ struct MergeDriverCommand: ParsableCommand {
     var path: String
 
     func run() throws {
-        let ours = try read(ours)
-        let sharded = ShardedMembers.members(
-            of: path, ours: ours, gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
         let result = try MergeDriver.merge(
-            base: read(base), ours: ours, theirs: read(theirs), path: path, sharded: sharded)
+            base: read(base), ours: read(ours), theirs: read(theirs), path: path,
+            gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])
         switch result {
         case .merged(let bytes): try write(bytes)
         case .conflict(let bytes, let problems):
             try write(bytes)
-            for problem in problems { printDiagnostic("\(path): \(problem)") }
+            for problem in problems { printDiagnostic(problem) }
             throw ExitCode.failure
         case .refused(let reason):
             printDiagnostic(reason)

@@ -12,7 +12,8 @@ struct Scimgit: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InitCommand.self, TokenCommand.self, LogCommand.self, MembersCommand.self,
             GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
-            CheckCommand.self, PathCommand.self, SchemaCommand.self, ImportCommand.self, ExportCommand.self,
+            CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,
+            ImportCommand.self, ExportCommand.self,
             FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,
         ])
 

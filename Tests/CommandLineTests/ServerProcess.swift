@@ -15,23 +15,7 @@ final class ServerProcess {
     var keepsDirectory = false
 
     /// The program that the tests were built with.
-    static var program: String {
-        let bundles = Bundle.allBundles.map(\.bundlePath) + CommandLine.arguments.prefix(1)
-        for bundle in bundles {
-            var folder = URL(fileURLWithPath: bundle)
-            for _ in 0..<4 {
-                folder.deleteLastPathComponent()
-                let candidate = folder.appendingPathComponent("scimgit").path
-                if FileManager.default.isExecutableFile(atPath: candidate), !isDirectory(candidate) { return candidate }
-            }
-        }
-        return ".build/debug/scimgit"
-    }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
-    }
+    static var program: String { BuiltProgram.path }
 
     /// Starts a server.
     ///

@@ -82,7 +82,8 @@ import Testing
         let (text, problems) = try conflict(
             ["emails": [workEmail, homeEmail]], ["emails": [workEmail]],
             ["emails": [workEmail, ["type": "home", "value": "mira@home.example", "display": "H"]]])
-        #expect(text.contains("<<<<<<< ours\n=======\n    {\"display\": \"H\", "))
+        let work = #"    {"primary": true, "type": "work", "value": "mira@corp.example"}"#
+        #expect(text.contains("<<<<<<< ours\n\(work)\n=======\n\(work),\n    {\"display\": \"H\", "))
         #expect(problems.count == 1)
         #expect(problems.first?.hasPrefix("emails[home]: absent in ours") == true)
     }

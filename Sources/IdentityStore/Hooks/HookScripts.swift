@@ -1,10 +1,16 @@
-/// The texts of the git hooks, as they stand in the project's `hooks/` folder and in every state repository.
+/// The texts of the git hooks, as they stand in the project's `hooks/` folder, in every state repository and in clones.
 enum HookScripts {
-    /// Name and text of each hook that is installed.
+    /// Name and text of each hook of a state repository.
     static let all: [(name: String, text: String)] = [
         ("reference-transaction", referenceTransaction), ("pre-receive", preReceive),
         ("proc-receive", procReceive),
     ]
+
+    /// Name and text of each hook of a clone.
+    static let ofClones: [(name: String, text: String)] = [("pre-commit", preCommit)]
+
+    /// What each hook of a clone has that is no work of the person's.
+    static let markOfClones = "# Installed by `scimgit clone` and `scimgit setup-clone`."
 
     private static let referenceTransaction = #"""
         #!/bin/sh
@@ -108,6 +114,20 @@ enum HookScripts {
             exec "$program" hook proc-receive "$@"
         fi
         echo "scimgit is not where this repository expects it: ${program:-no place is recorded}" >&2
+        exit 1
+
+        """#
+
+    private static let preCommit = #"""
+        #!/bin/sh
+        # Refuses a commit of a user or group in which a conflict is left open: the server would refuse it too.
+        # Installed by `scimgit clone` and `scimgit setup-clone`.
+
+        open=$(git diff --cached --check -- '*.json' | sed -n 's/:[0-9]*: leftover conflict marker$//p' | sort -u)
+        [ -z "$open" ] && exit 0
+        echo "Conflicts are left open in these files. Keep the lines that are right, take those with <<<<<<<, ======= and >>>>>>>" >&2
+        echo "out, and \`git add\` them:" >&2
+        echo "$open" >&2
         exit 1
 
         """#

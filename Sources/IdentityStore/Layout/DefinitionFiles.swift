@@ -54,7 +54,7 @@ struct DefinitionFiles: Sendable {
         }
         let value: JSONValue
         do { value = try JSONValue(parsing: file.bytes) } catch {
-            throw SCIMError(.invalidSyntax, "Not valid JSON: \(error)")
+            throw SCIMError(.invalidSyntax, error.fault(of: file.bytes))
         }
         guard let object = value.object else {
             throw SCIMError(.invalidSyntax, "The file must hold one JSON object.")

@@ -1,7 +1,7 @@
 import JSON
 import Limits
 public import ResourceMerge
-public import SCIM
+import SCIM
 
 /// The merge of JSON files by attribute and value instead of by line: the `scim` merge driver of git.
 ///
@@ -14,23 +14,57 @@ public enum MergeDriver: Sendable {
     /// - Parameters:
     ///   - base: The common ancestor; empty when both sides added the file.
     ///   - path: The path of the file in the repository.
-    ///   - sharded: The members of ours, when it is a group, that stand in files beside it.
+    ///   - gitDirectory: The git directory; when nil that of the current folder.
+    /// - Returns: The result; a conflict has a line for each value that says whose it is, where, and what both sides have.
     public static func merge(
-        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, sharded: [Member] = []
+        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, gitDirectory: String? = nil
+    ) -> MergeResult {
+        let state = CheckedOutState(gitDirectory: gitDirectory)
+        let result = merge(
+            base: base, ours: ours, theirs: theirs, path: path, sharded: state.members(of: path, ours: ours),
+            naming: state.name)
+        guard case .conflict(let bytes, let problems) = result else { return result }
+        let whose = (try? JSONValue(parsing: ours)).flatMap { label($0, path, state.name) }
+        let place = whose.map { "\($0) (\(path))" } ?? path
+        return .conflict(bytes, problems: problems.map { "\(place): \($0)" })
+    }
+
+    /// Merges where our version has members beside it.
+    ///
+    /// - Parameters:
+    ///   - sharded: These members.
+    ///   - name: The name of the user or group with an id.
+    static func merge(
+        base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String, sharded: [Member],
+        naming name: @escaping (String) -> String? = { _ in nil }
     ) -> MergeResult {
         do throws(MergeRefusal) {
             var versions = try FileVersions(
                 base: base, ours: ours, theirs: theirs, path: path, limits: JSONLimits(bytes: Limits.file))
             try checkMembers(in: versions, path)
-            var problems: [String] = []
-            if let members = ShardedMembersMerge(versions, sharded: sharded, path: path) {
+            var tasks: [String] = []
+            if let members = ShardedMembersMerge(versions, sharded: sharded, path: path, naming: name) {
                 versions.setMembers(members.inline)
-                problems = members.problems
+                tasks = members.tasks
             }
-            return versions.merged(by: DefinitionFiles.contains(path) ? .name : .valueAndType, problems: problems)
+            return versions.merged(
+                by: DefinitionFiles.contains(path) ? .name : .valueAndType, leaving: tasks,
+                of: label(versions.ours, path, name), naming: name)
         } catch {
             return .refused(error.reason)
         }
+    }
+
+    /// Type and name of what a file is of, such as `User "mira.holt@corp.example"`; nil when it has none.
+    private static func label(_ version: JSONValue, _ path: String, _ name: (String) -> String?) -> String? {
+        guard let object = version.object else { return nil }
+        if DefinitionFiles.contains(path) { return object["name"].map { SingleLine.value($0, limit: 80) } }
+        let isOfMembers = ResourcePath.memberFile(at: path) != nil
+        let type = isOfMembers ? ResourceType.group.name : object["meta"]?.object?["resourceType"]?.string
+        let named = object["id"]?.string.flatMap(name).map { JSONValue.string($0) }
+        guard let value = object["userName"] ?? object["displayName"] ?? named ?? object["id"] else { return nil }
+        return [type.map { SingleLine.text($0, limit: 60) }, SingleLine.value(value, limit: 80)].compactMap(\.self)
+            .joined(separator: " ")
     }
 
     /// Refuses versions of a file of members that hold members of another one: git takes files for renamed copies.

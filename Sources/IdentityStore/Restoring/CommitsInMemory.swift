@@ -11,7 +11,7 @@ struct CommitsInMemory: ~Copyable {
     /// The state after them.
     private(set) var snapshot: Snapshot
     /// Their objects.
-    private(set) var pack = Pack()
+    private(set) var pack: Pack
     /// The repository, with these objects.
     let repository: Repository
     /// The time of the commits.
@@ -21,14 +21,24 @@ struct CommitsInMemory: ~Copyable {
     /// How many objects of the pack are in memory.
     private var held = 0
     private let loader = Loader()
+    /// The files that were parsed on the way.
+    let parsed: ParsedFiles
 
-    init(on snapshot: Snapshot, at location: StateLocation, now: Timestamp) throws(GitError) {
+    /// - Parameters:
+    ///   - pack: Objects that the commits need.
+    ///   - parsed: Files that were parsed before.
+    init(
+        on snapshot: Snapshot, at location: StateLocation, now: Timestamp, with pack: Pack = Pack(),
+        parsed: ParsedFiles = ParsedFiles()
+    ) throws(GitError) {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.addMemory()
+        try repository.hold(pack)
         self.repository = repository
+        (self.pack, self.parsed, held) = (pack, parsed, pack.count)
         start = snapshot
         self.snapshot = snapshot
-        time = max(snapshot.time, Timestamp(seconds: now.microseconds / 1_000_000))
+        time = now.ofCommit(after: snapshot.time)
         tree = MutableTree(root: snapshot.tree)
     }
 
@@ -51,7 +61,7 @@ struct CommitsInMemory: ~Copyable {
             .commit,
             Commit.serialize(tree: root, parents: [snapshot.tip], author: server, committer: server, message: ""))
         try repository.hold(draft)
-        let (next, problems) = try loader.advance(snapshot, to: commit, files: ParsedFiles(), in: repository)
+        let (next, problems) = try loader.advance(snapshot, to: commit, files: parsed, in: repository)
         if problems.isEmpty {
             snapshot = next
         } else if let before {

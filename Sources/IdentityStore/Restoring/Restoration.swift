@@ -7,6 +7,9 @@ struct Restoration: Sendable {
     let request: RestorationRequest
     let location: StateLocation
 
+    /// What it changes was changed since it was worked out.
+    struct Overtaken: Error {}
+
     /// Works out what it comes to on a state; nothing is written, and nobody sees anything.
     func workedOut(on snapshot: Snapshot, now: Timestamp = .now()) throws -> WorkedOutRestoration {
         var work = try RestorationWork(request, on: snapshot, at: location, now: now)
@@ -16,17 +19,6 @@ struct Restoration: Sendable {
         }
         return try work.result()
     }
-}
-
-/// What a request comes to on one state.
-struct WorkedOutRestoration: Sendable {
-    /// The state.
-    let start: Snapshot
-    /// The state afterwards.
-    let end: Snapshot
-    /// The commits, with all their objects.
-    let pack: Pack
-    let outcome: RestorationOutcome
 }
 
 /// A request that is being worked out.
@@ -39,6 +31,7 @@ struct RestorationWork: ~Copyable {
     private var hasConflicts = false
     private var mass = MassChange()
     private var digest = ChangeDigest()
+    private var steps: [WorkedOutRestoration.Step] = []
     private var since: ChangesSince
 
     init(
@@ -157,6 +150,7 @@ struct RestorationWork: ~Copyable {
         guard !changes.files.isEmpty else { return }
         digest.add(changes.files)
         let message = message(changes)
+        steps.append(WorkedOutRestoration.Step(message: message.text, files: changes.files))
         let id = try commits.commit(after: before.tip, message.text, by: request.person)
         plan.commits.append(RestorationPlan.MadeCommit(id: "\(id)", subject: message.subject))
     }
@@ -196,7 +190,8 @@ struct RestorationWork: ~Copyable {
             if hasConflicts {
                 outcome.remedy = "With `--skip-conflicts` what conflicts is left as it is, and the rest done."
             }
-            return WorkedOutRestoration(start: start, end: start, pack: Pack(), outcome: outcome)
+            return WorkedOutRestoration(
+                start: start, end: start, pack: Pack(), outcome: outcome, steps: [], files: commits.parsed)
         }
         let changes = try StateChanges(from: start, to: end, in: commits.repository)
         let since = since
@@ -204,7 +199,8 @@ struct RestorationWork: ~Copyable {
         let status: RestorationOutcome.Status =
             plan.commits.isEmpty ? .nothing : request.isDryRun ? .planned : .done
         return WorkedOutRestoration(
-            start: start, end: end, pack: commits.pack, outcome: RestorationOutcome(status: status, plan: plan))
+            start: start, end: end, pack: commits.pack, outcome: RestorationOutcome(status: status, plan: plan),
+            steps: steps, files: commits.parsed)
     }
 }
 

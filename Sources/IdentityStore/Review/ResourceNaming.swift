@@ -85,7 +85,7 @@ private struct Candidate {
 extension ResourceName {
     /// Whether a text is the `userName` of a resource, or its `displayName` where it has no other.
     static func isMain(_ name: String, of resource: Resource) -> Bool {
-        has(name, resource, resource["userName"] == nil ? "displayName" : "userName")
+        has(name, resource, resource.nameAttribute)
     }
 
     /// Whether a text is any name of a resource, its id left aside.

@@ -18,9 +18,6 @@ public enum Setup: Sendable {
         ("receive.advertisePushOptions", "true"),
         ("receive.fsckObjects", "true"),
         ("transfer.fsckObjects", "true"),
-        ("merge.directoryRenames", "false"),
-        ("merge.scim.name", "SCIM resources, attribute by attribute"),
-        ("merge.scim.recursive", "binary"),
     ]
 
     /// What earlier versions set: other branches and tags may be deleted and rewound, and the hook guards main.
@@ -62,7 +59,7 @@ public enum Setup: Sendable {
             } else if let live = try repository.reference(StateLocation.live),
                 try repository.reference(StateLocation.main) == nil
             {
-                try repository.advance(StateLocation.main, from: nil, to: live)
+                try repository.updateReference(StateLocation.main, from: .absent, to: live)
             }
             try repository.syncAll()
             return content != .state
@@ -96,9 +93,10 @@ public enum Setup: Sendable {
         for references in merged { try repository.addConfig("receive.procReceiveRefs", references) }
         // A value of the account's own configuration would switch the hooks off; a relative one does not hold for a push.
         try repository.setConfig("core.hooksPath", location.hooksDirectory)
-        let quoted =
-            "'" + executable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-        try repository.setConfig("merge.scim.driver", "\(quoted) merge-driver %O %A %B %P")
+        let remedy = "scimgit init --state \(ShellWord(location.directory))"
+        for (key, value) in MergeConfiguration.settings(executable: executable, remedy: remedy) {
+            try repository.setConfig(key, value)
+        }
     }
 
     /// What it writes is made durable with all else that making a state repository takes.
@@ -141,7 +139,7 @@ public enum Setup: Sendable {
         let kept = try repository.write(pack)
         defer { kept.release() }
         for reference in [StateLocation.live, StateLocation.main] {
-            try repository.advance(reference, from: nil, to: commit)
+            try repository.updateReference(reference, from: .absent, to: commit)
         }
         try CommitMark.live(location).write(commit)
         guard !location.isBare else { return }

@@ -124,8 +124,9 @@ extension FileMerge {
     ) throws(GitError) -> Result<JSONValue, Fault> {
         let change = try FileChange(path, entry, in: repository)
         if let fault = change.new?.fault { return .failure(Fault(reason: fault)) }
-        do throws(JSONError) { return .success(try JSONValue(parsing: change.new?.bytes ?? [])) } catch {
-            return .failure(Fault(reason: "Not valid JSON: \(error)"))
+        let bytes = change.new?.bytes ?? []
+        do throws(JSONError) { return .success(try JSONValue(parsing: bytes)) } catch {
+            return .failure(Fault(reason: error.fault(of: bytes)))
         }
     }
 }

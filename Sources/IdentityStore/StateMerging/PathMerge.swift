@@ -26,8 +26,8 @@ struct PathMerge {
         _ change: TreeChange, by method: FileMerge.Method, in repository: borrowing Repository
     ) throws(GitError) {
         var served: TreeEntry?
-        let place = try live.place(of: change.path, in: repository)
-        switch place {
+        let found = try live.find(change.path, in: repository)
+        switch found {
         case .nothing: break
         case .entry(let entry) where entry.mode != .tree: served = entry
         case .entry(let directory):

@@ -1,29 +1,11 @@
 import JSON
 
-/// The members that identify the elements of an array.
-public enum ElementKeys: Sendable {
-    /// `value` and `type`, for multi-valued attributes of resources.
-    case valueAndType
-    /// `name`, or `schema` in a list of extensions, for definitions of schemas and resource types.
-    case name
-}
-
-extension ElementKeys {
-    /// The name of an element of a definition.
-    static func name(of element: JSONValue) -> JSONValue? { element.object?["name"] ?? element.object?["schema"] }
-
-    /// The label of an element in messages.
-    func label(_ path: String, of element: JSONValue?) -> String {
-        guard self == .name else { return ElementLabel.path(path, of: element) }
-        guard let name = element.flatMap(Self.name)?.string else { return path }
-        return "\(path)[\(SingleLine.text(name, limit: 100))]"
-    }
-}
-
 /// The pairs of corresponding elements in two versions of a multi-valued attribute.
 ///
 /// Elements have no identifier (RFC 7643 §2.4), so they are paired by equality, then by `type` and `value`, then by
-/// `value`, then by `type`, the last two only if the pair is unambiguous. Attributes in schemas are paired by `name`.
+/// `value`, then by `type`, the last two only if the pair is unambiguous; `$ref` stands for an absent `value`. Elements
+/// of schemas of one's own may have none of them: these are paired by any text that just one on each side has, and then
+/// the only one that is left. Attributes in schemas are paired by `name`.
 struct ElementMatching {
     /// How different two elements of a pair may be.
     enum Likeness { case identical, changed }
@@ -52,13 +34,38 @@ struct ElementMatching {
 
     private mutating func pairByValueAndType(_ old: [JSONValue], _ new: [JSONValue], _ likeness: Likeness) {
         pair(old, new, unambiguous: false) { element in
-            element.object?["value"].map { [element.object?["type"] ?? .null, $0] }
+            Self.value(of: element).map { [element.object?["type"] ?? .null, $0] }
         }
         if likeness == .changed {
-            pair(old, new, unambiguous: true) { $0.object?["value"] }
+            pair(old, new, unambiguous: true) { Self.value(of: $0) }
             pair(old, new, unambiguous: true) { $0.object?["type"] }
+            pairByTexts(old, new)
         } else {
-            pair(old, new, unambiguous: true) { $0.object?["value"] == nil ? $0.object?["type"] : nil }
+            pair(old, new, unambiguous: true) { Self.value(of: $0) == nil ? $0.object?["type"] : nil }
+        }
+    }
+
+    /// What an element is about; nil when that takes all of its sub-attributes to say.
+    private static func value(of element: JSONValue) -> JSONValue? {
+        element.object.flatMap { $0["value"] ?? $0["$ref"] }
+    }
+
+    private mutating func pairByTexts(_ old: [JSONValue], _ new: [JSONValue]) {
+        let open = old.indices.filter { newIndices[$0] == nil }.compactMap { index in
+            Self.value(of: old[index]) == nil ? old[index].object : nil
+        }
+        for name in Set(open.flatMap(\.names)).sorted() where name != "type" {
+            pair(old, new, unambiguous: true) { element in
+                guard Self.value(of: element) == nil, let text = element.object?[name], text.string != nil else {
+                    return nil
+                }
+                return [element.object?["type"] ?? .null, text]
+            }
+        }
+        guard !open.isEmpty else { return }
+        pair(old, new, unambiguous: true) { element in
+            guard let object = element.object, Self.value(of: element) == nil, object["type"] == nil else { return nil }
+            return .null
         }
     }
 

@@ -65,23 +65,18 @@ public struct FileVersions: Sendable {
     ///
     /// - Parameters:
     ///   - keys: The members that identify the elements of arrays.
-    ///   - problems: Conflicts found outside the file, one line each.
-    public func merged(by keys: ElementKeys = .valueAndType, problems: [String] = []) -> MergeResult {
+    ///   - tasks: What is left to do in other files, one line each.
+    ///   - label: What the file is of, for people, on one line.
+    ///   - name: The name of the user or group with an id.
+    public func merged(
+        by keys: ElementKeys = .valueAndType, leaving tasks: [String] = [], of label: String? = nil,
+        naming name: (String) -> String? = { _ in nil }
+    ) -> MergeResult {
         var merge = ThreeWayMerge(by: keys)
         let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
-        if let value = root.value, problems.isEmpty { return .merged(value.canonicalBytes) }
-        return .conflict(ConflictText(root).bytes, problems: problems + merge.problems)
-    }
-}
-
-/// Why three versions cannot be merged.
-public struct MergeRefusal: Error {
-    /// The reason, a sentence or two.
-    public let reason: String
-
-    /// - Parameter reason: The reason, a sentence or two.
-    public init(reason: String) {
-        self.reason = reason
+        if let value = root.value, tasks.isEmpty { return .merged(value.canonicalBytes) }
+        let problems = merge.conflicts.map { $0.text(.versions, naming: name) }
+        return .conflict(ConflictText(root, of: label, tasks: tasks).bytes, problems: tasks + problems)
     }
 }
 

@@ -8,7 +8,11 @@ package struct MemberMerge {
     private let theirs: [JSONValue: JSONObject]
     private let ids: [JSONValue]
 
-    /// Takes three versions of `members`; nil when one of them is not an array of members.
+    /// The sub-attributes that say nothing but who is meant.
+    private static let ofIdentity: Set = ["value", "$ref", "type", "display"]
+
+    /// Takes three versions of `members`; nil when one of them is not an array of members, or has members of which more is
+    /// said than who they are.
     ///
     /// An absent version is an empty set.
     package init?(_ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?) {
@@ -28,7 +32,9 @@ package struct MemberMerge {
         var members: [JSONValue: JSONObject] = [:]
         members.reserveCapacity(elements.count)
         for element in elements {
-            guard let member = element.object, let id = member["value"], id.string != nil else { return nil }
+            guard let member = element.object, let id = member["value"], id.string != nil,
+                member.names.allSatisfy(ofIdentity.contains)
+            else { return nil }
             members[id] = member
         }
         return members

@@ -1,23 +1,11 @@
 public import JSON
 
-/// The names of the two sides of a merge in messages.
-public struct SideNames: Sendable {
-    let ours: String
-    let theirs: String
-    var base = "before"
-
-    /// The versions of a file that git passes to its merge driver.
-    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
-    /// The served state, and a commit by a person.
-    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
-    /// What is served, and what a commit found that is taken back.
-    public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
-}
-
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
+    /// The values that both sides changed differently.
+    private(set) var conflicts: [MergeConflict] = []
     /// One line for each conflict: the attribute and its values.
-    public private(set) var problems: [String] = []
+    public var problems: [String] { conflicts.map { $0.text(sides) } }
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
@@ -83,9 +71,7 @@ public struct ThreeWayMerge: Sendable {
     mutating func conflict(
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
-        let values = [ours, theirs, base].map { $0.map { SingleLine.value($0, limit: 60) } ?? "absent" }
-        let name = path.isEmpty ? "The value" : path
-        problems.append("\(name): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)")
+        conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
         return switch kept {
         case .neither: .conflict(ours: ours, theirs: theirs)
         case .base: base.map { .value($0) }

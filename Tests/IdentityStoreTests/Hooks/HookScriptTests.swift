@@ -7,14 +7,16 @@ import Testing
     @Test func `are the files of the project's hooks folder, and no other`() throws {
         let folder = Self.folder
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names == HookScripts.all.map(\.name).sorted())
-        for (name, text) in HookScripts.all {
+        #expect(names == Self.all.map(\.name).sorted())
+        for (name, text) in Self.all {
             let file = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
             #expect(Array(file.utf8) == Array(text.utf8), "hooks/\(name)")
         }
     }
 
-    @Test(arguments: HookScripts.all.map(\.name))
+    private static let all = HookScripts.all + HookScripts.ofClones
+
+    @Test(arguments: all.map(\.name))
     func `can be run`(_ name: String) {
         #expect(FileManager.default.isExecutableFile(atPath: Self.folder + "/" + name))
     }

@@ -1,8 +1,9 @@
-import IdentityStore
 import JSON
 import ResourceMerge
 import SCIM
 import Testing
+
+@testable import IdentityStore
 
 @Suite struct `Merging a group whose members moved to files of their own` {
     private static let path = "groups/g.json"
@@ -40,7 +41,9 @@ import Testing
             Issue.record("\(result)")
             return
         }
-        #expect(bytes == Self.group("G").canonicalBytes)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let note = "<<<<<<< ours: \"G\"\n=======\n\(problems[0])\n>>>>>>> theirs\n"
+        #expect(text == note + String(decoding: Self.group("G").canonicalBytes, as: UTF8.self))
         // SHA-256("b") begins with 3e.
         #expect(
             problems.count == 1 && problems[0].contains("(b) out") && problems[0].contains("groups/g/members/3e.json"))
@@ -60,6 +63,17 @@ import Testing
         let many = (0..<500).map { "m\($0)" }.sorted()
         let result = merge(Self.group("G", many), Self.group("H", many), Self.group("G"), sharded: ["a"])
         #expect(result == .merged(Self.group("H").canonicalBytes))
+    }
+
+    @Test func `names a member that ours takes out while theirs moves many to files`() throws {
+        let many = (0..<500).map { "m\($0)" }.sorted()
+        let result = merge(
+            Self.group("G", many), Self.group("G", Array(many.dropFirst())), Self.group("G"), sharded: [])
+        guard case .conflict(_, let problems) = result else {
+            Issue.record("\(result)")
+            return
+        }
+        #expect(problems.count == 1 && problems[0].contains("ours takes the member (m0) out"), "\(problems)")
     }
 
     @Test func `refuses files of members that git takes for each other`() {

@@ -134,7 +134,7 @@ import Testing
 
     @Test(arguments: [("", "a@b"), ("A", ""), ("A", "okta@clients.scimgit"), ("A", "server@scimgit")])
     func `is asked for by nobody who passes for a client or the server`(_ name: String, _ email: String) {
-        #expect(throws: Person.Refusal.self) { try Person(name: name, email: email) }
+        #expect(throws: Person.Failure.self) { try Person(name: name, email: email) }
     }
 
     @Test func `of changes that clients make meanwhile fits all the same`() async throws {

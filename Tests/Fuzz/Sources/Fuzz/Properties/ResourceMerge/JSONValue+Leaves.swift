@@ -31,9 +31,12 @@ extension JSONValue {
         }
     }
 
-    /// The ids of members; nil when it is no array of members.
+    /// The ids of members; nil when it is no array of members, or more is said of one than who it is.
     var memberIDs: [JSONValue]? {
-        guard let array else { return nil }
+        let ofIdentity: Set = ["value", "$ref", "type", "display"]
+        guard let array, array.allSatisfy({ $0.object?.names.allSatisfy(ofIdentity.contains) ?? true }) else {
+            return nil
+        }
         let ids = array.compactMap { $0.object?["value"] }.filter { $0.string != nil }
         return ids.count == array.count ? ids : nil
     }

@@ -136,7 +136,7 @@ private struct MarkedText {
         lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 
-    /// The text that a person makes of it who takes one side, and the commas that are left before a bracket out.
+    /// The text that a person makes of it who takes one side.
     func picking(_ side: MergeNode.Side) -> String {
         var current: MergeNode.Side?
         var picked: [Substring] = []
@@ -145,12 +145,7 @@ private struct MarkedText {
             case "<<<<<<< ours": current = .ours
             case "=======": current = .theirs
             case ">>>>>>> theirs": current = nil
-            case _ where current == nil || current == side:
-                let closes = line.first { $0 != " " }.map { $0 == "}" || $0 == "]" } ?? false
-                if closes, let last = picked.last, last.utf8.last == UInt8(ascii: ",") {
-                    picked[picked.count - 1] = last.dropLast()
-                }
-                picked.append(line)
+            case _ where current == nil || current == side: picked.append(line)
             default: break
             }
         }

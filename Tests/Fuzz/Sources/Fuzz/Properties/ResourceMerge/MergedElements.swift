@@ -70,9 +70,12 @@ struct MergedElements {
 
     /// Whether no other value could be taken for this one.
     private func isAlone(_ value: JSONValue, in elements: [JSONValue]) -> Bool {
-        let names = keys == .name ? ["name", "schema"] : ["value", "type"]
+        let names = keys == .name ? ["name", "schema"] : ["value", "$ref", "type"]
+        let tells = { (element: JSONValue) in element.object.flatMap { $0["value"] ?? $0["$ref"] } != nil }
         return elements.allSatisfy { other in
-            other == value || names.allSatisfy { value.object?[$0] == nil || other.object?[$0] != value.object?[$0] }
+            if other == value { return true }
+            if keys == .valueAndType, !tells(value), !tells(other) { return false }
+            return names.allSatisfy { value.object?[$0] == nil || other.object?[$0] != value.object?[$0] }
         }
     }
 
