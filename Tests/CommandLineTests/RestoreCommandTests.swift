@@ -97,7 +97,7 @@ import Testing
         #expect(late.status == 1)
         #expect(
             late.errors.contains("The user mira.holt@corp.example (\(id)) was deleted by okta at "), "\(late.errors)")
-        #expect(late.errors.contains("(commit \(deleted.prefix(12))), and is not there at that time."))
+        #expect(late.errors.contains("(commit \(deleted.prefix(12))). It was there last at the commit "))
         #expect(late.errors.contains("give `--at \(made.prefix(12))`."))
         let early = try CommandRun("restore", "--at", start, "--user", id, "--state", server.directory)
         #expect(early.status == 1)

@@ -43,9 +43,8 @@ public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
         }
         switch absence {
         case .deleted(let event, let last):
-            return
-                "The \(words(resource)) was deleted \(text(event)), and is not there at that time. It was there last at "
-                + "the commit \(last.prefix(12)): give `--at \(last.prefix(12))`."
+            return "The \(words(resource)) was deleted \(text(event)). It was there last at the commit "
+                + "\(last.prefix(12)): give `--at \(last.prefix(12))`."
         case .madeLater(let event):
             return "The \(words(resource)) is not there at that time: it was made later, \(text(event))."
         case .beside(let commit):

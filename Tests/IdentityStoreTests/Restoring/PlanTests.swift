@@ -47,8 +47,10 @@ import Testing
         _ = try await fixture.remove([users[0]], from: group)
         _ = try await fixture.patch(group, of: .group, ["op": "replace", "path": "displayName", "value": "Team"])
         let scope = RestoreSelection.Scope.resources([.init(type: "Group", id: group)])
-        let plan = try await fixture.restore(scope, at: then, { _ in }, { $0.isDryRun = true }).plan
-        let lines = plan.lines
+        let outcome = try await fixture.restore(
+            scope, at: then, { _ in }, { ($0.isDryRun, $0.allowsMassChange) = (true, true) })
+        let (plan, lines) = (outcome.plan, outcome.plan.lines)
+        try #require(lines.count > 22)
         #expect(lines.first == "group Staff (\(group)) changes")
         #expect(lines[1] == "  displayName: \"Team\" -> \"Staff\"")
         #expect(lines[2...21].allSatisfy { $0.hasPrefix("  ") && $0.hasSuffix(" loses group Staff") })

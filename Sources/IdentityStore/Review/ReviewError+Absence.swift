@@ -1,25 +1,27 @@
 import Git
 
-/// Why a resource is not there at a point of the log.
-public enum Absence: Sendable, Hashable {
-    /// A commit of the log that made or deleted it.
-    public struct Event: Sendable, Hashable {
-        /// The id of the commit.
-        public let commit: String
-        /// The server's time, in seconds since 1970-01-01 00:00 UTC.
-        public let time: Int64
-        /// The client or the person.
-        public let author: String
-    }
+extension ReviewError {
+    /// Why a resource is not there at a point of the log.
+    public enum Absence: Sendable, Hashable {
+        /// A commit of the log that made or deleted it.
+        public struct Event: Sendable, Hashable {
+            /// The id of the commit.
+            public let commit: String
+            /// The server's time, in seconds since 1970-01-01 00:00 UTC.
+            public let time: Int64
+            /// The client or the person.
+            public let author: String
+        }
 
-    /// It was deleted before.
-    ///
-    /// - Parameter last: The id of the commit at which it was there last.
-    case deleted(Event, last: String)
-    /// It was made later.
-    case madeLater(Event)
-    /// The log does not tell, because the point is a commit beside it.
-    case beside(commit: String)
+        /// It was deleted before.
+        ///
+        /// - Parameter last: The id of the commit at which it was there last.
+        case deleted(Event, last: String)
+        /// It was made later.
+        case madeLater(Event)
+        /// The log does not tell, because the point is a commit beside it.
+        case beside(commit: String)
+    }
 }
 
 extension Review {
@@ -33,7 +35,7 @@ extension Review {
     }
 
     /// Why a resource is not there at a point at which it is not.
-    func absence(of reference: ResourceReference, at point: Point) throws -> Absence {
+    func absence(of reference: ResourceReference, at point: Point) throws -> ReviewError.Absence {
         guard let end = index.position(of: point.commit) else { return .beside(commit: "\(point.commit)") }
         let key = IndexKey(.resource, reference.text)
         for position in index.positions(of: key) where position <= end {
@@ -48,9 +50,10 @@ extension Review {
         return .beside(commit: "\(point.commit)")
     }
 
-    private func event(at position: Int) throws -> Absence.Event {
+    private func event(at position: Int) throws -> ReviewError.Absence.Event {
         let commit = try reader.repository.commit(index.commit(at: position))
-        return Absence.Event(commit: "\(commit.id)", time: index.time(at: position), author: commit.authorName)
+        return ReviewError.Absence.Event(
+            commit: "\(commit.id)", time: index.time(at: position), author: commit.authorName)
     }
 }
 
