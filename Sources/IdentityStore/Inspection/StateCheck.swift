@@ -18,6 +18,7 @@ public enum StateCheck: Sendable {
     public static func report(of revision: String?, at location: StateLocation) throws(StoreError) -> Report {
         guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
+            if let damage = ReferenceDamage(unreadableAt: location) { throw damage }
             let repository = try Repository(opening: location.gitDirectory)
             let damages = ReferenceDamage.all(at: location, in: repository)
             let commit = try Self.commit(named: revision, at: location, in: repository, damages)
