@@ -40,7 +40,7 @@ public enum StateCheck: Sendable {
         do { return try repository.commit(named: revision) } catch {
             let name = revision ?? "the log"
             let reference = revision == "main" ? StateLocation.main : revision ?? StateLocation.live
-            if let damage = damages.first(where: { $0.name == reference }) {
+            if let damage = damages.first(where: { $0.name == reference || $0.fault == .lines }) {
                 throw StoreError.failed(action: "Reading \(name)", reason: damage.description)
             }
             guard revision == "main", try repository.reference(StateLocation.main) == nil else { throw error }
