@@ -66,6 +66,7 @@ public final class IdentityStore: Sendable {
         try FileManager.default.createDirectory(
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
+        if let damage = ReferenceDamage(unreadableAt: location) { throw damage }
         let lock = try await ServerLock.taking(location, within: time)
         await LostIndexes(location: location, logger: logger).restore()
         let served = try await onOwnThread {

@@ -18,7 +18,10 @@ struct LiveReference {
         if let damage = ReferenceDamage(StateLocation.main, at: location, in: repository), damage.fault == .folder {
             throw damage
         }
-        let live = try repository.reference(StateLocation.live)
+        let live: ObjectID?
+        do { live = try repository.reference(StateLocation.live) } catch {
+            throw ReferenceDamage(packedAt: location) ?? error as any Error
+        }
         let mark = CommitMark.live(location).read()
         guard let mark, mark != live else { return try live ?? first(in: repository) }
         guard repository.exists(mark) else {
