@@ -140,7 +140,7 @@ struct FileParser: Sendable {
 
     private func value(of file: FileChange.File, _ sharing: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
-        do {
+        do throws(JSONError) {
             let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)
             return try JSONValue(parsing: file.bytes, limits: limits, sharing: sharing)
         } catch { throw ParsingError(error.fault(of: file.bytes)) }
