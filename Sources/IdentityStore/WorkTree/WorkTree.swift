@@ -165,6 +165,7 @@ struct WorkTree {
         else { return .busy("index.lock") }
         let plan = update.plan(for: paths, files, in: repository)
         guard plan.edited.isEmpty else { return .edited(plan.edited) }
+        if !index.isWhole { try StaleEntries.add(plan.replaced, of: location) }
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
         try note(target, hasWritten: true, in: repository)
         do throws(GitError) {
