@@ -8,13 +8,16 @@ final class PlainDirectories {
     init(below top: String) { self.top = top }
 
     /// Whether all directories above a file are.
-    func contain(_ path: String) -> Bool { path.lastIndex(of: "/").map { isPlain(path[..<$0]) } ?? true }
+    func contain(_ path: String) -> Bool {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { isPlain(path[..<$0]) } ?? true
+    }
 
     private func isPlain(_ directory: Substring) -> Bool {
         if let known = known[directory] { return known }
         var status = stat()
         let isThere = unsafe lstat("\(top)/\(directory)", &status) == 0
-        let isAbovePlain = directory.lastIndex(of: "/").map { self.isPlain(directory[..<$0]) } ?? true
+        let isAbovePlain =
+            directory.utf8.lastIndex(of: UInt8(ascii: "/")).map { self.isPlain(directory[..<$0]) } ?? true
         let isPlain = isThere && isAbovePlain && status.st_mode & S_IFMT == S_IFDIR
         known[directory] = isPlain
         return isPlain
