@@ -38,6 +38,7 @@ struct Scimgit: AsyncParsableCommand {
         if exitCode(for: error) == .success { return error }
         return switch error {
         case is ExitCode, is CleanExit, is ValidationError: error
+        case let wrong as PointInLog.NoTime: ValidationError(wrong.description)
         default: CommandError(error.explanation)
         }
     }

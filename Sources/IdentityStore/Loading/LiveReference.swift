@@ -34,7 +34,7 @@ struct LiveReference {
             metadata: [
                 "reference": "\(StateLocation.live)", "found": "\(live?.description ?? "none")", "commit": "\(mark)",
             ])
-        try repository.advance(StateLocation.live, from: live, to: mark)
+        try repository.updateReference(StateLocation.live, from: PreviousValue(live), to: mark)
         return mark
     }
 
@@ -66,7 +66,7 @@ struct LiveReference {
         guard let start = try served(insteadOf: main, in: repository) ?? main else {
             throw StoreError.noBranch(directory: location.directory)
         }
-        try repository.advance(StateLocation.live, from: nil, to: start)
+        try repository.updateReference(StateLocation.live, from: .absent, to: start)
         logger.info("the log begins", metadata: ["reference": "\(StateLocation.live)", "commit": "\(start)"])
         return start
     }

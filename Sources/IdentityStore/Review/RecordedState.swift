@@ -114,7 +114,7 @@ final class RecordedState {
     }
 
     /// The members in one of the files beside the file of a group.
-    func members(beside group: ResourceReference, _ shard: UInt8) throws -> [Member] {
+    func shardedMembers(of group: ResourceReference, _ shard: UInt8) throws -> [Member] {
         guard let path = path(of: group) else { return [] }
         let file = ResourcePath.path(ofMembers: shard, of: path)
         guard let entry = try lookup.entry(at: file, in: reader.repository),
@@ -129,7 +129,7 @@ final class RecordedState {
         let reference = ResourceReference(group.type, group.id)
         guard try membersDirectory(of: reference) != nil else { return members }
         for shard in MemberSet.shards {
-            for member in try self.members(beside: reference, shard) { members.insert(member) }
+            for member in try shardedMembers(of: reference, shard) { members.insert(member) }
         }
         return members
     }
@@ -139,7 +139,7 @@ final class RecordedState {
         if group.membership[id] != nil { return true }
         let reference = ResourceReference(group.type, group.id)
         guard try membersDirectory(of: reference) != nil else { return false }
-        return try members(beside: reference, ResourcePath.memberShard(of: id)).contains {
+        return try shardedMembers(of: reference, ResourcePath.memberShard(of: id)).contains {
             $0.id.hasSameScalars(as: id)
         }
     }

@@ -107,7 +107,7 @@ extension FileMerge {
         switch other {
         case .failure(let fault): return conflict(fault.reason)
         case .success(let other):
-            var merge = ThreeWayMerge(origin.sides, by: keys, keepsBase: keepsBase)
+            var merge = ThreeWayMerge(origin.sides, by: keys, keeping: keepsBase ? .base : .neither)
             let root = merge.mergeRoot(base: try? before?.get(), ours: ours, theirs: other)
             guard let value = root.value, keepsBase || merge.problems.isEmpty else {
                 return .conflict(merge.problems.map { Problem(path: path, reason: $0) })

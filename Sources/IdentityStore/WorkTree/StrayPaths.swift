@@ -14,15 +14,18 @@ struct StrayPaths {
     init() {}
 
     /// Finds them in a commit made in the work tree of a state; none in a bare one, or when `main` is not checked out there.
+    ///
+    /// - Parameter known: What was read of the work tree before.
     init(
-        from base: ObjectID, to tip: ObjectID, at location: StateLocation, in repository: borrowing Repository
+        from base: ObjectID, to tip: ObjectID, at location: StateLocation, knowing known: KnownFiles? = nil,
+        in repository: borrowing Repository
     ) throws(GitError) {
         guard !location.isBare, try repository.head() == StateLocation.main else { return }
         let changes = try difference(
             old: try repository.commit(base).tree, new: try repository.commit(tip).tree, in: repository)
         guard changes.count <= Self.changeLimit else { return }
         let index = try Index(path: location.index)
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
         var candidates: [String: TreeChange] = [:]
         for change in changes where index.entry(change.path) == change.new && !index.isSkipped(change.path) {
             let content = files.content(change.path, entry: change.old, amongst: [change.old], in: repository)

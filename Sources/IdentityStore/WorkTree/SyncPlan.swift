@@ -46,7 +46,8 @@ struct SyncPlan {
     /// Of so many edited files it is found out what was done to them.
     private static let looked = 20
 
-    /// The paths of which a git process has put the index back to before an earlier sync: it had read it before.
+    /// The paths whose index entry is older than the last sync: a git process that had read the index before that sync
+    /// wrote it back afterwards.
     static func lost(
         _ paths: SyncPaths, in index: borrowing Index, _ files: WorkTreeFiles, of repository: borrowing Repository
     ) -> [String] {
