@@ -72,7 +72,7 @@ import Testing
         try await server.change("-c", "core.editor=true", "revert", "--continue")
         #expect(try await server.client.members(group).sorted() == users.sorted())
         try await server.settle()
-        #expect(try server.git("fsck", "--strict") == "")
+        #expect(try server.problems() == "")
     }
 
     @Test func `bring a member back whose file is no longer there because the members moved back`() async throws {

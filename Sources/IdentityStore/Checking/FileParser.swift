@@ -126,7 +126,7 @@ struct FileParser: Sendable {
 
     private func value(of file: FileChange.File, _ interner: JSONInterner?) throws(ParsingError) -> JSONValue {
         if let fault = file.fault { throw ParsingError(fault) }
-        do {
+        do throws(JSONError) {
             let limits = JSONLimits(bytes: Limits.file, allowsNull: rules.allowsNull)
             return try JSONValue(parsing: file.bytes, limits: limits, interner: interner)
         } catch { throw ParsingError(error.fault(of: file.bytes)) }
