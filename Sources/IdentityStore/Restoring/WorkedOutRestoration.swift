@@ -48,8 +48,8 @@ struct WorkedOutRestoration: Sendable {
 
     /// Whether the files are in another state what they were, and are read in the same way.
     private func fits(_ snapshot: Snapshot, in repository: borrowing Repository) throws -> Bool {
-        let settings = try RecordedSettings.Key(of: start.tree, in: repository)
-        guard try RecordedSettings.Key(of: snapshot.tree, in: repository) == settings else { return false }
+        let settings = try SettingsVersion(of: start.tree, in: repository)
+        guard try SettingsVersion(of: snapshot.tree, in: repository) == settings else { return false }
         var lookup = TreeLookup(snapshot.tree)
         var seen: Set<String> = []
         for file in steps.lazy.flatMap(\.files) where seen.insert(file.path).inserted {

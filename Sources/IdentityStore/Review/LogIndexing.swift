@@ -151,7 +151,7 @@ struct LogIndexing {
                 time = max(time, step.seconds)
                 if let made = step.made {
                     before = nil
-                    builder.add(step.id, at: time, made.keys)
+                    builder.add(step.id, at: time, made.indexKeys)
                 } else {
                     let commit = try reader.repository.commit(step.id)
                     let old = try before ?? reader.state(of: previous.map { try reader.repository.commit($0).tree })

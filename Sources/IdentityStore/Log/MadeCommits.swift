@@ -1,5 +1,4 @@
 import Git
-import SCIM
 import Synchronization
 
 /// A commit that the writer made, with what it changed: the index of the log has no need to read it.
@@ -18,24 +17,6 @@ struct MadeCommit: Sendable {
     let changes: [Change]
     /// How many bytes the files have that it wrote.
     let size: Int
-
-    /// What it is found by.
-    var keys: [(key: IndexKey, text: String?)] {
-        IndexedCommit(id, CommitTrailers(ofServer: message), changes.compactMap { RecordedChange($0) }).keys
-    }
-}
-
-extension RecordedChange {
-    /// What the writer did to a resource; nil when nothing of it changed.
-    fileprivate init?(_ change: MadeCommit.Change) {
-        let (old, new) = (change.old, change.new)
-        guard let stored = new ?? old else { return nil }
-        let members = MemberDifference(from: old?.members ?? MemberSet(), to: new?.members ?? MemberSet())
-        if old?.resource == new?.resource, members.isEmpty { return nil }
-        self.init(
-            ResourceReference(stored.type, stored.id), old: old?.resource, new: new?.resource, added: members.added,
-            removed: members.removed)
-    }
 }
 
 /// The commits that the writer made since the index of the log was brought on.
