@@ -130,7 +130,7 @@ import Testing
         #expect((0..<index.count).map { index.commit(at: $0).description } == history.steps.map(\.commit))
         for commit in made {
             let position = try #require(index.position(of: commit.id))
-            for (key, _) in commit.keys { #expect(index.has(key, at: position)) }
+            for (key, _) in commit.indexKeys { #expect(index.has(key, at: position)) }
         }
     }
 
