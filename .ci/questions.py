@@ -23,7 +23,7 @@ from datetime import datetime, timezone
 from load import GROUP, PATCH, USER, Client, require
 from server import PROGRAM, Server, create_token, git
 
-START, MINUTE = 1_700_000_000, 60
+MINUTE = 60
 RUNS = 5
 
 
@@ -33,14 +33,14 @@ class History:
     def __init__(self, state, users, changes):
         self.chance = random.Random(7)
         subprocess.run([PROGRAM, "init", "--bare", "--state", state], check=True, capture_output=True)
-        first = git(state, "rev-parse", "main").strip()
+        self.tree = git(state, "rev-parse", "main^{tree}").strip()
         self.ids = [self.id() for _ in range(users)]
         self.groups = [(f"Group {number}", self.id(), set(self.chance.sample(range(users), min(50, users))))
                        for number in range(min(1000, users // 10))]
         self.groups += [("Large", self.id(), set(range(min(10_000, users)))), ("Everyone", self.id(), set(range(users)))]
-        self.number, self.first = 0, first
+        self.number, self.start = 0, int(time.time()) - (changes + 60) * MINUTE
         importer = subprocess.Popen(
-            ["git", "-C", state, "-c", "core.hooksPath=/dev/null", "fast-import", "--quiet", "--force"],
+            ["git", "-C", state, "-c", "core.hooksPath=/dev/null", "fast-import", "--quiet", "--force", "--depth=4"],
             stdin=subprocess.PIPE)
         self.write = importer.stdin.write
         self.make(changes)
@@ -83,11 +83,12 @@ class History:
     def commit(self, subject, operation, resources, files):
         trailers = [f"Scim-Operation: {operation}"] + [f"Scim-Resource: {name}" for name in resources]
         message = "\n".join([subject, "", *trailers, "Scim-Client: okta", f"Request-Id: r{self.number}", ""]).encode()
-        when = START + self.number * MINUTE
+        when = self.start + self.number * MINUTE
         self.write(f"commit refs/heads/main\nauthor okta <okta@clients.scimgit> {when} +0000\n"
                    f"committer scimgit <server@scimgit> {when} +0000\ndata {len(message)}\n".encode() + message + b"\n")
         if self.number == 0:
-            self.write(f"from {self.first}\n".encode())
+            # A first commit of its own: that of init has the time of now, and the log's times never go back.
+            self.write(f"M 040000 {self.tree} \n".encode())
         for path, value in files:
             data = (json.dumps(value, indent=2, sort_keys=True) + "\n").encode()
             self.write(f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n")
@@ -174,7 +175,8 @@ def questions(known):
         ("What changed for Ann since?", ["diff", before, "--user", "ann@corp.example"], "active"),
         ("What changed since?", ["diff", before], "ann@corp.example"),
         ("What did that request do?", ["log", "--request", known["request"]], "title"),
-        ("What would it be to take back last night?", ["revert", *night, "--dry-run", "--allow-mass-change"], "ann@corp.example"),
+        ("What would it be to take back last night?",
+         ["revert", *night, "--dry-run", "--allow-mass-change"], "ann@corp.example"),
         ("What would it be to bring Bob back?", ["restore", "--at", before, "--user", "bob@corp.example", "--dry-run"],
          "Payroll"),
         ("Who came to the group Large lately, and who left?", ["log", "--group", "Large", "-n", "20"], "Large"),
@@ -210,7 +212,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="scimgit-questions-")
     state = options.state or folder + "/state"
     if not options.state:
-        print(f"  made in {seconds_of(lambda: History(state, options.users, options.changes)):.0f} s: {state}", flush=True)
+        making = seconds_of(lambda: History(state, options.users, options.changes))
+        print(f"  made in {making:.0f} s: {state}", flush=True)
     indexing = seconds([PROGRAM, "log", "-n", "1", "--state", state])
     print(f"  indexed in {indexing:.1f} s", flush=True)
     notes = state + ".questions.json"

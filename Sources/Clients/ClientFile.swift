@@ -60,15 +60,15 @@ struct ClientFile: Sendable {
 
     /// Runs `body` under an exclusive lock against changes by other processes.
     func locked<Value>(_ body: () throws(ClientError) -> Value) throws(ClientError) -> Value {
-        let lock = unsafe open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw failure }
-        defer { close(lock) }
-        guard flock(lock, LOCK_EX) == 0 else { throw failure }
+        let lock: ProcessLock
+        do throws(ProcessLock.Failure) { lock = try ProcessLock(path + ".lock", waits: true) } catch {
+            switch error {
+            case .busy: throw .failed(file: path, reason: "another process holds its lock")
+            case .system(let reason): throw .failed(file: path, reason: reason)
+            }
+        }
+        defer { withExtendedLifetime(lock) {} }
         return try body()
-    }
-
-    private var failure: ClientError {
-        .failed(file: path, reason: unsafe String(cString: strerror(errno)))
     }
 }
 

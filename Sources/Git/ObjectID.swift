@@ -108,36 +108,3 @@ extension ObjectID: Comparable {
         (left.first, left.second, left.third) < (right.first, right.second, right.third)
     }
 }
-
-extension [UInt8] {
-    /// Appends the bytes of a number, the most significant first.
-    mutating func append(bigEndian number: some FixedWidthInteger) {
-        for shift in stride(from: type(of: number).bitWidth - 8, through: 0, by: -8) {
-            append(UInt8(truncatingIfNeeded: number >> shift))
-        }
-    }
-}
-
-/// The four kinds of git object.
-public enum ObjectKind: Sendable, Hashable {
-    case commit, tree, blob, tag
-
-    init?(_ type: git_object_t) {
-        switch type {
-        case GIT_OBJECT_COMMIT: self = .commit
-        case GIT_OBJECT_TREE: self = .tree
-        case GIT_OBJECT_BLOB: self = .blob
-        case GIT_OBJECT_TAG: self = .tag
-        default: return nil
-        }
-    }
-
-    var type: git_object_t {
-        switch self {
-        case .commit: GIT_OBJECT_COMMIT
-        case .tree: GIT_OBJECT_TREE
-        case .blob: GIT_OBJECT_BLOB
-        case .tag: GIT_OBJECT_TAG
-        }
-    }
-}

@@ -52,24 +52,24 @@ extension Repository {
         }
     }
 
-    /// Moves a reference by compare-and-swap, fsynced.
+    /// Creates or moves a reference by compare-and-swap, fsynced.
     ///
     /// - Parameters:
-    ///   - branch: The full name, such as `refs/heads/main`.
-    ///   - old: The value that it must have; nil when it must not exist.
+    ///   - name: The full name, such as `refs/heads/main`.
+    ///   - old: What it must be before.
     /// - Throws: ``GitError`` with the code `modified` when it has another value, `locked` while another process holds
     ///   its lock; it has not moved then.
-    public func advance(_ branch: String, from old: ObjectID?, to new: ObjectID) throws(GitError) {
-        let path = gitDirectory + "/" + branch
-        let owned = ownedLock(of: branch)
+    public func updateReference(_ name: String, from old: PreviousValue, to new: ObjectID) throws(GitError) {
+        let path = gitDirectory + "/" + name
+        let owned = ownedLock(of: name)
         try Directory.make(above: path)
         try Directory.make(above: owned, mode: 0o700)
         let lock = try FileLock(acquiring: path + ".lock", owned: owned, content: Array("\(new)\n".utf8))
         do throws(GitError) {
-            let current = try reference(branch)
-            guard current == old else {
+            let current = try reference(name)
+            guard PreviousValue(current) == old else {
                 throw GitError(
-                    .modified, "\(branch) names \(current?.description ?? "nothing")", function: "advance")
+                    .modified, "\(name) names \(current?.description ?? "nothing")", function: "updateReference")
             }
         } catch {
             lock.release()

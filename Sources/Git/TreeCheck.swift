@@ -1,13 +1,5 @@
 import Limits
 
-/// An entry that no tree of a state may have.
-public struct TreeFault: Sendable, Hashable {
-    /// The path from the root tree on one line; what cannot be shown is percent-encoded.
-    public let path: String
-    /// Why the entry is not allowed.
-    public let fault: EntryFault
-}
-
 /// Finds entries that no tree of a state may have, in the directories that differ between two trees.
 ///
 /// Names are checked as bytes, before they become paths. A tree object at many paths is checked once, so that the cost

@@ -14,42 +14,33 @@ import Synchronization
 public final class IdentityStore: Sendable {
     /// Where the repository lies.
     public let location: StateLocation
-    private let published: ServedState
+    private let served: ServedState
     private let queue: ChangeQueue
-    private let writer: Writer
+    let writer: Writer
     /// Carries out changes until the queue is closed and empty.
     private let changes: Task<Void, Never>
     let main: MainBranch
     /// What was checked before git moved `main`, or took a push.
     let checked: CheckedUpdates
     private let lock: Mutex<ServerLock?>
-    private let logger: Logger
     private let listener: ControlListener
-    private let smallPacks: PackMaintenance
-    private let otherPacks: [PackMaintenance]
-    private let allPacks: PackMaintenance
-    private let logIndex: LogIndexMaintenance
+    private let upkeep: Upkeep
     private let givesUp = Atomic(false)
 
     private init(
-        location: StateLocation, published: ServedState, lock: ServerLock, listener: ControlListener,
+        location: StateLocation, served: ServedState, lock: ServerLock, listener: ControlListener,
         checked: CheckedUpdates, logger: Logger
     ) throws(GitError) {
         self.location = location
         self.checked = checked
-        self.published = published
-        self.logger = logger
+        self.served = served
         self.lock = Mutex(lock)
         self.listener = listener
         queue = ChangeQueue()
-        writer = try Writer(location: location, published: published, queue: queue, logger: logger)
+        writer = try Writer(location: location, served: served, queue: queue, logger: logger)
         main = try MainBranch(
-            location: location, published: published, writer: writer, checked: checked, logger: logger)
-        let (deltaBases, trigger) = (writer.deltaBases, writer.repackTrigger)
-        smallPacks = PackMaintenance(.small, location, deltaBases: deltaBases, trigger: trigger, logger: logger)
-        otherPacks = [.medium, .large].map { PackMaintenance($0, location, deltaBases: deltaBases, logger: logger) }
-        allPacks = PackMaintenance(.all, location, deltaBases: deltaBases, logger: logger)
-        logIndex = LogIndexMaintenance(location, logger: logger)
+            location: location, served: served, writer: writer, checked: checked, logger: logger)
+        upkeep = Upkeep(location, served: served, writer: writer, main: main, logger: logger)
         changes = Task { [writer] in await writer.carryOutChanges() }
     }
 
@@ -65,7 +56,7 @@ public final class IdentityStore: Sendable {
         guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
             let store = try await load(location, waiting: time, logger: logger)
-            await store.settle()
+            await store.synchronize()
             return store
         } catch { throw StoreError(error, during: "Opening \(location.directory)") }
     }
@@ -76,22 +67,23 @@ public final class IdentityStore: Sendable {
         try FileManager.default.createDirectory(
             atPath: location.privateDirectory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]
         )
+        if let damage = ReferenceDamage(unreadableAt: location) { throw damage }
         let lock = try await ServerLock.taking(location, within: time)
         await LostIndexes(location: location, logger: logger).restore()
-        let published = try await onOwnThread {
+        let served = try await onOwnThread {
             let opening = StateOpener(location: location, logger: logger)
-            let published = try opening.load()
-            opening.tellOfForeignCommits(to: published)
+            let served = try opening.load()
+            opening.tellOfForeignCommits(to: served)
             try opening.warnOfBrokenReferences()
-            return published
+            return served
         }
-        Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * published.snapshot.contents.count)
+        Memory.setPackWindowLimit(to: leastMapped + mappedPerResource * served.snapshot.contents.count)
         Memory.release()
         let checked = CheckedUpdates()
         let listener = try await ControlListener(
-            location: location, published: published, checked: checked, logger: logger)
+            location: location, served: served, checked: checked, logger: logger)
         return try IdentityStore(
-            location: location, published: published, lock: lock, listener: listener, checked: checked,
+            location: location, served: served, lock: lock, listener: listener, checked: checked,
             logger: logger)
     }
 
@@ -99,10 +91,10 @@ public final class IdentityStore: Sendable {
     private static let (leastMapped, mappedPerResource) = (16 << 20, 256)
 
     /// The newest state of the log.
-    public var snapshot: Snapshot { published.snapshot }
+    public var snapshot: Snapshot { served.snapshot }
 
     /// Whether changes can be stored, and what somebody should look at.
-    public var readiness: Readiness { published.readiness }
+    public var readiness: Readiness { served.readiness }
 
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
@@ -154,14 +146,8 @@ public final class IdentityStore: Sendable {
             group.addTask { await self.answerHooks() }
             group.addTask { await self.watchMain() }
             group.addTask { await self.watchQueue() }
-            for packs in [smallPacks] + otherPacks { group.addTask { await self.maintain(packs) } }
-            group.addTask {
-                for await _ in self.writer.repackTrigger.requests { await self.consolidate(self.smallPacks) }
-            }
-            group.addTask { await self.runMaintenance() }
-            group.addTask { await self.indexLog() }
             group.addTask { await self.watchStorage() }
-            group.addTask { [location, logger] in await LostIndexes(location: location, logger: logger).watch() }
+            group.addTask { await self.upkeep.run() }
             await group.waitForAll()
         }
     }
@@ -189,9 +175,9 @@ public final class IdentityStore: Sendable {
         listener.stop()
         queue.close()
         await changes.value
-        await settle()
+        await synchronize()
         await main.close()
-        saveTimes()
+        upkeep.saveTimes()
         lock.withLock { $0 = nil }
     }
 
@@ -215,7 +201,7 @@ public final class IdentityStore: Sendable {
     }
 
     /// Takes what is new on `main` and in inboxes, and brings `main` and the work tree on to the log at once.
-    func settle() async {
+    func synchronize() async {
         await main.takeInboxes()
         await main.follow(isLast: true)
     }
@@ -236,75 +222,13 @@ public final class IdentityStore: Sendable {
     /// Finds out after a failure when changes can be stored again: none may come before somebody is told so.
     private func watchStorage() async {
         while !Task.isCancelled {
-            if published.hasFailure { await writer.probeStorage() }
+            if served.hasFailure { await writer.probeStorage() }
             try? await Task.sleep(for: .milliseconds(500))
         }
-    }
-
-    /// Looks now and then whether there are many packs: others make some too.
-    private func maintain(_ packs: PackMaintenance) async {
-        var seen: ObjectID?
-        while !Task.isCancelled {
-            if snapshot.tip != seen {
-                seen = snapshot.tip
-                await consolidate(packs)
-            }
-            try? await Task.sleep(for: .seconds(1))
-        }
-    }
-
-    private func consolidate(_ packs: PackMaintenance) async {
-        guard await packs.consolidate() else { return }
-        writer.forgetPacks()
-        await main.forgetPacks()
     }
 
     /// Brings all packs together when there are more than a few, so that they take as little room as they can.
     ///
     /// It takes seconds with some hundred thousand resources; changes go on meanwhile.
-    public func repackAll() async {
-        await consolidate(allPacks)
-    }
-
-    /// Writes down now and then what makes start and `git log` fast, and tidies up once changes have ceased; it takes at
-    /// most a tenth of the time.
-    private func runMaintenance() async {
-        var (kept, tidied) = (snapshot.tip, snapshot.tip)
-        var pause = Duration.seconds(60)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: pause)
-            let (start, tip) = (ContinuousClock.now, snapshot.tip)
-            if Task.isCancelled || tip == tidied { continue }
-            if tip == kept {
-                await repackAll()
-                tidied = tip
-            } else {
-                kept = tip
-                saveTimes()
-                await CommitGraph(location: location, logger: logger).update()
-            }
-            pause = max(.seconds(60), (.now - start) * 10)
-        }
-    }
-
-    /// Brings the index on with which people's questions about the log are answered at once; it takes at most a tenth of the
-    /// time.
-    private func indexLog() async {
-        var indexed: ObjectID?
-        var pause = Duration.seconds(1)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: pause)
-            let (start, tip) = (ContinuousClock.now, snapshot.tip)
-            if Task.isCancelled || tip == indexed { continue }
-            indexed = tip
-            await logIndex.extend(to: tip)
-            pause = max(.seconds(1), (.now - start) * 9)
-        }
-    }
-
-    private func saveTimes() {
-        do { try TimesFile(location).write(snapshot) } catch {
-            logger.warning("the times file could not be written", metadata: ["error": "\(error)"])
-        }
-    }
+    public func repackAll() async { await upkeep.repackAll() }
 }

@@ -1,47 +1,15 @@
-public import Limits
+import Limits
 import TextCoding
-
-/// Why bytes were rejected: not valid JSON, or beyond a limit.
-public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in words, without the position.
-    public let reason: String
-    /// The byte at which reading stopped, counted from 0.
-    public let offset: Int
-    /// The line of that byte, counted from 1.
-    public let line: Int
-    /// The column of that byte in its line, in bytes, counted from 1.
-    public let column: Int
-
-    /// Reason and position in one sentence.
-    public var description: String { "\(reason) at line \(line), column \(column)" }
-}
-
-/// The limits for parsing JSON.
-public struct JSONLimits: Sendable, Hashable {
-    /// How deep arrays and objects may be nested, in levels.
-    public var depth: Int
-    /// The longest text, in bytes.
-    public var bytes: Int
-    /// Whether strings may have U+0000, which ends a string for programs in C.
-    public var allowsNull: Bool
-
-    /// Sets the limits: by default 32 levels and 1 MiB, without U+0000.
-    public init(depth: Int = Limits.nesting, bytes: Int = Limits.body, allowsNull: Bool = false) {
-        self.depth = depth
-        self.bytes = bytes
-        self.allowsNull = allowsNull
-    }
-}
 
 extension JSONValue {
     /// Parses one JSON text (RFC 8259): strict UTF-8, no byte order mark, no duplicate names, nothing after the value.
     ///
-    /// - Parameter sharing: The strings and values of other texts to share; nil when it is not worth the time.
+    /// - Parameter interner: The strings and values of other texts to share; nil when it is not worth the time.
     /// - Throws: ``JSONError`` with the position of the first error.
     public init(
-        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), sharing: JSONInterner? = nil
+        parsing bytes: [UInt8], limits: JSONLimits = JSONLimits(), interner: JSONInterner? = nil
     ) throws(JSONError) {
-        var reader = JSONReader(bytes: bytes, limits: limits, sharing: sharing)
+        var reader = JSONReader(bytes: bytes, limits: limits, interner: interner)
         self = try reader.readText()
     }
 }
@@ -49,7 +17,7 @@ extension JSONValue {
 struct JSONReader {
     private let bytes: [UInt8]
     private let limits: JSONLimits
-    private let sharing: JSONInterner?
+    private let interner: JSONInterner?
     private var position = 0
     private var depth = 0
     /// The members of the objects, and the elements of the arrays, that are still open: each of them is copied to
@@ -57,10 +25,10 @@ struct JSONReader {
     private var members: [JSONObject.Member] = []
     private var elements: [JSONValue] = []
 
-    init(bytes: [UInt8], limits: JSONLimits, sharing: JSONInterner? = nil) {
+    init(bytes: [UInt8], limits: JSONLimits, interner: JSONInterner? = nil) {
         self.bytes = bytes
         self.limits = limits
-        self.sharing = sharing
+        self.interner = interner
     }
 
     mutating func readText() throws(JSONError) -> JSONValue {
@@ -97,8 +65,8 @@ struct JSONReader {
         position += 1
         let value = try read(&self)
         depth -= 1
-        guard depth == 1, let sharing else { return value }
-        return sharing.value(value, readFrom: bytes[start..<position])
+        guard depth == 1, let interner else { return value }
+        return interner.value(value, readFrom: bytes[start..<position])
     }
 
     private mutating func readObject() throws(JSONError) -> JSONValue {
@@ -183,7 +151,7 @@ struct JSONReader {
     }
 
     private func string(_ bytes: ArraySlice<UInt8>) -> String {
-        sharing?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
+        interner?.string(bytes) ?? String(decoding: bytes, as: UTF8.self)
     }
 
     /// Moves to the next quotation mark or backslash, past valid UTF-8 without control characters.

@@ -33,12 +33,21 @@ struct Scimgit: AsyncParsableCommand {
         } catch { exit(withError: error) }
     }
 
+    /// Says what is wrong with an argument that could be judged only when the command ran.
+    ///
+    /// - Returns: The exit status of a wrong call.
+    private static func wrongCall(_ text: String) -> ExitCode {
+        printDiagnostic("Error: \(text)")
+        return .validationFailure
+    }
+
     /// The error with a text for people; an error of the system gets file, reason and remedy.
     private static func readable(_ error: any Error) -> any Error {
         // --help arrives as an error too.
         if exitCode(for: error) == .success { return error }
         return switch error {
         case is ExitCode, is CleanExit, is ValidationError: error
+        case let wrong as PointInLog.NoTime: wrongCall(wrong.description)
         default: CommandError(error.explanation)
         }
     }

@@ -46,6 +46,8 @@ import Testing
     @Test(arguments: [
         ["--user", "mira"], ["--at", "main"], ["--at", "main", "--all", "--type", "User"],
         ["--at", "main", "--all", "--user", "mira"], ["--at", "13 o'clock tomorrow", "--all"],
+        ["--at", "nowhere", "--all"],
+        ["--at", "main", "--user", "m", "--attribute", "groups", "--without-memberships"],
     ])
     func `is a wrong call without a time and one selection`(_ arguments: [String]) throws {
         let folder = try TestFolder()
@@ -55,8 +57,8 @@ import Testing
 
     @Test(arguments: [
         (["--at", "main", "--user", "nobody"], "No user has, or ever had, the id or name \"nobody\"."),
-        (["--at", "nowhere", "--all"], "names no commit"),
-        (["--at", "main", "--type", "Device"], "There is no such resource type now."),
+        (["--at", "deadbeef", "--all"], "names no commit"),
+        (["--at", "main", "--type", "Device"], "There is no such resource type now. There are: User, Group."),
     ])
     func `is refused with the reason`(_ arguments: [String], _ reason: String) throws {
         let folder = try TestFolder()
@@ -68,5 +70,42 @@ import Testing
         #expect(run.status == 1)
         #expect(run.output == "")
         #expect(run.errors.contains(reason), "\(run.errors)")
+    }
+
+    @Test(arguments: [
+        (["--all", "--user", "mira"], "--all excludes --user: give one of them."),
+        (["--type", "User", "--all"], "--all excludes --type: give one of them."),
+        (["--type", "User", "--user", "m", "--group", "g"], "--group excludes --type and --user: give one of them."),
+        ([], "Say what is to be restored: --user or --group, --type, or --all."),
+    ])
+    func `says which arguments exclude each other`(_ arguments: [String], _ words: String) throws {
+        let run = try CommandRun(["restore", "--at", "main"] + arguments)
+        #expect(run.status == 64)
+        #expect(run.errors.contains(words), "\(run.errors)")
+    }
+
+    @Test func `says who deleted somebody before the time, or made them later, and what to give instead`() async throws
+    {
+        let server = try ServerProcess()
+        func tip() throws -> String { try server.git("rev-parse", "scimgit/live").trimmingCharacters(in: .newlines) }
+        let start = try tip()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        let made = try tip()
+        #expect(try await server.client.send("DELETE", "/Users/\(id)").status == 204)
+        let deleted = try tip()
+        let late = try CommandRun("restore", "--at", deleted, "--user", id, "--state", server.directory)
+        #expect(late.status == 1)
+        #expect(
+            late.errors.contains("The user mira.holt@corp.example (\(id)) was deleted by okta at "), "\(late.errors)")
+        #expect(late.errors.contains("(commit \(deleted.prefix(12))). It was there last at the commit "))
+        #expect(late.errors.contains("give `--at \(made.prefix(12))`."))
+        let early = try CommandRun("restore", "--at", start, "--user", id, "--state", server.directory)
+        #expect(early.status == 1)
+        #expect(early.errors.contains("is not there at that time: it was made later, by okta at "), "\(early.errors)")
+        #expect(early.errors.contains("`scimgit revert \(made.prefix(12))` would take it away."))
+        let right = try CommandRun(
+            "restore", "--at", String(made.prefix(12)), "--user", id, "--state", server.directory)
+        #expect(right.status == 0, "\(right.errors)")
+        #expect(try await server.client.send("GET", "/Users/\(id)").status == 200)
     }
 }

@@ -133,4 +133,64 @@ import Testing
         #expect(run.output == "")
         #expect(run.errors.contains(reason), "\(run.errors)")
     }
+
+    @Test(arguments: [
+        (["main", "--client", "okta"], "--client excludes commits: leave out --client or main."),
+        (["main", "topic", "--request", "r"], "--request excludes commits: leave out --request or main topic."),
+        (["--client", "okta", "--request", "r"], "--client excludes --request: give one of them."),
+        (["main", "--since", "yesterday"], "--since and --until go with --client, and with nothing else."),
+        (["2 hours ago"], "\"2 hours ago\" is a time: name commits"),
+        ([], "Say what is to be taken back: commits, --client or --request."),
+    ])
+    func `says which arguments exclude each other`(_ arguments: [String], _ words: String) throws {
+        let run = try CommandRun(["revert"] + arguments)
+        #expect(run.status == 64)
+        #expect(run.errors.contains(words), "\(run.errors)")
+    }
+
+    @Test func `takes main for the newest change of the log while main is held`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.settle()
+        // As while a merge of a person is open.
+        let held = try Self.head(server, "main")
+        let marker = URL(fileURLWithPath: server.directory + "/.git/MERGE_HEAD")
+        try Data("\(held)\n".utf8).write(to: marker)
+        defer { try? FileManager.default.removeItem(at: marker) }
+        try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["title": "Lead"]])
+        for name in ["main", "HEAD", "@", "refs/heads/main"] {
+            let plan = try CommandRun("revert", name, "--dry-run", "--state", server.directory)
+            #expect(plan.output.contains("Revert \"Update title of user mira.holt@corp.example\""), "\(plan.errors)")
+        }
+        #expect(try Self.head(server, "main") == held)
+        let before = try CommandRun("revert", "main~1", "--dry-run", "--state", server.directory)
+        #expect(before.errors.contains("The commit created the User") || before.output.contains("is deleted"))
+    }
+
+    @Test func `leaves out what conflicts with --skip-conflicts, which the refusal names`() async throws {
+        let server = try ServerProcess()
+        let id = try await server.client.createUser("mira.holt@corp.example")
+        try await server.client.patch(
+            "/Users/\(id)", ["op": "replace", "value": ["title": "Lead", "nickName": "Mimi"]])
+        let commit = try Self.head(server)
+        try await server.client.patch("/Users/\(id)", ["op": "replace", "value": ["title": "Head"]])
+        let refused = try CommandRun("revert", commit, "--state", server.directory)
+        #expect(refused.status == 1)
+        #expect(
+            refused.errors.contains("With `--skip-conflicts` what conflicts is left as it is, and the rest done.\n"))
+        let conflict =
+            "User \"mira.holt@corp.example\": title: \"Head\" now, absent before the commit, \"Lead\" after it"
+        #expect(refused.errors.contains(conflict), "\(refused.errors)")
+        let plan = try CommandRun("revert", commit, "--skip-conflicts", "--dry-run", "--state", server.directory)
+        #expect(plan.status == 0)
+        #expect(plan.output.contains("  nickName: - \"Mimi\"\n"), "\(plan.output)\(plan.errors)")
+        #expect(plan.output.contains("Left: ") && plan.output.contains(conflict))
+        let last = try #require(plan.output.split(separator: "\n").last).split(separator: " ").map(String.init)
+        #expect(last.contains("--skip-conflicts"))
+        let done = try CommandRun(Array(last.dropFirst()))
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(done.output.contains("Left: ") && done.output.contains(conflict))
+        let user = try await server.client.send("GET", "/Users/\(id)").body
+        #expect(user["title"] == "Head" && user["nickName"] == nil)
+    }
 }

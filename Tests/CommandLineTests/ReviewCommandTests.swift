@@ -36,7 +36,7 @@ import Testing
         /// What a command prints, line by line, without the columns of commit, time and author.
         func subjects(_ arguments: String...) throws -> [String] {
             let run = try CommandRun(["log"] + arguments + ["--state", server.directory])
-            #expect(run.status == 0 && run.errors == "")
+            #expect(run.status == 0 && (run.errors == "") != (run.output == ""))
             return try run.output.split(separator: "\n").map { line in
                 let form = /[0-9a-f]{12}  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  [^ ]+  (.*)/
                 return String(try #require(line.wholeMatch(of: form), "\(line)").1)
@@ -81,7 +81,8 @@ import Testing
         }
         #expect(
             try state.subjects("--user", state.mira, "--attribute", "active") == [
-                "Delete user mira.holt@corp.example", ofMira[2], ofMira[5],
+                "Delete user mira.holt@corp.example (active: - false)", ofMira[2] + " (active: true -> false)",
+                ofMira[5] + " (active: true)",
             ])
         #expect(try state.subjects("--user", state.mira, "--until", state.late, "-n", "1") == [ofMira[1]])
         #expect(
@@ -190,13 +191,16 @@ import Testing
             "/Users/\(state.ada)", ["op": "add", "path": "externalId", "value": "Twin"])
         let unknown = try state.run("members", "Nobody")
         #expect(unknown.status == 1 && unknown.output == "" && unknown.errors.contains("No group has, or ever had"))
+        let other = try state.run("log", "--user", "Platform Eng")
+        #expect(other.status == 1 && other.errors.contains("\"Platform Eng\". It is, or was, that of a group.\n"))
         let absent = try state.run("show", "mira.holt@corp.example")
-        #expect(absent.status == 1 && absent.errors.contains("does not exist in commit"))
-        #expect(absent.errors.contains("scimgit log --user \(state.mira)"))
+        #expect(absent.status == 1 && absent.errors.contains("(\(state.mira)) was deleted by okta at "))
+        #expect(absent.errors.contains("give `--at \(state.late.prefix(12))`"))
+        #expect(try state.run("show", "mira.holt@corp.example", "--at", String(state.late.prefix(12))).status == 0)
         #expect(try state.run("show", "Ada").output.contains("\"displayName\": \"Ada\""))
-        let other = try await state.server.client.createUser("other@corp.example")
+        let third = try await state.server.client.createUser("other@corp.example")
         try await state.server.client.patch(
-            "/Users/\(other)", ["op": "add", "path": "displayName", "value": "Mira"])
+            "/Users/\(third)", ["op": "add", "path": "displayName", "value": "Mira"])
         try await state.server.client.patch(
             "/Users/\(state.ada)", ["op": "replace", "path": "displayName", "value": "Mira"])
         let both = try state.run("groups", "mira")
@@ -215,5 +219,60 @@ import Testing
         #expect(early.status == 1 && early.errors.contains("The log begins at"))
         let commit = try state.run("members", "Ada", "--at", "deadbeef")
         #expect(commit.status == 1 && commit.errors.contains("names no commit"))
+    }
+
+    @Test func `show the old and the new value of the attribute that is asked for`() async throws {
+        let state = try await State()
+        try await state.server.client.patch(
+            "/Users/\(state.ada)",
+            [
+                "op": "add",
+                "value": [
+                    "title": "Head", "nickName": "A", "locale": "de", "userName": "ada.king@corp.example",
+                    "emails": [["type": "work", "value": "ada@corp.example"]],
+                ],
+            ])
+        try await state.server.client.patch(
+            "/Users/\(state.ada)", ["op": "replace", "path": "title", "value": "Chief"])
+        #expect(
+            try state.subjects("--attribute", "title") == [
+                "Update title of user ada.king@corp.example (title: \"Head\" -> \"Chief\")",
+                "Rename user ada@corp.example to ada.king@corp.example (title: + \"Head\")",
+                "Delete user mira.holt@corp.example (title: - \"Lead\")",
+                "Update title of user mira.holt@corp.example (title: + \"Lead\")",
+            ])
+        #expect(
+            try state.subjects("--attribute", "urn:ietf:params:scim:schemas:core:2.0:User:EMAILS.value") == [
+                "Rename user ada@corp.example to ada.king@corp.example (emails[work]: + \"ada@corp.example\")"
+            ])
+        #expect(
+            try state.subjects("--attribute", "name.familyName", "--user", state.ada) == [
+                "Create user ada@corp.example (name.familyName: \"Family\")"
+            ])
+        #expect(try state.subjects("--attribute", "members", "--until", state.early).count == 1)
+    }
+
+    @Test func `say on standard error that there is nothing, and what was looked for`() async throws {
+        let state = try await State()
+        for (arguments, words) in [
+            (["log", "--client", "okat"], "No change by client okat. No client of this name ever changed anything.\n"),
+            (
+                ["log", "--user", "ada@corp.example", "--client", "okta", "--attribute", "titel"],
+                "No change of attribute titel of user ada@corp.example by client okta. "
+                    + "No resource ever had an attribute of this name.\n"
+            ),
+            (["log", "--group", "Platform Eng", "--since", "main"], "No change of group Platform Eng since main.\n"),
+            (["diff", "now", "main"], "No change in between.\n"),
+            (["diff", state.late, "--user", state.ada], "No change of user ada@corp.example in between.\n"),
+            (["groups", "ada@corp.example", "--at", state.early], "ada@corp.example was in no group.\n"),
+        ] {
+            let run = try CommandRun(arguments + ["--state", state.server.directory])
+            #expect(run.status == 0)
+            #expect(run.output == "")
+            #expect(run.errors == words)
+        }
+        #expect(try state.run("log", "--until", "@1").errors.hasPrefix("No change until 1970-01-01T"))
+        let empty = try await state.server.client.createGroup("Empty", [])
+        #expect(try state.run("members", empty).errors == "Nobody is in the group Empty.\n")
     }
 }

@@ -67,6 +67,45 @@ import Testing
         try await expectNothingLost(created)
     }
 
+    /// Waits until the server has mended the index.
+    private func indexIsMended() async throws {
+        for _ in 0..<600 {
+            if try server.git("diff", "--cached", "--name-only", "HEAD") == "" { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("the index is not mended")
+    }
+
+    @Test(arguments: [false, true])
+    func `undoes nothing by a commit of the tree that it was made into before it was mended`(
+        isServerKilled: Bool
+    ) async throws {
+        let created = try await loseStep()
+        try putBack()
+        // As libgit2 does: it makes the tree of the index in its memory, and asks where main is only for the commit.
+        let tree = try server.git("write-tree").trimmingCharacters(in: .newlines)
+        try await indexIsMended()
+        if isServerKilled { server.kill() }
+        let commit = try server.git("commit-tree", tree, "-p", "main", "-m", "Undo").trimmingCharacters(in: .newlines)
+        try server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+        if isServerKilled { try server.restart() }
+        try await expectNothingLost(created)
+    }
+
+    @Test func `undoes nothing by a commit on what main was before a step that mended it`() async throws {
+        let created = try await loseStep()
+        try putBack()
+        let tree = try server.git("write-tree").trimmingCharacters(in: .newlines)
+        let main = try server.git("rev-parse", "main").trimmingCharacters(in: .newlines)
+        try await server.client.patch("/Users/\(first)", ["op": "replace", "value": ["displayName": "Ada"]])
+        try await server.settle()
+        try await indexIsMended()
+        let commit = try server.git("commit-tree", tree, "-p", main, "-m", "Undo").trimmingCharacters(in: .newlines)
+        try server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+        try await expectNothingLost(created)
+        #expect(try await server.client.send("GET", "/Users/\(first)").body["displayName"] == "Ada")
+    }
+
     @Test func `is mended though the server goes back to where the index is`() async throws {
         try FileManager.default.copyItem(atPath: index, toPath: index + ".old")
         let created = try await server.client.createUser("c@corp.example")

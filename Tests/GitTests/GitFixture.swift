@@ -51,7 +51,7 @@ final class GitFixture {
                 tree: try tree.write(into: &pack, in: repository), parents: old.map { [$0] } ?? [], author: signature,
                 committer: signature, message: "Change\n"))
         let kept = try repository.write(pack)
-        try repository.advance("refs/heads/main", from: old, to: commit)
+        try repository.updateReference("refs/heads/main", from: PreviousValue(old), to: commit)
         if releases { kept.release() }
         return commit
     }

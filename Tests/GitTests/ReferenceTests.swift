@@ -19,12 +19,14 @@ import Testing
         let scratch = try Scratch()
         let (first, second) = (try scratch.commit(["a": "1"]), try scratch.commit(["a": "2"]))
         let repository = try scratch.open()
-        for expected in [first, nil] {
-            let error = #expect(throws: GitError.self) { try repository.advance(main, from: expected, to: first) }
+        for expected in [PreviousValue.object(first), .absent] {
+            let error = #expect(throws: GitError.self) {
+                try repository.updateReference(main, from: expected, to: first)
+            }
             #expect(error?.code == .modified)
         }
         let error = #expect(throws: GitError.self) {
-            try repository.advance("refs/heads/other", from: first, to: second)
+            try repository.updateReference("refs/heads/other", from: .object(first), to: second)
         }
         #expect(error?.code == .modified)
         #expect(try repository.reference(main) == second)
@@ -36,7 +38,9 @@ import Testing
         let first = try scratch.commit(["a": "1"])
         let repository = try scratch.open()
         try scratch.write(".git/refs/heads/main.lock", "")
-        let error = #expect(throws: GitError.self) { try repository.advance(main, from: first, to: first) }
+        let error = #expect(throws: GitError.self) {
+            try repository.updateReference(main, from: .object(first), to: first)
+        }
         #expect(error?.code == .locked)
         try repository.recover()
         #expect(scratch.exists(".git/refs/heads/main.lock"))
@@ -65,7 +69,7 @@ import Testing
             tip = try scratch.commit(["a": "\(number)"])
             #expect(try repository.reference(main) == tip)
         }
-        let lost = #expect(throws: GitError.self) { try repository.advance(main, from: nil, to: tip) }
+        let lost = #expect(throws: GitError.self) { try repository.updateReference(main, from: .absent, to: tip) }
         #expect(lost?.code == .modified)
     }
 
@@ -108,7 +112,7 @@ import Testing
             for _ in 0..<64 {
                 group.addTask {
                     do throws(GitError) {
-                        try scratch.open().advance("refs/heads/main", from: first, to: other)
+                        try scratch.open().updateReference("refs/heads/main", from: .object(first), to: other)
                         return nil
                     } catch { return error.code }
                 }
@@ -148,7 +152,9 @@ import Testing
     @Test func `is not made below another one`() throws {
         let scratch = try Scratch()
         let first = try scratch.commit(["a": "1"])
-        #expect(throws: GitError.self) { try scratch.open().advance("refs/heads/main/x", from: nil, to: first) }
+        #expect(throws: GitError.self) {
+            try scratch.open().updateReference("refs/heads/main/x", from: .absent, to: first)
+        }
         #expect(try scratch.git("for-each-ref", "--format=%(refname)") == "refs/heads/main")
     }
 }
@@ -164,7 +170,7 @@ import Testing
         try repository.recover()
         #expect(!scratch.exists(name))
         #expect(try scratch.names(in: "scimgit") == ["keep"])
-        try repository.advance("refs/heads/main", from: first, to: first)
+        try repository.updateReference("refs/heads/main", from: .object(first), to: first)
     }
 
     @Test func `before our lock was linked, another's stays`() throws {
@@ -183,7 +189,7 @@ import Testing
         try FileManager.default.linkItem(
             atPath: scratch.path("refs/heads/main"), toPath: scratch.path("scimgit/ref-lock"))
         let repository = try scratch.open()
-        try repository.advance("refs/heads/main", from: first, to: first)
+        try repository.updateReference("refs/heads/main", from: .object(first), to: first)
         try repository.recover()
         #expect(try repository.reference("refs/heads/main") == first)
         #expect(try scratch.names(in: "scimgit") == ["keep"])

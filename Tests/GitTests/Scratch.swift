@@ -74,7 +74,7 @@ final class Scratch: Sendable {
                 author: .test(seconds), committer: .test(seconds), message: "Commit\n"))
         let kept = try repository.write(pack)
         defer { kept.release() }
-        try repository.advance(branch, from: parent, to: commit)
+        try repository.updateReference(branch, from: PreviousValue(parent), to: commit)
         return commit
     }
 }

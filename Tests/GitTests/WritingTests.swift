@@ -63,7 +63,7 @@ import Testing
         let second = try fixture.commit(["a": "2"])
         let repository = try fixture.open()
         #expect(throws: GitError(.modified, "", function: "")) {
-            try repository.advance("refs/heads/main", from: first, to: first)
+            try repository.updateReference("refs/heads/main", from: .object(first), to: first)
         }
         #expect(try fixture.git("rev-parse", "main") == "\(second)")
         #expect(!FileManager.default.fileExists(atPath: fixture.gitDirectory + "/refs/heads/main.lock"))
@@ -84,7 +84,7 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: lock))
         let repository = try fixture.open()
         #expect(throws: GitError(.locked, "", function: "")) {
-            try repository.advance("refs/heads/main", from: first, to: first)
+            try repository.updateReference("refs/heads/main", from: .object(first), to: first)
         }
         try repository.recover()
         #expect(FileManager.default.fileExists(atPath: lock))

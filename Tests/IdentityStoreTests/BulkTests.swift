@@ -30,7 +30,7 @@ extension StoreFixture {
     /// Commits files as a person would.
     func commit(_ files: [String: JSONObject]) async throws {
         try Self.commit(files, in: directory)
-        await store.settle()
+        await store.synchronize()
     }
 
     func packCount() throws -> Int {
@@ -47,7 +47,7 @@ extension StoreFixture {
                 tip + "^{tree}"
             ).trimmingCharacters(in: .newlines)
             _ = try? git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit, tip)
-            await store.settle()
+            await store.synchronize()
         }
     }
 

@@ -95,12 +95,12 @@ import Testing
     ) async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let served = fixture.store.snapshot.commit
         if !isRunning { await fixture.store.close() }
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", "main~1")
         let store = isRunning ? fixture.store : try await StoreFixture.open(fixture.location)
-        await store.settle()
+        await store.synchronize()
         #expect(store.snapshot.count(of: .user) == 1)
         #expect(try fixture.git("rev-parse", "main", "scimgit/live") == "\(served)\n\(served)\n")
         if !isRunning { await store.close() }
@@ -135,7 +135,7 @@ import Testing
         let change = Change(
             .create(["schemas": [.string(Schema.user.id)], "userName": "b@corp.example"]), of: .user, requestID: "r")
         _ = try await store.perform(change, by: fixture.client)
-        await store.settle()
+        await store.synchronize()
         #expect(store.snapshot.count(of: .user) == 2)
         let commit = store.snapshot.commit
         #expect(try fixture.git("rev-parse", "main", "scimgit/live") == "\(commit)\n\(commit)\n")
@@ -162,7 +162,7 @@ import Testing
     @Test func `leaves main where a revert is open, also when it is opened again`() async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let before = try fixture.git("rev-parse", "main")
         let sign = fixture.location.gitDirectory + "/REVERT_HEAD"
         try Data(before.utf8).write(to: URL(fileURLWithPath: sign))
@@ -171,7 +171,7 @@ import Testing
         let again = try await StoreFixture.open(fixture.location)
         #expect(try fixture.git("rev-parse", "main") == before)
         try FileManager.default.removeItem(atPath: sign)
-        await again.settle()
+        await again.synchronize()
         #expect(try fixture.git("rev-parse", "main") == again.snapshot.commit + "\n")
         await again.close()
     }

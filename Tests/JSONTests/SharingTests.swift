@@ -16,15 +16,15 @@ import Testing
             + (0..<10_000).map({ #"{"a":["a string with the number \#($0)"]}"# })
         {
             let bytes = Array(text.utf8)
-            let value = try JSONValue(parsing: bytes, sharing: sharing)
+            let value = try JSONValue(parsing: bytes, interner: sharing)
             #expect(value == (try JSONValue(parsing: bytes)))
         }
     }
 
     @Test func `keeps equal strings once, and those of equal values`() throws {
         let sharing = JSONInterner()
-        let first = try JSONValue(parsing: Array(Self.texts[0].utf8), sharing: sharing)
-        let second = try JSONValue(parsing: Array(Self.texts[2].utf8), sharing: sharing)
+        let first = try JSONValue(parsing: Array(Self.texts[0].utf8), interner: sharing)
+        let second = try JSONValue(parsing: Array(Self.texts[2].utf8), interner: sharing)
         let string = try #require(first.object?["a"]?.string)
         #expect(place(of: string) == place(of: try #require(first.object?["b"]?.array?.first?.string)))
         #expect(place(of: string) == place(of: try #require(second.object?["a"]?.string)))

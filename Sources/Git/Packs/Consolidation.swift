@@ -119,7 +119,7 @@ public struct Consolidation: Sendable {
         let repository = try Repository(opening: gitDirectory)
         var union = PackUnion(readable.map(\.1), deltaBases, deflates: deflates)
         var encoder = PackEncoder(count: union.count)
-        var pack = try DurableFile(pack: directory + "/consolidated.pack")
+        var pack = try PackFile(in: directory)
         while try union.next(into: &encoder, repository) {
             if Task.isCancelled { return nil }
             if encoder.bufferedCount >= Self.bufferLimit { try pack.append(encoder.drain()) }
@@ -127,14 +127,7 @@ public struct Consolidation: Sendable {
         let (bytes, index, trailer) = encoder.finish()
         try pack.append(bytes)
         // Backdate the pack to its newest input, so that packs written during the repack still sort after it.
-        pack.setTime(newest)
-        try pack.sync()
-        var indexFile = try DurableFile(pack: directory + "/consolidated.idx")
-        try indexFile.append(index.bytes(trailer: trailer))
-        try indexFile.sync()
-        try pack.rename(to: directory + "/pack-\(trailer).pack")
-        try indexFile.rename(to: directory + "/pack-\(trailer).idx")
-        try Directory(directory).sync()
+        try pack.finish(index, trailer: trailer, time: newest)
         for id in union.deltified { deltaBases.remove(id) }
         return (readable.map(\.0), trailer)
     }

@@ -29,6 +29,13 @@ public struct Pack: Sendable {
     /// How many objects were added.
     public var count: Int { objects.count }
 
+    /// The blobs alone.
+    public var blobs: Pack {
+        var pack = Pack()
+        for object in objects where object.kind == .blob { pack.add(.blob, object.bytes, replacing: object.previous) }
+        return pack
+    }
+
     /// Whether no object was added yet.
     public var isEmpty: Bool { objects.isEmpty }
 

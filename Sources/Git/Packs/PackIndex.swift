@@ -26,7 +26,7 @@ struct PackIndex {
     func bytes(trailer: ObjectID) -> [UInt8] {
         var bytes = Self.header
         bytes.reserveCapacity(1100 + entries.count * 28)
-        unsafe fanOut.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        for count in fanOut { bytes.append(bigEndian: count) }
         for entry in entries { entry.id.append(to: &bytes) }
         for entry in entries { bytes.append(bigEndian: entry.checksum) }
         var long: [UInt64] = []
@@ -44,14 +44,14 @@ struct PackIndex {
         return bytes
     }
 
-    /// The fan-out table: for each byte the number of ids whose first byte is not greater, in big-endian order.
+    /// The fan-out table: for each byte the number of ids whose first byte is not greater.
     private var fanOut: [UInt32] {
         var counts = [UInt32](repeating: 0, count: 256)
         for entry in entries { counts[Int(entry.id.firstByte)] += 1 }
         var sum: UInt32 = 0
         for byte in counts.indices {
             sum += counts[byte]
-            counts[byte] = sum.bigEndian
+            counts[byte] = sum
         }
         return counts
     }
@@ -64,7 +64,7 @@ struct PackIndex {
         guard bytes.count >= tables + 40, bytes.starts(with: Self.header),
             Array(bytes.dropLast(20)).trailer == ObjectID(bytes: bytes.suffix(20))
         else { throw GitError(.corrupt, "not a pack index of version 2", function: "PackIndex") }
-        let count = Int(bytes.number(at: tables - 4))
+        let count = Int(bytes.bigEndian(at: tables - 4))
         let checksums = tables + 20 * count
         let offsets = checksums + 4 * count
         let long = offsets + 4 * count
@@ -76,24 +76,16 @@ struct PackIndex {
         for position in 0..<count {
             let idStart = tables + 20 * position
             guard let id = ObjectID(bytes: bytes[idStart..<(idStart + 20)]) else { continue }
-            var offset = UInt64(bytes.number(at: offsets + 4 * position))
+            var offset = UInt64(bytes.bigEndian(at: offsets + 4 * position))
             if offset >= Self.longOffset {
                 let position = long + 8 * Int(offset - Self.longOffset)
                 guard position + 48 <= bytes.count else {
                     throw GitError(.corrupt, "an 8-byte offset is missing", function: "PackIndex")
                 }
-                offset = UInt64(bytes.number(at: position)) << 32 | UInt64(bytes.number(at: position + 4))
+                offset = UInt64(bytes.bigEndian(at: position)) << 32 | UInt64(bytes.bigEndian(at: position + 4))
             }
-            entries.append(Entry(id: id, checksum: bytes.number(at: checksums + 4 * position), offset: offset))
+            entries.append(Entry(id: id, checksum: bytes.bigEndian(at: checksums + 4 * position), offset: offset))
         }
         self.entries = entries
-    }
-}
-
-extension [UInt8] {
-    /// The big-endian number of four bytes at an index.
-    fileprivate func number(at position: Int) -> UInt32 {
-        UInt32(self[position]) << 24 | UInt32(self[position + 1]) << 16 | UInt32(self[position + 2]) << 8
-            | UInt32(self[position + 3])
     }
 }

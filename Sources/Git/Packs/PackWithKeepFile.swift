@@ -58,24 +58,14 @@ public struct PackWithKeepFile: Sendable {
 
 extension Repository {
     /// Writes the objects of a batch as one packfile, fsynced, with a keep file that exists before it.
-    ///
-    /// Pack and index are renamed into place when their content is on disk: the pack first, because git sees a pack by
-    /// its index.
     public func write(_ pack: Pack) throws(GitError) -> PackWithKeepFile {
         let (bytes, index, trailer) = try Self.encoded(pack)
         let directory = gitDirectory + "/objects/pack"
-        let name = directory + "/pack-\(trailer)"
-        let kept = try PackWithKeepFile(marking: name, in: gitDirectory)
+        let kept = try PackWithKeepFile(marking: directory + "/pack-\(trailer)", in: gitDirectory)
         do throws(GitError) {
-            var packFile = try DurableFile(pack: name + ".pack")
-            try packFile.append(bytes)
-            try packFile.sync()
-            var indexFile = try DurableFile(pack: name + ".idx")
-            try indexFile.append(index.bytes(trailer: trailer))
-            try indexFile.sync()
-            try packFile.rename(to: name + ".pack")
-            try indexFile.rename(to: name + ".idx")
-            try Directory(directory).sync()
+            var file = try PackFile(in: directory)
+            try file.append(bytes)
+            try file.finish(index, trailer: trailer)
         } catch {
             kept.release()
             throw error

@@ -2,10 +2,10 @@ import Foundation
 import Git
 import Limits
 
-/// What the hook that knows what a person wants leaves for who merges the commit: that many may lose something by it.
+/// The note by which a hook tells the process that merges the commit that a person allowed a mass change.
 ///
-/// It lies in the private directory, where nobody but the account of the server can write, names the commit, and holds
-/// once.
+/// Only the hook sees the options of the git command. The note is a file in the private directory, which only the
+/// account of the server can write. It names one commit and is valid once, for ``Limits/massChangePermit`` seconds.
 struct MassChangePermit {
     private let path: String
 

@@ -57,7 +57,7 @@ struct ResourceSetCheck {
         case .invalid(let problem): problems.append(problem)
         case .resource(let stored): add(stored, times)
         case .members(let members, let blob, let path, let group, let shard):
-            assembly(of: group, times).files[shard] = .some((members, blob, path))
+            groupFiles(of: group, times).files[shard] = .some((members, blob, path))
         case .gone(let path): remove(path, times)
         }
     }
@@ -74,7 +74,7 @@ struct ResourceSetCheck {
             }
         }
         putByID[stored.id] = stored
-        if stored.isGroup { assembly(of: stored.path, times).file = stored } else { put.append(stored) }
+        if stored.isGroup { groupFiles(of: stored.path, times).file = stored } else { put.append(stored) }
     }
 
     private mutating func remove(_ path: String, _ times: FileParser.Times) {
@@ -83,19 +83,19 @@ struct ResourceSetCheck {
         case .format, .definition: break
         case .members(_, let group, let shard):
             guard let shard else { return }
-            assembly(of: group, times).files[shard] = .some(nil)
+            groupFiles(of: group, times).files[shard] = .some(nil)
             misplaced[path] = nil
         case .resource:
             guard let old = resource(at: path) else { return }
             removed.append(old)
             misplaced[path] = nil
-            if old.isGroup { assembly(of: path, times).isRemoved = true }
+            if old.isGroup { groupFiles(of: path, times).isRemoved = true }
         }
     }
 
     /// Applies all that was added and checks what holds between resources: uniqueness and references.
     mutating func finish() {
-        for (_, assembly) in groups.sorted(by: { $0.key < $1.key }) { finish(assembly) }
+        for (_, files) in groups.sorted(by: { $0.key < $1.key }) { finish(files) }
         let gone = Set(removed.map(\.id))
         problems += stranded.filter { id, problem in
             putByID[id] == nil && !gone.contains(id) && !deletedPaths.contains(problem.path)
@@ -211,28 +211,28 @@ struct ResourceSetCheck {
 
 extension ResourceSetCheck {
     /// What is known of the files of the group whose own file has a path.
-    private mutating func assembly(of path: String, _ times: FileParser.Times) -> GroupFiles {
+    private mutating func groupFiles(of path: String, _ times: FileParser.Times) -> GroupFiles {
         if let known = groups[path] { return known }
         let name = path.split(separator: "/").last ?? ""
-        let assembly = GroupFiles(
+        let files = GroupFiles(
             path: path, old: resource(at: path), times: times(ResourcePath.id(ofFileName: name) ?? ""))
-        groups[path] = assembly
-        return assembly
+        groups[path] = files
+        return files
     }
 
     /// Puts a group together of the files that change and those that stay.
-    private mutating func finish(_ assembly: GroupFiles) {
-        guard let file = assembly.file ?? (assembly.isRemoved ? nil : assembly.old) else {
-            for path in assembly.pathsLeft {
-                report(path, "There is no group at \(assembly.path): bring its file back, or remove these members too.")
+    private mutating func finish(_ parts: GroupFiles) {
+        guard let file = parts.file ?? (parts.isRemoved ? nil : parts.old) else {
+            for path in parts.pathsLeft {
+                report(path, "There is no group at \(parts.path): bring its file back, or remove these members too.")
             }
             return
         }
-        for (shard, change) in assembly.files.sorted(by: { $0.key < $1.key }) {
+        for (shard, change) in parts.files.sorted(by: { $0.key < $1.key }) {
             guard let (found, _, path) = change else { continue }
-            for reason in found.faults(asFile: shard, of: file.id, at: assembly.path) { report(path, reason) }
+            for reason in found.faults(asFile: shard, of: file.id, at: parts.path) { report(path, reason) }
         }
-        let group = assembly.group(with: file)
+        let group = parts.group(with: file)
         putByID[group.id] = group
         put.append(group)
     }

@@ -39,7 +39,7 @@ struct CommitSubject {
     private static let leaving = " without its memberships"
 
     private static func isRenamed(_ changes: AttributeChanges, _ new: Resource) -> Bool {
-        changes.names.contains(new["userName"] == nil ? "displayName" : "userName")
+        changes.names.contains(new.nameAttribute)
     }
 
     /// "Add … to group …" and its like, when members are all that changed.
@@ -86,7 +86,7 @@ struct CommitSubject {
 
     /// Words and names in turn; names are cut, the longest first, until the line fits or they are short.
     private static func phrase(_ words: [String], _ names: [String]) -> String {
-        let share = hasRoom(for: words, names) ? limit : share(of: names, beside: words)
+        let share = hasRoom(for: words, names) ? limit : share(of: names, with: words)
         return zip(words, names).reduce(into: "") { $0 += $1.0 + SingleLine.text($1.1, limit: share) }
     }
 
@@ -97,7 +97,7 @@ struct CommitSubject {
     }
 
     /// How much of the line each name may take.
-    private static func share(of names: [String], beside words: [String]) -> Int {
+    private static func share(of names: [String], with words: [String]) -> Int {
         let lengths = names.map(\.unicodeScalars.count).filter { $0 > 0 }
         let room = max(limit - words.map(\.unicodeScalars.count).reduce(0, +), 16 * lengths.count)
         let shortest = lengths.min() ?? 0

@@ -8,11 +8,11 @@ extension Signature {
 
     /// A client, as author.
     static func client(_ name: String, at time: Timestamp) -> Signature {
-        Signature(name: name, email: name + clientDomain, seconds: time.microseconds / 1_000_000)
+        Signature(name: name, email: name + clientDomain, seconds: time.seconds)
     }
 
     /// The server, as committer.
     static func server(at time: Timestamp) -> Signature {
-        Signature(name: "scimgit", email: serverEmail, seconds: time.microseconds / 1_000_000)
+        Signature(name: "scimgit", email: serverEmail, seconds: time.seconds)
     }
 }

@@ -88,42 +88,25 @@ struct History {
     }
 }
 
-/// A file of a resource, wherever it stands.
-struct ResourceFile: Hashable {
-    let id: String
-    /// Which of the files of members it is; nil for the resource's own file.
-    let members: UInt8?
-
-    /// Makes nil for a path that is none of a resource.
-    init?(_ path: String) {
-        let member = ResourcePath.memberFile(at: path)
-        let inline = member?.group ?? path
-        guard let slash = inline.utf8.lastIndex(of: UInt8(ascii: "/")),
-            let id = ResourcePath.id(ofFileName: inline[inline.utf8.index(after: slash)...])
-        else { return nil }
-        self.id = id
-        members = member?.shard
-    }
-}
-
 extension History {
-    /// Takes in the first-parent history of `tip` since `base`, or all of it when `base` is nil or not in it.
+    /// Adds the first-parent history of `tip` since `base`, or all of it when `base` is nil.
     ///
-    /// Of what merges bring in beside it, whom resources belong to: a person who pulls and pushes makes the commits of
-    /// the server the second parents of a merge.
+    /// Of the other parents of merges only the owners of resources are read: when a person pulls and pushes, commits of
+    /// the server become second parents.
     ///
-    /// - Parameter brought: What the one commit since is known to bring in as a merge, each after its parents.
-    /// - Returns: Whether `base` was met.
+    /// - Parameter merged: The commits that the merge `tip` brings in, each after its parents; nil when they have to be
+    ///   looked up.
+    /// - Returns: False when `base` is not in that history; nothing is added then.
     @discardableResult
     mutating func walk(
-        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ brought: [Commit]? = nil
+        _ repository: borrowing Repository, to tip: ObjectID, since base: ObjectID?, _ merged: [Commit]? = nil
     ) throws(GitError) -> Bool {
         let (commits, reached) = try repository.firstParentChain(from: tip, until: base)
         if base != nil, !reached { return false }
         var parentTree = try base.map { base throws(GitError) in try repository.commit(base).tree }
         for commit in commits {
-            if commit.parents.count > 1, let brought {
-                try addOwners(of: brought, in: repository)
+            if commit.parents.count > 1, let merged {
+                try addOwners(of: merged, in: repository)
             } else if commit.parents.count > 1 {
                 try addOwners(of: Self.commits(sharded: commit, in: repository), in: repository)
             }

@@ -5,7 +5,7 @@ import Logging
 /// Answers the hooks of git processes, never from the writer's queue: a hook runs while git holds `main`.
 final class ControlListener: Sendable {
     private let location: StateLocation
-    private let published: ServedState
+    private let served: ServedState
     private let checked: CheckedUpdates
     private let logger: Logger
     private let server: ControlServer
@@ -16,11 +16,11 @@ final class ControlListener: Sendable {
     ///
     /// - Parameter checked: Takes in what is checked before it is merged.
     init(
-        location: StateLocation, published: ServedState, checked: CheckedUpdates, logger: Logger
+        location: StateLocation, served: ServedState, checked: CheckedUpdates, logger: Logger
     ) async throws(StoreError) {
         self.location = location
         self.checked = checked
-        self.published = published
+        self.served = served
         self.logger = logger
         server = try await ControlServer(in: location.privateDirectory)
     }
@@ -41,7 +41,9 @@ final class ControlListener: Sendable {
     ) async {
         await server.run { message in
             if let answer = await self.handlers.answer(message) { return answer }
-            guard let request = ControlRequest(parsing: message) else { return ControlAnswer.notUnderstood.bytes }
+            guard let request = ControlRequest(parsing: message) else {
+                return ControlAnswer(notUnderstanding: message).bytes
+            }
             return await self.answer(request, mainMoved, pushed, restored).bytes
         }
     }
@@ -89,9 +91,9 @@ final class ControlListener: Sendable {
     }
 
     private func answer(_ check: UpdateCheck) async -> ControlAnswer {
-        if check.isWorkTree { published.announce(check.new) }
+        if check.isWorkTree { served.announce(check.new) }
         do {
-            return ControlAnswer(problems: try await check.problems(on: published, at: location, for: checked) ?? [])
+            return ControlAnswer(problems: try await check.problems(on: served, at: location, for: checked) ?? [])
         } catch { return ControlAnswer(refusal: "The server cannot check it: \(error.explanation)") }
     }
 }

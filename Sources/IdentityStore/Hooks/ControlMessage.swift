@@ -79,10 +79,20 @@ struct ControlAnswer: Sendable, Hashable {
     /// What became of a request to take something back or bring it back.
     var restoration: RestorationOutcome?
 
-    /// To a request that this server does not know: hooks run the program that is installed, which may be a newer one.
-    static let notUnderstood = ControlAnswer(
-        refusal:
-            "The running server does not understand the hook: restart `scimgit serve`, it may be of another version.")
+    /// To a request that this server does not know, in the words of who asks: hooks and commands run the program that is
+    /// installed, which may be a newer one.
+    init(notUnderstanding message: [UInt8]) {
+        let kind = (try? JSONValue(parsing: message))?.object?["kind"]?.string
+        let asker =
+            switch kind {
+            case "revert", "restore": "`scimgit \(kind ?? "")`"
+            case "moved", "check", "push": "the hook"
+            default: "what it is asked"
+            }
+        self.init(
+            refusal: "The running server does not understand \(asker): restart `scimgit serve`, it may be of another "
+                + "version.")
+    }
 
     var bytes: [UInt8] {
         var object: JSONObject = [

@@ -16,7 +16,7 @@ extension Hook {
         guard FileManager.default.fileExists(atPath: location.privateDirectory) else { return ControlAnswer() }
         do {
             return try await answer(to: .check(check)) { state in
-                ControlAnswer(problems: try await check.problems(on: state.published, at: location) ?? [])
+                ControlAnswer(problems: try await check.problems(on: state.served, at: location) ?? [])
             }
         } catch let error as Unanswered { return ControlAnswer(refusal: error.description) }
     }

@@ -68,10 +68,10 @@ public struct Hook: Sendable {
     }
 
     /// What the repository holds for a reference that is about to move.
-    private func facts(of update: RefUpdate) throws -> ReferenceUpdate.Facts {
+    private func facts(of update: RefUpdate) throws -> RefUpdate.Facts {
         let repository = try Repository(opening: location.gitDirectory)
         let packed = location.gitDirectory + "/packed-refs"
-        var facts = ReferenceUpdate.Facts(current: try repository.reference(update.reference))
+        var facts = RefUpdate.Facts(current: try repository.reference(update.reference))
         facts.isPackedLocked = FileManager.default.fileExists(atPath: packed + ".lock")
         if update.isDeletion, let text = try? String(contentsOfFile: packed, encoding: .utf8) {
             let lines = text.split(separator: "\n")

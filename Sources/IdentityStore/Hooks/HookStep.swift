@@ -36,16 +36,16 @@ enum HookStep: Hashable {
     /// Decides for a reference that it concerns.
     ///
     /// - Parameter facts: What the repository holds while the transaction is prepared; of no account later.
-    init(in phase: TransactionPhase, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
+    init(in phase: TransactionPhase, _ update: RefUpdate, _ facts: RefUpdate.Facts) {
         switch phase {
-        case .prepared: self.init(before: ReferenceUpdate(from: update.old, to: update.new, facts), update, facts)
+        case .prepared: self.init(before: RefUpdate.Kind(from: update.old, to: update.new, facts), update, facts)
         // Whether git only packed it is not asked: a move that nobody is told of would not be merged without a server.
         case .committed: self = update.reference == StateLocation.main && !update.isDeletion ? .merge : .pass
         case .aborted: self = .pass
         }
     }
 
-    private init(before kind: ReferenceUpdate, _ update: RefUpdate, _ facts: ReferenceUpdate.Facts) {
+    private init(before kind: RefUpdate.Kind, _ update: RefUpdate, _ facts: RefUpdate.Facts) {
         let isThere = facts.current == update.new
         switch (update.reference, kind) {
         case (StateLocation.main, .update), (StateLocation.main, .pack):

@@ -18,12 +18,12 @@ struct UpdateCheck: Sendable {
     /// - Parameter checked: Keeps what it found, for the merge.
     /// - Returns: Nil when the log has them already.
     func problems(
-        on published: ServedState, at location: StateLocation, for checked: CheckedUpdates? = nil
+        on served: ServedState, at location: StateLocation, for checked: CheckedUpdates? = nil
     ) async throws -> [Problem]? {
         let repository = try Repository(opening: location.gitDirectory)
         if let objects { try repository.addAlternate(objectDirectory: objects) }
-        let snapshot = published.snapshot
-        let line = try published.recent.line(to: snapshot.tip, in: repository)
+        let snapshot = served.snapshot
+        let line = try served.recent.line(to: snapshot.tip, in: repository)
         var found = try Ancestry(of: new, log: snapshot.tip, line, in: repository)
         if found == nil { found = try await Ancestry(of: new, log: snapshot.tip, objects: objects, at: location) }
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
@@ -31,7 +31,8 @@ struct UpdateCheck: Sendable {
         do {
             let merge = try InboxMerge(
                 of: new, ancestry, line, replacing: old, allowsMassChange: allowsMassChange,
-                workTree: isWorkTree ? location : nil, isAnnounced: isWorkTree, checked: update, in: repository)
+                workTree: isWorkTree ? location : nil, knowing: checked?.files, isAnnounced: isWorkTree,
+                checked: update, in: repository)
             switch try merge.plan(on: snapshot, in: repository) {
             case .refused(let problems): return problems
             case .fastForward: update.approval = merge.approval(on: snapshot)
@@ -39,7 +40,7 @@ struct UpdateCheck: Sendable {
             }
             checked?.keep(update, to: new)
             return []
-        } catch let refusal as NewCommits.Refusal {
+        } catch let refusal as NewCommits.Failure {
             return [refusal.problem]
         }
     }

@@ -84,8 +84,8 @@ public struct Import: Sendable {
     ///   committed then stays.
     public func run(_ input: FileHandle, progress: @escaping (Progress) -> Void) async throws -> Report {
         let state = try await OfflineState.open(location, logger: logger)
-        await state.settle()
-        let time = max(state.snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
+        await state.synchronize()
+        let time = Timestamp.now().ofCommit(after: state.snapshot.time)
         let plan = try plan(input, on: state.snapshot.contents, at: time, progress)
         var report = Report(plan)
         report.isRefused =
@@ -96,7 +96,7 @@ public struct Import: Sendable {
             throw StoreError.failed(action: "Importing", reason: error.explanation)
         }
         progress(.updatingWorkTree)
-        await state.settle()
+        await state.synchronize()
         return report
     }
 

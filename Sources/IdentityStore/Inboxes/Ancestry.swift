@@ -34,10 +34,10 @@ struct Ancestry {
     ///   - log: The newest commit of the log.
     ///   - line: The commits of the log up to that one at least.
     init?(
-        of tip: ObjectID, log: ObjectID, _ line: LogLine, in repository: borrowing Repository
+        of tip: ObjectID, log: ObjectID, _ line: RecentCommits, in repository: borrowing Repository
     ) throws(GitError) {
         guard let newest = line.number(of: log) else { return nil }
-        var met: [(id: ObjectID, position: LogLine.Position)] = []
+        var met: [(id: ObjectID, position: RecentCommits.Position)] = []
         var commits: [ObjectID] = []
         var waiting = [tip]
         var seen: Set<ObjectID> = []

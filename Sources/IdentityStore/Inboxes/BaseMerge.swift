@@ -63,11 +63,11 @@ struct BaseMerge {
         in repository: borrowing Repository
     ) throws -> ObjectID {
         let types = try DefinitionFiles(of: ours, in: repository).definitions.resourceTypes
-        var places = TreeLookup(ours)
+        var lookup = TreeLookup(ours)
         var tree = MutableTree(root: ours)
         for change in try difference(old: base, new: theirs, in: repository) {
             var own: TreeEntry?
-            switch try places.place(of: change.path, in: repository) {
+            switch try lookup.find(change.path, in: repository) {
             case .nothing: break
             case .entry(let entry) where entry.mode != .tree: own = entry
             case .entry, .blocked: continue

@@ -21,31 +21,3 @@ struct CheckedUpdate: Sendable {
     /// What the log may go on to; nil when it may not, or was not asked.
     var approval: Approval?
 }
-
-/// The moves that were checked lately and are not merged yet.
-///
-/// They are kept by the new commit alone: what is known of it is known by its content, whatever it takes the place of.
-final class CheckedUpdates: Sendable {
-    private let moves = Mutex<[(tip: ObjectID, move: CheckedUpdate)]>([])
-
-    /// Keeps one, and forgets the oldest when there are more than `Limits.checkedUpdates` or too large ones.
-    func keep(_ move: CheckedUpdate, to tip: ObjectID) {
-        moves.withLock { moves in
-            moves.removeAll { $0.tip == tip }
-            moves.append((tip, move))
-            while moves.count > Limits.checkedUpdates
-                || moves.count > 1 && moves.reduce(0, { $0 + $1.move.files.size }) > Limits.parsedFiles
-            {
-                moves.removeFirst()
-            }
-        }
-    }
-
-    /// Hands over what is known of a commit, which is not kept any longer.
-    func take(_ tip: ObjectID) -> CheckedUpdate? {
-        moves.withLock { moves in
-            guard let index = moves.firstIndex(where: { $0.tip == tip }) else { return nil }
-            return moves.remove(at: index).move
-        }
-    }
-}

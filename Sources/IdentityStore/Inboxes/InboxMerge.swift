@@ -26,7 +26,7 @@ struct InboxMerge: Sendable {
     let strays: [String]
 
     /// The commits that the log does not have, each after its parents.
-    var brought: [Commit] { commits.parentsFirst }
+    var mergedCommits: [Commit] { commits.parentsFirst }
 
     /// What is to be done in the log.
     enum Plan {
@@ -66,21 +66,24 @@ struct InboxMerge: Sendable {
     ///   - line: The newest commits of the log, as far as they are remembered.
     ///   - replaced: The commit that the person's reference named before, or should have.
     ///   - location: The state in whose work tree they may have been made; nil when they come from elsewhere.
+    ///   - known: What was read of that work tree before.
     ///   - isAnnounced: Whether a git command in that work tree puts it on `main`.
     ///   - checked: What is known of the commits already.
-    /// - Throws: ``NewCommits/Refusal`` when there are too many commits, too large ones, or not one place where
+    /// - Throws: ``NewCommits/Failure`` when there are too many commits, too large ones, or not one place where
     ///   they leave the log.
     init(
-        of tip: ObjectID, _ ancestry: Ancestry, _ line: LogLine, replacing replaced: ObjectID, allowsMassChange: Bool,
-        workTree location: StateLocation?, isAnnounced: Bool = false, checked: CheckedUpdate = CheckedUpdate(),
+        of tip: ObjectID, _ ancestry: Ancestry, _ line: RecentCommits, replacing replaced: ObjectID,
+        allowsMassChange: Bool,
+        workTree location: StateLocation?, knowing known: KnownFiles? = nil, isAnnounced: Bool = false,
+        checked: CheckedUpdate = CheckedUpdate(),
         in repository: borrowing Repository
     ) throws {
         guard let common = ancestry.bases.first else {
-            throw NewCommits.Refusal(
+            throw NewCommits.Failure(
                 Problem(ofWhole: "It has no commit in common with main: make the change on top of main."))
         }
         guard ancestry.bases.count == 1 || ancestry.mergedBases != nil else {
-            throw NewCommits.Refusal(
+            throw NewCommits.Failure(
                 Problem(
                     ofWhole:
                         "It and main were merged with each other so often that \(Limits.mergedBases) commits do not tell what "
@@ -102,7 +105,7 @@ struct InboxMerge: Sendable {
         var strays = StrayPaths()
         // What cannot be compared is refused for that.
         if let location, commits.problems.isEmpty,
-            let found = try? StrayPaths(from: base, to: tip, at: location, in: repository)
+            let found = try? StrayPaths(from: base, to: tip, at: location, knowing: known, in: repository)
         {
             strays = found
         }

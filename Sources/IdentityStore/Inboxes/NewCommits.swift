@@ -24,13 +24,13 @@ struct NewCommits {
         in repository: borrowing Repository
     ) throws {
         guard ids.count <= Limits.pushedCommits else {
-            throw Refusal(
+            throw Failure(
                 Problem(ofWhole: "There are more than \(Limits.pushedCommits) new commits: push them in parts."))
         }
         var commits: [ObjectID: Commit] = [:]
         for id in ids {
             guard try repository.size(of: id) <= Limits.commit else {
-                throw Refusal(
+                throw Failure(
                     Problem(
                         path: "commit \(id)",
                         reason: "Its message, parents and signatures may have \(Limits.commit) bytes in all."))
@@ -39,7 +39,7 @@ struct NewCommits {
         }
         tip = try commits[new] ?? repository.commit(new)
         all = ids.compactMap { commits[$0] }
-        let now = Timestamp.now().microseconds / 1_000_000
+        let now = Timestamp.now().seconds
         isAhead = commits.values.contains { $0.committer.seconds > now }
         line = Self.line(from: base, to: new, commits)
         let straight = Set(line.map(\.id))
@@ -51,7 +51,7 @@ struct NewCommits {
     }
 
     /// Why the commits are not even looked at.
-    struct Refusal: Error {
+    struct Failure: Error {
         let problem: Problem
 
         init(_ problem: Problem) { self.problem = problem }

@@ -18,6 +18,7 @@ public enum StateCheck: Sendable {
     public static func report(of revision: String?, at location: StateLocation) throws(StoreError) -> Report {
         guard location.exists else { throw .notInitialized(directory: location.directory) }
         do {
+            if let damage = ReferenceDamage(unreadableAt: location) { throw damage }
             let repository = try Repository(opening: location.gitDirectory)
             let damages = ReferenceDamage.all(at: location, in: repository)
             let commit = try Self.commit(named: revision, at: location, in: repository, damages)
@@ -39,7 +40,7 @@ public enum StateCheck: Sendable {
         do { return try repository.commit(named: revision) } catch {
             let name = revision ?? "the log"
             let reference = revision == "main" ? StateLocation.main : revision ?? StateLocation.live
-            if let damage = damages.first(where: { $0.name == reference }) {
+            if let damage = damages.first(where: { $0.name == reference || $0.fault == .lines }) {
                 throw StoreError.failed(action: "Reading \(name)", reason: damage.description)
             }
             guard revision == "main", try repository.reference(StateLocation.main) == nil else { throw error }

@@ -53,8 +53,8 @@ struct DefinitionFiles: Sendable {
             throw SCIMError(.invalidValue, "Definitions stand directly in schemas/ or resource-types/.")
         }
         let value: JSONValue
-        do { value = try JSONValue(parsing: file.bytes) } catch {
-            throw SCIMError(.invalidSyntax, "Not valid JSON: \(error)")
+        do throws(JSONError) { value = try JSONValue(parsing: file.bytes) } catch {
+            throw SCIMError(.invalidSyntax, error.fault(of: file.bytes))
         }
         guard let object = value.object else {
             throw SCIMError(.invalidSyntax, "The file must hold one JSON object.")

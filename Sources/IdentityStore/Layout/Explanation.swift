@@ -1,5 +1,6 @@
 import Foundation
 import Git
+import JSON
 
 extension StoreError {
     /// Takes an error of this type as it is, and of any other what it says.
@@ -42,5 +43,18 @@ extension Error {
         case EISDIR: " (a file is needed)"
         default: ""
         }
+    }
+}
+
+extension JSONError {
+    /// What is wrong with a file that is not valid JSON; a conflict that was left open in it says so.
+    func fault(of bytes: [UInt8]) -> String {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard let index = lines.firstIndex(where: { $0.starts(with: "<<<<<<< ".utf8) }) else {
+            return "Not valid JSON: \(self)"
+        }
+        return
+            "A conflict is left open at line \(index + 1): keep what is right, and take the lines with <<<<<<<, ======= and "
+            + ">>>>>>> out."
     }
 }

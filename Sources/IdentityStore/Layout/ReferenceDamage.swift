@@ -10,6 +10,10 @@ struct ReferenceDamage: Error, Hashable, CustomStringConvertible {
         case unreadable
         /// A folder stands in its place.
         case folder
+        /// A named pipe or a device stands in its place, which git reads without end.
+        case noFile
+        /// Some of its lines are none of a file of references.
+        case lines
         /// The object that it names is not there, or is no commit where one is needed.
         case noCommit(ObjectID)
     }
@@ -21,7 +25,7 @@ struct ReferenceDamage: Error, Hashable, CustomStringConvertible {
     let file: String
     private let remedy: String
 
-    private init(_ fault: Fault, of name: String, at location: StateLocation, remedy: String) {
+    init(_ fault: Fault, of name: String, at location: StateLocation, remedy: String) {
         (self.name, self.fault, self.remedy) = (name, fault, remedy)
         file = (location.isBare ? "" : ".git/") + name
     }
@@ -38,6 +42,8 @@ struct ReferenceDamage: Error, Hashable, CustomStringConvertible {
         case .unreadable where name == "HEAD": "names neither a branch nor a commit that is there"
         case .unreadable: "holds no id of a commit"
         case .folder: "is a folder"
+        case .noFile: "is no file"
+        case .lines: "has lines that are no references, at which git stops"
         case .noCommit(let id): "names \(id), which is no commit that is there"
         }
     }
@@ -98,6 +104,7 @@ extension ReferenceDamage {
 
     private static func fault(of name: String, at path: String, in repository: borrowing Repository) -> Fault? {
         if isFolder(path) { return .folder }
+        if isSpecial(path) { return .noFile }
         do throws(GitError) {
             guard let id = try repository.reference(name) else { return nil }
             if id == .zero { return .unreadable }
@@ -125,7 +132,8 @@ extension ReferenceDamage {
         }
         let known = Set((try? repository.references(matching: "refs/*")) ?? []).union(loose)
         let names = StateLocation.needed + known.subtracting(StateLocation.needed).sorted()
-        var damages = [ReferenceDamage(headOf: location, in: repository)].compactMap(\.self)
+        var damages = [ReferenceDamage(headOf: location, in: repository), ReferenceDamage(packedAt: location)]
+            .compactMap(\.self)
         for name in names {
             if let damage = ReferenceDamage(name, at: location, in: repository) { damages.append(damage) }
         }

@@ -25,6 +25,12 @@ struct Timestamp: Sendable, Hashable, Comparable {
     /// What the clock of the server says.
     static func now() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
+    /// The whole seconds since 1970, as git keeps them.
+    var seconds: Int64 { microseconds / 1_000_000 }
+
+    /// The time of a commit that is made now and follows on another one, whose time it does not go before.
+    func ofCommit(after previous: Timestamp) -> Timestamp { max(previous, Timestamp(seconds: seconds)) }
+
     /// Reads an xsd:dateTime as the rules for resources do; nil for any other text.
     init?(_ text: String) {
         guard let time = DateTime(text) else { return nil }

@@ -18,7 +18,10 @@ struct LiveReference {
         if let damage = ReferenceDamage(StateLocation.main, at: location, in: repository), damage.fault == .folder {
             throw damage
         }
-        let live = try repository.reference(StateLocation.live)
+        let live: ObjectID?
+        do { live = try repository.reference(StateLocation.live) } catch {
+            throw ReferenceDamage(packedAt: location) ?? error as any Error
+        }
         let mark = CommitMark.live(location).read()
         guard let mark, mark != live else { return try live ?? first(in: repository) }
         guard repository.exists(mark) else {
@@ -34,7 +37,7 @@ struct LiveReference {
             metadata: [
                 "reference": "\(StateLocation.live)", "found": "\(live?.description ?? "none")", "commit": "\(mark)",
             ])
-        try repository.advance(StateLocation.live, from: live, to: mark)
+        try repository.updateReference(StateLocation.live, from: PreviousValue(live), to: mark)
         return mark
     }
 
@@ -66,7 +69,7 @@ struct LiveReference {
         guard let start = try served(insteadOf: main, in: repository) ?? main else {
             throw StoreError.noBranch(directory: location.directory)
         }
-        try repository.advance(StateLocation.live, from: nil, to: start)
+        try repository.updateReference(StateLocation.live, from: .absent, to: start)
         logger.info("the log begins", metadata: ["reference": "\(StateLocation.live)", "commit": "\(start)"])
         return start
     }

@@ -34,19 +34,19 @@ struct Loader {
     /// Reads what a commit changes against a snapshot that is loaded.
     ///
     /// - Parameters:
-    ///   - brought: What it brings in beside the snapshot's commit, each after its parents, when it is a merge of
+    ///   - merged: What it brings in beside the snapshot's commit, each after its parents, when it is a merge of
     ///     that; nil when that is not known.
     ///   - files: The files that were parsed before.
     /// - Returns: The snapshot, and what is wrong with it: it may be served only when nothing is.
     func advance(
-        _ snapshot: Snapshot, to id: ObjectID, bringing brought: [Commit]? = nil, files: ParsedFiles,
+        _ snapshot: Snapshot, to id: ObjectID, merging merged: [Commit]? = nil, files: ParsedFiles,
         in repository: borrowing Repository
     ) throws -> (snapshot: Snapshot, problems: [Problem]) {
         let commit = try repository.commit(id)
         let difference = try StateDifference(from: snapshot.tree, to: commit.tree, in: repository)
         guard difference.faults.isEmpty else { return (snapshot, difference.faults) }
         var walked = History(time: snapshot.time)
-        if try !walked.walk(repository, to: id, since: snapshot.tip, brought) {
+        if try !walked.walk(repository, to: id, since: snapshot.tip, merged) {
             walked = History(time: max(snapshot.time, Timestamp(seconds: commit.committer.seconds)))
         }
         let history = walked

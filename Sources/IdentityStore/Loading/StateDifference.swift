@@ -100,14 +100,14 @@ extension StateDifference {
         }
         let workers = min(workers ?? ProcessInfo.processInfo.activeProcessorCount, parts.count)
         var parsed = workers > 1 ? parse(parts, by: workers, in: repository.gitDirectory, with: parser) : [:]
-        let sharing = JSONInterner()
+        let interner = JSONInterner()
         var files: [[ParsedFile]] = []
         files.reserveCapacity(parts.count)
         for (index, part) in parts.enumerated() {
             if let known = parsed.removeValue(forKey: index) {
                 files.append(known)
             } else {
-                files.append(try parse(part, in: repository, with: parser, sharing))
+                files.append(try parse(part, in: repository, with: parser, interner))
             }
         }
         return files
@@ -121,11 +121,11 @@ extension StateDifference {
         let parsed = Mutex<[Int: [ParsedFile]]>([:])
         DispatchQueue.concurrentPerform(iterations: workers) { _ in
             guard let repository = try? Repository(opening: gitDirectory) else { return }
-            let sharing = JSONInterner()
+            let interner = JSONInterner()
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < parts.count else { return }
-                let files = try? parse(parts[index], in: repository, with: parser, sharing)
+                let files = try? parse(parts[index], in: repository, with: parser, interner)
                 parsed.withLock { $0[index] = files }
             }
         }
@@ -134,11 +134,11 @@ extension StateDifference {
 
     private func parse(
         _ part: ArraySlice<TreeChange>, in repository: borrowing Repository, with parser: FileParser,
-        _ sharing: JSONInterner
+        _ interner: JSONInterner
     ) throws(GitError) -> [ParsedFile] {
         var files: [ParsedFile] = []
         files.reserveCapacity(part.count)
-        for change in part { files.append(parser.parse(try read(change, in: repository), sharing: sharing)) }
+        for change in part { files.append(parser.parse(try read(change, in: repository), interner: interner)) }
         return files
     }
 }

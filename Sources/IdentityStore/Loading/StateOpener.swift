@@ -34,12 +34,12 @@ struct StateOpener {
         let isSlow = .now - start > longestWalk
         let (snapshot, problems) = try loader.load(tip, in: repository, history: history)
         guard problems.isEmpty else { throw StoreError.nothingToServe(commit: tip.description, problems: problems) }
-        let published = ServedState(snapshot)
+        let served = ServedState(snapshot)
         if try note(since: mark, to: tip, in: repository) { try? CommitMark.live(location).write(tip) }
         // Hooks without a server load the state too, and a server waits for them.
         if isSlow { try? TimesFile(location).write(snapshot) }
         warn(if: now, isAheadOf: try repository.commit(tip).committer.seconds)
-        return published
+        return served
     }
 
     /// Notes for the next server what somebody else put on the log after a commit that was served.
@@ -59,18 +59,18 @@ struct StateOpener {
     }
 
     /// Tells of commits that somebody else put on the log since a server ran last, whoever opened the state meanwhile.
-    func tellOfForeignCommits(to published: ServedState) {
+    func tellOfForeignCommits(to served: ServedState) {
         let report = ForeignReport(location)
         let texts = report.texts
         if texts.isEmpty { return }
         for text in texts { logger.warning("\(text)") }
-        published.setAttention(texts.joined(separator: " "), to: "log")
+        served.setAttention(texts.joined(separator: " "), to: "log")
         report.remove()
     }
 
     /// A clock that is years ahead dates changes so for ever.
     private func warn(if now: Timestamp, isAheadOf newest: Int64) {
-        let ahead = now.microseconds / 1_000_000 - newest
+        let ahead = now.seconds - newest
         guard ahead > Int64(Limits.clockAhead) else { return }
         logger.warning(
             "the clock is more than a day ahead of the newest commit: check it, unless nothing changed for so long",

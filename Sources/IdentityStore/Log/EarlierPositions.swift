@@ -40,6 +40,6 @@ struct EarlierPositions {
     ) throws(GitError) {
         let name = "\(references)/\(number)"
         let former = try repository.reference(name)
-        if former != commit { try repository.advance(name, from: former, to: commit) }
+        if former != commit { try repository.updateReference(name, from: PreviousValue(former), to: commit) }
     }
 }

@@ -4,24 +4,24 @@ import Synchronization
 
 /// The newest commits of the log, for all who look at what people commit.
 final class RecentLog: Sendable {
-    private let remembered = Mutex(LogLine())
-    /// The merge that git was asked for last: once is enough.
+    private let remembered = Mutex(RecentCommits())
+    /// The last merge that ``clarify(at:)`` asked git about: it asks once for each.
     private let asked = Mutex<ObjectID?>(nil)
 
-    /// How many commits are read by whom a person waits for.
+    /// The most commits read at once while a person waits.
     private static let hurried = 1_024
 
     /// The commits up to one of the log, those remembered and those since.
-    func line(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> LogLine {
+    func line(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) -> RecentCommits {
         try extended(to: tip, reading: Self.hurried, in: repository)
     }
 
     /// Reads as many commits as are remembered, so that nobody has to wait for that later.
     func remember(to tip: ObjectID, in repository: borrowing Repository) throws(GitError) {
         if remembered.withLock({ $0.isWhole }) {
-            _ = try extended(to: tip, reading: LogLine.capacity, in: repository)
+            _ = try extended(to: tip, reading: RecentCommits.capacity, in: repository)
         } else {
-            var line = LogLine()
+            var line = RecentCommits()
             try line.extend(to: tip, in: repository)
             remembered.withLock { [line] in $0 = line }
         }
@@ -29,16 +29,16 @@ final class RecentLog: Sendable {
 
     private func extended(
         to tip: ObjectID, reading limit: Int, in repository: borrowing Repository
-    ) throws(GitError) -> LogLine {
+    ) throws(GitError) -> RecentCommits {
         var line = remembered.withLock { $0 }
         guard line.number(of: tip) == nil else { return line }
-        // It is read beside the others, who may be quicker.
+        // Without the lock: another thread may extend it at the same time.
         try line.extend(to: tip, reading: limit, in: repository)
         remembered.withLock { [line] in $0 = line }
         return line
     }
 
-    /// Takes in what a merge brought that left the log further back than is remembered: git is asked for that.
+    /// Asks git for the commits of a merge whose other parents leave the log further back than is remembered.
     func clarify(at location: StateLocation) async throws {
         guard let merge = remembered.withLock({ $0.unclearMerge }), let first = merge.parents.first,
             asked.withLock({ asked in
@@ -49,6 +49,6 @@ final class RecentLog: Sendable {
         let limit = Limits.pushedCommits + 1
         let command = ["rev-list", "--max-count=\(limit)"] + merge.parents.dropFirst().map { "\($0)" } + ["^\(first)"]
         let ids = GitCommand.ids(try await GitCommand(location).output(command))
-        if ids.count < limit { remembered.withLock { $0.clarify(merge.id, brought: ids) } }
+        if ids.count < limit { remembered.withLock { $0.clarify(merge.id, merged: ids) } }
     }
 }

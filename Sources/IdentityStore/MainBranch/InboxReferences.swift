@@ -60,7 +60,7 @@ extension MainBranch {
                 do { try await takeInbox(name) } catch { failure = error }
             }
         } catch { failure = error }
-        published.setAttention(failure.map { "It cannot be merged yet: \($0.explanation)" }, to: "inbox")
+        served.setAttention(failure.map { "It cannot be merged yet: \($0.explanation)" }, to: "inbox")
         return failure == nil
     }
 

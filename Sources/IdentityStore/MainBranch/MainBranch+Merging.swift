@@ -7,8 +7,8 @@ extension MainBranch {
     private static let readTime = Duration.seconds(3)
     /// How many times of commits that cannot be read are kept.
     private static let unreadableLimit = 256
-    /// How often a merge is prepared for the writer's turn.
-    private static let preparations = 8
+    /// How often a merge, or what takes something back, is prepared for the writer's turn.
+    static let preparations = 8
     /// How many commits of the log are read in the writer's turn: it takes some milliseconds.
     private static let readInTurn = 128
 
@@ -37,8 +37,8 @@ extension MainBranch {
     ) async throws -> InboxMerge.Outcome? {
         do {
             _ = try repository.commit(tip)
-            let log = published.snapshot.tip
-            let line = try published.recent.line(to: log, in: repository)
+            let log = served.snapshot.tip
+            let line = try served.recent.line(to: log, in: repository)
             let ancestry = try await ancestry(of: tip, log, line)
             if ancestry.isInLog(tip) { return nil }
             try repository.syncAll()
@@ -46,7 +46,8 @@ extension MainBranch {
             let merge = try InboxMerge(
                 of: tip, ancestry, line, replacing: replaced ?? ancestry.bases.first ?? tip,
                 allowsMassChange: allowsMassChange || permit.isValid(for: tip), workTree: workTree,
-                isAnnounced: workTree != nil && published.isAnnounced(tip),
+                knowing: checked.files,
+                isAnnounced: workTree != nil && served.isAnnounced(tip),
                 checked: checked.take(tip) ?? CheckedUpdate(),
                 in: repository)
             let outcome = try await take(merge)
@@ -68,7 +69,7 @@ extension MainBranch {
             case is StoreError, is GitCommand.Failure: true
             default: false
             }
-        if let refusal = error as? NewCommits.Refusal { return refusal.problem }
+        if let refusal = error as? NewCommits.Failure { return refusal.problem }
         guard isContent, canReadLog else { return nil }
         let since = unreadable[tip] ?? .now
         if unreadable.count >= Self.unreadableLimit { unreadable = [:] }
@@ -91,10 +92,10 @@ extension MainBranch {
 
     /// Whether the disk and the number of open files let the repository be read at all.
     private var canReadLog: Bool {
-        (try? Repository(opening: location.gitDirectory).commit(published.snapshot.tip)) != nil
+        (try? Repository(opening: location.gitDirectory).commit(served.snapshot.tip)) != nil
     }
 
-    private func ancestry(of tip: ObjectID, _ log: ObjectID, _ line: LogLine) async throws -> Ancestry {
+    private func ancestry(of tip: ObjectID, _ log: ObjectID, _ line: RecentCommits) async throws -> Ancestry {
         if let near = try Ancestry(of: tip, log: log, line, in: repository) { return near }
         return try await Ancestry(of: tip, log: log, objects: nil, at: location)
     }
@@ -106,7 +107,7 @@ extension MainBranch {
     private func take(_ merge: InboxMerge) async throws -> InboxMerge.Outcome {
         var merge = merge
         for _ in 0..<Self.preparations {
-            try merge.prepare(on: published.snapshot, in: repository)
+            try merge.prepare(on: served.snapshot, in: repository)
             do { return try await writer.take(merge, reading: Self.readInTurn) } catch is LogChanges.Unread { continue }
         }
         return try await writer.take(merge)
@@ -116,11 +117,11 @@ extension MainBranch {
     ///
     /// It waits until the log stands still: reading what clients write without a pause would slow them down.
     func rememberLog() async {
-        let tip = published.snapshot.tip
+        let tip = served.snapshot.tip
         defer { lastSeen = tip }
         guard !isClosed, tip == lastSeen else { return }
-        try? published.recent.remember(to: tip, in: repository)
-        try? await published.recent.clarify(at: location)
+        try? served.recent.remember(to: tip, in: repository)
+        try? await served.recent.clarify(at: location)
     }
 
     /// Keeps a commit that cannot be merged as a branch, with a note.

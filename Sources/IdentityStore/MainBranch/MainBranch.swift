@@ -13,7 +13,7 @@ actor MainBranch {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     let location: StateLocation
-    let published: ServedState
+    let served: ServedState
     let writer: Writer
     let logger: Logger
     /// What was checked before git moved `main`, or took a push.
@@ -44,20 +44,20 @@ actor MainBranch {
     var unreadable: [ObjectID: ContinuousClock.Instant] = [:]
 
     init(
-        location: StateLocation, published: ServedState, writer: Writer, checked: CheckedUpdates = CheckedUpdates(),
+        location: StateLocation, served: ServedState, writer: Writer, checked: CheckedUpdates = CheckedUpdates(),
         logger: Logger
     ) throws(GitError) {
         self.location = location
         self.checked = checked
-        self.published = published
+        self.served = served
         self.writer = writer
         self.logger = logger
         repository = try Repository(opening: location.gitDirectory)
-        let tip = published.snapshot.tip
+        let tip = served.snapshot.tip
         position = tip
         if !location.isBare {
             let main = try repository.reference(StateLocation.main) ?? tip
-            workTree = WorkTree(location, main: main, in: repository)
+            workTree = WorkTree(location, main: main, knowing: checked.files, in: repository)
         }
     }
 
@@ -67,7 +67,7 @@ actor MainBranch {
     /// - Returns: Whether it could.
     @discardableResult
     func follow(isLast: Bool = false) async -> Bool {
-        await afterLast { await self.step(bringsOn: true, isLast: isLast) }
+        await afterLast { await self.step(advancesMain: true, isLast: isLast) }
         return lastLoggedError == nil
     }
 
@@ -75,8 +75,8 @@ actor MainBranch {
     ///
     /// - Returns: What the person should know; nil when the log went on to the commit itself.
     func take(after commit: ObjectID) async -> String? {
-        published.announce(commit)
-        if !isClosed { await afterLast { await self.step(bringsOn: false) } }
+        served.announce(commit)
+        if !isClosed { await afterLast { await self.step(advancesMain: false) } }
         // Later commands of git that leave `main` there would print it again.
         defer { notices.forget(commit) }
         return notices[commit] ?? lastLoggedError.map { "The commit is not merged yet. \($0)" }
@@ -101,20 +101,20 @@ actor MainBranch {
     /// Lets go of packs that were taken away: while they are open they take room on the disk.
     func forgetPacks() { repository.refresh() }
 
-    private func step(bringsOn: Bool, isLast: Bool = false) async {
+    private func step(advancesMain: Bool, isLast: Bool = false) async {
         do {
             let tip = try repository.reference(StateLocation.main)
-            let must = try await takeNew(tip)
-            if bringsOn {
-                try bringOn(from: tip, must: must, isLast: isLast)
-                nameOddities()
+            let mustMove = try await takeNew(tip)
+            if advancesMain {
+                try advanceMain(from: tip, mustMove: mustMove, isLast: isLast)
+                updateAttention()
             }
-            if lastLoggedError != nil { published.setAttention(nil, to: "main") }
+            if lastLoggedError != nil { served.setAttention(nil, to: "main") }
             lastLoggedError = nil
         } catch {
             let damage = ReferenceDamage(StateLocation.main, at: location, in: repository)
             let reason = "It cannot follow the log: \(damage?.description ?? error.explanation)"
-            published.setAttention(reason, to: "main")
+            served.setAttention(reason, to: "main")
             if lastLoggedError != reason {
                 logger.error("main cannot follow the log", metadata: ["error": "\(damage?.description ?? "\(error)")"])
             }
@@ -130,7 +130,7 @@ actor MainBranch {
         workTree?.note(main: tip)
         try workTree?.arrive(at: tip, in: repository)
         if tip == refused { return true }
-        return tip == published.main ? false : try await take(tip)
+        return tip == served.main ? false : try await take(tip)
     }
 
     /// Puts what a person moved `main` to into the log.
@@ -140,19 +140,19 @@ actor MainBranch {
         repository.refresh()
         notices.forget(tip)
         switch try await outcome(
-            of: tip, replacing: published.main ?? position, allowsMassChange: false, mayBeOfWorkTree: true)
+            of: tip, replacing: served.main ?? position, allowsMassChange: false, mayBeOfWorkTree: true)
         {
         case nil:
-            let isSetBack = try published.main.map { !(try repository.isAncestor($0, of: tip)) } ?? false
+            let isSetBack = try served.main.map { !(try repository.isAncestor($0, of: tip)) } ?? false
             if isSetBack { noteSetBack(to: tip) }
-            published.main = tip
+            served.main = tip
             return isSetBack
         case .nothing(let leftOut):
             notices.tell(tip, Notices.nothing + InboxMessage.text(of: leftOut))
             refused = tip
             return true
         case .taken(let taken):
-            published.main = tip
+            served.main = tip
             logger.info("a commit was taken into the log", metadata: ["commit": "\(tip)", "as": "\(taken.commit)"])
             if taken.commit != tip {
                 notices.tell(tip, Notices.merged(by: taken) + InboxMessage.text(of: taken.leftOut))
@@ -179,13 +179,13 @@ extension MainBranch {
     /// Moves `main` to the newest commit of the log, unless a person moves it meanwhile or has something open.
     ///
     /// - Parameters:
-    ///   - must: Whether it may not stay where it is.
+    ///   - mustMove: Whether it may not stay where it is.
     ///   - isLast: Whether nobody will do so later.
-    private func bringOn(from tip: ObjectID?, must: Bool, isLast: Bool) throws {
-        let target = published.snapshot.tip
+    private func advanceMain(from tip: ObjectID?, mustMove: Bool, isLast: Bool) throws {
+        let target = served.snapshot.tip
         var situation = MainStep.Situation(
             checkout: try workTree?.look(in: repository) ?? .bare, isMainThere: tip == target,
-            isWorkTreeThere: workTree?.isAt(target) ?? true, must: must || tip == nil, isLast: isLast,
+            isWorkTreeThere: workTree?.isAt(target) ?? true, mustMove: mustMove || tip == nil, isLast: isLast,
             openWork: OpenWork(location), isInUse: workTree?.isInUse ?? false)
         if !situation.isMainThere { situation.isDue = pace.isDue(target) }
         situation.usedFor = hold?.usedFor() ?? .zero
@@ -193,6 +193,7 @@ extension MainBranch {
         case .rest:
             arrive(at: target)
             pace.rest()
+            checked.files.forgetUnused()
         case .wait: break
         case .hold(let reason): keep(for: reason)
         case .move: try move(from: tip, to: target)
@@ -202,14 +203,14 @@ extension MainBranch {
     }
 
     private func arrive(at target: ObjectID) {
-        (published.main, position, refused) = (target, target, nil)
-        if let hold, hold.isReported { published.setAttention(nil, to: "main is held") }
+        (served.main, position, refused) = (target, target, nil)
+        if let hold, hold.isReported { served.setAttention(nil, to: "main is held") }
         hold = nil
     }
 
     private func move(from tip: ObjectID?, to target: ObjectID) throws {
         do throws(GitError) {
-            try repository.advance(StateLocation.main, from: tip, to: target)
+            try repository.updateReference(StateLocation.main, from: PreviousValue(tip), to: target)
         } catch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return keep(for: .locked("\(StateLocation.main).lock"))
@@ -241,28 +242,27 @@ extension MainBranch {
     }
 
     private func moved(from tip: ObjectID?, to target: ObjectID, in duration: Duration) {
-        if tip == nil, published.main != nil { logger.warning("main was deleted; it is remade") }
+        if tip == nil, served.main != nil { logger.warning("main was deleted; it is remade") }
         arrive(at: target)
         pace.move(in: duration)
-        let now = Timestamp.now().microseconds / 1_000_000
         // Pushes are slower without them.
-        try? EarlierPositions.keep(target, at: now, in: repository)
+        try? EarlierPositions.keep(target, at: Timestamp.now().seconds, in: repository)
     }
 
     /// Notes what holds `main`, and says so when it does for long.
     private func keep(for reason: MainStep.Reason) {
         var hold = self.hold ?? Hold(for: reason)
         if hold.change(to: reason) { logger.warning("main is held", metadata: ["reason": .string(reason.text)]) }
-        if hold.isReported { published.setAttention(hold.text(), to: "main is held") }
+        if hold.isReported { served.setAttention(hold.text(), to: "main is held") }
         self.hold = hold
     }
 
     /// Names what somebody should set right, for as long as it is there.
-    private func nameOddities() {
+    private func updateAttention() {
         guard pace.looksAround() else { return }
-        published.setAttention(RefusedCommit.attention(in: repository), to: "refused")
-        published.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
+        served.setAttention(RefusedCommit.attention(in: repository), to: "refused")
+        served.setAttention(LinkedWorkTrees(of: location).attention, to: "linked work tree")
         let index = workTree?.partialIndex?.text
-        if published.setAttention(index, to: "index"), let index { logger.warning("\(index)") }
+        if served.setAttention(index, to: "index"), let index { logger.warning("\(index)") }
     }
 }

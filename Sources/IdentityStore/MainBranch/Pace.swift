@@ -27,11 +27,11 @@ struct Pace {
 
     /// Notes that `main` was brought on.
     ///
-    /// - Parameter duration: How long it took, with the work tree: people's git waits for that no more than a quarter of
-    ///   the time.
+    /// - Parameter duration: How long it took, with the work tree: people's git has as long for itself afterwards, but for a
+    ///   step of many seconds, after which there would be all the more to bring on.
     mutating func move(in duration: Duration) {
         moved = .now - duration
-        pause = max(Self.interval, duration * 4)
+        pause = max(Self.interval, duration + min(duration, Self.interval))
     }
 
     /// Lets edits that hold `main` be for a while, so that looking at them costs little.

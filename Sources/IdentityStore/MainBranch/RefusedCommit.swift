@@ -16,9 +16,8 @@ struct RefusedCommit {
 
     /// Makes the branch.
     func keep(in repository: borrowing Repository) throws(GitError) {
-        if try repository.reference(branch) != commit {
-            try repository.advance(branch, from: try repository.reference(branch), to: commit)
-        }
+        let former = try repository.reference(branch)
+        if former != commit { try repository.updateReference(branch, from: PreviousValue(former), to: commit) }
     }
 
     /// Notes at the commit why it is not in the log, for `git log` to show.

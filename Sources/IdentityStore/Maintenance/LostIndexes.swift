@@ -16,12 +16,37 @@ struct LostIndexes {
     ///
     /// A pack is left alone the first time: it may just be named.
     func watch() async {
-        var seen: Set<String> = []
+        var retries = Retries()
         while !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(500))
-            let found = Set(UnindexedPacks(location.gitDirectory).paths)
-            await restore(found.intersection(seen))
-            seen = found
+            await restore(retries.due(UnindexedPacks(location.gitDirectory).paths, at: .now))
+        }
+    }
+
+    /// Which packs are tried: one that is there for the second time at once, those that are not whole again and again, after
+    /// pauses that grow to a minute until another one comes or a file changes.
+    struct Retries {
+        private struct Pack: Hashable {
+            let path: String
+            let stamp: FileStamp?
+        }
+
+        private var seen: Set<Pack> = []
+        private var tried: Set<Pack> = []
+        private var next = ContinuousClock.now
+        private var pause = Self.shortest
+        private static let (shortest, longest) = (Duration.milliseconds(500), Duration.seconds(60))
+
+        /// Those that are to be tried now.
+        mutating func due(_ paths: [String], at now: ContinuousClock.Instant) -> Set<String> {
+            let found = Set(paths.map { Pack(path: $0, stamp: FileStamp($0)) })
+            defer { seen = found }
+            let waiting = found.intersection(seen)
+            let isNew = !waiting.isSubset(of: tried)
+            guard isNew || now >= next, !waiting.isEmpty else { return [] }
+            pause = isNew ? Self.shortest : min(pause * 2, Self.longest)
+            (tried, next) = (waiting, now + pause)
+            return Set(waiting.map(\.path))
         }
     }
 

@@ -14,12 +14,12 @@ public enum FanOutChange: Sendable {
     /// - Throws: ``StoreError`` when the state is served, not valid, or cannot be written.
     public static func run(_ fanOut: Int, at location: StateLocation, logger: Logger) async throws -> Int? {
         let state = try await OfflineState.open(location, logger: logger)
-        await state.settle()
+        await state.synchronize()
         guard state.snapshot.contents.format.fanOut != fanOut else { return nil }
         do { try commit(fanOut, in: state) } catch let error as GitError {
             throw StoreError.failed(action: "Changing the fan-out", reason: error.explanation)
         }
-        await state.settle()
+        await state.synchronize()
         let contents = state.snapshot.contents
         return contents.resourceTypes.reduce(0) { $0 + contents.all(of: $1).reduce(0) { $0 + $1.files.count } }
     }
@@ -42,7 +42,7 @@ public enum FanOutChange: Sendable {
         let formatBlob = pack.add(.blob, try formatFile(fanOut, of: snapshot, in: state.repository))
         try tree.set(StateFormat.fileName, mode: .file, to: formatBlob, in: state.repository)
         let root = try tree.write(into: &pack, in: state.repository)
-        let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
+        let time = Timestamp.now().ofCommit(after: snapshot.time)
         try state.commit(
             root, contents, in: pack, at: time, by: .server(at: time),
             message: """

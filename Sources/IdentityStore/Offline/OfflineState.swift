@@ -1,4 +1,3 @@
-import Foundation
 import Git
 import Limits
 import Logging
@@ -9,14 +8,11 @@ final class OfflineState {
     let location: StateLocation
     let repository: Repository
     private let lock: ServerLock
-    let published: ServedState
+    let served: ServedState
     private let main: MainBranch
 
     /// The state that the log names.
-    var snapshot: Snapshot { published.snapshot }
-
-    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
-    private static let lockPause: UInt32 = 10_000
+    var snapshot: Snapshot { served.snapshot }
 
     /// Takes the lock of a server and loads the newest commit of the log.
     ///
@@ -32,10 +28,10 @@ final class OfflineState {
     private init(_ location: StateLocation, logger: Logger) throws {
         self.location = location
         lock = try ServerLock(location)
-        published = try StateOpener(location: location, logger: logger).load()
+        served = try StateOpener(location: location, logger: logger).load()
         repository = try Repository(opening: location.gitDirectory)
-        let writer = try Writer(location: location, published: published, queue: ChangeQueue(), logger: logger)
-        main = try MainBranch(location: location, published: published, writer: writer, logger: logger)
+        let writer = try Writer(location: location, served: served, queue: ChangeQueue(), logger: logger)
+        main = try MainBranch(location: location, served: served, writer: writer, logger: logger)
     }
 
     /// Adds a commit of the tree to a pack, writes it and moves the log to it, durably.
@@ -50,32 +46,24 @@ final class OfflineState {
         let commit = pack.addCommit(of: tree, on: [snapshot.tip], by: author, at: time, message)
         let kept = try repository.write(pack)
         defer { kept.release() }
-        try advance(to: commit)
-        published.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
+        try moveLog(to: commit)
+        served.publish(Snapshot(tip: commit, tree: tree, time: time, contents: contents))
         try? CommitMark.live(location).write(commit)
         // What is committed stays, whether repacking succeeds or not.
         for packs in [Consolidation.Class.small, .medium] { _ = try? Consolidation(location.gitDirectory).run(packs) }
     }
 
-    private func advance(to commit: ObjectID) throws {
-        let end = ContinuousClock.now + .seconds(Limits.logLock)
-        while true {
-            do throws(GitError) {
-                return try repository.advance(StateLocation.live, from: snapshot.tip, to: commit)
-            } catch {
-                switch error.code {
-                case .locked where .now < end: usleep(Self.lockPause)
-                case .modified:
-                    throw StoreError.failed(
-                        action: "Moving the log", reason: "Somebody else moved it; run the command again.")
-                default: throw error
-                }
-            }
+    private func moveLog(to commit: ObjectID) throws {
+        do throws(GitError) {
+            try repository.moveLog(from: snapshot.tip, to: commit, until: .now + .seconds(Limits.logLock))
+        } catch {
+            guard error.code == .modified else { throw error }
+            throw StoreError.failed(action: "Moving the log", reason: "Somebody else moved it; run the command again.")
         }
     }
 
     /// Takes what people put on `main` and in inboxes, and brings `main` and the work tree to the log.
-    func settle() async {
+    func synchronize() async {
         await main.takeInboxes()
         await main.follow(isLast: true)
     }
@@ -83,14 +71,14 @@ final class OfflineState {
     /// Merges a pushed commit, and brings `main` and the work tree to the log.
     func push(_ push: PushedCommit) async -> PushedCommit.Outcome {
         let outcome = await main.push(push)
-        await settle()
+        await synchronize()
         return outcome
     }
 
     /// Takes back or brings back what a person asks for, and brings `main` and the work tree to the log.
     func carryOut(_ request: RestorationRequest) async -> RestorationOutcome {
         let outcome = await main.carryOut(request)
-        await settle()
+        await synchronize()
         return outcome
     }
 
@@ -99,9 +87,9 @@ final class OfflineState {
     /// - Parameter old: What `main` named before.
     /// - Returns: What the person should know.
     func take(_ commit: ObjectID, replacing old: ObjectID) async -> String? {
-        if (try? repository.isAncestor(old, of: snapshot.tip)) == true { published.main = old }
+        if (try? repository.isAncestor(old, of: snapshot.tip)) == true { served.main = old }
         let notice = await main.take(after: commit)
-        await settle()
+        await synchronize()
         return notice
     }
 }

@@ -11,7 +11,7 @@ struct CommitsInMemory: ~Copyable {
     /// The state after them.
     private(set) var snapshot: Snapshot
     /// Their objects.
-    private(set) var pack = Pack()
+    private(set) var pack: Pack
     /// The repository, with these objects.
     let repository: Repository
     /// The time of the commits.
@@ -21,21 +21,33 @@ struct CommitsInMemory: ~Copyable {
     /// How many objects of the pack are in memory.
     private var held = 0
     private let loader = Loader()
+    /// The files that were parsed on the way.
+    let parsed: ParsedFiles
 
-    init(on snapshot: Snapshot, at location: StateLocation, now: Timestamp) throws(GitError) {
+    /// - Parameters:
+    ///   - pack: Objects that the commits need.
+    ///   - parsed: Files that were parsed before.
+    init(
+        on snapshot: Snapshot, at location: StateLocation, now: Timestamp, with pack: Pack = Pack(),
+        parsed: ParsedFiles = ParsedFiles()
+    ) throws(GitError) {
         let repository = try Repository(opening: location.gitDirectory)
         try repository.addMemory()
+        try repository.hold(pack)
         self.repository = repository
+        (self.pack, self.parsed, held) = (pack, parsed, pack.count)
         start = snapshot
         self.snapshot = snapshot
-        time = max(snapshot.time, Timestamp(seconds: now.microseconds / 1_000_000))
+        time = now.ofCommit(after: snapshot.time)
         tree = MutableTree(root: snapshot.tree)
     }
 
     /// Changes files, which are part of the next commit.
     ///
-    /// - Returns: What is wrong with the state that has them: it is of no use then.
-    mutating func change(_ files: [MergedFile]) throws -> [Problem] {
+    /// - Parameter mayFail: Whether it goes on as before when the state that has them is wrong.
+    /// - Returns: What is wrong with that state; without `mayFail` it is of no use then.
+    mutating func change(_ files: [MergedFile], mayFail: Bool = false) throws -> [Problem] {
+        let before = mayFail ? (tree: tree, pack: pack) : nil
         for file in files {
             try file.write(to: &tree, &pack, in: repository)
             if case .new(let bytes, _) = file.content { blobs.insert(ObjectID(hashing: .blob, bytes)) }
@@ -49,8 +61,12 @@ struct CommitsInMemory: ~Copyable {
             .commit,
             Commit.serialize(tree: root, parents: [snapshot.tip], author: server, committer: server, message: ""))
         try repository.hold(draft)
-        let (next, problems) = try loader.advance(snapshot, to: commit, files: ParsedFiles(), in: repository)
-        if problems.isEmpty { snapshot = next }
+        let (next, problems) = try loader.advance(snapshot, to: commit, files: parsed, in: repository)
+        if problems.isEmpty {
+            snapshot = next
+        } else if let before {
+            (tree, pack, held) = (before.tree, before.pack, before.pack.count)
+        }
         return problems
     }
 

@@ -8,18 +8,18 @@ public struct Person: Sendable, Hashable {
     public let email: String
 
     /// Why somebody cannot be the author of a commit.
-    public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         /// What is wrong, and what to do.
         public let description: String
     }
 
     /// Names a person.
     ///
-    /// - Throws: ``Refusal`` without a name or an address, and for the address of a client or of the server.
-    public init(name: String, email: String) throws(Refusal) {
-        guard !name.isEmpty, !email.isEmpty else { throw Refusal(description: Self.unknown) }
+    /// - Throws: ``Failure`` without a name or an address, and for the address of a client or of the server.
+    public init(name: String, email: String) throws(Failure) {
+        guard !name.isEmpty, !email.isEmpty else { throw Failure(description: Self.unknown) }
         guard email != Signature.serverEmail, !email.hasSuffix(Signature.clientDomain) else {
-            throw Refusal(
+            throw Failure(
                 description: "\(email) is the address of a client or of the server; git's user.email is to be yours.")
         }
         self.name = name
@@ -28,14 +28,14 @@ public struct Person: Sendable, Hashable {
 
     /// Who git takes the caller for: by GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL, else by `user.name` and `user.email`.
     ///
-    /// - Throws: ``Refusal`` when git does not know.
+    /// - Throws: ``Failure`` when git does not know.
     public static func caller(at location: StateLocation) async throws -> Person {
         let line: String
         do { line = try await GitCommand(location).output(["var", "GIT_AUTHOR_IDENT"]) } catch is GitCommand.Failure {
-            throw Refusal(description: unknown)
+            throw Failure(description: unknown)
         }
         guard let open = line.lastIndex(of: "<"), let close = line.lastIndex(of: ">"), open < close else {
-            throw Refusal(description: unknown)
+            throw Failure(description: unknown)
         }
         let name = line[..<open].trimmingPrefix(" ")
         return try Person(
@@ -49,6 +49,6 @@ public struct Person: Sendable, Hashable {
 
     /// The person as the author of a commit.
     func signature(at time: Timestamp) -> Signature {
-        Signature(name: name, email: email, seconds: time.microseconds / 1_000_000)
+        Signature(name: name, email: email, seconds: time.seconds)
     }
 }

@@ -7,6 +7,9 @@ struct Restoration: Sendable {
     let request: RestorationRequest
     let location: StateLocation
 
+    /// What it changes was changed since it was worked out.
+    struct Overtaken: Error {}
+
     /// Works out what it comes to on a state; nothing is written, and nobody sees anything.
     func workedOut(on snapshot: Snapshot, now: Timestamp = .now()) throws -> WorkedOutRestoration {
         var work = try RestorationWork(request, on: snapshot, at: location, now: now)
@@ -18,25 +21,17 @@ struct Restoration: Sendable {
     }
 }
 
-/// What a request comes to on one state.
-struct WorkedOutRestoration: Sendable {
-    /// The state.
-    let start: Snapshot
-    /// The state afterwards.
-    let end: Snapshot
-    /// The commits, with all their objects.
-    let pack: Pack
-    let outcome: RestorationOutcome
-}
-
 /// A request that is being worked out.
 struct RestorationWork: ~Copyable {
     private let request: RestorationRequest
     private var commits: CommitsInMemory
     private var plan = RestorationPlan()
     private var problems: [Problem] = []
+    /// Whether there is a conflict, so that it could be left out.
+    private var hasConflicts = false
     private var mass = MassChange()
     private var digest = ChangeDigest()
+    private var steps: [WorkedOutRestoration.Step] = []
     private var since: ChangesSince
 
     init(
@@ -56,13 +51,12 @@ struct RestorationWork: ~Copyable {
         var reverted: [Commit] = []
         for id in ids {
             let before = commits.snapshot
-            guard let commit = try commit(id), let files = try undone(commit, isOne: ids.count == 1) else { return }
-            if files.isEmpty {
-                plan.remarks.append("\(commit.label): nothing of it is left to take back.")
-                continue
+            guard let commit = try commit(id) else { return }
+            switch try takeBack(commit, isOne: ids.count == 1) {
+            case .refused: return
+            case .leftOut: continue
+            case .done: reverted.append(commit)
             }
-            guard try change(files, for: commit, isOne: ids.count == 1) else { return }
-            reverted.append(commit)
             if !isSquashed { try finish(after: before) { RestorationMessage(reverting: [commit], $0) } }
         }
         guard isSquashed, !reverted.isEmpty else { return }
@@ -82,22 +76,43 @@ struct RestorationWork: ~Copyable {
         return nil
     }
 
-    /// The files that take a commit back; nil when it is refused.
-    private mutating func undone(_ commit: Commit, isOne: Bool) throws -> [MergedFile]? {
+    /// What becomes of one of the commits that are to be taken back.
+    private enum Fate { case done, leftOut, refused }
+
+    /// Takes a commit back, or what of it is in no conflict.
+    private mutating func takeBack(_ commit: Commit, isOne: Bool) throws -> Fate {
         guard let parent = commit.parents.first else {
             refuse("The commit \(commit.label) is the first commit of the log: there is nothing before it.")
-            return nil
+            return .refused
         }
         let before = try commits.repository.commit(parent).tree
-        let merge = StateMerge(base: commit.tree, live: commits.snapshot, theirs: before, origin: .revert)
+        let merge = StateMerge(
+            base: commit.tree, live: commits.snapshot, theirs: before,
+            origin: request.skipsConflicts ? .revertWithoutConflicts : .revert)
         switch try merge.result(in: commits.repository) {
-        case .conflicts(let found):
-            refuse(found, for: isOne ? nil : commit)
-            return nil
-        case .changes(let files, _):
+        case .conflicts(let found): return giveUp(commit, found, isOne)
+        case .changes(let files, let leftOut):
+            plan.remarks += named(leftOut, in: isOne ? nil : commit).map(\.description)
             try since.note(files, from: commit.tree, commits.start, in: commits.repository)
-            return files
+            if files.isEmpty {
+                if leftOut.isEmpty { plan.remarks.append("\(commit.label): nothing of it is left to take back.") }
+                return .leftOut
+            }
+            let found = try change(files)
+            return found.isEmpty ? .done : giveUp(commit, found, isOne)
         }
+    }
+
+    /// Leaves out a whole commit, where conflicts are skipped, or refuses.
+    private mutating func giveUp(_ commit: Commit, _ found: [Problem], _ isOne: Bool) -> Fate {
+        let found = named(found, in: isOne ? nil : commit)
+        if request.skipsConflicts {
+            plan.remarks += found.map(\.description)
+            return .leftOut
+        }
+        problems += found
+        hasConflicts = true
+        return .refused
     }
 
     /// Makes resources again what they were.
@@ -107,23 +122,26 @@ struct RestorationWork: ~Copyable {
         var restored = try RestoredResources(selection, from: commit.tree, in: start, commits.repository)
         try restored.restore(in: commits.repository)
         plan.remarks = restored.remarks
-        guard restored.problems.isEmpty else { return refuse(restored.problems, for: nil) }
+        problems = named(restored.problems, in: nil)
         let files = restored.files
-        guard !files.isEmpty, try change(files, for: nil, isOne: true) else { return }
+        guard problems.isEmpty, !files.isEmpty else { return }
+        problems = named(try change(files), in: nil)
+        guard problems.isEmpty else { return }
         try since.note(files, from: commit.tree, start, in: commits.repository)
         try finish(after: start) { changes in
             RestorationMessage(restoring: selection.words(name: changes.name), as: commit, changes)
         }
     }
 
-    /// Changes files; false when that is refused.
-    private mutating func change(_ files: [MergedFile], for commit: Commit?, isOne: Bool) throws -> Bool {
+    /// Changes files.
+    ///
+    /// - Returns: What is wrong with the state that has them.
+    private mutating func change(_ files: [MergedFile]) throws -> [Problem] {
         var changes: [FileChange] = []
         for file in files { changes.append(try file.change(in: commits.repository)) }
-        mass.add(changes)
-        let found = try commits.change(files)
-        if !found.isEmpty { refuse(found, for: isOne ? nil : commit) }
-        return found.isEmpty
+        let found = try commits.change(files, mayFail: request.skipsConflicts)
+        if found.isEmpty { mass.add(changes) }
+        return found
     }
 
     /// Makes a commit of what was changed after a state, unless nothing was.
@@ -132,15 +150,17 @@ struct RestorationWork: ~Copyable {
         guard !changes.files.isEmpty else { return }
         digest.add(changes.files)
         let message = message(changes)
+        steps.append(WorkedOutRestoration.Step(message: message.text, files: changes.files))
         let id = try commits.commit(after: before.tip, message.text, by: request.person)
         plan.commits.append(RestorationPlan.MadeCommit(id: "\(id)", subject: message.subject))
     }
 
     private mutating func refuse(_ reason: String) { problems.append(Problem(ofWhole: reason)) }
 
-    private mutating func refuse(_ found: [Problem], for commit: Commit?) {
+    /// Problems with the names of the resources that they are about, and the commit in which they are found.
+    private func named(_ found: [Problem], in commit: Commit?) -> [Problem] {
         let contents = commits.snapshot.contents
-        problems += found.map { problem in
+        return found.map { problem in
             let stored = ResourceFile(problem.path).flatMap { contents.resource($0.id) }
             let label = stored.map { $0.resource.label($0.type) }.flatMap {
                 problem.reason.contains($0) ? nil : $0 + ": "
@@ -167,7 +187,11 @@ struct RestorationWork: ~Copyable {
             let rest = more > 0 ? [Problem(ofWhole: "… and \(more) more")] : []
             var outcome = RestorationOutcome.refused(problems.prefix(Limits.plannedResources) + rest)
             outcome.plan.remarks = Array(plan.remarks.prefix(Limits.plannedResources))
-            return WorkedOutRestoration(start: start, end: start, pack: Pack(), outcome: outcome)
+            if hasConflicts {
+                outcome.remedy = "With `--skip-conflicts` what conflicts is left as it is, and the rest done."
+            }
+            return WorkedOutRestoration(
+                start: start, end: start, pack: Pack(), outcome: outcome, steps: [], files: commits.parsed)
         }
         let changes = try StateChanges(from: start, to: end, in: commits.repository)
         let since = since
@@ -175,7 +199,8 @@ struct RestorationWork: ~Copyable {
         let status: RestorationOutcome.Status =
             plan.commits.isEmpty ? .nothing : request.isDryRun ? .planned : .done
         return WorkedOutRestoration(
-            start: start, end: end, pack: commits.pack, outcome: RestorationOutcome(status: status, plan: plan))
+            start: start, end: end, pack: commits.pack, outcome: RestorationOutcome(status: status, plan: plan),
+            steps: steps, files: commits.parsed)
     }
 }
 

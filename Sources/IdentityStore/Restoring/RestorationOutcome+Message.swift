@@ -3,10 +3,12 @@ import JSON
 /// An outcome as the control socket carries it.
 extension RestorationOutcome {
     var object: JSONObject {
-        [
+        var object: JSONObject = [
             "status": .string(status.rawValue), "plan": .object(plan.object),
             "problems": .array(problems.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
         ]
+        if let remedy { object["remedy"] = .string(remedy) }
+        return object
     }
 
     init?(_ object: JSONObject) {
@@ -19,7 +21,7 @@ extension RestorationOutcome {
             }
             return Problem(path: path, reason: reason)
         }
-        self.init(status: status, plan: plan, problems: problems)
+        self.init(status: status, plan: plan, problems: problems, remedy: object["remedy"]?.string)
     }
 }
 
@@ -28,7 +30,6 @@ extension RestorationPlan {
         [
             "commits": .array(commits.map { ["id": .string($0.id), "subject": .string($0.subject)] }),
             "effects": .array(effects.map { .object($0.object) }), "moreEffects": .number(JSONNumber(moreEffects)),
-            "memberships": .array(memberships.map { .string($0) }),
             "otherFiles": .array(otherFiles.map { .string($0) }), "remarks": .array(remarks.map { .string($0) }),
             "digest": .string(digest),
         ]
@@ -36,7 +37,7 @@ extension RestorationPlan {
 
     fileprivate init?(_ object: JSONObject) {
         guard let commits = object["commits"]?.array, let effects = object["effects"]?.array,
-            let memberships = object["memberships"]?.strings, let otherFiles = object["otherFiles"]?.strings,
+            let otherFiles = object["otherFiles"]?.strings,
             let remarks = object["remarks"]?.strings, let digest = object["digest"]?.string,
             let moreEffects = object["moreEffects"]?.number?.integer
         else { return nil }
@@ -48,7 +49,7 @@ extension RestorationPlan {
                 return MadeCommit(id: id, subject: subject)
             },
             effects: effects.compactMap { $0.object.flatMap(Effect.init) }, moreEffects: moreEffects,
-            memberships: memberships, otherFiles: otherFiles, remarks: remarks, digest: digest)
+            otherFiles: otherFiles, remarks: remarks, digest: digest)
     }
 }
 
@@ -56,7 +57,8 @@ extension RestorationPlan.Effect {
     fileprivate var object: JSONObject {
         var object: JSONObject = [
             "type": .string(type), "id": .string(id), "name": .string(name), "fate": .string(fate.rawValue),
-            "changes": .array(changes.map { .string($0) }), "staying": .array(staying.map { .string($0) }),
+            "changes": .array(changes.map { .string($0) }), "members": .array(members.map { .string($0) }),
+            "staying": .array(staying.map { .string($0) }),
         ]
         if let owner { object["owner"] = .string(owner) }
         return object
@@ -65,10 +67,11 @@ extension RestorationPlan.Effect {
     fileprivate init?(_ object: JSONObject) {
         guard let type = object["type"]?.string, let id = object["id"]?.string, let name = object["name"]?.string,
             let fate = (object["fate"]?.string).flatMap(RestorationPlan.Fate.init),
-            let changes = object["changes"]?.strings, let staying = object["staying"]?.strings
+            let changes = object["changes"]?.strings, let members = object["members"]?.strings,
+            let staying = object["staying"]?.strings
         else { return nil }
         self.init(
-            type: type, id: id, name: name, fate: fate, changes: changes, staying: staying,
+            type: type, id: id, name: name, fate: fate, changes: changes, members: members, staying: staying,
             owner: object["owner"]?.string)
     }
 }

@@ -20,6 +20,8 @@ public struct RestorationOutcome: Sendable, Hashable {
     public var plan = RestorationPlan()
     /// Why it cannot be done.
     public var problems: [Problem] = []
+    /// How it could be done all the same; nil when there is no such way.
+    public var remedy: String?
 
     /// Refuses, for some reasons.
     static func refused(_ problems: [Problem]) -> RestorationOutcome {
@@ -64,6 +66,8 @@ public struct RestorationPlan: Sendable, Hashable {
         public var fate: Fate
         /// The attributes that change, one a line, old and new; members apart.
         public var changes: [String] = []
+        /// Who gains and who loses the membership in a group, one a line.
+        public var members: [String] = []
         /// What was changed since, and stays.
         public var staying: [String] = []
         /// The client that it belongs to, which knows nothing of this.
@@ -77,7 +81,7 @@ public struct RestorationPlan: Sendable, Hashable {
     /// How many resources there are besides.
     public var moreEffects = 0
     /// Who gains and who loses which group, one a line.
-    public var memberships: [String] = []
+    public var memberships: [String] { effects.flatMap(\.members) }
     /// Other files that change, such as schemas.
     public var otherFiles: [String] = []
     /// What is left as it is, and why.

@@ -20,14 +20,13 @@ extension RestorationPlan {
                 effects.append(
                     Effect(
                         type: stored.type.name, id: stored.id, name: stored.name, fate: change.fate,
-                        changes: Self.capped(change.lines), staying: Self.capped(staying(stored.id, change)),
-                        owner: stored.owner))
+                        changes: Self.capped(change.lines),
+                        members: Self.capped(
+                            change.lost.map { Self.line($0, "loses", stored, changes.name) }
+                                + change.gained.map { Self.line($0, "gains", stored, changes.name) }),
+                        staying: Self.capped(staying(stored.id, change)), owner: stored.owner))
             }
-            memberships += Self.capped(
-                change.lost.map { Self.line($0, "loses", stored, changes.name) }
-                    + change.gained.map { Self.line($0, "gains", stored, changes.name) })
         }
-        memberships = Self.capped(memberships, at: Limits.plannedResources)
     }
 
     private static func capped(_ lines: [String], at limit: Int = linesPerResource) -> [String] {
@@ -46,7 +45,6 @@ extension RestorationPlan {
     public var lines: [String] {
         var lines = effects.flatMap(\.lines)
         if moreEffects > 0 { lines.append("… and \(moreEffects) more resources") }
-        lines += memberships
         lines += otherFiles.map { "\(SingleLine.text($0, limit: 300)) changes" }
         return lines + remarks.map { "Left: \(SingleLine.text($0, limit: 300))" }
     }
@@ -57,7 +55,7 @@ extension RestorationPlan.Effect {
     public var lines: [String] {
         let kind = SingleLine.text(type.lowercased(), limit: 30)
         var lines = ["\(kind) \(SingleLine.text(name, limit: 80)) (\(SingleLine.text(id, limit: 64))) \(fate.rawValue)"]
-        lines += changes.map { "  \($0)" }
+        lines += (changes + members).map { "  \($0)" }
         lines += staying.map { "  stays, changed since: \($0)" }
         if let owner { lines.append("  owned by \(owner): it will send its value again") }
         return lines

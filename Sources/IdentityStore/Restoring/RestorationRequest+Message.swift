@@ -5,7 +5,7 @@ extension RestorationRequest {
     var object: JSONObject {
         var object: JSONObject = [
             "name": .string(person.name), "email": .string(person.email), "isDryRun": .bool(isDryRun),
-            "allowsMassChange": .bool(allowsMassChange),
+            "allowsMassChange": .bool(allowsMassChange), "skipsConflicts": .bool(skipsConflicts),
         ]
         if let plan { object["plan"] = .string(plan) }
         switch work {
@@ -39,6 +39,7 @@ extension RestorationRequest {
         }
         self.isDryRun = isDryRun
         self.allowsMassChange = allowsMassChange
+        skipsConflicts = object["skipsConflicts"] == true
         plan = object["plan"]?.string
     }
 }

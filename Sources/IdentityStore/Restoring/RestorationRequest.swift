@@ -18,6 +18,8 @@ public struct RestorationRequest: Sendable, Hashable {
     public var person: Person
     /// Whether it is only worked out.
     public var isDryRun = false
+    /// Whether what conflicts with later changes is left as it is, and the rest taken back.
+    public var skipsConflicts = false
     /// Whether many may lose something at once.
     public var allowsMassChange = false
     /// The digest of the plan that is to be carried out; nil for whatever it comes to.

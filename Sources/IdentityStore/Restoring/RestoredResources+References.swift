@@ -37,9 +37,8 @@ extension RestoredResources {
             let member = then?.members[joiner]
             guard let now else {
                 if member != nil {
-                    let name =
-                        drafts[joiner]?.resource.flatMap { $0["userName"] ?? $0["displayName"] }?.string ?? joiner
-                    let group = then?.resource?["displayName"]?.string ?? id
+                    let name = drafts[joiner]?.resource?.name ?? joiner
+                    let group = then?.resource?.name ?? id
                     remarks.append("\(name) was in the group \(group), which is deleted, and stays so.")
                 }
                 continue
@@ -92,7 +91,7 @@ extension RestoredResources {
             guard let draft = drafts[id] else { continue }
             let missing = draft.members.sorted.filter { !exists($0.id) }
             for member in missing { drafts[id]?.members.remove(member.id) }
-            let group = draft.resource?["displayName"]?.string ?? id
+            let group = draft.resource?.name ?? id
             remarks += missing.map { "\($0.display ?? $0.id) was in the group \(group), is deleted, and stays so." }
         }
     }

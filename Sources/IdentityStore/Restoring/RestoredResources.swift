@@ -58,7 +58,10 @@ struct RestoredResources {
         _ changes: [TreeChange], _ repository: borrowing Repository, where isMeant: (ResourceType) -> Bool
     ) throws {
         let types = live.resourceTypes.filter(isMeant)
-        if types.isEmpty { report("There is no such resource type now.") }
+        if types.isEmpty {
+            let names = live.resourceTypes.map(\.name).joined(separator: ", ")
+            report("There is no such resource type now. There are: \(names).")
+        }
         let former = past.resourceTypes.filter { type in isMeant(type) && !types.contains { $0.name == type.name } }
         var seen: Set<String> = []
         for change in changes {

@@ -34,7 +34,7 @@ struct ChangeWords {
 
     /// What the whole commit did: the server's words, those of the person who made it, or of the one whose commit it merges.
     func subject(in repository: borrowing Repository) throws(GitError) -> String {
-        let own = Self.line(of: commit)
+        let own = Self.line(of: commit) + MemberNames(toldIn: commit).text
         guard let applied = trailers.applied, commit.parents.contains(applied) else { return own }
         let theirs = Self.line(of: try repository.commit(applied))
         guard let match = own.firstMatch(of: /^Merge (\d+) commits by/) else { return theirs }
@@ -45,26 +45,67 @@ struct ChangeWords {
         SingleLine.text(String(commit.message.prefix { $0 != "\n" }), limit: limit)
     }
 
-    /// What the commit did to some resources.
-    func text(of changes: [RecordedChange], name: (String) -> String?) -> String {
+    /// What the commit did to some resources, with the values of the attribute that is asked for.
+    func text(of changes: [RecordedChange], for query: LogQuery, name: (String) -> String?) -> String {
         let texts = changes.prefix(Self.most).enumerated().map { index, change in
-            let text = text(of: change, name: name)
+            let text = text(of: change, for: query, name: name)
             return index == 0 ? text : text.prefix(1).lowercased() + text.dropFirst()
         }
         let more = changes.count > Self.most ? ["and \(changes.count - Self.most) more"] : []
         return (texts + more).joined(separator: "; ")
     }
 
-    private func text(of change: RecordedChange, name: (String) -> String?) -> String {
+    private func text(of change: RecordedChange, for query: LogQuery, name: (String) -> String?) -> String {
         let isCreation = trailers.operation?.hasPrefix("POST ") == true
         let isRestored = isCreation && change.old?["active"] == false && change.new?["active"] != false
         let subject = CommitSubject(
             changes: change.attributes, old: change.old, new: change.new, isRestored: isRestored, name: name)
         if let fate = change.fateOfGroup { return "\(subject.text), \(fate)" }
-        guard subject.text.hasPrefix("Update "), (1...Self.most).contains(change.attributes.lines.count) else {
-            return subject.text
+        let lines = lines(toTell: change, for: query, isUpdate: subject.text.hasPrefix("Update "))
+        let details = lines.prefix(Self.details).map { $0.text(isCreation: change.old == nil, name: name) }
+        let more = lines.count > Self.details ? ["and \(lines.count - Self.details) more"] : []
+        let words = lines.isEmpty ? "" : " (" + (details + more).joined(separator: ", ") + ")"
+        let isTold = change.old == nil || change.new == nil || lines.contains(where: \.isMember)
+        return subject.text + words + (isTold ? "" : MemberNames(in: change.attributes, name: name).text)
+    }
+
+    /// The values to tell beside the words for a change.
+    private func lines(
+        toTell change: RecordedChange, for query: LogQuery, isUpdate: Bool
+    ) -> [AttributeChanges.Line] {
+        let changes = change.attributes
+        guard query.attributeName != nil else {
+            return isUpdate && (1...Self.most).contains(changes.lines.count) ? changes.lines : []
         }
-        return subject.text + " ("
-            + change.attributes.lines.map { $0.text(isCreation: false, name: name) }.joined(separator: ", ") + ")"
+        let areToldOf = change.old != nil && change.new != nil && changes.names.allSatisfy { $0 == "members" }
+        return changes.lines(for: query).filter { !areToldOf || !$0.isMember }
+    }
+
+    /// So many values of one resource are told.
+    private static let details = 5
+}
+
+extension AttributeChanges {
+    /// The changes that a question is about: those of an attribute, where it names one.
+    func lines(for query: LogQuery) -> [Line] {
+        guard let (name, part) = query.attributeName else { return lines }
+        return lines.filter { line in
+            let path = line.path.lowercased()
+            guard path.prefix(while: { $0 != "." && $0 != "[" }) == name else { return false }
+            return part.map { path.hasSuffix("." + $0) || $0 == "value" && !path.contains(".") } ?? true
+        }
+    }
+}
+
+extension AttributeChanges.Line {
+    /// Whether a member came or went.
+    fileprivate var isMember: Bool { if case .member = self { true } else { false } }
+
+    /// The path of the attribute, such as `emails[work]`.
+    fileprivate var path: String {
+        switch self {
+        case .value(let path, _, _), .secret(let path): path
+        case .member: "members"
+        }
     }
 }

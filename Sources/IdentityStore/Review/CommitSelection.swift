@@ -16,7 +16,7 @@ public enum CommitSelection: Sendable, Hashable {
     case request(String)
 
     /// Why nothing is selected.
-    public struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         /// What is wrong, and what to do.
         public let description: String
     }
@@ -30,14 +30,16 @@ extension Review {
 
     /// The ids of the commits that a person selects, the newest one first.
     ///
-    /// - Throws: ``CommitSelection/Refusal`` when there are none, too many, or some that are not in the log.
+    /// - Throws: ``CommitSelection/Failure`` when there are none, too many, or some that are not in the log.
     public func commits(_ selection: CommitSelection) throws -> [String] {
         var query = LogQuery()
         switch selection {
         case .named(let names): return try commits(named: names)
         case .client(let name, let since, let until):
             (query.client, query.since, query.until) = (name, since, until)
-            return try commits(query, orSay: "The client \(name) made no commit in that time.")
+            let time = since == nil && until == nil ? "" : " in that time"
+            let remark = remarks(on: query).map { " " + $0 }.joined()
+            return try commits(query, orSay: "The client \(name) made no commit\(time).\(remark)")
         case .request(let id):
             query.requestID = id
             return try commits(query, orSay: "No commit was made for the request \(id).")
@@ -52,12 +54,12 @@ extension Review {
             return commits.count <= Limits.restoredCommits
         }
         guard commits.count <= Limits.restoredCommits else {
-            throw CommitSelection.Refusal(
+            throw CommitSelection.Failure(
                 description:
                     "These are more than \(Limits.restoredCommits) commits: name fewer, such as those of a shorter "
                     + "time.")
         }
-        if commits.isEmpty { throw CommitSelection.Refusal(description: nothing) }
+        if commits.isEmpty { throw CommitSelection.Failure(description: nothing) }
         return commits
     }
 
@@ -65,20 +67,20 @@ extension Review {
         var found: [ObjectID] = []
         for name in names {
             guard let dots = name.firstRange(of: "..") else {
-                found.append(try commit(named: name))
+                found.append(try loggedCommit(name))
                 continue
             }
             let (start, end) = (String(name[..<dots.lowerBound]), String(name[dots.upperBound...]))
-            let first = try index.position(of: commit(named: start))
-            let last = end.isEmpty ? index.count - 1 : try index.position(of: commit(named: end))
+            let first = try index.position(of: loggedCommit(start))
+            let last = end.isEmpty ? index.count - 1 : try index.position(of: loggedCommit(end))
             guard let first, let last, first <= last else {
-                throw CommitSelection.Refusal(
+                throw CommitSelection.Failure(
                     description:
                         "\(name) is no range of the log: its first commit is to come before the second one, and "
                         + "none of them by a merge.")
             }
             guard last - first <= Limits.restoredCommits else {
-                throw CommitSelection.Refusal(
+                throw CommitSelection.Failure(
                     description: "\(name) has \(last - first) commits, more than \(Limits.restoredCommits): name fewer."
                 )
             }
@@ -86,16 +88,18 @@ extension Review {
         }
         var seen: Set<ObjectID> = []
         let all = found.filter { seen.insert($0).inserted }
-        if all.isEmpty { throw CommitSelection.Refusal(description: "There is no commit in that range.") }
+        if all.isEmpty { throw CommitSelection.Failure(description: "There is no commit in that range.") }
         return try newestFirst(all).map { "\($0)" }
     }
 
-    private func commit(named name: String) throws -> ObjectID {
-        let commit = try point(.commit(name)).commit
+    private func loggedCommit(_ name: String) throws -> ObjectID {
+        let commit = try commit(named: name)
         if index.position(of: commit) != nil { return commit }
         guard try reader.repository.isAncestor(commit, of: tip) else {
-            throw CommitSelection.Refusal(
-                description: "The commit \(name) is not in the log, so there is nothing to take back.")
+            throw CommitSelection.Failure(
+                description:
+                    "The commit \(name) is not in the log, so there is nothing to take back. The newest commit of "
+                    + "the log is \(tip.description.prefix(12)).")
         }
         return commit
     }

@@ -1,3 +1,4 @@
+import Algorithms
 import Foundation
 import Git
 
@@ -8,33 +9,21 @@ import Git
 struct IndexFolder {
     private let path: String
 
+    /// How many bytes of a file are copied at once while it is written.
+    private static let chunkSize = 256 << 10
+
     init(_ location: StateLocation) {
         path = location.privateDirectory + "/log-index"
     }
 
-    /// The right to change the files, until it is let go of.
-    final class Lock {
-        private let descriptor: Int32
-
-        fileprivate init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-        deinit { close(descriptor) }
-    }
-
-    /// Takes the lock.
+    /// Takes the lock, which gives the right to change the files.
     ///
     /// - Parameter waits: Whether to wait while another process has it.
     /// - Returns: Nil when another process has it, and when nothing can be written here.
-    func lock(waiting waits: Bool) -> Lock? {
+    func lock(waiting waits: Bool) -> ProcessLock? {
         try? FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let descriptor = unsafe open(path + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        guard flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
-        }
-        return Lock(descriptor)
+        return try? ProcessLock(path + "/lock", waits: waits)
     }
 
     private struct Name {
@@ -76,21 +65,13 @@ struct IndexFolder {
     }
 
     /// Writes a file and takes those away that it has all commits of.
-    func write(_ segment: IndexSegment) throws {
+    func write(_ segment: IndexSegment) throws(GitError) {
         let file = "\(path)/\(segment.first)-\(segment.end)"
-        let new = file + ".new"
-        guard FileManager.default.createFile(atPath: new, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let handle = FileHandle(forWritingAtPath: new)
-        else { throw CocoaError(.fileWriteUnknown) }
-        do {
-            try handle.write(contentsOf: segment.data)
-            try handle.synchronize()
-            try handle.close()
-            guard unsafe rename(new, file) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        } catch {
-            unsafe unlink(new)
-            throw error
-        }
+        let temporary = file + ".new"
+        unsafe unlink(temporary)
+        var new = try DurableFile(at: temporary, mode: 0o600)
+        for chunk in segment.data.chunks(ofCount: Self.chunkSize) { try new.append(Array(chunk)) }
+        try new.rename(to: file)
         for name in names where name.range != segment.first..<segment.end {
             if name.range.lowerBound >= segment.first, name.range.upperBound <= segment.end {
                 unsafe unlink("\(path)/\(name.text)")

@@ -1,3 +1,4 @@
+import Algorithms
 import Foundation
 import Git
 
@@ -70,24 +71,19 @@ struct IndexSegment: Sendable {
 
     /// The entries of a key, by position.
     func entries(of key: IndexKey) -> Range<Int> {
-        let start = partition { $0.key < key }
-        return start..<max(start, partition { $0.key <= key })
+        let start = firstEntry { $0.key >= key }
+        return start..<max(start, firstEntry { $0.key > key })
     }
 
     /// The entries of a key at one position of the log.
     func entries(of key: IndexKey, at position: Int) -> Range<Int> {
-        let start = partition { $0.key < key || $0.key == key && $0.position < position }
-        return start..<max(start, partition { $0.key < key || $0.key == key && $0.position <= position })
+        let start = firstEntry { ($0.key, Int($0.position)) >= (key, position) }
+        return start..<max(start, firstEntry { ($0.key, Int($0.position)) > (key, position) })
     }
 
-    /// How many entries stand before the first one that is not like this.
-    private func partition(_ precedes: (IndexEntry) -> Bool) -> Int {
-        var (low, high) = (0, entryCount)
-        while low < high {
-            let middle = (low + high) / 2
-            if precedes(entry(middle)) { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// The index of the first entry that is like this, as all after it are.
+    private func firstEntry(where isBehind: (IndexEntry) -> Bool) -> Int {
+        (0..<entryCount).partitioningIndex { isBehind(entry($0)) }
     }
 
     /// The text of an entry; nil when it has none.

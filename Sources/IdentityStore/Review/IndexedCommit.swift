@@ -8,9 +8,11 @@ struct IndexedCommit {
     /// The keys, with the resource that a member or a name leads to.
     private(set) var keys: [(key: IndexKey, text: String?)]
 
-    init(_ commit: Commit, _ changes: [RecordedChange]) {
-        keys = [(IndexKey(.commit, commit.id.description), nil)]
-        let trailers = CommitTrailers(commit)
+    /// - Parameters:
+    ///   - trailers: Those of the commit.
+    ///   - changes: What it changed.
+    init(_ commit: ObjectID, _ trailers: CommitTrailers, _ changes: [RecordedChange]) {
+        keys = [(IndexKey(.commit, commit.description), nil)]
         if let client = trailers.client { keys.append((IndexKey(.client, client), nil)) }
         if let request = trailers.requestID { keys.append((IndexKey(.request, request), nil)) }
         for name in Set(changes.flatMap { $0.attributes.names.map { $0.lowercased() } }) {
@@ -52,11 +54,19 @@ struct CommitTrailers {
     private(set) var applied: ObjectID?
 
     init(_ commit: Commit) {
-        guard commit.committer.email == Signature.serverEmail else { return }
-        for line in commit.message.split(separator: "\n\n").last?.split(separator: "\n") ?? [] {
-            guard let end = line.firstRange(of: ": ") else { continue }
-            let value = String(line[end.upperBound...])
-            switch line[..<end.lowerBound] {
+        self.init(ofServer: commit.committer.email == Signature.serverEmail ? commit.message : "")
+    }
+
+    /// Reads the last paragraph of a message of the server.
+    init(ofServer message: String) {
+        let lines = message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        guard let last = lines.lastIndex(where: { !$0.isEmpty }) else { return }
+        for line in lines[...last].reversed().prefix(while: { !$0.isEmpty }).reversed() {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                line[colon...].dropFirst().first == UInt8(ascii: " ")
+            else { continue }
+            let value = String(Substring(line[colon...].dropFirst(2)))
+            switch Substring(line[..<colon]) {
             case "Scim-Client": client = value
             case "Request-Id": requestID = value
             case "Scim-Operation": operation = value

@@ -40,14 +40,7 @@ struct LogIndex {
     }
 
     /// How many commits have a time before this one.
-    func count(before time: Int64) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self.time(at: middle) < time { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    func count(before time: Int64) -> Int { (0..<count).partitioningIndex { self.time(at: $0) >= time } }
 
     /// The positions of the commits that a key may stand for, newest first.
     func positions(of key: IndexKey) -> some Sequence<Int> {

@@ -15,7 +15,7 @@ struct LogIndexing {
     /// So many commits are read by one worker before they are written down.
     private static let partSize = 4_096
     /// Fewer commits than these are read again by whoever comes next.
-    private static let fewest = 16
+    static let fewest = 16
     /// More commits than these are read by one process only, and the others wait.
     private static let many = 4_096
     /// A segment is merged with the one before it when that is not so many times as large.
@@ -23,10 +23,15 @@ struct LogIndexing {
     /// A segment never has more commits than these, so that it takes little memory to make one.
     private static let mostCommits = 131_072
 
+    /// What is known of commits without reading them.
+    var known: [ObjectID: MadeCommit] = [:]
+
     /// One commit to be taken in.
     private struct Step {
         let id: ObjectID
         let seconds: Int64
+        /// What is known of it.
+        let made: MadeCommit?
     }
 
     /// The index up to a commit; what is missing is read, and written down where that is worth it.
@@ -72,8 +77,12 @@ struct LogIndexing {
     /// Notes a commit, and says which one is before it.
     private func add(_ id: ObjectID, to steps: inout [Step], _ reader: StateReader) throws -> ObjectID? {
         guard isWanted() else { throw CancellationError() }
+        if let made = known[id] {
+            steps.append(Step(id: id, seconds: made.seconds, made: made))
+            return made.parent
+        }
         let commit = try reader.repository.commit(id)
-        steps.append(Step(id: id, seconds: commit.committer.seconds))
+        steps.append(Step(id: id, seconds: commit.committer.seconds, made: nil))
         return commit.parents.first
     }
 
@@ -134,16 +143,24 @@ struct LogIndexing {
 
         func segment(in reader: StateReader) throws -> IndexSegment? {
             var builder = SegmentBuilder(first: first, previous: previous)
-            var before = try reader.state(of: previous.map { try reader.repository.commit($0).tree })
-            var time = time
+            var (previous, time) = (previous, time)
+            // The state of the commit before, when that was read.
+            var before: RecordedState?
             for step in steps {
                 guard isWanted() else { throw CancellationError() }
-                let commit = try reader.repository.commit(step.id)
-                let after = try reader.state(of: commit.tree)
                 time = max(time, step.seconds)
-                let changes = try RecordedDifference(from: before, to: after).changes
-                builder.add(step.id, at: time, IndexedCommit(commit, changes).keys)
-                before = after
+                if let made = step.made {
+                    before = nil
+                    builder.add(step.id, at: time, made.indexKeys)
+                } else {
+                    let commit = try reader.repository.commit(step.id)
+                    let old = try before ?? reader.state(of: previous.map { try reader.repository.commit($0).tree })
+                    let new = try reader.state(of: commit.tree)
+                    let changes = try RecordedDifference(from: old, to: new).changes
+                    builder.add(step.id, at: time, IndexedCommit(step.id, CommitTrailers(commit), changes).keys)
+                    before = new
+                }
+                previous = step.id
             }
             return builder.segment
         }

@@ -47,8 +47,8 @@ struct RecordedChange {
         let areMixed = oldFiles != newFiles && !(members.0.isEmpty && members.1.isEmpty)
         let wanted = member.map { ResourcePath.memberShard(of: $0) }
         for shard in try Self.shards(from: oldFiles, to: newFiles, in: new) where wanted.map({ $0 == shard }) ?? true {
-            for member in try old.members(beside: reference, shard) { members.0.insert(member) }
-            for member in try new.members(beside: reference, shard) { members.1.insert(member) }
+            for member in try old.shardedMembers(of: reference, shard) { members.0.insert(member) }
+            for member in try new.shardedMembers(of: reference, shard) { members.1.insert(member) }
         }
         let difference = MemberDifference(from: members.0, to: members.1)
         var (added, removed) = (difference.added, difference.removed)
@@ -74,10 +74,7 @@ struct RecordedChange {
     }
 
     /// What a person knows the resource by: as it is then, else as it was.
-    var name: String {
-        let resource = new ?? old
-        return (resource?["userName"] ?? resource?["displayName"])?.string ?? reference.id
-    }
+    var name: String { (new ?? old)?.name ?? reference.id }
 
     /// The members that came or went, with whether they came.
     var members: [(id: String, isAdded: Bool)] {

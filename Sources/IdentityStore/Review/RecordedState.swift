@@ -5,7 +5,7 @@ import SCIM
 /// Reads the states of commits, one resource at a time.
 final class StateReader {
     let repository: Repository
-    private var known: [RecordedSettings.Key: RecordedSettings] = [:]
+    private var known: [SettingsVersion: RecordedSettings] = [:]
 
     init(_ location: StateLocation) throws(GitError) {
         repository = try Repository(opening: location.gitDirectory)
@@ -13,7 +13,7 @@ final class StateReader {
 
     /// The state that a tree holds; nil stands for the empty one.
     func state(of tree: ObjectID?) throws -> RecordedState {
-        let key = try RecordedSettings.Key(of: tree, in: repository)
+        let key = try SettingsVersion(of: tree, in: repository)
         if let settings = known[key] { return RecordedState(tree, settings, self) }
         let settings = try RecordedSettings(key, of: tree, in: repository)
         known[key] = settings
@@ -23,25 +23,11 @@ final class StateReader {
 
 /// How the files of a state are laid out and read.
 struct RecordedSettings {
-    /// The objects that say so.
-    struct Key: Hashable {
-        let format: ObjectID?
-        private let schemas: ObjectID?
-        private let resourceTypes: ObjectID?
-
-        init(of tree: ObjectID?, in repository: borrowing Repository) throws(GitError) {
-            let top = try tree.map { id throws(GitError) in try repository.tree(id) }
-            format = top?[StateFormat.fileName]?.id
-            schemas = top?["schemas"]?.id
-            resourceTypes = top?["resource-types"]?.id
-        }
-    }
-
     let fanOut: Int
     let resourceTypes: [ResourceType]
     let parser: FileParser
 
-    init(_ key: Key, of tree: ObjectID?, in repository: borrowing Repository) throws {
+    init(_ key: SettingsVersion, of tree: ObjectID?, in repository: borrowing Repository) throws {
         // A tree from before the state was set up has no format.
         let bytes = try key.format.map { try repository.blob($0) }
         let format = bytes.flatMap { try? StateFormat(parsing: $0) } ?? StateFormat()
@@ -114,7 +100,7 @@ final class RecordedState {
     }
 
     /// The members in one of the files beside the file of a group.
-    func members(beside group: ResourceReference, _ shard: UInt8) throws -> [Member] {
+    func shardedMembers(of group: ResourceReference, _ shard: UInt8) throws -> [Member] {
         guard let path = path(of: group) else { return [] }
         let file = ResourcePath.path(ofMembers: shard, of: path)
         guard let entry = try lookup.entry(at: file, in: reader.repository),
@@ -129,7 +115,7 @@ final class RecordedState {
         let reference = ResourceReference(group.type, group.id)
         guard try membersDirectory(of: reference) != nil else { return members }
         for shard in MemberSet.shards {
-            for member in try self.members(beside: reference, shard) { members.insert(member) }
+            for member in try shardedMembers(of: reference, shard) { members.insert(member) }
         }
         return members
     }
@@ -139,7 +125,7 @@ final class RecordedState {
         if group.membership[id] != nil { return true }
         let reference = ResourceReference(group.type, group.id)
         guard try membersDirectory(of: reference) != nil else { return false }
-        return try members(beside: reference, ResourcePath.memberShard(of: id)).contains {
+        return try shardedMembers(of: reference, ResourcePath.memberShard(of: id)).contains {
             $0.id.hasSameScalars(as: id)
         }
     }

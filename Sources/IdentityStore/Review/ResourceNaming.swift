@@ -14,24 +14,27 @@ extension Review {
     /// - Throws: ``ReviewError``.
     public func find(_ name: String, types: [String]? = nil, at point: PointInLog? = nil) throws -> NamedResource {
         let state = try self.point(point).state
-        let references = index.texts(of: IndexKey(.name, name.caseFolded)).compactMap { ResourceReference($0) }
-            .filter { types?.contains($0.typeName) ?? true }
-        let candidates = references.map { Candidate($0, try? state.resource($0)?.resource, name) }
+        let candidates = references(named: name, types: types).map {
+            Candidate($0, try? state.resource($0)?.resource, name)
+        }
         let best = candidates.map(\.rank).min() ?? .former
         let found = candidates.filter { $0.rank == best }
         guard let first = found.first else {
-            throw ReviewError.unknown(name: name, types: (types ?? ["resource"]).map { $0.lowercased() })
+            let others = Set(self.references(named: name, types: nil).map { $0.typeName.lowercased() }).sorted()
+            throw ReviewError.unknown(
+                name: name, types: (types ?? ["resource"]).map { $0.lowercased() }, others: others)
         }
-        if found.count == 1 { return named(first) }
-        throw ReviewError.ambiguous(name: name, candidates: found.map(named).sortedByName)
+        if found.count == 1 {
+            return NamedResource(first.reference, name: first.current ?? lastName(of: first.reference))
+        }
+        let holders = try holders(of: name, among: found.map(\.reference))
+        throw ReviewError.ambiguous(name: name, candidates: holders, more: found.count - holders.count)
     }
 
-    /// The resource with the name that a person knows it by there, or had when it was changed last.
-    private func named(_ candidate: Candidate) -> NamedResource {
-        if let name = candidate.current { return NamedResource(candidate.reference, name: name) }
-        let newest = index.positions(of: IndexKey(.resource, candidate.reference.text)).first { _ in true }
-        let change = newest.flatMap { try? self.change(of: candidate.reference, at: $0) }
-        return NamedResource(candidate.reference, name: change?.name ?? candidate.reference.id)
+    /// What a resource was known by when it was changed last.
+    func lastName(of reference: ResourceReference) -> String {
+        let newest = index.positions(of: IndexKey(.resource, reference.text)).first { _ in true }
+        return newest.flatMap { try? change(of: reference, at: $0)?.name } ?? reference.id
     }
 
     /// What the commit at a position did to a resource; nil when it did nothing.
@@ -64,14 +67,34 @@ private struct Candidate {
 
     init(_ reference: ResourceReference, _ resource: Resource?, _ name: String) {
         self.reference = reference
-        let main = resource?["userName"] == nil ? "displayName" : "userName"
-        func has(_ attribute: String) -> Bool {
-            guard let value = resource?[attribute]?.string else { return false }
-            return attribute == "externalId" ? value.hasSameScalars(as: name) : value.caseFolded == name.caseFolded
+        current = resource?.name
+        guard !reference.id.hasSameScalars(as: name) else {
+            rank = .id
+            return
+        }
+        guard let resource else {
+            rank = .former
+            return
         }
         rank =
-            reference.id.hasSameScalars(as: name)
-            ? .id : has(main) ? .mainName : ResourceName.attributes.contains(where: has) ? .otherName : .former
-        current = resource.map { $0[main]?.string ?? $0.id }
+            ResourceName.isMain(name, of: resource)
+            ? .mainName : ResourceName.isAny(name, of: resource) ? .otherName : .former
+    }
+}
+
+extension ResourceName {
+    /// Whether a text is the `userName` of a resource, or its `displayName` where it has no other.
+    static func isMain(_ name: String, of resource: Resource) -> Bool {
+        has(name, resource, resource.nameAttribute)
+    }
+
+    /// Whether a text is any name of a resource, its id left aside.
+    static func isAny(_ name: String, of resource: Resource) -> Bool {
+        attributes.contains { has(name, resource, $0) }
+    }
+
+    private static func has(_ name: String, _ resource: Resource, _ attribute: String) -> Bool {
+        guard let value = resource[attribute]?.string else { return false }
+        return attribute == "externalId" ? value.hasSameScalars(as: name) : value.caseFolded == name.caseFolded
     }
 }

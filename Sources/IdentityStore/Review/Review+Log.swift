@@ -38,39 +38,69 @@ extension Review {
         else { return nil }
         let needsStates = query.isPartial || isDetailed
         let states = needsStates ? try self.states(around: position) : nil
-        let changes = try states.map { try self.changes(at: position, from: $0.old, to: $0.new, query) } ?? []
+        let found = try states.map { try part(at: position, from: $0.old, to: $0.new, of: query) }
+        let changes = found?.changes ?? []
         if query.isPartial, changes.isEmpty { return nil }
         func name(_ id: String) -> String? { states.flatMap { $0.new.name(of: id) ?? $0.old.name(of: id) } }
         let words = ChangeWords(commit, trailers)
         return ReviewedChange(
-            commit: commit.id.description, time: index.time(at: position),
-            author: commit.author.name.isEmpty ? commit.author.email : commit.author.name, client: trailers.client,
-            kind: words.kind,
-            subject: query.isPartial ? words.text(of: changes, name: name) : try words.subject(in: reader.repository),
+            commit: commit.id.description, time: index.time(at: position), author: commit.authorName,
+            client: trailers.client, kind: words.kind,
+            subject: query.isPartial
+                ? words.text(of: changes, for: query, name: name) : try words.subject(in: reader.repository),
+            concerned: found?.concerned ?? [],
             resources: isDetailed ? changes.map { ResourceChange($0, name: name) } : [])
     }
 
-    /// What a commit did, as far as a question is about it.
-    private func changes(
-        at position: Int, from old: RecordedState, to new: RecordedState, _ query: LogQuery
-    ) throws -> [RecordedChange] {
-        var changes: [RecordedChange] = []
-        if let user = query.user, let group = query.group {
-            changes = [try RecordedChange(of: group, from: old, to: new, member: user.id)?.narrowed(to: user.id)]
-                .compactMap(\.self)
-        } else if let resource = query.user ?? query.group {
-            changes = [try RecordedChange(of: resource, from: old, to: new)].compactMap(\.self)
-            for text in index.texts(of: IndexKey(.member, resource.id), at: position) {
-                guard let group = ResourceReference(text), group != resource else { continue }
-                let part = try RecordedChange(of: group, from: old, to: new, member: resource.id)?.narrowed(
-                    to: resource.id)
-                changes += [part].compactMap(\.self)
-            }
-        } else {
-            changes = try RecordedDifference(from: old, to: new).changes
+    /// What a commit did, as far as a question is about it, and to which of those that it is about.
+    private func part(
+        at position: Int, from old: RecordedState, to new: RecordedState, of query: LogQuery
+    ) throws -> (changes: [RecordedChange], concerned: [ResourceReference]) {
+        func meant(_ changes: [RecordedChange]) -> [RecordedChange] {
+            query.attributeName == nil ? changes : changes.filter { !$0.attributes.lines(for: query).isEmpty }
         }
-        guard let attribute = query.attribute?.lowercased() else { return changes }
-        return changes.filter { $0.attributes.names.contains { $0.lowercased() == attribute } }
+        if query.users.isEmpty, query.groups.isEmpty {
+            return (meant(try RecordedDifference(from: old, to: new).changes), [])
+        }
+        var (all, concerned): ([RecordedChange], [ResourceReference]) = ([], [])
+        for resource in query.users.isEmpty ? query.groups : query.users {
+            let changes =
+                query.users.isEmpty || query.groups.isEmpty
+                ? try changes(of: resource, at: position, from: old, to: new)
+                : try query.groups.compactMap { group in
+                    try RecordedChange(of: group, from: old, to: new, member: resource.id)?.narrowed(to: resource.id)
+                }
+            let part = meant(changes)
+            all += part
+            if !part.isEmpty { concerned.append(resource) }
+        }
+        return (all, concerned)
+    }
+
+    /// What a commit did to a resource, and to its memberships.
+    private func changes(
+        of resource: ResourceReference, at position: Int, from old: RecordedState, to new: RecordedState
+    ) throws -> [RecordedChange] {
+        var changes = [try RecordedChange(of: resource, from: old, to: new)].compactMap(\.self)
+        for text in index.texts(of: IndexKey(.member, resource.id), at: position) {
+            guard let group = ResourceReference(text), group != resource else { continue }
+            let part = try RecordedChange(of: group, from: old, to: new, member: resource.id)?.narrowed(to: resource.id)
+            changes += [part].compactMap(\.self)
+        }
+        return changes
+    }
+
+    /// What of a question the log does not know at all, a sentence each.
+    public func remarks(on query: LogQuery) -> [String] {
+        func isUnknown(_ key: IndexKey) -> Bool { index.positions(of: key).first { _ in true } == nil }
+        var remarks: [String] = []
+        if let client = query.client, isUnknown(IndexKey(.client, client)) {
+            remarks.append("No client of this name ever changed anything.")
+        }
+        if let attribute = query.attributeName?.name, isUnknown(IndexKey(.attribute, attribute)) {
+            remarks.append("No resource ever had an attribute of this name.")
+        }
+        return remarks
     }
 
     /// What two points of the log differ in, resource by resource.

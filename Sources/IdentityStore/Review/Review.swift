@@ -45,7 +45,7 @@ public final class Review {
             switch point {
             case nil: tip
             case .time(let seconds): index.commit(at: try position(before: seconds))
-            case .commit(let text): try commit(text)
+            case .commit(let text): try commit(insteadOfTime: text)
             }
         return Point(commit: id, state: try reader.state(of: reader.repository.commit(id).tree))
     }
@@ -56,8 +56,39 @@ public final class Review {
         return count - 1
     }
 
-    private func commit(_ text: String) throws -> ObjectID {
-        do { return try reader.repository.commit(named: text) } catch { throw ReviewError.noCommit(text) }
+    /// The commit that a text names; `main` and HEAD mean the newest one of the log, also where `main` is behind.
+    ///
+    /// - Throws: ``ReviewError/noCommit(_:)``.
+    func commit(named text: String) throws(ReviewError) -> ObjectID {
+        let name = String(text.prefix { !"~^".contains($0) })
+        let isMain = Self.names(main: name, try? reader.repository.head())
+        do {
+            guard isMain, let main = try reader.repository.reference(StateLocation.main),
+                try reader.repository.isAncestor(main, of: tip)
+            else { return try reader.repository.commit(named: text) }
+            return try reader.repository.commit(named: tip.description + text.dropFirst(name.count))
+        } catch { throw .noCommit(text) }
+    }
+
+    /// Whether a text is a name of the branch `main`.
+    private static func names(main name: String, _ head: String?) -> Bool {
+        switch name {
+        case "main", "heads/main", StateLocation.main: true
+        case "HEAD", "@": head == StateLocation.main
+        default: false
+        }
+    }
+
+    /// The commit that a text names where a time could stand.
+    ///
+    /// - Throws: ``PointInLog/NoTime`` for a text that does not look like the name of a commit either.
+    private func commit(insteadOfTime text: String) throws -> ObjectID {
+        do { return try commit(named: text) } catch {
+            let isID = text.count >= 4 && text.allSatisfy(\.isHexDigit) && !text.allSatisfy(\.isNumber)
+            let isRevision = text.contains { "~^".contains($0) } || text.hasPrefix("refs/")
+            if isID || isRevision { throw error }
+            throw PointInLog.NoTime(text: text)
+        }
     }
 
     /// The positions from one point on to another one.
@@ -82,7 +113,9 @@ public final class Review {
     }
 
     private func position(ofCommit text: String) throws -> Int {
-        guard let position = index.position(of: try commit(text)) else { throw ReviewError.notInLog(text) }
+        guard let position = index.position(of: try commit(insteadOfTime: text)) else {
+            throw ReviewError.notInLog(text)
+        }
         return position
     }
 }
@@ -150,7 +183,7 @@ extension Review {
 
     private func resource(_ resource: NamedResource, at point: Point) throws -> StoredResource {
         guard let stored = try point.state.resource(resource.reference) else {
-            throw ReviewError.absent(resource, commit: point.commit.description)
+            throw ReviewError.absent(resource, try absence(of: resource.reference, at: point))
         }
         return stored
     }

@@ -2,12 +2,12 @@ import JSON
 
 /// Why a question about the log has no answer.
 public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// No resource of these types ever had the name.
-    case unknown(name: String, types: [String])
-    /// Several resources have, or had, the name.
-    case ambiguous(name: String, candidates: [NamedResource])
+    /// No resource of these types ever had the name; some of others have, or had, it.
+    case unknown(name: String, types: [String], others: [String])
+    /// Several resources have, or had, the name; as many as are named, and how many there are besides.
+    case ambiguous(name: String, candidates: [NameHolder], more: Int)
     /// The resource does not exist at the point that is asked for.
-    case absent(NamedResource, commit: String)
+    case absent(NamedResource, Absence)
     /// The log begins later, in seconds since 1970.
     case beforeLog(first: Int64)
     /// No commit has this name.
@@ -20,20 +20,36 @@ public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, and what to do.
     public var description: String {
         switch self {
-        case .unknown(let name, let types):
+        case .unknown(let name, let types, let others):
             "No \(types.joined(separator: " or ")) has, or ever had, the id or name \"\(SingleLine.text(name, limit: 200))\"."
-        case .ambiguous(let name, let candidates):
-            "\(candidates.count) resources have, or had, the name \"\(SingleLine.text(name, limit: 200))\"; give the id of one:"
-                + candidates.map { "\n  \($0.id)  \($0.reference.typeName) \(SingleLine.text($0.name, limit: 200))" }
-                .joined()
-        case .absent(let resource, let commit):
-            "The \(Self.words(resource)) does not exist in commit \(commit.prefix(12)); `scimgit log "
-                + "\(Self.option(resource)) \(resource.id)` tells when it did."
+                + others.map { " It is, or was, that of a \(SingleLine.text($0, limit: 40))." }.joined()
+        case .ambiguous(let name, let candidates, let more):
+            "\(candidates.count + more) resources have, or had, the name \"\(SingleLine.text(name, limit: 200))\"; give the id of one:"
+                + candidates.map { "\n  " + $0.text(of: name) }.joined() + (more > 0 ? "\n  … and \(more) more" : "")
+        case .absent(let resource, let absence): Self.text(resource, absence)
         case .beforeLog(let first): "The log begins at \(Timestamp(seconds: first).text), later than that."
-        case .noCommit(let text): "\"\(SingleLine.text(text, limit: 200))\" is no time, and names no commit."
+        case .noCommit(let text):
+            "\"\(SingleLine.text(text, limit: 200))\" names no commit; `scimgit log` prints the ids of commits."
         case .notInLog(let text):
             "The commit \(SingleLine.text(text, limit: 200)) came into the log by a merge, or not at all: name the merge."
         case .unreadable(let resource, let reason): "The \(Self.words(resource)) cannot be read: \(reason)"
+        }
+    }
+
+    private static func text(_ resource: NamedResource, _ absence: Absence) -> String {
+        func text(_ event: Absence.Event) -> String {
+            "by \(SingleLine.text(event.author, limit: 64)) at \(Timestamp(seconds: event.time).text) "
+                + "(commit \(event.commit.prefix(12)))"
+        }
+        switch absence {
+        case .deleted(let event, let last):
+            return "The \(words(resource)) was deleted \(text(event)). It was there last at the commit "
+                + "\(last.prefix(12)): give `--at \(last.prefix(12))`."
+        case .madeLater(let event):
+            return "The \(words(resource)) is not there at that time: it was made later, \(text(event))."
+        case .beside(let commit):
+            return "The \(words(resource)) does not exist in commit \(commit.prefix(12)); `scimgit log "
+                + "\(option(resource)) \(resource.id)` tells when it did."
         }
     }
 

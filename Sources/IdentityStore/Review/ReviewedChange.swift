@@ -32,6 +32,8 @@ public struct ReviewedChange: Sendable {
     public let kind: Kind
     /// What happened, on one line.
     public let subject: String
+    /// Which of the users and groups that the question is about it concerns, users first.
+    public internal(set) var concerned: [ResourceReference] = []
     /// What happened to which resource, as far as the question is about it.
     public internal(set) var resources: [ResourceChange] = []
 

@@ -1,11 +1,11 @@
 import SCIM
 
-/// A rule that a resource breaks, beside those of its schema.
+/// A rule that a resource breaks, besides those of its schema.
 ///
-/// The rules stand in this folder and nowhere else: requests, commits and pushes, loads, `scimgit check` and imports ask
-/// for them here. What a client is forgiven, and in which words it is told, is the affair of each way in.
+/// The rules stand in this folder and nowhere else: requests, commits and pushes, loads, `scimgit check` and imports
+/// apply them from here. Each of these decides for itself what it forgives and in which words it refuses.
 enum Breach {
-    /// It is not as it may be, whatever the others are.
+    /// It breaks a rule by itself, whatever other resources there are.
     case own(OwnBreach)
     /// Another resource has one of its values, which must be unique.
     case notUnique(SharedValue)

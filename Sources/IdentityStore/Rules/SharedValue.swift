@@ -31,10 +31,11 @@ extension ResourceSet {
         }
     }
 
-    /// The values of a resource that is one of these, each once.
+    /// The values of a stored resource that other resources have too, each once.
     ///
-    /// - Parameter old: The resource as it was: the name of a user that it had may stay when only its width makes it that
-    ///   of another one. Any other value may be one that the other resource took in the same change.
+    /// - Parameter old: The resource before the change. Its `userName` may stay when it equals that of another user by
+    ///   character width only. Other values are reported though they did not change: the other resource may have taken
+    ///   them in the same change.
     func sharedValues(of stored: StoredResource, since old: StoredResource?) -> [SharedValue] {
         let values = sharedValues(of: stored.resource, stored.type)
         if values.isEmpty { return [] }

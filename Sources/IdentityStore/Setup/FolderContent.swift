@@ -25,6 +25,7 @@ extension StateLocation {
         }
         let hasServed = [CommitMark.live(self), .served(self)].contains { $0.read() != nil }
         do {
+            if let damage = ReferenceDamage(unreadableAt: self) { throw damage }
             let repository = try open()
             if hasServed { return .state }
             for name in Self.needed {

@@ -59,7 +59,7 @@ public enum Setup: Sendable {
             } else if let live = try repository.reference(StateLocation.live),
                 try repository.reference(StateLocation.main) == nil
             {
-                try repository.advance(StateLocation.main, from: nil, to: live)
+                try repository.updateReference(StateLocation.main, from: .absent, to: live)
             }
             try repository.syncAll()
             return content != .state
@@ -139,7 +139,7 @@ public enum Setup: Sendable {
         let kept = try repository.write(pack)
         defer { kept.release() }
         for reference in [StateLocation.live, StateLocation.main] {
-            try repository.advance(reference, from: nil, to: commit)
+            try repository.updateReference(reference, from: .absent, to: commit)
         }
         try CommitMark.live(location).write(commit)
         guard !location.isBare else { return }

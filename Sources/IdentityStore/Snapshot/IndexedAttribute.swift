@@ -22,10 +22,10 @@ struct IndexedAttribute: Sendable {
         return all + others.map { IndexedAttribute($0, nil, urn: nil, scope: type.name) }
     }
 
-    fileprivate init(_ attribute: Attribute, _ part: Attribute?, urn: String?, scope: String) {
-        let leaf = part ?? attribute
-        names = [urn, attribute.name, part?.name].compactMap(\.self)
-        path = (urn.map { $0 + ":" } ?? "") + attribute.name + (part.map { "." + $0.name } ?? "")
+    fileprivate init(_ attribute: Attribute, _ subAttribute: Attribute?, urn: String?, scope: String) {
+        let leaf = subAttribute ?? attribute
+        names = [urn, attribute.name, subAttribute?.name].compactMap(\.self)
+        path = (urn.map { $0 + ":" } ?? "") + attribute.name + (subAttribute.map { "." + $0.name } ?? "")
         indexKey = ValueIndex.Key(scope: scope, path: path)
         isUnique = leaf.uniqueness != .none
         comparison = leaf.comparison
@@ -56,8 +56,8 @@ struct IndexedAttribute: Sendable {
         if case .array(let elements) = value {
             for element in elements { collect(names, element, into: &found) }
         } else if let name = names.first {
-            guard case .object(let object) = value, let part = object[name] else { return }
-            collect(names.dropFirst(), part, into: &found)
+            guard case .object(let object) = value, let next = object[name] else { return }
+            collect(names.dropFirst(), next, into: &found)
         } else {
             found.append(value)
         }
@@ -76,47 +76,13 @@ extension [IndexedAttribute] {
     fileprivate init(of schema: Schema, urn: String?, _ type: ResourceType) {
         self = []
         for attribute in schema.attributes {
-            for part in [nil] + attribute.subAttributes.map(Optional.some) {
-                let uniqueness = (part ?? attribute).uniqueness
+            for subAttribute in [nil] + attribute.subAttributes.map(Optional.some) {
+                let uniqueness = (subAttribute ?? attribute).uniqueness
                 guard uniqueness != .none else { continue }
                 append(
                     IndexedAttribute(
-                        attribute, part, urn: urn, scope: uniqueness == .global ? schema.id : type.name))
+                        attribute, subAttribute, urn: urn, scope: uniqueness == .global ? schema.id : type.name))
             }
-        }
-    }
-}
-
-/// A value as an index compares it: text by the case rule of its attribute, numbers by quantity.
-enum IndexedValue: Hashable, Sendable {
-    /// Text whose canonical equivalents are the same: case-folded, or all ASCII.
-    case text(String)
-    /// Case exact text of other characters, which compares by code points.
-    case bytes([UInt8])
-    /// A number that a double has exactly, or one that is no integer.
-    case number(Double)
-    /// An integer beyond that.
-    case integer(Int)
-
-    /// Integers of less than this are doubles of their own.
-    static let exactLimit = 9_007_199_254_740_992.0
-
-    /// Takes a text or a number; nil for what is not indexed.
-    init?(_ value: JSONValue, by comparison: Attribute.TextComparison) {
-        switch value {
-        case .string(let text):
-            if comparison != .exact {
-                self = .text(comparison.key(of: text))
-            } else {
-                self = text.isASCII ? .text(text) : .bytes(Array(text.utf8))
-            }
-        case .number(let number):
-            if let integer = number.integer, Double(integer).magnitude >= Self.exactLimit {
-                self = .integer(integer)
-            } else {
-                self = .number(number.double)
-            }
-        default: return nil
         }
     }
 }

@@ -23,7 +23,7 @@ struct DeletionConflict {
 
     /// What to say when the person deleted a resource that is served in another version.
     func whereDeleted(by origin: MergeOrigin, _ name: String) -> String {
-        if origin == .revert {
+        if origin != .commit {
             return "The commit created the \(name), which has changed since (\(summary)). Take these changes back as "
                 + "well, or delete it."
         }
@@ -33,7 +33,7 @@ struct DeletionConflict {
 
     /// What to say when the person changed a resource that is not served any more.
     func whereDeleted(since origin: MergeOrigin, _ name: String) -> String {
-        if origin == .revert {
+        if origin != .commit {
             return "The \(name) is deleted since, and would change (\(summary)). Bring it back first, or leave it."
         }
         return "The server has deleted the \(name) since, and the commit changes it (\(summary)). Bring it back with "

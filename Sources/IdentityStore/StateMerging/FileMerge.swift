@@ -107,7 +107,7 @@ extension FileMerge {
         switch other {
         case .failure(let fault): return conflict(fault.reason)
         case .success(let other):
-            var merge = ThreeWayMerge(origin.sides, by: keys, keepsBase: keepsBase)
+            var merge = ThreeWayMerge(origin.sides, by: keys, keeping: keepsBase ? .base : .neither)
             let root = merge.mergeRoot(base: try? before?.get(), ours: ours, theirs: other)
             guard let value = root.value, keepsBase || merge.problems.isEmpty else {
                 return .conflict(merge.problems.map { Problem(path: path, reason: $0) })
@@ -124,8 +124,9 @@ extension FileMerge {
     ) throws(GitError) -> Result<JSONValue, Fault> {
         let change = try FileChange(path, entry, in: repository)
         if let fault = change.new?.fault { return .failure(Fault(reason: fault)) }
-        do throws(JSONError) { return .success(try JSONValue(parsing: change.new?.bytes ?? [])) } catch {
-            return .failure(Fault(reason: "Not valid JSON: \(error)"))
+        let bytes = change.new?.bytes ?? []
+        do throws(JSONError) { return .success(try JSONValue(parsing: bytes)) } catch {
+            return .failure(Fault(reason: error.fault(of: bytes)))
         }
     }
 }

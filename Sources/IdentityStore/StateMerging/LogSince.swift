@@ -5,7 +5,7 @@ struct LogSince: Sendable {
     /// The commits that the person started from; none when the log since does not count.
     var bases: [ObjectID] = []
     /// The newest commits of the log, as far as they are remembered.
-    var line = LogLine()
+    var line = RecentCommits()
     /// What was read of it before.
     var changes: LogChanges?
     /// How many commits may be read at most; those that are known to concern no file of the person do not count.
@@ -20,8 +20,8 @@ struct LogSince: Sendable {
     /// - Returns: Nil when more would have to be read than may be.
     func steps(
         to tip: ObjectID, after known: ObjectID? = nil, in repository: borrowing Repository
-    ) throws(GitError) -> [LogLine.Step]? {
-        var steps: [LogLine.Step] = []
+    ) throws(GitError) -> [RecentCommits.Step]? {
+        var steps: [RecentCommits.Step] = []
         var next: ObjectID? = bases.isEmpty ? nil : tip
         var end = 64
         while let id = next, id != known, !bases.contains(id), steps.count < Self.walk {
@@ -30,14 +30,15 @@ struct LogSince: Sendable {
             }
             if steps.count >= limit { return nil }
             let commit = try repository.commit(id)
-            steps.append(LogLine.Step(commit))
+            steps.append(RecentCommits.Step(commit))
             next = commit.parents.first
             guard known == nil, steps.count == end else { continue }
             if try !hasBases(commit.id, repository) { break }
             end *= 2
         }
         if let next, next == known || bases == [next] { return steps }
-        // A base came into the log by a merge: commits before that are not made after it.
+        // A base came into the log by a merge: commits before that are not made after it. The search is written out because
+        // `partitioningIndex` does not keep the type of the error.
         var (low, high) = (0, steps.count)
         while low < high {
             let middle = (low + high) / 2
@@ -49,91 +50,5 @@ struct LogSince: Sendable {
     private func hasBases(_ commit: ObjectID, _ repository: borrowing Repository) throws(GitError) -> Bool {
         for base in bases where try !repository.isAncestor(base, of: commit) { return false }
         return true
-    }
-}
-
-/// What the log changed after the base in the files that a person changed, commit by commit.
-struct LogChanges: Sendable {
-    /// More commits would have to be read than may be.
-    struct Unread: Error {}
-
-    /// What each commit changed of a resource, newest first.
-    private(set) var byID: [String: [[TreeChange]]] = [:]
-    /// What was changed at a path, newest first.
-    private(set) var byPath: [String: [TreeChange]] = [:]
-    /// The newest commit that was read.
-    private var tip: ObjectID?
-    private let paths: Set<String>
-    private let ids: Set<String>
-    private let marks: Set<ResourceMark>
-    private let directories: Set<String>
-
-    /// - Parameter changes: What the person changed.
-    init(of changes: [TreeChange]) {
-        paths = Set(changes.map(\.path))
-        ids = Set(changes.compactMap { ResourceFile($0.path)?.id })
-        marks = Set(ids.map { ResourceMark($0) })
-        directories = Self.directories(of: paths)
-    }
-
-    /// Reads what was not read before.
-    ///
-    /// - Returns: Whether it could; nothing has changed otherwise.
-    mutating func extend(
-        to newest: ObjectID, since log: LogSince, in repository: borrowing Repository
-    ) throws(GitError) -> Bool {
-        if newest == tip { return true }
-        guard let steps = try log.steps(to: newest, after: tip, in: repository) else { return false }
-        let concerned = steps.indices.filter { index in steps[index].resource.map { marks.contains($0) } ?? true }
-        guard concerned.count <= log.limit else { return false }
-        var read = LogChanges(paths: paths, ids: ids, marks: marks, directories: directories)
-        for index in concerned {
-            let older = index + 1 < steps.count ? steps[index + 1].tree : nil
-            try read.add(steps[index], after: older, in: repository)
-        }
-        byID = read.byID.merging(byID) { $0 + $1 }
-        byPath = read.byPath.merging(byPath) { $0 + $1 }
-        tip = newest
-        return true
-    }
-
-    private init(paths: Set<String>, ids: Set<String>, marks: Set<ResourceMark>, directories: Set<String>) {
-        self.paths = paths
-        self.ids = ids
-        self.marks = marks
-        self.directories = directories
-    }
-
-    /// Takes in a commit that is older than those before.
-    ///
-    /// - Parameter tree: That of the commit before it; nil when it is not known.
-    private mutating func add(
-        _ step: LogLine.Step, after tree: ObjectID?, in repository: borrowing Repository
-    ) throws(GitError) {
-        var before = tree
-        if before == nil, let parent = try repository.commit(step.id).parents.first {
-            before = try repository.commit(parent).tree
-        }
-        var inline: [String: [TreeChange]] = [:]
-        for change in try difference(old: before, new: step.tree, in: repository, below: directories.contains) {
-            if let id = ResourceFile(change.path)?.id, ids.contains(id) { inline[id, default: []].append(change) }
-            if paths.contains(change.path) { byPath[change.path, default: []].append(change) }
-        }
-        for (id, changes) in inline { byID[id, default: []].append(changes) }
-    }
-
-    /// The directories that have the files, or may have files of members beside them.
-    private static func directories(of paths: Set<String>) -> Set<String> {
-        var directories: Set<String> = []
-        for path in paths {
-            for file in [path, ResourcePath.membersDirectory(of: ResourcePath.resourceFile(of: path))] {
-                var rest = file[...]
-                while let slash = rest.lastIndex(of: "/") {
-                    rest = rest[..<slash]
-                    guard directories.insert(String(rest)).inserted else { break }
-                }
-            }
-        }
-        return directories
     }
 }

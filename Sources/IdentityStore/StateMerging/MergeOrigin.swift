@@ -6,6 +6,11 @@ enum MergeOrigin: Sendable {
     case commit
     /// The way back from a commit of the log.
     case revert
+    /// The same, as far as nothing is in conflict: what is, is left out.
+    case revertWithoutConflicts
+
+    /// Whether what is in conflict is left out, and the rest is merged.
+    var skipsConflicts: Bool { self == .revertWithoutConflicts }
 
     /// What messages call the two sides.
     var sides: SideNames { self == .commit ? .commit : .revert }

@@ -26,8 +26,8 @@ struct PathMerge {
         _ change: TreeChange, by method: FileMerge.Method, in repository: borrowing Repository
     ) throws(GitError) {
         var served: TreeEntry?
-        let place = try live.place(of: change.path, in: repository)
-        switch place {
+        let found = try live.find(change.path, in: repository)
+        switch found {
         case .nothing: break
         case .entry(let entry) where entry.mode != .tree: served = entry
         case .entry(let directory):
@@ -48,6 +48,7 @@ struct PathMerge {
         switch try merge.outcome(by: method, in: repository) {
         case .kept: break
         case .merged(let file): files.append(file)
+        case .conflict(let found) where origin.skipsConflicts: leftOut += found
         case .conflict(let found): problems += found
         }
     }

@@ -18,7 +18,8 @@ extension ResourcesMerge {
             let members = change(from: before.members, to: stored.members)
             let conflict = DeletionConflict(from: before.resource, to: stored.resource, members)
             if !conflict.isEmpty {
-                return report(touched.path, conflict.whereDeleted(by: origin, stored.resource.label(stored.type)))
+                return reportConflict(
+                    touched.path, conflict.whereDeleted(by: origin, stored.resource.label(stored.type)))
             }
         }
         deleted.insert(stored.id)
@@ -61,7 +62,7 @@ extension ResourcesMerge {
         let conflict = DeletionConflict(from: before.resource, to: after.resource, members)
         if !conflict.isEmpty {
             let label = (after.resource ?? before.resource)?.label(touched.type)
-            report(
+            reportConflict(
                 touched.path,
                 conflict.whereDeleted(since: origin, label ?? "\(touched.type.name) with the id \"\(touched.id)\""))
         }

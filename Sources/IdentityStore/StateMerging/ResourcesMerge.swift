@@ -22,7 +22,7 @@ struct ResourcesMerge {
     var files: [MergedFile] = []
     /// What is in conflict or wrong.
     var problems: [Problem] = []
-    /// What the person has from former versions of the log, which is left out.
+    /// What is left out: what the person has from former versions of the log, and conflicts that are skipped.
     var leftOut: [Problem] = []
     /// The ids of the resources of which it is decided what becomes of them.
     var settled: Set<String> = []
@@ -106,6 +106,11 @@ struct ResourcesMerge {
     mutating func report(_ path: String, _ reason: String) {
         problems.append(Problem(path: path, reason: reason))
     }
+
+    /// Notes what both sides changed differently.
+    mutating func reportConflict(_ path: String, _ reason: String) {
+        if origin.skipsConflicts { leftOut.append(Problem(path: path, reason: reason)) } else { report(path, reason) }
+    }
 }
 
 extension ResourcesMerge {
@@ -152,11 +157,11 @@ extension ResourcesMerge {
         _ base: JSONObject?, _ stored: StoredResource, _ theirs: Resource, at path: String
     ) -> Resource? {
         let live = stored.resource
-        var merge = ThreeWayMerge(origin.sides)
+        var merge = ThreeWayMerge(origin.sides, keeping: origin.skipsConflicts ? .ours : .neither)
         let root = merge.mergeRoot(
             base: base.map { .object($0) }, ours: .object(live.value), theirs: .object(theirs.value))
-        for problem in merge.problems { report(path, problem) }
-        guard merge.problems.isEmpty, let value = root.value?.object else { return nil }
+        for problem in merge.problems { reportConflict(path, problem) }
+        guard origin.skipsConflicts || merge.problems.isEmpty, let value = root.value?.object else { return nil }
         if value == live.value { return live }
         do throws(SCIMError) { return try merged(stored.type).validate(value, limitingSize: false) } catch {
             report(path, "Merged with what the server changed since, it is not valid: \(error.detail)")

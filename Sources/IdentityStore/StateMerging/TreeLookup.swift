@@ -3,7 +3,7 @@ import Git
 /// Finds entries of one tree by their paths, and reads each directory once.
 struct TreeLookup {
     /// What stands at a path.
-    enum Place: Hashable {
+    enum Found: Hashable {
         case entry(TreeEntry)
         case nothing
         /// Nothing, because a file stands where a directory of the path would be.
@@ -19,7 +19,7 @@ struct TreeLookup {
     }
 
     /// Finds what stands at a path.
-    mutating func place(of path: String, in repository: borrowing Repository) throws(GitError) -> Place {
+    mutating func find(_ path: String, in repository: borrowing Repository) throws(GitError) -> Found {
         guard let root else { return .nothing }
         var directory = root
         let names = path.split(separator: "/")
@@ -36,7 +36,7 @@ struct TreeLookup {
 
     /// The entry at a path; nil when there is none.
     mutating func entry(at path: String, in repository: borrowing Repository) throws(GitError) -> TreeEntry? {
-        if case .entry(let entry) = try place(of: path, in: repository) { entry } else { nil }
+        if case .entry(let entry) = try find(path, in: repository) { entry } else { nil }
     }
 
     private mutating func tree(_ id: ObjectID, _ repository: borrowing Repository) throws(GitError) -> Tree {

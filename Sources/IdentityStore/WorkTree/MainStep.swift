@@ -35,7 +35,7 @@ enum MainStep: Hashable {
         /// Whether `main` may be moved already, so that a stream of changes does not move it all the time.
         var isDue = true
         /// Whether `main` may not stay where it is, whatever is open: it names what was refused, or was set back.
-        var must = false
+        var mustMove = false
         /// Whether nobody will look again.
         var isLast = false
         var openWork: OpenWork?
@@ -54,11 +54,11 @@ enum MainStep: Hashable {
         let isThere = situation.isMainThere && (situation.checkout != .onMain || situation.isWorkTreeThere)
         if isThere {
             self = .rest
-        } else if !situation.isDue, !situation.must, !situation.isLast {
+        } else if !situation.isDue, !situation.mustMove, !situation.isLast {
             self = .wait
-        } else if let work = situation.openWork, !situation.must {
+        } else if let work = situation.openWork, !situation.mustMove {
             self = .hold(.open(work))
-        } else if situation.checkout != .bare, situation.isInUse, !situation.must, !situation.isLast,
+        } else if situation.checkout != .bare, situation.isInUse, !situation.mustMove, !situation.isLast,
             situation.usedFor < Self.timeout
         {
             self = .hold(.inUse)

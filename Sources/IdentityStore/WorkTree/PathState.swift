@@ -1,6 +1,6 @@
 import Git
 
-/// One path of a sync: the versions that it may have without anybody's doing, and those that index and file have.
+/// One path of a sync: the versions that it may have if no person changed it, and those that index and file have.
 struct PathState {
     /// What a file of the work tree is.
     enum Content: Hashable {
@@ -29,13 +29,13 @@ struct PathState {
         case keep
     }
 
-    /// What it had in the commits that the work tree may be at.
+    /// Its versions in the commits that the work tree may be at.
     var known: [TreeEntry?]
-    /// What it had in commits before those, to which only the index may have gone back.
+    /// Its versions in earlier commits, which only the index may have.
     var former: [TreeEntry?] = []
-    /// What it is to have.
+    /// The version that the sync gives it.
     var target: TreeEntry?
-    /// What the index has.
+    /// The version in the index.
     var entry: TreeEntry?
     var content: Content
     /// Whether a merge has left it undecided.
@@ -58,10 +58,10 @@ struct PathState {
         return isThere ? .entry : .file
     }
 
-    /// Whether index and file have what it is to have.
+    /// Whether both index and file have the target version.
     var isAtTarget: Bool { entry == target && !isConflicted && (isSkipped || content == Content(target)) }
 
-    /// Whether it is staged as deleted while the file is the one that it was.
+    /// Whether it is staged as deleted while the file is still there, unchanged.
     var isForgotten: Bool {
         guard entry == nil, content != .missing, case .some(.some) = known.last else { return false }
         return isKnownContent

@@ -1,7 +1,7 @@
 import Git
 
 /// The paths that a commit has in an older version than its base, though nobody put them back: who made it had read the
-/// index before a sync of the server, and the file still is the newer one.
+/// index before a sync of the server, and the file still is the newer one, or one that a later sync has brought.
 ///
 /// Trees alone cannot tell that from a revert, but the file can: a revert brings it back as well.
 struct StrayPaths {
@@ -14,21 +14,39 @@ struct StrayPaths {
     init() {}
 
     /// Finds them in a commit made in the work tree of a state; none in a bare one, or when `main` is not checked out there.
+    ///
+    /// - Parameter known: What was read of the work tree before.
     init(
-        from base: ObjectID, to tip: ObjectID, at location: StateLocation, in repository: borrowing Repository
+        from base: ObjectID, to tip: ObjectID, at location: StateLocation, knowing known: KnownFiles? = nil,
+        in repository: borrowing Repository
     ) throws(GitError) {
         guard !location.isBare, try repository.head() == StateLocation.main else { return }
         let changes = try difference(
             old: try repository.commit(base).tree, new: try repository.commit(tip).tree, in: repository)
         guard changes.count <= Self.changeLimit else { return }
         let index = try Index(path: location.index)
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let stale = StaleEntries(of: location)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
+        let later = try Self.versions(besides: base, at: location, in: repository)
         var candidates: [String: TreeChange] = [:]
-        for change in changes where index.entry(change.path) == change.new && !index.isSkipped(change.path) {
-            let content = files.content(change.path, entry: change.old, amongst: [change.old], in: repository)
-            if content == PathState.Content(change.old) { candidates[change.path] = change }
+        for change in changes where !index.isSkipped(change.path) {
+            let path = change.path
+            guard index.entry(path) == change.new || stale.contain(change.new, at: path) else { continue }
+            let versions = [change.old] + (later[path].map { [$0] } ?? []).filter { $0 != change.new }
+            let content = files.content(path, entry: change.old, amongst: versions, in: repository)
+            if versions.contains(where: { content == PathState.Content($0) }) { candidates[path] = change }
         }
         try keepFormer(candidates, before: base, in: repository)
+    }
+
+    /// What the last sync brought where a commit has something else, by path.
+    private static func versions(
+        besides base: ObjectID, at location: StateLocation, in repository: borrowing Repository
+    ) throws(GitError) -> [String: TreeEntry?] {
+        guard let synced = WorkTreeRecord(of: location, in: repository)?.target, synced != base else { return [:] }
+        let changes = try difference(
+            old: try repository.commit(base).tree, new: try repository.commit(synced).tree, in: repository)
+        return Dictionary(changes.map { ($0.path, $0.new) }) { _, last in last }
     }
 
     /// Keeps those that the commits before the base had like that.

@@ -15,6 +15,8 @@ struct SyncPlan {
     private(set) var edited: [HeldFile] = []
     /// The paths of which a git process had put the index back.
     private(set) var mended: [String] = []
+    /// The blobs that the index has in the place of what the last sync left, of the paths that get another entry.
+    private(set) var replaced: [String: ObjectID?] = [:]
 
     /// Looks at index and files.
     init(
@@ -28,12 +30,15 @@ struct SyncPlan {
             case .none: break
             case .keep where state.content == .other: blocked.append((path, state))
             case .keep: kept.append((path, state))
-            case let step: steps.append(Step(path: path, step: step, target: versions.target))
+            case let step:
+                steps.append(Step(path: path, step: step, target: versions.target))
+                if versions.known.first != state.entry { replaced.updateValue(state.entry?.id, forKey: path) }
             }
         }
         kept += unblock(blocked, in: files.top)
         for path in Self.lost(paths, in: index, files, of: repository) {
             mended.append(path)
+            replaced.updateValue(index.entry(path)?.id, forKey: path)
             steps.append(Step(path: path, step: .entry, target: paths.others[path]?.target))
         }
         edited = kept.sorted { $0.path < $1.path }.enumerated().map { number, file in
@@ -46,7 +51,8 @@ struct SyncPlan {
     /// Of so many edited files it is found out what was done to them.
     private static let looked = 20
 
-    /// The paths of which a git process has put the index back to before an earlier sync: it had read it before.
+    /// The paths whose index entry is older than the last sync: a git process that had read the index before that sync
+    /// wrote it back afterwards.
     static func lost(
         _ paths: SyncPaths, in index: borrowing Index, _ files: WorkTreeFiles, of repository: borrowing Repository
     ) -> [String] {

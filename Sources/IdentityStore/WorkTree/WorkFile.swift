@@ -29,8 +29,10 @@ struct WorkFile {
     /// - Parameters:
     ///   - size: How many bytes the largest version has; asked for when that counts.
     ///   - convert: Makes of the bytes what is looked for.
+    ///   - note: Takes what a small file holds, with its stamp from before it was read.
     func content(
-        upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8] = { $0 }
+        upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8] = { $0 },
+        noting note: (TreeEntry, KnownFiles.Stamp) -> Void = { _, _ in }
     ) -> PathState.Content {
         let directory: Int32
         do { directory = try self.directory(isMade: false) } catch {
@@ -45,26 +47,52 @@ struct WorkFile {
         case S_IFLNK:
             guard let target = target(in: directory) else { return .unreadable }
             return .file(TreeEntry(mode: .link, id: ObjectID(hashing: .blob, target)))
-        case S_IFREG: return file(in: directory, upTo: size, as: convert)
+        case S_IFREG: return file(in: directory, upTo: size, as: convert, noting: note)
         default: return .other
         }
     }
 
     private func file(
-        in directory: Int32, upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8]
+        in directory: Int32, upTo size: () -> Int, as convert: ([UInt8]) -> [UInt8],
+        noting note: (TreeEntry, KnownFiles.Stamp) -> Void
     ) -> PathState.Content {
         // Nobody waits for a pipe that has just taken its place.
         let file = unsafe openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
         guard file >= 0 else { return .unreadable }
-        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        defer { close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .other }
         let limit = status.st_size <= Self.smallSize ? Self.smallSize : size()
         guard status.st_size <= limit else { return .larger }
-        guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else { return .unreadable }
-        guard data.count <= limit else { return .larger }
+        guard let bytes = Self.bytes(of: file, upTo: limit + 1, expecting: Int(status.st_size)) else {
+            return .unreadable
+        }
+        guard bytes.count <= limit else { return .larger }
         let mode = status.st_mode & S_IXUSR == 0 ? TreeEntry.Mode.file : .executable
-        return .file(TreeEntry(mode: mode, id: ObjectID(hashing: .blob, convert(Array(data)))))
+        let entry = TreeEntry(mode: mode, id: ObjectID(hashing: .blob, convert(bytes)))
+        if status.st_size <= Self.smallSize { note(entry, KnownFiles.Stamp(status)) }
+        return .file(entry)
+    }
+
+    /// Reads an open file; nil when that fails.
+    ///
+    /// - Parameter size: How many bytes it has as far as is known; it may be written at the same time.
+    private static func bytes(of file: Int32, upTo limit: Int, expecting size: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        // One byte more than it should have shows in the same call that this is all.
+        var room = min(limit, size + 1)
+        while bytes.count < limit {
+            var result = 0
+            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                repeat { result = unsafe read(file, buffer.baseAddress, room) } while result < 0 && errno == EINTR
+                count = max(result, 0)
+            }
+            if result < 0 { return nil }
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+            if result == 0 || bytes.count == size { return bytes }
+            room = min(limit - bytes.count, 1 << 16)
+        }
+        return bytes
     }
 
     private func target(in directory: Int32) -> [UInt8]? {

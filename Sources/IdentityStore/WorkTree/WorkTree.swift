@@ -8,6 +8,7 @@ import Git
 /// value; with the branch before the index it would take the server's changes back.
 struct WorkTree {
     private let location: StateLocation
+    private let known: KnownFiles?
     private var record: WorkTreeRecord
     /// Where it was lately.
     private var positions: RecentPositions
@@ -32,9 +33,15 @@ struct WorkTree {
         case edited([HeldFile])
     }
 
-    /// - Parameter main: Where the work tree is when nothing was noted: git leaves it there.
-    init(_ location: StateLocation, main: ObjectID, in repository: borrowing Repository) {
+    /// - Parameters:
+    ///   - main: Where the work tree is when nothing was noted: git leaves it there.
+    ///   - known: What is read of its files.
+    init(
+        _ location: StateLocation, main: ObjectID, knowing known: KnownFiles? = nil,
+        in repository: borrowing Repository
+    ) {
         self.location = location
+        self.known = known
         record = WorkTreeRecord(of: location, in: repository) ?? WorkTreeRecord(at: main)
         positions = RecentPositions(before: record.commit, in: repository)
         mayHaveEmptyFiles = record.isUnfinished
@@ -103,10 +110,10 @@ struct WorkTree {
 
     /// Whether index and files have all that a commit has besides what they were brought to.
     private func isThere(_ commit: ObjectID, in repository: borrowing Repository) throws -> Bool {
-        guard sound([commit], beside: record.commit, in: repository) == [commit] else { return false }
+        guard sound([commit], comparedTo: record.commit, in: repository) == [commit] else { return false }
         let paths = try SyncPaths(former: [], way: [record.commit, commit], in: repository)
         let index = try location.openIndex()
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
         return paths.moved.allSatisfy { path, versions in
             PathState(path, versions, in: index, files, of: repository).isAtTarget
         }
@@ -119,7 +126,7 @@ struct WorkTree {
         let former = positions.commits
         guard former.contains(where: { $0 != record.commit }) else { return false }
         let paths = try SyncPaths(former: former, way: [record.commit], in: repository)
-        let files = try WorkTreeFiles(of: location, in: repository)
+        let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
         return !SyncPlan.lost(paths, in: index, files, of: repository).isEmpty
     }
 
@@ -158,10 +165,13 @@ struct WorkTree {
         else { return .busy("index.lock") }
         let plan = update.plan(for: paths, files, in: repository)
         guard plan.edited.isEmpty else { return .edited(plan.edited) }
+        if !index.isWhole { try StaleEntries.add(plan.replaced, of: location) }
         if !plan.steps.isEmpty { try carryOut(plan.steps, by: update, to: target, in: repository) }
         try note(target, hasWritten: true, in: repository)
         do throws(GitError) {
-            if main != target { try repository.advance(StateLocation.main, from: main, to: target) }
+            if main != target {
+                try repository.updateReference(StateLocation.main, from: PreviousValue(main), to: target)
+            }
         } catch {
             guard error.code == .modified || error.code == .locked else { throw error }
             return .busy("\(StateLocation.main).lock")
@@ -182,13 +192,13 @@ struct WorkTree {
         let visited = self.visited + [main].compactMap(\.self)
         return try SyncPaths(
             former: index.isWhole ? [] : positions.commits,
-            way: [record.commit, record.target] + sound(visited, beside: target, in: repository) + [target],
+            way: [record.commit, record.target] + sound(visited, comparedTo: target, in: repository) + [target],
             mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
 
     /// The commits whose trees are in order: no other was made from this index.
     private func sound(
-        _ commits: [ObjectID], beside commit: ObjectID, in repository: borrowing Repository
+        _ commits: [ObjectID], comparedTo commit: ObjectID, in repository: borrowing Repository
     ) -> [ObjectID] {
         commits.filter { other in
             guard let trees = try? (repository.commit(commit).tree, repository.commit(other).tree) else { return false }
@@ -218,7 +228,9 @@ struct WorkTree {
     ) throws {
         let record = WorkTreeRecord(at: commit)
         if self.record != record { try record.write(location) }
-        for passed in [self.record.commit] + sound(visited, beside: commit, in: repository) { positions.add(passed) }
+        for passed in [self.record.commit] + sound(visited, comparedTo: commit, in: repository) {
+            positions.add(passed)
+        }
         positions.add(commit)
         self.record = record
         (visited, wasElsewhere) = ([], false)

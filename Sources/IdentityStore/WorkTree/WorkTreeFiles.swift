@@ -5,9 +5,16 @@ struct WorkTreeFiles {
     let top: String
     /// Whether it counts that a file may be executed, as `core.fileMode` tells git.
     private let hasModes: Bool
+    private let known: KnownFiles?
+    private let directories: PlainDirectories
 
-    init(of location: StateLocation, in repository: borrowing Repository) throws(GitError) {
+    /// - Parameter known: What was read before, which is not read again; nil where files may be overwritten.
+    init(
+        of location: StateLocation, knowing known: KnownFiles? = nil, in repository: borrowing Repository
+    ) throws(GitError) {
         top = location.directory
+        self.known = known
+        directories = PlainDirectories(below: top)
         hasModes = try repository.isConfigured("core.fileMode", default: true)
     }
 
@@ -16,23 +23,32 @@ struct WorkTreeFiles {
     /// - Parameters:
     ///   - entry: What the index has there.
     ///   - versions: What it may be.
-    ///   - convert: Makes of the bytes what is looked for.
+    ///   - convert: Makes of the bytes what is looked for; nil for the bytes themselves.
     func content(
         _ path: String, entry: TreeEntry?, amongst versions: [TreeEntry?], in repository: borrowing Repository,
-        as convert: ([UInt8]) -> [UInt8] = { $0 }
+        as convert: (([UInt8]) -> [UInt8])? = nil
     ) -> PathState.Content {
+        let content = content(path, amongst: versions, in: repository, as: convert)
+        guard !hasModes, case .file(let found) = content, found.mode != .link, let mode = entry?.mode, mode != .link
+        else { return content }
+        return .file(TreeEntry(mode: mode, id: found.id))
+    }
+
+    private func content(
+        _ path: String, amongst versions: [TreeEntry?], in repository: borrowing Repository,
+        as convert: (([UInt8]) -> [UInt8])?
+    ) -> PathState.Content {
+        let known = convert == nil ? known : nil
+        if let known, directories.contain(path), let entry = known.entry(at: path, below: top) { return .file(entry) }
         guard let file = WorkFile(top: top, path: path) else { return .other }
-        let content = file.content(
+        return file.content(
             upTo: {
                 var largest = 0
                 for case let version? in versions {
                     largest = max(largest, (try? repository.size(of: version.id)) ?? 0)
                 }
                 return largest
-            }, as: convert)
-        guard !hasModes, case .file(let found) = content, found.mode != .link, let mode = entry?.mode, mode != .link
-        else { return content }
-        return .file(TreeEntry(mode: mode, id: found.id))
+            }, as: convert ?? { $0 }, noting: { known?.add($0, at: path, $1) })
     }
 
     /// What a person did to a file that is kept.

@@ -28,6 +28,10 @@ struct Batch {
     private(set) var treeID: ObjectID
     private(set) var time: Timestamp
     private(set) var contents: ResourceSet
+    /// The commits, with what they changed.
+    private(set) var made: [MadeCommit] = []
+    /// How many bytes of files were written since the last commit.
+    private var written = 0
     /// The members that groups wait for while the operations of a bulk request are applied.
     var pending = PendingMembers()
     private let snapshot: Snapshot
@@ -86,22 +90,25 @@ struct Batch {
         in repository: borrowing Repository
     ) throws(GitError) -> StoredResource? {
         let message = message(for: edit, change, client)
-        time = max(time, Timestamp(seconds: now.microseconds / 1_000_000))
+        time = now.ofCommit(after: time)
         for (group, members) in edit.changedGroups {
             guard let layout = group.newLayout(for: members.count) else { continue }
             try put(
                 group.resource, group.members, layout, type: group.type, created: group.created, owner: group.owner,
                 tree: &tree, in: repository)
             try commit(
-                LayoutMessage(group, layout, change).text, author: nil, now: now, tree: &tree, in: repository)
+                LayoutMessage(group, layout, change).text, author: nil, of: [], now: now, tree: &tree, in: repository)
         }
+        var changes: [MadeCommit.Change] = []
         if let old = edit.old, edit.new == nil {
             for file in old.files { try tree.remove(file.path, in: repository) }
             contents.remove(old.id)
+            changes.append(MadeCommit.Change(old: old, new: nil))
         }
         for (old, resource, members) in edit.groups {
-            try put(
+            let new = try put(
                 resource, members, type: old.type, created: old.created, owner: old.owner, tree: &tree, in: repository)
+            changes.append(MadeCommit.Change(old: old, new: new))
         }
         var stored: StoredResource?
         if let new = edit.new {
@@ -109,17 +116,25 @@ struct Batch {
             stored = try put(
                 new, edit.members, type: change.type, created: created,
                 owner: client.owner(after: edit.old?.owner), tree: &tree, in: repository)
+            changes.append(MadeCommit.Change(old: edit.old, new: stored))
         }
-        try commit(message, author: client.name, now: now, tree: &tree, in: repository)
+        try commit(message, author: client.name, of: changes, now: now, tree: &tree, in: repository)
         return stored
     }
 
     private mutating func commit(
-        _ message: String, author: String?, now: Timestamp, tree: inout MutableTree, in repository: borrowing Repository
+        _ message: String, author: String?, of changes: [MadeCommit.Change], now: Timestamp, tree: inout MutableTree,
+        in repository: borrowing Repository
     ) throws(GitError) {
         treeID = try tree.write(into: &pack, in: repository)
+        let parent = tip
         tip = pack.addCommit(
             of: treeID, on: [tip], by: author.map { .client($0, at: now) } ?? .server(at: now), at: time, message)
+        made.append(
+            MadeCommit(
+                id: tip, parent: parent, seconds: time.microseconds / 1_000_000, message: message, changes: changes,
+                size: written))
+        written = 0
     }
 
     @discardableResult
@@ -132,6 +147,7 @@ struct Batch {
             old: contents.resource(resource.id))
         let stored = try files.write(created: created, at: time, owner: owner) {
             path, bytes, previous throws(GitError) in
+            written += bytes.count
             let blob = pack.add(.blob, bytes, replacing: previous, family: type.endpoint)
             try tree.set(path, mode: .file, to: blob, in: repository)
             return blob

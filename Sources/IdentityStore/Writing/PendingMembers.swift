@@ -1,30 +1,33 @@
 import JSON
 
-/// The members that groups get as soon as operations to come of the same bulk request have created them.
+/// The members that later operations of the same bulk request will create, and the groups that wait for them.
 ///
-/// A commit never names a member that does not exist: a group is written without it, and the commit that creates the
-/// member writes the group again.
+/// A commit never names a member that does not exist: a group is first written without it, and written again by the
+/// commit that creates the member.
 struct PendingMembers {
+    /// The resource types of the ids to come.
     private var types: [String: String] = [:]
+    /// The ids that each group waits for.
     private var members: [String: Set<String>] = [:]
-    /// The groups that wait for a member, which are the inverse of `members`.
+    /// The groups that wait for each id: the inverse of `members`.
     private var groups: [String: Set<String>] = [:]
-    /// The resources that name an id for who will have it, by the id.
+    /// The resources that refer to each id to come.
     private var referrers: [String: Set<String>] = [:]
 
     /// Whether no group waits for anybody.
     var isEmpty: Bool { members.isEmpty }
 
-    /// Lets groups wait for a resource that will have this id.
+    /// Notes that a later operation will create a resource with this id.
     mutating func expect(_ id: String, of type: String) { types[id] = type }
 
     /// Whether groups may wait for this id.
     func contains(_ id: String) -> Bool { types[id] != nil }
 
-    /// Whether a resource of a type is to come that will have this id.
+    /// Whether a later operation will create a resource of this type with this id.
     func expects(_ id: String, of type: String) -> Bool { types[id] == type }
 
-    /// Whether a resource is to come that will have this id, of one of some types; of any when they are none.
+    /// Whether a later operation will create a resource with this id, of one of these types; of any type when they are
+    /// none.
     func expects(_ id: String, ofOneOf names: [String]) -> Bool {
         types[id].map { names.isEmpty || names.contains($0) } ?? false
     }
@@ -45,13 +48,13 @@ struct PendingMembers {
         contains(id) ? groups[id]?.sortedByBytes() ?? [] : []
     }
 
-    /// Remembers that a resource names an id for who will have it, not for the inactive user who has it as yet.
+    /// Notes that a resource refers to an id to come, and not to the inactive user that has the id until then.
     mutating func remember(_ referrer: String, naming id: String) { referrers[id, default: []].insert(referrer) }
 
-    /// The resources that name an id for who will have it.
+    /// The resources that refer to an id to come.
     func referrers(naming id: String) -> Set<String> { referrers[id] ?? [] }
 
-    /// Ends the waiting for an id, because it is there now or will never be.
+    /// Forgets an id, because its resource exists now or will never be created.
     mutating func resolve(_ id: String) {
         guard types.removeValue(forKey: id) != nil else { return }
         referrers[id] = nil

@@ -13,12 +13,14 @@ actor Writer {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let location: StateLocation
-    private let published: ServedState
+    private let served: ServedState
     private let queue: ChangeQueue
     private let logger: Logger
     private let loader = Loader()
     /// What is known of the objects of the packs it wrote.
     nonisolated let deltaBases = DeltaBases()
+    /// The commits that it made, for the index of the log.
+    nonisolated let made = MadeCommits()
     /// Requests a repack when there are too many small packs.
     nonisolated let repackTrigger = RepackTrigger()
     /// Whether packs were taken away since the repository was opened.
@@ -32,21 +34,19 @@ actor Writer {
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
-    /// After what pause in microseconds the log is moved again while somebody else holds its lock.
-    private static let lockPause: UInt32 = 10_000
     /// How long the changes of a batch are worked out before it is stored and others get their turn.
     private static let turn = Duration.milliseconds(100)
     /// How long batches are carried out one after the other before others get their turn.
     private static let drainTime = Duration.milliseconds(20)
 
-    init(location: StateLocation, published: ServedState, queue: ChangeQueue, logger: Logger) throws(GitError) {
+    init(location: StateLocation, served: ServedState, queue: ChangeQueue, logger: Logger) throws(GitError) {
         executor = SerialQueueExecutor(label: "scimgit.writer")
         self.location = location
-        self.published = published
+        self.served = served
         self.queue = queue
         self.logger = logger
         repository = try Repository(opening: location.gitDirectory)
-        tree = MutableTree(root: published.snapshot.tree)
+        tree = MutableTree(root: served.snapshot.tree)
     }
 
     /// Carries out what is queued, batch by batch, until the queue is closed and empty; what else the writer is asked for
@@ -75,9 +75,9 @@ actor Writer {
             for answer in answers { answer.give(in: snapshot) }
             mark(snapshot.tip)
         } catch {
-            tree = MutableTree(root: published.snapshot.tree)
+            tree = MutableTree(root: served.snapshot.tree)
             let refusal = (error as? SCIMError) ?? storageError(error)
-            published.setFailure(refusal.detail)
+            served.setFailure(refusal.detail)
             for waiting in waiting { waiting.refuse(refusal) }
         }
     }
@@ -111,31 +111,8 @@ actor Writer {
     private func storageError(_ error: any Error) -> SCIMError {
         let damage = ReferenceDamage(StateLocation.live, at: location, in: repository)
         logger.error("a batch could not be stored", metadata: ["error": "\(damage?.description ?? "\(error)")"])
-        let isOutOfFiles = (error as? GitError)?.isOutOfFiles == true
-        if (try? repository.reference(StateLocation.live)) != published.snapshot.tip {
-            return SCIMError(
-                status: 503,
-                detail: (isOutOfFiles ? "The server had too many open files" : "The disk failed")
-                    + " while the change was being made durable; the server's log says why. "
-                    + "Read the resource again before you repeat the change.")
-        }
-        if isOutOfFiles {
-            return SCIMError(
-                status: 503,
-                detail:
-                    "The server has too many open files, so the change was not made. Raise its limit (`ulimit -n`, or "
-                    + "LimitNOFILE of systemd) when this happens again.")
-        }
-        if (error as? GitError)?.isOutOfSpace == true {
-            return SCIMError(
-                status: 507,
-                detail:
-                    "The disk of the state repository is full, so the change was not made. Make room on it; nothing "
-                    + "else is needed.")
-        }
-        return SCIMError(
-            status: 503,
-            detail: "The change could not be stored and was not made; the server's log says why. Try again.")
+        let hasMoved = (try? repository.reference(StateLocation.live)) != served.snapshot.tip
+        return SCIMError(failingToStore: error as? GitError, hasMovedLog: hasMoved)
     }
 
     /// Makes the commits of a batch and moves the log to them.
@@ -143,7 +120,7 @@ actor Writer {
     /// What cannot be worked out in one ``turn`` goes back to the queue.
     private func commit(_ waiting: inout [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
         try prepare()
-        let snapshot = published.snapshot
+        let snapshot = served.snapshot
         var batch = Batch(on: snapshot)
         var answers: [Answer] = []
         let end = ContinuousClock.now + Self.turn
@@ -161,6 +138,7 @@ actor Writer {
         defer { kept.release() }
         try serve(result)
         deltaBases.add(batch.pack)
+        made.add(batch.made)
         repackTrigger.add()
         return (answers, result)
     }
@@ -168,9 +146,9 @@ actor Writer {
     /// Moves the log, which nobody else may move, and publishes what it names then.
     private func serve(_ next: Snapshot) throws {
         unconfirmed = next
-        try advance(to: next.tip)
+        try moveLog(to: next.tip)
         unconfirmed = nil
-        published.publish(next)
+        served.publish(next)
     }
 
     /// Takes note of packs that went, and of a move of the log that was made though the disk refused to make it durable.
@@ -179,25 +157,25 @@ actor Writer {
         guard let unconfirmed else { return }
         if try repository.reference(StateLocation.live) == unconfirmed.tip {
             try repository.syncAll()
-            published.publish(unconfirmed)
+            served.publish(unconfirmed)
             tree = MutableTree(root: unconfirmed.tree)
         }
         self.unconfirmed = nil
     }
 
-    private func advance(to tip: ObjectID) throws {
-        let end = ContinuousClock.now + .seconds(Limits.logLock)
+    private func moveLog(to tip: ObjectID) throws {
+        let deadline = ContinuousClock.now + .seconds(Limits.logLock)
         repeat {
             do throws(GitError) {
-                return try repository.advance(StateLocation.live, from: published.snapshot.tip, to: tip)
+                return try repository.moveLog(from: served.snapshot.tip, to: tip, until: deadline)
             } catch {
                 switch error.code {
                 case .modified: try putBack()
-                case .locked: usleep(Self.lockPause)
+                case .locked: break
                 default: throw error
                 }
             }
-        } while .now < end
+        } while .now < deadline
         throw SCIMError(
             status: 503, detail: "Another process holds the lock of the log (\(StateLocation.live).lock). Try again.")
     }
@@ -205,14 +183,14 @@ actor Writer {
     /// Whether the log was there before.
     private func isOurs(_ found: ObjectID?) throws(GitError) -> Bool {
         guard let found else { return true }
-        return try repository.isAncestor(found, of: published.snapshot.tip)
+        return try repository.isAncestor(found, of: served.snapshot.tip)
     }
 
     /// Puts the log back where it is served, when somebody deleted it or set it back.
     ///
     /// - Throws: 503 when it names a commit that was not there before: another server may have written it.
     private func putBack() throws {
-        let tip = published.snapshot.tip
+        let tip = served.snapshot.tip
         let found = try repository.reference(StateLocation.live)
         guard try isOurs(found) else {
             let name = found?.description ?? "none"
@@ -229,7 +207,9 @@ actor Writer {
         logger.warning(
             "the log was deleted or set back by somebody else; it is put back",
             metadata: ["reference": "\(StateLocation.live)", "commit": "\(tip)"])
-        do throws(GitError) { try repository.advance(StateLocation.live, from: found, to: tip) } catch {
+        do throws(GitError) {
+            try repository.updateReference(StateLocation.live, from: PreviousValue(found), to: tip)
+        } catch {
             if error.code != .modified && error.code != .locked { throw error }
         }
     }
@@ -242,7 +222,7 @@ extension Writer {
     /// - Throws: What keeps it from being stored, ``LogChanges/Unread`` when the limit does; nothing has happened then.
     func take(_ merge: InboxMerge, reading limit: Int = .max) throws -> InboxMerge.Outcome {
         try prepare()
-        let snapshot = published.snapshot
+        let snapshot = served.snapshot
         // The disk refused to make it durable when it was taken before.
         if snapshot.tip == merge.tip { return .taken(InboxMerge.Taken(commit: merge.tip)) }
         switch try merge.plan(on: snapshot, reading: limit, in: repository) {
@@ -255,7 +235,7 @@ extension Writer {
             var pack = Pack()
             var tree = MutableTree(root: snapshot.tree)
             for file in files { try file.write(to: &tree, &pack, in: repository) }
-            let time = max(snapshot.time, Timestamp(seconds: Timestamp.now().microseconds / 1_000_000))
+            let time = Timestamp.now().ofCommit(after: snapshot.time)
             let commit = pack.addCommit(
                 of: try tree.write(into: &pack, in: repository), on: [snapshot.tip, merge.tip], by: merge.author,
                 at: time, merge.message(of: files, leftOut: leftOut, snapshot))
@@ -263,19 +243,35 @@ extension Writer {
             defer { kept.release() }
             let taken = InboxMerge.Taken(
                 commit: commit, leftOut: leftOut, hadChanges: merge.hasChanges(in: snapshot))
-            return try serve(commit, after: snapshot, bringing: merge.brought, files: merge.files).map { .refused($0) }
+            return try serve(commit, after: snapshot, merging: merge.mergedCommits, files: merge.files).map {
+                .refused($0)
+            }
                 ?? .taken(taken)
         }
     }
 
     /// Takes back or brings back what a person asked for, all of it or nothing, whatever the log holds by now.
     ///
-    /// - Parameter prepared: What it came to a moment ago; it is worked out again only when the log has gone on since.
-    /// - Throws: What keeps it from being stored.
-    func take(_ restoration: Restoration, prepared: WorkedOutRestoration) throws -> RestorationOutcome {
+    /// - Parameters:
+    ///   - prepared: What it came to a moment ago.
+    ///   - worksOut: Whether it is worked out again here, while clients wait, when what it changes is not as it was.
+    /// - Throws: What keeps it from being stored, ``Restoration/Overtaken`` when it would have to be worked out again;
+    ///   nothing has happened then.
+    func take(
+        _ restoration: Restoration, prepared: WorkedOutRestoration, worksOut: Bool = true
+    ) throws -> RestorationOutcome {
         try prepare()
-        let snapshot = published.snapshot
-        let work = prepared.start.tip == snapshot.tip ? prepared : try restoration.workedOut(on: snapshot)
+        let snapshot = served.snapshot
+        let work: WorkedOutRestoration
+        if prepared.start.tip == snapshot.tip {
+            work = prepared
+        } else if let moved = try prepared.moved(to: snapshot, by: restoration.request.person, at: location) {
+            work = moved
+        } else if worksOut {
+            work = try restoration.workedOut(on: snapshot)
+        } else {
+            throw Restoration.Overtaken()
+        }
         guard work.outcome.status == .done else { return work.outcome }
         let kept = try repository.write(work.pack)
         defer { kept.release() }
@@ -289,10 +285,10 @@ extension Writer {
     ///
     /// - Returns: What is wrong with it; nil when it is served.
     private func serve(
-        _ commit: ObjectID, after snapshot: Snapshot, bringing brought: [Commit]? = nil, files: ParsedFiles
+        _ commit: ObjectID, after snapshot: Snapshot, merging merged: [Commit]? = nil, files: ParsedFiles
     ) throws -> [Problem]? {
         let (next, problems) = try loader.advance(
-            snapshot, to: commit, bringing: brought, files: files, in: repository)
+            snapshot, to: commit, merging: merged, files: files, in: repository)
         guard problems.isEmpty else { return problems }
         try serve(next)
         tree = MutableTree(root: next.tree)
@@ -307,10 +303,10 @@ extension Writer {
 
     /// Looks whether changes can be stored again after a batch could not be.
     func probeStorage() {
-        guard published.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil,
+        guard served.hasFailure, StorageProbe(location: location).succeeds, (try? prepare()) != nil,
             (try? isOurs(try repository.reference(StateLocation.live))) == true
         else { return }
-        published.setFailure(nil)
+        served.setFailure(nil)
     }
 
     /// Lets it begin no further operation of a bulk request.

@@ -80,17 +80,6 @@ public struct FileVersions: Sendable {
     }
 }
 
-/// Why three versions cannot be merged.
-public struct MergeRefusal: Error {
-    /// The reason, a sentence or two.
-    public let reason: String
-
-    /// - Parameter reason: The reason, a sentence or two.
-    public init(reason: String) {
-        self.reason = reason
-    }
-}
-
 extension JSONValue {
     fileprivate func settingMembers(_ members: [JSONValue]) -> JSONValue {
         guard var object else { return self }

@@ -1,42 +1,5 @@
 public import JSON
 
-/// The names of the two sides of a merge in messages.
-public struct SideNames: Sendable {
-    let ours: String
-    let theirs: String
-    var base = "before"
-
-    /// The versions of a file that git passes to its merge driver.
-    public static let versions = SideNames(ours: "in ours", theirs: "in theirs")
-    /// The served state, and a commit by a person.
-    public static let commit = SideNames(ours: "on the server", theirs: "in the commit")
-    /// What is served, and what a commit found that is taken back.
-    public static let revert = SideNames(ours: "now", theirs: "before the commit", base: "after it")
-}
-
-/// A value that both sides changed to different ones; nil stands for an absent value.
-struct MergeConflict: Sendable {
-    /// The attribute, such as `name.givenName` or `emails[work].value`; empty for the whole.
-    let path: String
-    let base: JSONValue?
-    let ours: JSONValue?
-    let theirs: JSONValue?
-
-    /// The attribute and its values on one line.
-    ///
-    /// - Parameter name: The name of the user or group with an id.
-    func text(_ sides: SideNames, naming name: (String) -> String? = { _ in nil }) -> String {
-        let values = [ours, theirs, base].map { value -> String in
-            guard let value else { return "absent" }
-            let id = value.string ?? value.object?["value"]?.string
-            let known = id.flatMap(name).map { " (\(SingleLine.text($0, limit: 80)))" } ?? ""
-            return SingleLine.value(value, limit: 60) + known
-        }
-        let attribute = path.isEmpty ? "The value" : path
-        return "\(attribute): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)"
-    }
-}
-
 /// Merges three versions of a JSON value, and records where both sides changed a value differently.
 public struct ThreeWayMerge: Sendable {
     /// The values that both sides changed differently.
@@ -46,19 +9,28 @@ public struct ThreeWayMerge: Sendable {
     private let sides: SideNames
     /// The members that identify the elements of an array.
     let keys: ElementKeys
-    /// Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    private let keepsBase: Bool
+    private let kept: Kept
+
+    /// What becomes of a value that both sides changed differently.
+    public enum Kept: Sendable {
+        /// It is left open.
+        case neither
+        /// It is that of the common ancestor.
+        case base
+        /// It is ours.
+        case ours
+    }
 
     /// Starts a merge.
     ///
     /// - Parameters:
     ///   - sides: The names of the two sides in messages.
     ///   - keys: The members that identify the elements of an array.
-    ///   - keepsBase: Whether a conflict is resolved with the value of the common ancestor instead of being left open.
-    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keepsBase: Bool = false) {
+    ///   - kept: What becomes of a value that both sides changed differently.
+    public init(_ sides: SideNames = .versions, by keys: ElementKeys = .valueAndType, keeping kept: Kept = .neither) {
         self.sides = sides
         self.keys = keys
-        self.keepsBase = keepsBase
+        self.kept = kept
     }
 
     /// Merges a whole file.
@@ -100,7 +72,11 @@ public struct ThreeWayMerge: Sendable {
         _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
     ) -> MergeNode? {
         conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
-        return keepsBase ? base.map { .value($0) } : .conflict(ours: ours, theirs: theirs)
+        return switch kept {
+        case .neither: .conflict(ours: ours, theirs: theirs)
+        case .base: base.map { .value($0) }
+        case .ours: ours.map { .value($0) }
+        }
     }
 
     private mutating func mergeMembers(

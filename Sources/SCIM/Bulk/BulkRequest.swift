@@ -4,7 +4,7 @@ import Limits
 /// A bulk request: several operations in one message, RFC 7644 §3.7.
 public struct BulkRequest: Sendable {
     /// The schema URN of the message.
-    public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+    public static let schema = MessageSchema.bulkRequest
     /// The greatest number of operations in one request.
     public static let maximumOperations = Limits.bulkOperations
     /// The levels of JSON nesting that the message adds around the `data` of an operation.

@@ -3,7 +3,7 @@ public import JSON
 /// The response to a bulk request, RFC 7644 §3.7.3.
 public struct BulkResponse: Sendable {
     /// The schema URN of the message.
-    public static let schema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
+    public static let schema = MessageSchema.bulkResponse
 
     /// The result of one operation.
     public struct Operation: Sendable {

@@ -88,9 +88,6 @@ final class TextTest: Sendable {
 }
 
 extension UInt8 {
-    /// The lower-case letter of an upper-case ASCII letter; any other byte unchanged.
-    var lowerCase: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
-
     /// The upper-case letter of a lower-case ASCII letter; any other byte unchanged.
     fileprivate var capital: UInt8 { (0x61...0x7A).contains(self) ? self & ~0x20 : self }
 }

@@ -1,13 +1,5 @@
 import JSON
 
-/// Schema URNs of the messages of RFC 7644 §8.2.
-public enum MessageSchema: Sendable {
-    /// A list of resources.
-    public static let listResponse = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-    /// A query in a body.
-    public static let searchRequest = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
-}
-
 /// A ListResponse message with one page of resources, RFC 7644 §3.4.2.
 public struct ListResponse: Sendable {
     private let totalResults: Int

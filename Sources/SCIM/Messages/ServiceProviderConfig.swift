@@ -1,4 +1,5 @@
 public import JSON
+import Limits
 
 /// The service provider configuration, RFC 7643 §5 and RFC 9865 §4.
 ///
@@ -36,7 +37,7 @@ public struct ServiceProviderConfig: Sendable {
             "schemas": [.string(Self.schema)],
             "patch": ["supported": true],
             "bulk": [
-                "supported": true, "maxOperations": .number(JSONNumber(BulkRequest.maximumOperations)),
+                "supported": true, "maxOperations": .number(JSONNumber(Limits.bulkOperations)),
                 "maxPayloadSize": .number(JSONNumber(maxPayloadSize)),
             ],
             "filter": ["supported": true, "maxResults": .number(JSONNumber(maxResults))],

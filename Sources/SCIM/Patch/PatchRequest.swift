@@ -4,7 +4,7 @@ import Limits
 /// A PatchOp message, RFC 7644 §3.5.2.
 public struct PatchRequest: Sendable {
     /// The schema URN of the message.
-    public static let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+    public static let schema = MessageSchema.patchOp
     /// The greatest number of operations in one request.
     public static let maximumOperations = Limits.patchOperations
 

@@ -127,3 +127,12 @@ extension ResourceType {
         return kept
     }
 }
+
+extension ResourceType {
+    /// A resource after some of its references were removed; its size is not checked again.
+    ///
+    /// - Throws: ``SCIMError`` when the result is not valid, for example without a required reference.
+    public func resource(_ resource: Resource, with value: JSONObject) throws(SCIMError) -> Resource {
+        value == resource.value ? resource : try validate(stored(value), limitingSize: false)
+    }
+}

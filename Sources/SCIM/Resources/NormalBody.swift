@@ -115,14 +115,4 @@ extension ResourceType {
         try StatedSchemas.check(
             body, for: schema.id, extensions: extensions.map(\.schema.id), among: types, dialect: dialect)
     }
-
-    /// The extension with a URN, in any case; the interoperable dialect also accepts a former URN.
-    func extensionNamed(_ urn: String, _ dialect: Dialect) -> Extension? {
-        extensionNamed(urn) ?? (dialect.isLenient ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
-    }
-
-    /// The extension with a URN, in any case.
-    func extensionNamed(_ urn: String) -> Extension? {
-        extensions.first { $0.schema.id.isSameName(as: urn) }
-    }
 }

@@ -162,11 +162,6 @@ extension Attribute {
     }
 }
 
-extension Attribute {
-    /// Whether a file may hold the attribute: it is neither derived by the server nor a secret.
-    var isStored: Bool { mutability == .readWrite || mutability == .immutable }
-}
-
 extension JSONObject {
     /// Checks that no other member has the same name in another case, RFC 7643 §2.1.
     ///

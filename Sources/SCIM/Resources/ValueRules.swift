@@ -48,47 +48,7 @@ extension Attribute {
     }
 }
 
-extension JSONValue {
-    var typeName: String {
-        switch self {
-        case .null: "null"
-        case .bool: "a boolean"
-        case .number: "a number"
-        case .string: "a string"
-        case .array: "an array"
-        case .object: "an object"
-        }
-    }
-
-    /// Whether the value is null or an empty string, array or object, none of which is stored.
-    var isCleared: Bool {
-        switch self {
-        case .null: true
-        case .string(let text): text.isEmpty
-        case .array(let array): array.isEmpty
-        case .object(let object): object.isEmpty
-        case .bool, .number: false
-        }
-    }
-}
-
 extension String {
-    /// Whether the text contains a control character (C0, C1, line or paragraph separator).
-    var hasControlCharacters: Bool {
-        let bytes = utf8.span
-        for index in bytes.indices where !(0x20..<0x7F).contains(bytes[index]) {
-            return unicodeScalars.contains(where: \.isControl)
-        }
-        return false
-    }
-
-    /// The text with each control character replaced by U+FFFD.
-    var withoutControlCharacters: String {
-        var scalars = UnicodeScalarView()
-        scalars.append(contentsOf: unicodeScalars.lazy.map { $0.isControl ? "\u{FFFD}" : $0 })
-        return String(scalars)
-    }
-
     /// Whether the text is base64, RFC 4648 §4; the padding is optional (RFC 7643 §2.3.6).
     var isBase64: Bool {
         let bytes = utf8
@@ -101,12 +61,5 @@ extension String {
     /// Whether the text consists of characters of a URI reference, RFC 3986 §2, or an IRI, RFC 3987.
     var isURIReference: Bool {
         utf8.allSatisfy { $0 >= 0x80 || $0.isURIByte || [0x28, 0x29, 0x5B, 0x5D].contains($0) }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it is a control character (C0, C1, line or paragraph separator).
-    var isControl: Bool {
-        value < 0x20 || (0x7F...0x9F).contains(value) || value == 0x2028 || value == 0x2029
     }
 }

@@ -109,3 +109,8 @@ extension Attribute {
     /// How its string values compare.
     public var comparison: TextComparison { caseExact ? .exact : name == "userName" ? .userName : .folded }
 }
+
+extension Attribute {
+    /// Whether a file may hold the attribute: it is neither derived by the server nor a secret.
+    var isStored: Bool { mutability == .readWrite || mutability == .immutable }
+}

@@ -24,7 +24,7 @@ enum FormerURN {
         }
         guard let core = cores.first(where: { urn.isBelow($0) }) else { return nil }
         let name = urn.utf8.dropFirst(core.utf8.count + 1)
-        if String(Substring(name)).isSameName(as: "PatchOp") { return PatchRequest.schema }
+        if String(Substring(name)).isSameName(as: "PatchOp") { return MessageSchema.patchOp }
         return [Schema.user.id, Schema.group.id].first { $0.isSameName(as: cores[2] + ":" + String(Substring(name))) }
     }
 

@@ -112,12 +112,3 @@ extension Attribute {
         type == .reference && !referenceTypes.isEmpty && !referenceTypes.contains { $0 == "external" || $0 == "uri" }
     }
 }
-
-extension ResourceType {
-    /// A resource after some of its references were removed; its size is not checked again.
-    ///
-    /// - Throws: ``SCIMError`` when the result is not valid, for example without a required reference.
-    public func resource(_ resource: Resource, with value: JSONObject) throws(SCIMError) -> Resource {
-        value == resource.value ? resource : try validate(stored(value), limitingSize: false)
-    }
-}

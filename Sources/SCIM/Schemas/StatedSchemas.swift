@@ -52,8 +52,8 @@ package enum StatedSchemas {
     }
 
     private static let messages = [
-        PatchRequest.schema, MessageSchema.searchRequest, MessageSchema.listResponse, BulkRequest.schema,
-        BulkResponse.schema, SCIMError.schema,
+        MessageSchema.patchOp, MessageSchema.searchRequest, MessageSchema.listResponse, MessageSchema.bulkRequest,
+        MessageSchema.bulkResponse, SCIMError.schema,
     ]
 
     /// Checks `schemas` by the rules of the RFCs.

@@ -24,15 +24,18 @@ struct RestorationOptions: ParsableArguments {
     ///
     /// - Parameter named: The words of the command that name the commits to take back.
     func carryOut(
-        _ work: RestorationRequest.Work, naming named: [String] = [], at location: StateLocation
+        _ work: RestorationRequest.Work, naming named: [String] = [], skippingConflicts: Bool = false,
+        at location: StateLocation
     ) async throws {
         var request = RestorationRequest(work, by: try await Person.caller(at: location))
+        request.skipsConflicts = skippingConflicts
         (request.isDryRun, request.allowsMassChange, request.plan) = (dryRun, allowMassChange, plan)
         let outcome = try await request.carryOut(at: location, logger: .forCommands)
         switch outcome.status {
         case .refused, .failed:
             for remark in outcome.plan.remarks { printDiagnostic("Left: \(remark)") }
             for problem in outcome.problems { printDiagnostic(problem.description) }
+            if let remedy = outcome.remedy { printDiagnostic(remedy) }
             printDiagnostic("Nothing was changed.")
             throw ExitCode.failure
         case .nothing:

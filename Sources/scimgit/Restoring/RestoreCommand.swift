@@ -11,7 +11,7 @@ struct RestoreCommand: AsyncParsableCommand {
             what was made since is deleted. Schemas and settings stay as they are.
             """)
 
-    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.past)
     var at: PointInLog
 
     @Option(help: "This user, by userName, displayName, externalId or id, also one that it had; may be repeated.")
@@ -37,9 +37,18 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOption
 
     func validate() throws {
-        let count = [!user.isEmpty || !group.isEmpty, type != nil, all].count { $0 }
-        guard count == 1 else {
+        let given = [
+            "--all": all, "--type": type != nil, "--user": !user.isEmpty, "--group": !group.isEmpty,
+        ].filter(\.value).keys.sorted()
+        guard let first = given.first else {
             throw ValidationError("Say what is to be restored: --user or --group, --type, or --all.")
+        }
+        if given.count > 1, given != ["--group", "--user"] {
+            let others = given.dropFirst().joined(separator: " and ")
+            throw ValidationError("\(first) excludes \(others): give one of them.")
+        }
+        if withoutMemberships, attribute.contains(where: { $0.lowercased() == "groups" }) {
+            throw ValidationError("--without-memberships excludes --attribute groups: give one of them.")
         }
     }
 
@@ -54,9 +63,18 @@ struct RestoreCommand: AsyncParsableCommand {
     private func scope(_ review: Review) throws -> RestoreSelection.Scope {
         if let type { return .type(type) }
         if all { return .all }
-        let users = try user.map { try review.find($0, types: ["User"], at: at) }
-        let groups = try group.map { try review.find($0, types: ["Group"], at: at) }
+        let users = try user.map { try review.named($0, types: ["User"], at: at) }
+        let groups = try group.map { try review.named($0, types: ["Group"], at: at) }
+        for resource in users + groups { try Self.require(resource, at: at, review) }
         return .resources(
             (users + groups).map { RestoreSelection.ResourceName(type: $0.reference.typeName, id: $0.id) })
+    }
+
+    /// Makes sure that there is something to restore.
+    private static func require(_ resource: NamedResource, at point: PointInLog, _ review: Review) throws {
+        do { try review.requirePresence(of: resource, at: point) } catch let error as ReviewError {
+            guard case .absent(_, .madeLater(let event)) = error else { throw error }
+            throw CommandError("\(error.description) `scimgit revert \(event.commit.prefix(12))` would take it away.")
+        }
     }
 }

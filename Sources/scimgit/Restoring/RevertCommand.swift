@@ -8,7 +8,8 @@ struct RevertCommand: AsyncParsableCommand {
         abstract: "Take back what commits changed, by attribute, also when other things changed since.",
         discussion: """
             All of them are taken back, newest first, or none: a commit each, whose author is you. What changed since \
-            stays; a value that was changed to another one since is a conflict, which is named, and exit status 1.
+            stays; a value that was changed to another one since is a conflict, which is named, and exit status 1, or left as \
+            it is with --skip-conflicts.
             """)
 
     @Argument(help: "Commits, or ranges such as A..B: all after A up to B.")
@@ -18,7 +19,7 @@ struct RevertCommand: AsyncParsableCommand {
     var client: String?
 
     @Option(
-        help: ArgumentHelp("Those since then: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+        help: ArgumentHelp("Those since then: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.past)
     var since: PointInLog?
 
     @Option(help: ArgumentHelp("Those until then.", valueName: "time"), transform: PointInLog.argument)
@@ -30,15 +31,31 @@ struct RevertCommand: AsyncParsableCommand {
     @Flag(help: "Make one commit that takes all of them back.")
     var squash = false
 
+    @Flag(help: "Leave out what conflicts with later changes, and do the rest.")
+    var skipConflicts = false
+
     @OptionGroup var options: RestorationOptions
 
     @OptionGroup var state: StateOption
 
     func validate() throws {
-        let count = [!commits.isEmpty, client != nil, request != nil].count { $0 }
-        guard count == 1 else { throw ValidationError("Name commits, or give --client or --request.") }
+        let given = ["--client": client != nil, "--request": request != nil].filter(\.value).keys.sorted()
+        if let option = given.first, !commits.isEmpty {
+            throw ValidationError(
+                "\(option) excludes commits: leave out \(option) or \(commits.joined(separator: " ")).")
+        }
+        if given.count > 1 { throw ValidationError("--client excludes --request: give one of them.") }
+        if given.isEmpty, commits.isEmpty {
+            throw ValidationError("Say what is to be taken back: commits, --client or --request.")
+        }
         guard client != nil || since == nil && until == nil else {
-            throw ValidationError("--since and --until go with --client.")
+            throw ValidationError("--since and --until go with --client, and with nothing else.")
+        }
+        try PointInLog.validate(since: since, until: until)
+        for name in commits {
+            guard case .time? = try? PointInLog.argument(name) else { continue }
+            throw ValidationError(
+                "\"\(name)\" is a time: name commits, which `scimgit log` prints, or give --client NAME with --since.")
         }
     }
 
@@ -49,6 +66,7 @@ struct RevertCommand: AsyncParsableCommand {
             } else if let request { .request(request) } else { .named(commits) }
         let ids = try state.review().commits(selection)
         try await options.carryOut(
-            .revert(commits: ids, isSquashed: squash), naming: commits, at: state.existingLocation())
+            .revert(commits: ids, isSquashed: squash), naming: commits, skippingConflicts: skipConflicts,
+            at: state.existingLocation())
     }
 }

@@ -10,14 +10,16 @@ struct GroupsCommand: ParsableCommand {
     @Argument(help: "The userName, displayName, externalId or id of the user; also one that it had once.")
     var user: String
 
-    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.past)
     var at: PointInLog?
 
     @OptionGroup var state: StateOption
 
     func run() throws {
         let review = try state.review()
-        let user = try review.find(user, types: ["User", "Group"], at: at)
-        for group in try review.groups(of: user, at: at) { printOutput("\(group.name.asColumn)\t\(group.id)") }
+        let user = try review.named(user, types: ["User", "Group"], at: at)
+        let groups = try review.groups(of: user, at: at)
+        for group in groups { printOutput("\(group.name.asColumn)\t\(group.id)") }
+        if groups.isEmpty { printDiagnostic("\(user.name.asColumn) \(at == nil ? "is" : "was") in no group.") }
     }
 }

@@ -11,14 +11,18 @@ struct MembersCommand: ParsableCommand {
     @Argument(help: "The displayName, externalId or id of the group; also one that it had once.")
     var group: String
 
-    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.past)
     var at: PointInLog?
 
     @OptionGroup var state: StateOption
 
     func run() throws {
         let review = try state.review()
-        let group = try review.find(group, types: ["Group"], at: at)
-        for member in try review.members(of: group, at: at) { printOutput("\(member.name.asColumn)\t\(member.id)") }
+        let group = try review.named(group, types: ["Group"], at: at)
+        let members = try review.members(of: group, at: at)
+        for member in members { printOutput("\(member.name.asColumn)\t\(member.id)") }
+        if members.isEmpty {
+            printDiagnostic("Nobody \(at == nil ? "is" : "was") in the group \(group.name.asColumn).")
+        }
     }
 }

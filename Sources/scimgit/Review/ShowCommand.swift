@@ -12,14 +12,14 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "The userName, displayName, externalId or id; also one that it had once.")
     var resource: String
 
-    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.argument)
+    @Option(help: ArgumentHelp("The time: \(PointInLog.forms).", valueName: "time"), transform: PointInLog.past)
     var at: PointInLog?
 
     @OptionGroup var state: StateOption
 
     func run() throws {
         let review = try state.review()
-        let resource = try review.find(resource, at: at)
+        let resource = try review.named(resource, at: at)
         let value = try review.value(of: resource, at: at)
         try FileHandle.standardOutput.write(contentsOf: Data(JSONValue.object(value).canonicalBytes))
     }

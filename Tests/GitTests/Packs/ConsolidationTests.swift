@@ -66,7 +66,7 @@ import Testing
                 Commit.serialize(
                     tree: root, parents: parent.map { [$0] } ?? [], author: .test(), committer: .test(), message: "m"))
             try repository.write(pack).release()
-            try repository.advance("refs/heads/main", from: parent, to: commit)
+            try repository.updateReference("refs/heads/main", from: PreviousValue(parent), to: commit)
             deltaBases.add(pack)
         }
         let before = try objects(scratch)
@@ -149,7 +149,7 @@ import Testing
                 Commit.serialize(
                     tree: root, parents: parent.map { [$0] } ?? [], author: .test(), committer: .test(), message: word))
             try repository.write(pack).release()
-            try repository.advance("refs/heads/main", from: parent, to: commit)
+            try repository.updateReference("refs/heads/main", from: PreviousValue(parent), to: commit)
             deltaBases.add(pack)
             if word == "active" {
                 for name in try scratch.packNames() { try scratch.write(".git/objects/pack/\(name).keep", "old\n") }

@@ -76,7 +76,7 @@ import Testing
             let kept = try repository.write(pack)
             try scratch.git("gc", "-q", "--prune=now")
             try scratch.git("repack", "-q", "-ad")
-            try repository.advance("refs/heads/main", from: old, to: commit)
+            try repository.updateReference("refs/heads/main", from: PreviousValue(old), to: commit)
             kept.release()
             try scratch.git("gc", "-q", "--prune=now")
             #expect(try scratch.git("show", "main:b") == "\(round)")

@@ -58,10 +58,20 @@ import Testing
         let running = Task { await fixture.store.run() }
         defer { running.cancel() }
         let (directory, end) = (fixture.location.privateDirectory, ContinuousClock.now + .seconds(600))
-        #expect(await ControlSocket.ask(Array(text.utf8), in: directory, until: end) == .notUnderstood)
+        #expect(
+            await ControlSocket.ask(Array(text.utf8), in: directory, until: end) == ControlAnswer(notUnderstanding: []))
         let tip = fixture.store.snapshot.tip
         let known = UpdateCheck(old: tip, new: tip, objects: nil, allowsMassChange: false, isWorkTree: false)
         #expect(
             await ControlSocket.ask(ControlRequest.check(known).bytes, in: directory, until: end) == ControlAnswer())
+    }
+
+    @Test(arguments: [
+        (#"{"kind": "revert"}"#, "`scimgit revert`"), (#"{"kind": "restore", "new": 1}"#, "`scimgit restore`"),
+        (#"{"kind": "check"}"#, "the hook"), (#"{"kind": "sing"}"#, "what it is asked"),
+    ])
+    func `that is not understood is answered in the words of who asked`(_ text: String, _ asker: String) {
+        let words = "The running server does not understand \(asker): restart `scimgit serve`"
+        #expect(ControlAnswer(notUnderstanding: Array(text.utf8)).refusal?.hasPrefix(words) == true)
     }
 }

@@ -9,8 +9,8 @@ private struct Row: CustomTestStringConvertible {
     let phase: TransactionPhase
     let (old, new): (Character, Character)
     let reference: String
-    let facts: ReferenceUpdate.Facts
-    let update: ReferenceUpdate?
+    let facts: RefUpdate.Facts
+    let update: RefUpdate.Kind?
     let step: HookStep
 
     /// - Parameters:
@@ -19,11 +19,11 @@ private struct Row: CustomTestStringConvertible {
     ///   - locked: Whether the lock of `packed-refs` is there.
     init(
         _ command: String, phase: TransactionPhase = .prepared, _ values: String, of reference: String = main,
-        held: String = "--", locked: Bool = false, _ update: ReferenceUpdate?, _ step: HookStep
+        held: String = "--", locked: Bool = false, _ update: RefUpdate.Kind?, _ step: HookStep
     ) {
         let (values, held) = (Array(values), Array(held))
         (self.command, self.phase, old, new, self.reference) = (command, phase, values[0], values[1], reference)
-        facts = ReferenceUpdate.Facts(current: id(held[0]), packed: id(held[1]), isPackedLocked: locked)
+        facts = RefUpdate.Facts(current: id(held[0]), packed: id(held[1]), isPackedLocked: locked)
         (self.update, self.step) = (update, step)
     }
 
@@ -118,12 +118,12 @@ private func check(from digit: Character) -> HookStep { .checkMain(from: id(digi
     fileprivate func `is told by its values and by what the repository holds`(_ row: Row) throws {
         let (old, new) = (try #require(id(row.old)), try #require(id(row.new)))
         let move = try #require(RefUpdate("\(old) \(new) \(row.reference)"))
-        if let update = row.update { #expect(ReferenceUpdate(from: old, to: new, row.facts) == update) }
+        if let update = row.update { #expect(RefUpdate.Kind(from: old, to: new, row.facts) == update) }
         #expect(HookStep(in: row.phase, move, row.facts) == row.step)
     }
 
     @Test func `of each kind is in the table`() {
-        #expect(Set(Self.rows.compactMap(\.update)) == Set(ReferenceUpdate.allCases))
+        #expect(Set(Self.rows.compactMap(\.update)) == Set(RefUpdate.Kind.allCases))
         #expect(Set(Self.rows.map(\.phase)) == Set(TransactionPhase.allCases))
     }
 }

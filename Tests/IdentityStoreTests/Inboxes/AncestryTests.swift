@@ -28,9 +28,10 @@ import Testing
         return try #require(ObjectID(hex: run.output.trimmingCharacters(in: .newlines)))
     }
 
-    private static func line(to tip: ObjectID, reading limit: Int, _ repository: borrowing Repository) throws -> LogLine
+    private static func line(to tip: ObjectID, reading limit: Int, _ repository: borrowing Repository) throws
+        -> RecentCommits
     {
-        var line = LogLine()
+        var line = RecentCommits()
         try line.extend(to: tip, reading: limit, in: repository)
         return line
     }
@@ -113,7 +114,7 @@ import Testing
         let repository = try Repository(opening: fixture.location.gitDirectory)
         let start = try Self.commit(fixture, on: [])
         let old = try Self.commit(fixture, on: [start])
-        let count = LogLine.capacity + 10
+        let count = RecentCommits.capacity + 10
         let stream = (0..<count).map { number in
             "commit refs/heads/many\ncommitter A <a@corp.example> \(1_700_000_000 + number) +0000\ndata 1\nM\n"
                 + (number == 0 ? "from \(start)\n" : "") + (number == count - 1 ? "merge \(old)\n" : "")
@@ -143,7 +144,7 @@ import Testing
             let later = try Ancestry(of: log[tip], log: log[tip - 1], line, in: repository)
             #expect(later?.bases == [log[tip - 1]])
         }
-        let many = LogLine.capacity + 1_100
+        let many = RecentCommits.capacity + 1_100
         try fixture.git("config", "fastimport.unpackLimit", "0")
         let stream = (0..<many).map { number in
             "commit refs/heads/many\ncommitter A <a@corp.example> \(1_700_000_000 + number) +0000\ndata 1\nM\n"
@@ -155,11 +156,11 @@ import Testing
         try recent.remember(to: try repository.resolve("many~1050"), in: repository)
         try recent.remember(to: tip, in: repository)
         let line = try recent.line(to: tip, in: repository)
-        for (back, isNear) in [(1, true), (LogLine.capacity - 1, true), (LogLine.capacity + 1, false)] {
+        for (back, isNear) in [(1, true), (RecentCommits.capacity - 1, true), (RecentCommits.capacity + 1, false)] {
             let base = try repository.resolve("many~\(back)")
             let theirs = try Self.commit(fixture, on: [base])
             #expect(try Ancestry(of: theirs, log: tip, line, in: repository)?.bases == (isNear ? [base] : nil))
-            #expect(line.steps(since: [base], to: tip)?.count == min(back, LogLine.capacity))
+            #expect(line.steps(since: [base], to: tip)?.count == min(back, RecentCommits.capacity))
         }
     }
 }

@@ -17,7 +17,7 @@ private final class CheckedPush {
         let fixture = try await StoreFixture(bare: true)
         self.fixture = fixture
         for number in 0..<count { users.append(try await fixture.createUser("user\(number)@corp.example")) }
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         clone = try HandClone(of: fixture.directory)
         running = Task { await fixture.store.run() }
     }
@@ -116,7 +116,7 @@ private final class CheckedPush {
         let other = try HandClone(of: push.fixture.directory)
         try other.commit(Depot.definitions, "Define")
         try other.putOnMain()
-        await push.fixture.store.settle()
+        await push.fixture.store.synchronize()
         #expect(try await push.push(tip).refusal == nil)
         #expect(push.count("Lead") == Self.users)
         let type = try push.fixture.resourceType("User")

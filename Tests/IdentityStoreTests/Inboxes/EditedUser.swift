@@ -16,7 +16,7 @@ final class EditedUser {
         fixture = try await StoreFixture(bare: true)
         user = try await fixture.createUser("mira@corp.example")
         path = ResourcePath.path(of: user, type: .user, fanOut: 3)
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         clone = try HandClone(of: fixture.directory)
     }
 
@@ -31,7 +31,7 @@ final class EditedUser {
     /// Puts what was committed on `main`, past the hooks.
     func push() async throws {
         try clone.putOnMain()
-        await fixture.store.settle()
+        await fixture.store.synchronize()
     }
 
     func tip(_ revision: String = "main") throws -> String {

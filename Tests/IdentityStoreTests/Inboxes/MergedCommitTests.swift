@@ -101,7 +101,7 @@ import Testing
                 ], in: place.clone.directory
             ).output
             try place.clone.putOnMain(commit.trimmingCharacters(in: .newlines))
-            await place.fixture.store.settle()
+            await place.fixture.store.synchronize()
         }
     }
 
@@ -122,7 +122,7 @@ import Testing
         let place = try await EditedUser()
         let gone = try await place.fixture.createUser("gone@corp.example")
         let path = ResourcePath.path(of: gone, type: .user, fanOut: 3)
-        await place.fixture.store.settle()
+        await place.fixture.store.synchronize()
         try place.clone.git("fetch", "-q")
         let text = try place.clone.git("show", "origin/main:\(path)")
         var user = try #require(JSONValue(parsing: Array(text.utf8)).object)
@@ -147,7 +147,7 @@ import Testing
             _ = try await place.fixture.patch(place.user, ["op": "add", "path": "title", "value": .string(title)])
         }
         _ = try await place.fixture.patch(place.user, ["op": "add", "path": "nickName", "value": "Mi"])
-        await place.fixture.store.settle()
+        await place.fixture.store.synchronize()
         try place.clone.git("pull", "-q", "--ff-only")
         try place.clone.git("rebase", "-q", "--onto", "HEAD~2", "HEAD~1")
         try await place.push()
@@ -184,7 +184,7 @@ import Testing
         let place = try await EditedUser()
         try place.edit(["title": "Lead"])
         _ = try await place.fixture.patch(place.user, ["op": "replace", "path": "active", "value": false])
-        await place.fixture.store.settle()
+        await place.fixture.store.synchronize()
         let before = place.fixture.store.snapshot.commit
         try place.clone.git("fetch", "-q")
         let merged = try Program.run(
@@ -203,7 +203,7 @@ import Testing
     @Test func `that takes from many at once is refused unless that was said to be meant`() async throws {
         let place = try await EditedUser()
         for number in 0..<20 { try await place.fixture.createUser("u\(number)") }
-        await place.fixture.store.settle()
+        await place.fixture.store.synchronize()
         try place.clone.git("pull", "-q", "--ff-only")
         try place.clone.git("rm", "-rq", "users")
         try place.clone.git("commit", "-qm", "Clean up")
@@ -265,7 +265,7 @@ import Testing
         try await eventually {
             try place.tip() == place.fixture.store.snapshot.commit
         } meanwhile: {
-            await place.fixture.store.settle()
+            await place.fixture.store.synchronize()
         }
     }
 
@@ -285,7 +285,7 @@ import Testing
             try await eventually {
                 try place.tip() == before
             } meanwhile: {
-                await place.fixture.store.settle()
+                await place.fixture.store.synchronize()
             }
             let branch = "refs/heads/refused/\(object.prefix(12))"
             let found = try place.fixture.git("for-each-ref", "--format=%(refname)", branch)

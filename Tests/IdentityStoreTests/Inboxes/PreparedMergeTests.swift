@@ -86,11 +86,11 @@ import Testing
         try place.fixture.git("fetch", "-q", place.clone.directory, "HEAD:refs/heads/pushed")
         try await Self.patch(place, "Lead")
         let repository = try Repository(opening: place.fixture.location.gitDirectory)
-        let brought = try Self.merge(place, in: repository).brought
-        #expect(brought.count == 4)
-        for (index, commit) in brought.enumerated() {
-            let before = Set(brought[..<index].map(\.id))
-            let own = Set(brought.map(\.id))
+        let merged = try Self.merge(place, in: repository).mergedCommits
+        #expect(merged.count == 4)
+        for (index, commit) in merged.enumerated() {
+            let before = Set(merged[..<index].map(\.id))
+            let own = Set(merged.map(\.id))
             #expect(before.isSuperset(of: own.intersection(commit.parents)))
         }
     }

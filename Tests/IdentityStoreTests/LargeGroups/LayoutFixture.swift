@@ -51,9 +51,9 @@ extension StoreFixture {
 
     /// Commits a tree on `main` past the hooks, and waits until the store has taken it.
     func commit(_ tree: String, _ message: String) async throws {
-        await store.settle()
+        await store.synchronize()
         try git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", makeCommit(tree, message))
-        await store.settle()
+        await store.synchronize()
     }
 
     /// Puts a tree into the log that no check lets in, as earlier versions did; it is served when the state is opened

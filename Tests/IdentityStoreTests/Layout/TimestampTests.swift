@@ -53,7 +53,7 @@ import Testing
     @Test func `of a commit that git cannot mean leaves the server running`() async throws {
         let fixture = try await StoreFixture()
         let user = try await fixture.createUser("ada@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let git = ["git", "--git-dir", fixture.location.gitDirectory]
         let note = try Program.run(git + ["hash-object", "-w", "--stdin"], input: "Note\n").output
         let entries = try fixture.git("ls-tree", "scimgit/live") + "100644 blob \(note.prefix(40))\tNOTES\n"
@@ -71,7 +71,7 @@ import Testing
             git + ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], input: commit
         ).output.trimmingCharacters(in: .newlines)
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", id)
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let second = try await fixture.createUser("bob@corp.example")
         #expect(fixture.store.snapshot.commit != id && second != user)
         #expect(try fixture.git("rev-list", "scimgit/live").contains(id))

@@ -30,7 +30,7 @@ import Testing
     @Test func `are kept by a store that brings main on`() async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let repository = try Repository(opening: fixture.location.gitDirectory)
         let names = try repository.references(matching: EarlierPositions.references + "/*")
         #expect(names.contains("refs/scimgit/earlier/20"))
@@ -41,7 +41,7 @@ import Testing
     func `that a hand broke are taken away at the next start`(_ content: String) async throws {
         let fixture = try await StoreFixture()
         try await fixture.createUser("a@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         await fixture.store.close()
         let file = fixture.location.gitDirectory + "/refs/scimgit/earlier/20"
         try content.write(toFile: file, atomically: true, encoding: .utf8)

@@ -137,9 +137,9 @@ extension `A change of the fan-out` {
                 "Move",
             ]
         ).output.trimmingCharacters(in: .newlines)
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
-        await fixture.store.settle()
+        await fixture.store.synchronize()
     }
 
     private func state(of ids: [String]) throws -> ResourceSet {

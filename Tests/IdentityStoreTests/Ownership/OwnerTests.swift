@@ -78,7 +78,7 @@ import Testing
         let again = try await StoreFixture.open(fixture.location)
         try clone.git("revert", "--no-edit", "HEAD")
         try clone.putOnMain()
-        await again.settle()
+        await again.synchronize()
         let body: JSONObject = ["schemas": [.string(Schema.user.id)], "userName": "b@corp.example"]
         _ = try await again.perform(Change(.create(body), of: .user, requestID: "r"), by: StoreFixture.entra)
         #expect(again.snapshot.contents.resource(user)?.owner == "okta")
@@ -90,15 +90,15 @@ import Testing
         let clone = try HandClone(of: fixture.directory)
         try clone.commit(user: "u1", "a@corp.example")
         try clone.putOnMain()
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let clients = [StoreFixture.okta, StoreFixture.entra]
         try clone.commit(user: "u2", "b@corp.example")
         let made = try #require(try await fixture.post("c@corp.example", by: clients[0]).stored?.id)
         try await fixture.set(["title": "Lead"], of: "u1", by: clients[1])
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         try clone.git("pull", "-q", "--no-rebase", "--no-edit")
         try clone.putOnMain()
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let late = try #require(try await fixture.post("d@corp.example", by: clients[1]).stored?.id)
         let owners: [String: String?] = [made: "okta", "u1": "entra", "u2": nil, late: "entra"]
         for (id, owner) in owners { #expect(fixture.owner(id) == owner) }

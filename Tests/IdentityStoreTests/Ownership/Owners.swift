@@ -56,11 +56,11 @@ extension StoreFixture {
 
     /// Lets a person work in a clone, puts that on `main`, and lets the store see it.
     func byHand(_ work: (HandClone) throws -> Void) async throws {
-        await store.settle()
+        await store.synchronize()
         let clone = try HandClone(of: location.directory)
         try work(clone)
         try clone.putOnMain()
-        await store.settle()
+        await store.synchronize()
     }
 
     /// Closes the store, and shows each way of opening it again: with the times, without them, and with those of a

@@ -149,7 +149,10 @@ import Testing
         #expect(try await fixture.restore(.type("Group"), at: then).status == .done)
         #expect(fixture.group(group)?.name == "Staff")
         #expect(fixture.group(group)?.memberIDs == [users[0]])
-        #expect(try await fixture.restore(.type("Device"), at: then).reasons == ["There is no such resource type now."])
+        #expect(
+            try await fixture.restore(.type("Device"), at: then).reasons == [
+                "There is no such resource type now. There are: User, Group."
+            ])
     }
 
     @Test func `is refused for a name that somebody else has by now, and for who was not there`() async throws {

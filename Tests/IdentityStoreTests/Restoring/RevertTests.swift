@@ -135,7 +135,7 @@ import Testing
     @Test func `takes a merge of a person's commit back, and a change of a schema`() async throws {
         let fixture = try await StoreFixture()
         let id = try await fixture.createUser("mira.holt@corp.example")
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let schema: JSONObject = [
             "schemas": [.string("urn:ietf:params:scim:schemas:core:2.0:Schema")], "id": "urn:example:Badge",
             "name": "Badge",
@@ -143,7 +143,7 @@ import Testing
         ]
         try StoreFixture.commit(["schemas/badge.json": schema], in: fixture.directory)
         _ = try await fixture.set(["title": "Lead"], of: id)
-        await fixture.store.settle()
+        await fixture.store.synchronize()
         let commit = fixture.tip
         #expect(fixture.store.snapshot.definitions.schemas.contains { $0.id == "urn:example:Badge" })
         let outcome = try await fixture.revert(commit)

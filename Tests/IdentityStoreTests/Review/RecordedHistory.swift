@@ -154,19 +154,19 @@ final class RecordedHistory {
         }
         let root = try tree.write(into: &pack, in: repository)
         try repository.write(pack).release()
-        await store.settle()
+        await store.synchronize()
         let commit = try fixture.git(
             "-c", "user.name=Ada Admin", "-c", "user.email=ada@corp.example", "commit-tree", root.description, "-p",
             "scimgit/live", "-m", "Move members by hand")
         let id = commit.trimmingCharacters(in: .newlines)
         try fixture.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", id)
-        await store.settle()
+        await store.synchronize()
         try record(model)
     }
 
     /// Has a person change the title of a user in a clone, while the server makes another user: a merge follows.
     private func commitByHand(_ user: String) async throws {
-        await store.settle()
+        await store.synchronize()
         let clone = try HandClone(of: fixture.location.directory)
         let path = ResourcePath.path(of: user, type: .user, fanOut: store.snapshot.contents.format.fanOut)
         let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: clone.directory + "/" + path)))
@@ -175,7 +175,7 @@ final class RecordedHistory {
         try clone.commit(path, object, "Correct a title")
         try await createUser()
         try clone.putOnMain()
-        await store.settle()
+        await store.synchronize()
         var next = model
         next.users[user]?.title = object["title"]?.string
         try record(next)

@@ -64,7 +64,7 @@ import Testing
         #expect(review.index.count == history.steps.count)
         try Self.compare(history, review)
         for id in Set(history.steps.flatMap(\.model.users.keys)) {
-            let found = try Self.log(review) { $0.user = ResourceReference(.user, id) }
+            let found = try Self.log(review) { $0.users = [ResourceReference(.user, id)] }
             let expected = Self.commits(history) { model in
                 [model.users[id].map { "\($0)" } ?? ""]
                     + model.groups.filter { $0.value.members.contains(id) }.keys.sorted()
@@ -72,7 +72,7 @@ import Testing
             #expect(found.map(\.commit) == expected, "\(id)")
         }
         for id in Set(history.steps.flatMap(\.model.groups.keys)) {
-            let found = try Self.log(review) { $0.group = ResourceReference(.group, id) }
+            let found = try Self.log(review) { $0.groups = [ResourceReference(.group, id)] }
             #expect(found.map(\.commit) == Self.commits(history) { $0.groups[id] }, "\(id)")
         }
         let all = try Self.log(review) { _ in }

@@ -17,11 +17,11 @@ import Testing
         init() async throws {
             fixture = try await StoreFixture()
             let user = try await fixture.createUser("a@corp.example")
-            await fixture.store.settle()
+            await fixture.store.synchronize()
             from = fixture.store.snapshot.tip
             _ = try await fixture.patch(user, ["op": "add", "path": "title", "value": "Lead"])
             let other = try await fixture.createUser("b@corp.example")
-            await fixture.store.settle()
+            await fixture.store.synchronize()
             to = fixture.store.snapshot.tip
             await fixture.store.close()
             changed = ResourcePath.path(of: user, type: .user, fanOut: 3)

@@ -18,12 +18,12 @@ import Testing
             fixture = try await StoreFixture()
             let changed = try await fixture.createUser("a@corp.example")
             let deleted = try await fixture.createUser("b@corp.example")
-            await fixture.store.settle()
+            await fixture.store.synchronize()
             from = fixture.store.snapshot.commit
             _ = try await fixture.patch(changed, ["op": "add", "path": "title", "value": "Lead"])
             _ = try await fixture.createUser("c@corp.example")
             _ = try await fixture.perform(.delete(id: deleted))
-            await fixture.store.settle()
+            await fixture.store.synchronize()
             to = fixture.store.snapshot.commit
             await fixture.store.close()
             paths = try fixture.git("diff", "--name-only", from, to).split(separator: "\n").map(String.init)
@@ -60,7 +60,7 @@ import Testing
                     requestID: "r")
                 _ = try await store.perform(create, by: fixture.client)
             }
-            await store.settle()
+            await store.synchronize()
             await store.close()
         }
     }

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `waits while changes come, unless it must not or nobody looks again`() {
         #expect(MainStep(in: Self.situation { $0.isDue = false }) == .wait)
-        #expect(MainStep(in: Self.situation { ($0.isDue, $0.must) = (false, true) }) == .sync)
+        #expect(MainStep(in: Self.situation { ($0.isDue, $0.mustMove) = (false, true) }) == .sync)
         #expect(MainStep(in: Self.situation { ($0.isDue, $0.isLast) = (false, true) }) == .sync)
     }
 
@@ -48,7 +48,7 @@ import Testing
     ) {
         let situation = Self.situation { ($0.checkout, $0.openWork, $0.isLast) = (checkout, Self.revert, true) }
         #expect(MainStep(in: situation) == .hold(.open(Self.revert)))
-        #expect(MainStep(in: Self.situation { ($0.openWork, $0.must) = (Self.revert, true) }) == .sync)
+        #expect(MainStep(in: Self.situation { ($0.openWork, $0.mustMove) = (Self.revert, true) }) == .sync)
     }
 
     @Test func `is held by git processes that use the index for ten seconds at most`() {
@@ -58,7 +58,7 @@ import Testing
         long.usedFor = .seconds(10)
         #expect(MainStep(in: long) == .sync)
         #expect(MainStep(in: Self.situation { ($0.isInUse, $0.isLast) = (true, true) }) == .sync)
-        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.must) = (true, true) }) == .sync)
+        #expect(MainStep(in: Self.situation { ($0.isInUse, $0.mustMove) = (true, true) }) == .sync)
         #expect(MainStep(in: Self.situation { ($0.isInUse, $0.checkout) = (true, .elsewhere) }) == .hold(.inUse))
         #expect(MainStep(in: Self.situation { ($0.isInUse, $0.checkout) = (true, .bare) }) == .move)
     }

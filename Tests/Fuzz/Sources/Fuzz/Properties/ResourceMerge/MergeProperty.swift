@@ -30,9 +30,9 @@ struct MergeProperty {
     var outcome: Outcome { merge(versions.base, versions.ours, versions.theirs) }
 
     private func merge(
-        _ base: JSONValue?, _ ours: JSONValue, _ theirs: JSONValue, keepsBase: Bool = false
+        _ base: JSONValue?, _ ours: JSONValue, _ theirs: JSONValue, keeping kept: ThreeWayMerge.Kept = .neither
     ) -> Outcome {
-        var merge = ThreeWayMerge(by: keys, keepsBase: keepsBase)
+        var merge = ThreeWayMerge(by: keys, keeping: kept)
         let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
         return (root, merge.problems)
     }
@@ -89,7 +89,7 @@ struct MergeProperty {
 
     private func checkKeptBase() throws(Violation) {
         let open = outcome
-        let kept = merge(versions.base, versions.ours, versions.theirs, keepsBase: true)
+        let kept = merge(versions.base, versions.ours, versions.theirs, keeping: .base)
         guard let value = kept.root.value else { throw Violation("With the base kept a value is open.") }
         try Violation.unless(
             open.problems.isEmpty == kept.problems.isEmpty, "With the base kept: \(kept.problems)")

@@ -7,7 +7,7 @@ import Limits
 ///
 /// With them at hand the place where a person's commit leaves the log is found without asking git, which looks through
 /// the whole history when a commit in it has an odd date.
-struct LogLine: Sendable {
+struct RecentCommits: Sendable {
     /// One commit by first parents.
     struct Step: Sendable {
         let id: ObjectID
@@ -40,8 +40,10 @@ struct LogLine: Sendable {
     /// The number of the oldest one: numbers grow with the log.
     private var first = 0
     private var numbers: [ObjectID: Int] = [:]
-    private var brought: [ObjectID: Int] = [:]
-    /// The merges of which it is not known what they brought, by their numbers.
+    /// The commits that merges brought in by their other parents, with the numbers of the merges.
+    private var merged: [ObjectID: Int] = [:]
+    /// The merges whose other parents leave the log further back than is remembered, so that not all commits that they
+    /// brought are in `brought`; by their numbers.
     private var unclear: [Int: Merge] = [:]
     /// Whether it has as many commits as it can, or all.
     private(set) var isWhole = false
@@ -71,7 +73,7 @@ struct LogLine: Sendable {
         }
         if new.isEmpty { return }
         if steps.isEmpty || next != steps.last?.id {
-            self = LogLine()
+            self = RecentCommits()
             isWhole = next == nil || new.count >= Self.capacity
         }
         for commit in new.reversed() {
@@ -95,7 +97,7 @@ struct LogLine: Sendable {
         var waiting = Array(merge.parents.dropFirst())
         var found: Set<ObjectID> = []
         while let id = waiting.popLast() {
-            if numbers[id] != nil || brought[id] != nil || !found.insert(id).inserted { continue }
+            if numbers[id] != nil || merged[id] != nil || !found.insert(id).inserted { continue }
             let parents = try Self.commit(id, in: repository)?.parents ?? []
             // It leaves the log further back than is remembered.
             guard found.count <= Limits.pushedCommits, !parents.isEmpty else {
@@ -104,7 +106,7 @@ struct LogLine: Sendable {
             }
             waiting += parents
         }
-        for id in found { brought[id] = number }
+        for id in found { merged[id] = number }
     }
 
     private mutating func forgetOldest() {
@@ -112,7 +114,7 @@ struct LogLine: Sendable {
             numbers[step.id] = nil
             first += 1
         }
-        brought = brought.filter { $0.value >= first }
+        merged = merged.filter { $0.value >= first }
         unclear = unclear.filter { $0.key >= first }
     }
 
@@ -120,15 +122,15 @@ struct LogLine: Sendable {
     var unclearMerge: Merge? { unclear.max { $0.key < $1.key }?.value }
 
     /// Takes in what a merge brought beside its first parent.
-    mutating func clarify(_ merge: ObjectID, brought ids: [ObjectID]) {
+    mutating func clarify(_ merge: ObjectID, merged ids: [ObjectID]) {
         guard let number = numbers[merge], unclear.removeValue(forKey: number) != nil else { return }
-        for id in ids where brought[id] == nil { brought[id] = number }
+        for id in ids where merged[id] == nil { merged[id] = number }
     }
 
     /// Where a commit came into the log; nil when that is longer ago, or it is not in there.
     func position(of id: ObjectID) -> Position? {
         if let number = numbers[id] { return Position(number: number, isFirstParent: true) }
-        return brought[id].map { Position(number: $0, isFirstParent: false) }
+        return merged[id].map { Position(number: $0, isFirstParent: false) }
     }
 
     /// Whether all is known that merges brought after a commit.
@@ -151,30 +153,4 @@ struct LogLine: Sendable {
 
     /// The number of a commit by first parents.
     func number(of id: ObjectID) -> Int? { numbers[id] }
-}
-
-/// Stands for one resource, wherever its files are.
-struct ResourceMark: Hashable, Sendable {
-    private let value: Int
-
-    init(_ id: String) { self.init(text: SingleLine.text(id, limit: CommitMessage.operationLimit)[...]) }
-
-    private init(text: Substring) { value = text.hashValue }
-
-    /// The only resource whose files a commit changes, as far as its message tells; nil when it does not: the server alone
-    /// names all of them.
-    init?(changedBy commit: Commit) {
-        guard commit.committer.email == Signature.serverEmail, commit.author.email.hasSuffix(Signature.clientDomain),
-            commit.parents.count == 1
-        else { return nil }
-        var resource: Substring?
-        for line in commit.message.split(separator: "\n\n").last?.split(separator: "\n") ?? [] {
-            if line.hasPrefix("Scim-Resources: ") { return nil }
-            guard line.hasPrefix("Scim-Resource: ") else { continue }
-            if resource != nil { return nil }
-            resource = line.dropFirst("Scim-Resource: ".count).split(separator: "/", maxSplits: 1).last
-        }
-        guard let resource else { return nil }
-        self.init(text: resource)
-    }
 }

@@ -40,16 +40,16 @@ private final class RecordedRepository {
     func git(_ arguments: [String]) throws { try Program.run(["git", "-C", directory] + arguments) }
 
     /// What git did to a reference since it was asked last.
-    func updates(of reference: String) throws -> [ReferenceUpdate] {
+    func updates(of reference: String) throws -> [RefUpdate.Kind] {
         let text = (try? String(contentsOfFile: recorded, encoding: .utf8)) ?? ""
         try? FileManager.default.removeItem(atPath: recorded)
         return try text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             .filter { $0[2] == reference }
             .map { fields in
-                let facts = ReferenceUpdate.Facts(
+                let facts = RefUpdate.Facts(
                     current: ObjectID(hex: fields[3]), packed: ObjectID(hex: fields[4]),
                     isPackedLocked: fields[5] == "yes")
-                return ReferenceUpdate(
+                return RefUpdate.Kind(
                     from: try #require(ObjectID(hex: fields[0])), to: try #require(ObjectID(hex: fields[1])), facts)
             }
     }
@@ -58,7 +58,7 @@ private final class RecordedRepository {
 @Suite struct `What real git does to a reference` {
     /// One command after the other, the reference that is looked at, and what becomes of it: git may tell the same more
     /// than once, nothing of the new name of a branch, and in releases after 2.42 nothing of packing.
-    private static let commands: [(command: String, reference: String, updates: Set<ReferenceUpdate>)] = [
+    private static let commands: [(command: String, reference: String, updates: Set<RefUpdate.Kind>)] = [
         ("commit --allow-empty -m three", "main", [.update]),
         ("commit --allow-empty --amend -m four", "main", [.update]),
         ("pack-refs --all", "main", [.pack, .prune]),

@@ -40,6 +40,18 @@ extension ResourceType {
     }
 }
 
+extension ResourceType {
+    /// The extension with a URN, in any case; the interoperable dialect also accepts a former URN.
+    func extensionNamed(_ urn: String, _ dialect: Dialect) -> Extension? {
+        extensionNamed(urn) ?? (dialect.isLenient ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
+    }
+
+    /// The extension with a URN, in any case.
+    func extensionNamed(_ urn: String) -> Extension? {
+        extensions.first { $0.schema.id.isSameName(as: urn) }
+    }
+}
+
 extension ResolvedPath {
     /// The sub-attribute, or the attribute when the path names no sub-attribute.
     var leaf: Attribute { subAttribute ?? attribute }
