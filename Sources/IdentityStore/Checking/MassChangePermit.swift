@@ -5,7 +5,7 @@ import Limits
 /// The note by which a hook tells the process that merges the commit that a person allowed a mass change.
 ///
 /// Only the hook sees the options of the git command. The note is a file in the private directory, which only the
-/// account of the server can write. It names one commit and is valid once, for ``Limits/massChangePermit`` seconds.
+/// account of the server can write. It names one commit and is valid once, for `Limits.massChangePermit` seconds.
 struct MassChangePermit {
     private let path: String
 
