@@ -92,6 +92,38 @@ import Testing
         try await expectNothingLost(created)
     }
 
+    /// What people and programs do to a file without putting it back.
+    enum Edit: CaseIterable { case value, lineEnds, mode, removal }
+
+    @Test(arguments: Edit.allCases)
+    func `undoes nothing where a person edited the newer file`(_ edit: Edit) async throws {
+        let created = try await loseStep()
+        // A created user whose file is gone was deleted.
+        for id in edit == .removal ? [first] : [first, created] {
+            let path = try server.git("ls-files", "*\(id).json").trimmingCharacters(in: .newlines)
+            let file = URL(filePath: server.directory + "/" + path)
+            var text = try String(contentsOf: file, encoding: .utf8)
+            switch edit {
+            case .value: text.replace("\"active\": true", with: "\"active\": false")
+            case .lineEnds: text.replace("\n", with: "\r\n")
+            case .mode: try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+            case .removal: try FileManager.default.removeItem(at: file)
+            }
+            if edit == .value || edit == .lineEnds { try Data(text.utf8).write(to: file) }
+        }
+        try putBack()
+        let tree = try server.git("write-tree").trimmingCharacters(in: .newlines)
+        let commit = try server.git("commit-tree", tree, "-p", "main", "-m", "Undo").trimmingCharacters(in: .newlines)
+        try server.git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
+        for _ in 0..<100 where try server.git("rev-parse", "main").contains(commit) {
+            try await Task.sleep(for: .milliseconds(50))
+            if try server.git("log", "-1", "--format=%B", "refs/scimgit/live").contains(commit) { break }
+        }
+        #expect(try await server.client.send("GET", "/Users/\(first)").body["title"] == "Lead")
+        #expect(try await server.client.send("GET", "/Users/\(created)").status == 200)
+        #expect(try await server.client.send("GET", "/Users/\(deleted)").status == 404)
+    }
+
     @Test func `undoes nothing by a commit on what main was before a step that mended it`() async throws {
         let created = try await loseStep()
         try putBack()

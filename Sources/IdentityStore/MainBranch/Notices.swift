@@ -37,6 +37,6 @@ struct Notices {
     static func strays(_ paths: [String]) -> String {
         let more = paths.count > 5 ? " and \(paths.count - 5) more" : ""
         return "The index had older versions than the files, so these stay as they are: "
-            + "\(paths.prefix(5).joined(separator: ", "))\(more). To take a change back use `git revert`."
+            + "\(paths.prefix(5).joined(separator: ", "))\(more). To take a change back use `git revert` or `scimgit revert`."
     }
 }

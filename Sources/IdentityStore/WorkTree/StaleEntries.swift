@@ -9,8 +9,8 @@ struct StaleEntries {
     /// The blobs by path; nil for a path that the index did not have.
     private var blobs: [String: Set<ObjectID?>] = [:]
 
-    /// For how long they are known, in seconds; no git process takes longer from its tree to its commit.
-    private static let time: Int64 = 600
+    /// For how long they are known, in seconds: a program may need that from its tree to its commit.
+    private static let time: Int64 = 120
     private static let limit = 100_000
 
     private struct Line {

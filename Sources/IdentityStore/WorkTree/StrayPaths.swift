@@ -1,7 +1,8 @@
 import Git
 
 /// The paths that a commit has in an older version than its base, though nobody put them back: who made it had read the
-/// index before a sync of the server, and the file still is the newer one, or one that a later sync has brought.
+/// index before a sync of the server, and the file still is the newer one, one that a later sync has brought, or an edit of
+/// these.
 ///
 /// Trees alone cannot tell that from a revert, but the file can: a revert brings it back as well.
 struct StrayPaths {
@@ -32,9 +33,10 @@ struct StrayPaths {
         for change in changes where !index.isSkipped(change.path) {
             let path = change.path
             guard index.entry(path) == change.new || stale.contain(change.new, at: path) else { continue }
-            let versions = [change.old] + (later[path].map { [$0] } ?? []).filter { $0 != change.new }
-            let content = files.content(path, entry: change.old, amongst: versions, in: repository)
-            if versions.contains(where: { content == PathState.Content($0) }) { candidates[path] = change }
+            let servers = [change.old] + (later[path].map { [$0] } ?? [])
+            if try !files.isPutBack(path, to: change.new, from: servers.compactMap(\.self), in: repository) {
+                candidates[path] = change
+            }
         }
         try keepFormer(candidates, before: base, in: repository)
     }
