@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import IdentityStore
+import JSON
 
 extension PointInLog {
     /// Reads a point of the log from the command line.
@@ -87,10 +88,9 @@ private struct ReadingLines {
 }
 
 extension String {
-    /// The text without what would end a column or a line.
+    /// The text without what would end a column or a line, or change how a terminal shows it.
     var asColumn: String {
-        unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
-            ? String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-            : self
+        let text = String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 })
+        return SingleLine.text(String(text), limit: 10_000)
     }
 }
