@@ -10,8 +10,12 @@ struct MergeDriverCommand: ParsableCommand {
         abstract: "Merge three versions of a resource by attribute and value: called by git, not by people.",
         discussion: """
             The result is written to OURS. Exit status 0 means that it is merged, 1 that a person has to resolve it: \
-            then OURS has conflict markers, or is unchanged if the versions are of different resources.
+            then OURS has conflict markers, or is unchanged if the versions are of different resources. With --bases \
+            there is no conflict: where both sides changed a value, the result has that of BASE.
             """)
+
+    @Flag(help: "Merge two merge bases of a criss-cross merge into one.")
+    var bases = false
 
     @Argument(help: "The file with the common ancestor (%O).")
     var base: String
@@ -26,6 +30,10 @@ struct MergeDriverCommand: ParsableCommand {
     var path: String
 
     func run() throws {
+        if bases {
+            return try write(
+                MergeDriver.mergeBases(base: read(base), ours: read(ours), theirs: read(theirs), path: path))
+        }
         let result = try MergeDriver.merge(
             base: read(base), ours: read(ours), theirs: read(theirs), path: path,
             gitDirectory: ProcessInfo.processInfo.environment["GIT_DIR"])

@@ -22,7 +22,7 @@ import Testing
     @Test(arguments: [
         ("core.fsync", "all"), ("core.autocrlf", "false"), ("gc.auto", "0"), ("receive.autogc", "false"),
         ("receive.denyCurrentBranch", "ignore"), ("core.splitIndex", "false"),
-        ("core.useReplaceRefs", "false"), ("merge.scim.recursive", "binary"),
+        ("core.useReplaceRefs", "false"), ("merge.scim.recursive", "scim-bases"),
         ("merge.directoryRenames", "false"), ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
     ])
     func `sets what ordinary git needs`(_ key: String, _ value: String) throws {

@@ -29,6 +29,23 @@ public enum MergeDriver: Sendable {
         return .conflict(bytes, problems: problems.map { "\(place): \($0)" })
     }
 
+    /// Merges two merge bases of a criss-cross merge into one, for git's driver `scim-bases`; where both changed a value
+    /// differently it has that of `base`. Versions that cannot be merged come to `base`.
+    ///
+    /// The older version of a file both bases changed would not do: what one side has taken back since would look as if
+    /// it had done nothing.
+    ///
+    /// - Parameters:
+    ///   - base: The common ancestor of the bases; empty when both added the file.
+    ///   - path: The path of the file in the repository.
+    public static func mergeBases(base: [UInt8], ours: [UInt8], theirs: [UInt8], path: String) -> [UInt8] {
+        do throws(MergeRefusal) {
+            let versions = try FileVersions(
+                base: base, ours: ours, theirs: theirs, path: path, limits: JSONLimits(bytes: Limits.file))
+            return versions.mergedBase(by: DefinitionFiles.contains(path) ? .name : .valueAndType)
+        } catch { return base }
+    }
+
     /// Merges where our version has members beside it.
     ///
     /// - Parameters:

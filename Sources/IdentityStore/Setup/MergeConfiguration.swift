@@ -14,12 +14,14 @@ enum MergeConfiguration {
             + "and begin again."
         let driver =
             "p=\(word(executable)); [ -x \"$p\" ] || p=$(command -v scimgit) || { echo \(word(complaint)) >&2; exit 1; }; "
-            + "\"$p\" merge-driver %O %A %B %P"
+            + "\"$p\" merge-driver"
         return [
             ("merge.directoryRenames", "false"),
             ("merge.scim.name", "SCIM resources, attribute by attribute"),
-            ("merge.scim.recursive", "binary"),
-            ("merge.scim.driver", driver),
+            ("merge.scim.recursive", "scim-bases"),
+            ("merge.scim.driver", driver + " %O %A %B %P"),
+            ("merge.scim-bases.name", "SCIM resources of two merge bases"),
+            ("merge.scim-bases.driver", driver + " --bases %O %A %B %P"),
         ]
     }
 

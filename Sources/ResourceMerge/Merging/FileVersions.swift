@@ -68,6 +68,7 @@ public struct FileVersions: Sendable {
     ///   - tasks: What is left to do in other files, one line each.
     ///   - label: What the file is of, for people, on one line.
     ///   - name: The name of the user or group with an id.
+    /// - Returns: The result, which is never refused.
     public func merged(
         by keys: ElementKeys = .valueAndType, leaving tasks: [String] = [], of label: String? = nil,
         naming name: (String) -> String? = { _ in nil }
@@ -77,6 +78,16 @@ public struct FileVersions: Sendable {
         if let value = root.value, tasks.isEmpty { return .merged(value.canonicalBytes) }
         let problems = merge.conflicts.map { $0.text(.versions, naming: name) }
         return .conflict(ConflictText(root, of: label, tasks: tasks).bytes, problems: tasks + problems)
+    }
+
+    /// Merges versions that are merge bases themselves into the one that git uses for them; where both changed a value
+    /// differently it has the value of the common ancestor.
+    ///
+    /// - Parameter keys: The members that identify the elements of arrays.
+    public func mergedBase(by keys: ElementKeys = .valueAndType) -> [UInt8] {
+        var merge = ThreeWayMerge(by: keys, keeping: .base)
+        let root = merge.mergeRoot(base: base, ours: ours, theirs: theirs)
+        return (root.value ?? base)?.canonicalBytes ?? []
     }
 }
 
