@@ -29,9 +29,9 @@ public enum MergeDriver: Sendable {
         return .conflict(bytes, problems: problems.map { "\(place): \($0)" })
     }
 
-    /// Merges two merge bases of a criss-cross merge into one, for git's driver `scim-bases`; where both changed a value
-    /// differently it has that of `base`. Versions that cannot be merged come to `base`.
+    /// Merges two merge bases of a criss-cross merge into one, for git's driver `scim-bases`.
     ///
+    /// Where both changed a value differently the result has that of `base`; versions that cannot be merged come to `base`.
     /// The older version of a file both bases changed would not do: what one side has taken back since would look as if
     /// it had done nothing.
     ///

@@ -29,7 +29,8 @@ extension WorkTreeFiles {
         let before = try older.map { entry throws(GitError) in Self.lines(of: try repository.blob(entry.id)) } ?? []
         var after: Set<ArraySlice<UInt8>> = []
         for entry in newer { after.formUnion(Self.lines(of: try repository.blob(entry.id))) }
-        return before.subtracting(after).intersection(edited).count > after.subtracting(before).intersection(edited).count
+        let ofOlder = before.subtracting(after).intersection(edited)
+        return ofOlder.count > after.subtracting(before).intersection(edited).count
     }
 
     /// The lines of a text, whatever ends them.

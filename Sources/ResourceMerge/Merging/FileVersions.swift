@@ -80,8 +80,9 @@ public struct FileVersions: Sendable {
         return .conflict(ConflictText(root, of: label, tasks: tasks).bytes, problems: tasks + problems)
     }
 
-    /// Merges versions that are merge bases themselves into the one that git uses for them; where both changed a value
-    /// differently it has the value of the common ancestor.
+    /// Merges versions that are merge bases themselves into the one that git uses for them.
+    ///
+    /// Where both changed a value differently, it has the value of the common ancestor.
     ///
     /// - Parameter keys: The members that identify the elements of arrays.
     public func mergedBase(by keys: ElementKeys = .valueAndType) -> [UInt8] {
