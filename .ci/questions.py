@@ -133,7 +133,7 @@ def story(state):
     with Server(state, "--log-level", "error") as server:
         clients = {}
         for name in ("okta", "entra"):
-            server.token = create_token(server, name, "interoperable")
+            server.token = create_token(server, name, "okta" if name == "okta" else "interoperable")
             clients[name] = Client(server)
         okta, entra = clients["okta"], clients["entra"]
 

@@ -75,7 +75,9 @@ import Testing
             do {
                 _ = try server.git(["-c", "gc.auto=0"] + command)
                 return
-            } catch  where "\(error)".contains("cannot lock ref") { continue }
+            } catch {
+                guard "\(error)".contains("cannot lock ref") else { throw error }
+            }
         }
         Issue.record("git \(command.joined(separator: " ")) never got through")
     }
