@@ -8,6 +8,7 @@ public struct Administration: Sendable {
     private let file: ClientFile
     private let log: AdministrationLog
     let uses: LastUses
+    let refusals: RefusedRequestFile
     private let account: String
     private let now: @Sendable () -> Int64
 
@@ -28,6 +29,7 @@ public struct Administration: Sendable {
         file = ClientFile(in: directory)
         log = AdministrationLog(in: directory)
         uses = LastUses(in: directory)
+        refusals = RefusedRequestFile(in: directory)
         (self.account, self.now) = (account, now)
     }
 

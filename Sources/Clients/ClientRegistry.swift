@@ -32,6 +32,8 @@ public final class ClientRegistry: Sendable {
     private let file: ClientFile
     private let lastUses: LastUses
     private let state = Mutex(State())
+    /// The requests that are refused.
+    public let refusedRequests: RefusedRequestLog
     private let logger: Logger?
     private let now: @Sendable () -> Int64
 
@@ -49,6 +51,7 @@ public final class ClientRegistry: Sendable {
     ) {
         file = ClientFile(in: directory)
         lastUses = LastUses(in: directory)
+        refusedRequests = RefusedRequestLog(in: directory, logger: logger, now: now)
         (self.logger, self.now) = (logger, now)
     }
 

@@ -182,6 +182,13 @@ extension Limits {
     /// How long a command waits for the server to take note of changed clients, in seconds; the server does so within a
     /// second by itself.
     public static let clientsNoted = 2
+    /// The most refused requests that are kept: four fifths of them by clients, the others by who showed no valid token.
+    public static let refusedRequests = 10_000
+    /// How long a refused request is kept, in seconds.
+    public static let refusedRequestTime = 7 * 86_400
+    /// The most refused requests of clients that are noted in a second, and ten times the most of all others; of further
+    /// ones only their number is.
+    public static let refusedRequestsNoted = 1000
 }
 
 /// Limits of connections.

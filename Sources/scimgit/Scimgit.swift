@@ -11,8 +11,7 @@ struct Scimgit: AsyncParsableCommand {
         version: "scimgit \(Version.text)",
         subcommands: [
             ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, LogCommand.self,
-            MembersCommand.self,
-            GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
+            ErrorsCommand.self, MembersCommand.self, GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
             CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,
             ImportCommand.self, ExportCommand.self,
             FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,

@@ -23,6 +23,9 @@ struct BulkRequests: Sendable {
         let answers = zip(request.operations, results).compactMap { operation, result in
             result.map { Self.answer(to: operation, $0, call) }
         }
+        for (index, pair) in zip(request.operations, results).enumerated() {
+            Self.note(pair.0, pair.1, at: index, of: call)
+        }
         let outcomes = results.compactMap { try? $0?.outcome.get() }
         var response = Response.json(BulkResponse(answers).json)
         response.headers[.gitCommit] = outcomes.first { $0.commit != nil }?.snapshot.commit
@@ -45,6 +48,18 @@ struct BulkRequests: Sendable {
                 operation, status: status(of: outcome.effect), location: location,
                 version: type.flatMap { version(after: outcome, $0) })
         }
+    }
+
+    /// Keeps the error of an operation for administrators.
+    private static func note(
+        _ operation: BulkOperation, _ result: BulkResult?, at index: Int, of call: AuthenticatedRequest
+    ) {
+        guard let result, case .failure(let error) = result.outcome else { return }
+        let endpoint = (try? operation.action.get()).map { $0.type.endpoint }
+        call.refusedRequests.note(
+            client: call.client.name, request: call.requestID, method: operation.method,
+            path: endpoint.map { $0 + (result.id.map { "/\($0)" } ?? "") } ?? "/Bulk", status: error.status,
+            scimType: error.keyword?.rawValue, detail: "Operation \(index + 1) of a bulk request: \(error.detail)")
     }
 
     private static func status(of effect: Outcome.Effect) -> Int {

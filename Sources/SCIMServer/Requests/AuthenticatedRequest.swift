@@ -15,6 +15,8 @@ struct AuthenticatedRequest {
     let snapshot: Snapshot
     /// The channel of the connection or HTTP/2 stream.
     let channel: any Channel
+    /// Keeps the errors of operations.
+    let refusedRequests: RefusedRequestLog
     /// Whether the response is still wanted: the client has not closed the connection, and the server is not about to
     /// end.
     var isWanted: @Sendable () -> Bool = { true }

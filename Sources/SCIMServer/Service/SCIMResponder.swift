@@ -54,6 +54,7 @@ public struct SCIMResponder: HTTPResponder {
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
         if request.method == .head { response = try await response.withoutBody() }
+        note(exchange)
         if let requestLog { requestLog(record(of: exchange, response, context, since: started)) }
         return response
     }
@@ -92,7 +93,7 @@ public struct SCIMResponder: HTTPResponder {
         exchange.baseURL = baseURL
         let call = AuthenticatedRequest(
             request: exchange.request, requestID: exchange.requestID, principal: principal, baseURL: baseURL,
-            snapshot: snapshot, channel: channel)
+            snapshot: snapshot, channel: channel, refusedRequests: clients.refusedRequests)
         return try await requests.answer(call, at: endpoint)
     }
 
@@ -107,6 +108,15 @@ public struct SCIMResponder: HTTPResponder {
                 status: 500, "The server failed to handle the request; its log has the reason at \(exchange.requestID)."
             )
         }
+    }
+
+    /// Keeps an error for administrators.
+    private func note(_ exchange: Exchange) {
+        guard let error = exchange.error else { return }
+        clients.refusedRequests.note(
+            client: exchange.client, request: exchange.requestID, method: exchange.request.method.rawValue,
+            path: exchange.request.uri.path, status: error.status, scimType: error.keyword?.rawValue,
+            detail: error.detail)
     }
 
     private func record(

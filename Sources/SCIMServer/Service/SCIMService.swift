@@ -158,7 +158,7 @@ private struct StoreService: Service {
     }
 }
 
-/// Reads changed clients and tokens while no requests arrive, and keeps when tokens were last used.
+/// Reads changed clients and tokens while no requests arrive, and keeps when tokens were last used and what was refused.
 private struct ClientWatch: Service {
     let clients: ClientRegistry
 
@@ -167,9 +167,11 @@ private struct ClientWatch: Service {
             while !Task.isCancelled {
                 clients.look()
                 clients.keepUses()
+                clients.refusedRequests.write()
                 try? await Task.sleep(for: .seconds(1))
             }
             clients.keepUses()
+            clients.refusedRequests.write()
         }
     }
 }

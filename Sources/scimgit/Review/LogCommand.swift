@@ -89,14 +89,7 @@ struct LogCommand: ParsableCommand {
     private static func line(_ change: ReviewedChange, naming ambiguous: Set<ResourceReference>) -> [UInt8] {
         let author = SingleLine.text(change.author, limit: 64)
         let ids = change.concerned.filter(ambiguous.contains).map { "  [\($0.id)]" }.joined()
-        return Array("\(change.commit.prefix(12))  \(time(change.time))  \(author)  \(change.subject)\(ids)".utf8)
-    }
-
-    /// A time as clocks on the wall have it, such as `2026-03-01 18:00:00`.
-    private static func time(_ seconds: Int64) -> String {
-        let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)
-            .year().month().day().dateSeparator(.dash).time(includingFractionalSeconds: false)
-        return Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(style)
+        return Array("\(change.commit.prefix(12))  \(localTime(change.time))  \(author)  \(change.subject)\(ids)".utf8)
     }
 
     /// Prints a line at once.

@@ -44,6 +44,13 @@ extension PointInLog {
     }
 }
 
+/// A time in seconds since 1970-01-01 00:00 UTC as clocks on the wall have it, such as `2026-03-01 18:00:00`.
+func localTime(_ seconds: Int64) -> String {
+    let style = Date.ISO8601FormatStyle(dateTimeSeparator: .space, timeZone: .current)
+        .year().month().day().dateSeparator(.dash).time(includingFractionalSeconds: false)
+    return Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(style)
+}
+
 extension StateOption {
     /// The log of the state, for questions.
     func review() throws -> Review {
