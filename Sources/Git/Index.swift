@@ -79,9 +79,21 @@ public struct Index: ~Copyable {
         }
     }
 
+    /// Whether the entry of a path has the stat data of a file, or the mark of ``setSkipped(_:id:mode:)``: git gives none
+    /// to what a revert or merge puts outside a sparse checkout.
+    public func hasStatData(_ path: String) -> Bool {
+        unsafe handle.lend { index in
+            guard let entry = unsafe git_index_get_bypath(index, path, 0) else { return false }
+            return unsafe entry.pointee.mtime.seconds != 0 || entry.pointee.ctime.seconds != 0
+        }
+    }
+
     /// Sets the entry of a path, with git's skip-worktree bit: it has no file in the work tree.
+    ///
+    /// A time of modification that is no file's marks it, so that it is told from what git puts there.
     public func setSkipped(_ path: String, id: ObjectID, mode: TreeEntry.Mode) throws(GitError) {
         var entry = unsafe git_index_entry()
+        unsafe entry.mtime.seconds = 1
         unsafe entry.flags_extended = UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue)
         try unsafe add(&entry, path, id, mode)
     }

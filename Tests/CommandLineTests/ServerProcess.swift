@@ -9,7 +9,7 @@ final class ServerProcess {
     private var process: Program
     /// What the system knows it by.
     var id: Int32 { process.id }
-    private let environment: [String: String]?
+    let environment: [String: String]?
     private let openFiles: Int?
     /// Whether the folder stays for somebody who wants to see what went wrong.
     var keepsDirectory = false

@@ -38,7 +38,8 @@ struct ChangeWords {
         guard let applied = trailers.applied, commit.parents.contains(applied) else { return own }
         let theirs = Self.line(of: try repository.commit(applied))
         guard let match = own.firstMatch(of: /^Merge (\d+) commits by/) else { return theirs }
-        return "\(theirs) (and \((Int(match.1) ?? 2) - 1) more commits)"
+        let more = (Int(match.1) ?? 2) - 1
+        return "\(theirs) (and \(more) more \(more == 1 ? "commit" : "commits"))"
     }
 
     private static func line(of commit: Commit) -> String {

@@ -42,6 +42,8 @@ struct PathState {
     var isConflicted = false
     /// Whether it is outside a sparse checkout.
     var isSkipped = false
+    /// Whether git put its entry there outside a sparse checkout, by a revert or merge.
+    var isStaged = false
     /// Whether a crash may have emptied the file.
     var mayBeEmpty = false
 
@@ -51,7 +53,10 @@ struct PathState {
         if target?.mode == .submodule || target?.mode == .link || entry?.mode == .submodule { return .none }
         if isConflicted { return .keep }
         let isKnownEntry = entry == target || known.contains(entry)
-        if isSkipped { return entry == target ? .none : isKnownEntry || former.contains(entry) ? .entry : .keep }
+        if isSkipped {
+            let isLost = !isStaged && former.contains(entry)
+            return entry == target ? .none : isKnownEntry || isLost ? .entry : .keep
+        }
         let isThere = content == Content(target)
         if entry == target { return isThere || !isKnownContent ? .none : .file }
         guard isKnownEntry || former.contains(entry), isThere || isKnownContent else { return .keep }

@@ -1,3 +1,4 @@
+import Foundation
 import Git
 
 /// The paths that a commit has in an older version than its base, though nobody put them back: who made it had read the
@@ -21,24 +22,58 @@ struct StrayPaths {
         from base: ObjectID, to tip: ObjectID, at location: StateLocation, knowing known: KnownFiles? = nil,
         in repository: borrowing Repository
     ) throws(GitError) {
-        guard !location.isBare, try repository.head() == StateLocation.main else { return }
+        guard !location.isBare else { return }
         let changes = try difference(
             old: try repository.commit(base).tree, new: try repository.commit(tip).tree, in: repository)
         guard changes.count <= Self.changeLimit else { return }
+        var (candidates, unseen): ([String: TreeChange], [TreeChange]) = ([:], changes)
+        if try repository.head() == StateLocation.main {
+            (candidates, unseen) = try Self.inIndex(changes, base: base, at: location, knowing: known, in: repository)
+        }
+        if !unseen.isEmpty, Self.isOnlyWorkTree(location) {
+            let former = try FormerTree(of: changes, before: base, in: repository).paths
+            for change in unseen where former.contains(change.path) { candidates[change.path] = change }
+        }
+        guard !candidates.isEmpty else { return }
+        for path in try FormerTree.reverted(from: base, to: tip, in: repository) { candidates[path] = nil }
+        try keepFormer(candidates, before: base, in: repository)
+    }
+
+    /// Whether there is no linked work tree, from whose index a commit may be as well.
+    private static func isOnlyWorkTree(_ location: StateLocation) -> Bool {
+        let linked = try? FileManager.default.contentsOfDirectory(atPath: location.gitDirectory + "/worktrees")
+        return linked?.isEmpty ?? true
+    }
+
+    /// The changes that the index has, or had, and nobody put the files back to, and those that it does not have.
+    private static func inIndex(
+        _ changes: [TreeChange], base: ObjectID, at location: StateLocation, knowing known: KnownFiles?,
+        in repository: borrowing Repository
+    ) throws(GitError) -> (candidates: [String: TreeChange], unseen: [TreeChange]) {
         let index = try Index(path: location.index)
         let stale = StaleEntries(of: location)
         let files = try WorkTreeFiles(of: location, knowing: known, in: repository)
-        let later = try Self.versions(besides: base, at: location, in: repository)
-        var candidates: [String: TreeChange] = [:]
-        for change in changes where !index.isSkipped(change.path) {
+        let later = try versions(besides: base, at: location, in: repository)
+        var (candidates, unseen): ([String: TreeChange], [TreeChange]) = ([:], [])
+        for change in changes {
             let path = change.path
-            guard index.entry(path) == change.new || stale.contain(change.new, at: path) else { continue }
-            let servers = [change.old] + (later[path].map { [$0] } ?? [])
-            if try !files.isPutBack(path, to: change.new, from: servers.compactMap(\.self), in: repository) {
+            let (isThere, isSkipped) = (index.entry(path) == change.new, index.isSkipped(path))
+            if isSkipped {
+                // There is no file to tell, but what git puts there has no stat data.
+                if isThere, !index.hasStatData(path) { continue }
+            } else {
+                let servers = [change.old] + (later[path].map { [$0] } ?? [])
+                if try files.isPutBack(path, to: change.new, from: servers.compactMap(\.self), in: repository) {
+                    continue
+                }
+            }
+            if isThere || stale.contain(change.new, at: path) {
                 candidates[path] = change
+            } else {
+                unseen.append(change)
             }
         }
-        try keepFormer(candidates, before: base, in: repository)
+        return (candidates, unseen)
     }
 
     /// What the last sync brought where a commit has something else, by path.

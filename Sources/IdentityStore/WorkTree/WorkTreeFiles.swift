@@ -84,6 +84,7 @@ extension PathState {
             content: files.content(
                 path, entry: entry, amongst: versions.known + [versions.target], in: repository),
             isConflicted: index.isConflicted(path), isSkipped: index.isSkipped(path),
+            isStaged: index.isSkipped(path) && !index.hasStatData(path),
             mayBeEmpty: versions.mayBeEmpty)
     }
 }
