@@ -121,10 +121,10 @@ extension DefinitionFiles {
 extension SchemaTemplate {
     /// The files of the state repository that define it, by path.
     public var files: [String: JSONObject] {
-        let name = resourceType.name.lowercased() + ".json"
-        return [
-            "\(DefinitionFiles.schemas)/\(name)": resourceType.schema.json,
-            "\(DefinitionFiles.resourceTypes)/\(name)": resourceType.json,
-        ]
+        var files = ["\(DefinitionFiles.resourceTypes)/\(resourceType.name.lowercased()).json": resourceType.json]
+        for schema in [resourceType.schema] + resourceType.extensions.map(\.schema) {
+            files["\(DefinitionFiles.schemas)/\(schema.name.lowercased()).json"] = schema.json
+        }
+        return files
     }
 }
