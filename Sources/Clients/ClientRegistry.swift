@@ -79,6 +79,15 @@ public final class ClientRegistry: Sendable {
         }
     }
 
+    /// Who has shown no token and may only read the service provider configuration; with the dialect that all clients have.
+    public var stranger: Principal {
+        let dialects = state.withLock { state in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            return Set((state.known?.clients ?? []).map(\.dialect))
+        }
+        return .unknown(among: dialects)
+    }
+
     /// Why the file cannot be read, so that everybody is refused; nil when it can be read.
     public var problem: ClientError? {
         state.withLock { state in

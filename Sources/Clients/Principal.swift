@@ -14,7 +14,12 @@ public struct Principal: Sendable, Hashable {
     }
 
     /// Who has shown no token and may only read the service provider configuration, RFC 7643 §5.
-    public static let unknown = Principal(client: Client(name: "unknown", managesAll: false), scopes: Scopes([]))
+    ///
+    /// - Parameter dialects: Those of all clients; when they have several it is the usual one.
+    static func unknown(among dialects: Set<Dialect>) -> Principal {
+        let dialect = dialects.count == 1 ? dialects.first ?? .interoperable : .interoperable
+        return Principal(client: Client(name: "unknown", dialect: dialect, managesAll: false), scopes: Scopes([]))
+    }
 
     /// Whether a request is admitted.
     public func may(_ access: Access) -> Bool { scopes.admit(access) && tokenScopes?.admit(access) ?? true }

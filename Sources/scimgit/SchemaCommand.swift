@@ -39,19 +39,34 @@ struct SchemaAddCommand: ParsableCommand {
     var name: String
 
     @Option(
+        help: ArgumentHelp(
+            "The name of the resource type, where you need several of this kind.", valueName: "name"))
+    var type: String?
+
+    @Option(help: ArgumentHelp("The path of its endpoint, such as /Licenses.", valueName: "path"))
+    var endpoint: String?
+
+    @Option(
         name: .customLong("state"),
         help: ArgumentHelp("The folder of the state repository, or of a clone of it.", valueName: "dir"),
         completion: .directory)
     var directory = "state"
 
     func run() throws {
-        guard let template = SchemaTemplate.all.first(where: { $0.name == name }) else {
+        guard let ready = SchemaTemplate.all.first(where: { $0.name == name }) else {
             throw CommandError("There is no ready-made schema \"\(name)\"; `scimgit schema list` shows all names.")
         }
+        let template =
+            type == nil && endpoint == nil
+            ? ready
+            : ready.named(type ?? ready.resourceType.name, endpoint: endpoint)
         guard FileManager.default.fileExists(atPath: directory + "/.git") else {
             throw CommandError("\(directory) has no work tree: clone the state repository and give --state the clone.")
         }
-        let files = template.files.sorted { $0.key < $1.key }
+        let files = template.files.filter { !isThere($0.key, $0.value) }.sorted { $0.key < $1.key }
+        if files.isEmpty, let path = template.files.keys.min() {
+            throw CommandError("\(path) exists already; nothing was written.")
+        }
         if let (path, _) = files.first(where: { FileManager.default.fileExists(atPath: directory + "/" + $0.key) }) {
             throw CommandError("\(path) exists already; nothing was written.")
         }
@@ -63,5 +78,11 @@ struct SchemaAddCommand: ParsableCommand {
         }
         let paths = files.map(\.key).joined(separator: " ")
         printOutput("Wrote \(paths). To serve them:\n  git -C \(directory) add \(paths)\n  git -C \(directory) commit")
+    }
+
+    /// Whether a file has a definition already, as the schema has that two resource types share.
+    private func isThere(_ path: String, _ definition: JSONObject) -> Bool {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: directory + "/" + path)) else { return false }
+        return (try? JSONValue(parsing: Array(data))) == .object(definition)
     }
 }

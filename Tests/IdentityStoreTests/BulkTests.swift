@@ -201,7 +201,7 @@ private func delete(_ path: String) -> JSONValue { ["method": "DELETE", "path": 
 }
 
 @Suite struct `References of a bulk request in the store` {
-    @Test(arguments: Dialect.allCases)
+    @Test(arguments: Dialect.byRFC)
     func `resolve forwards, backwards and in a circle, and each commit is valid by itself`(
         _ dialect: Dialect
     ) async throws {

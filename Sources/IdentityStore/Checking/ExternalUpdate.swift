@@ -40,7 +40,8 @@ struct ExternalUpdate: Sendable {
     }
 
     private func losses(_ mass: MassChange, from before: ResourceSet, to after: ResourceSet) -> [Problem] {
-        allowsMassChange ? [] : mass.problems(from: before, to: after)
+        LocalChanges(ids: mass.ids).problems(from: before, to: after)
+            + (allowsMassChange ? [] : mass.problems(from: before, to: after))
     }
 
     private func named(_ problems: [Problem], of step: Step) -> [Problem] {

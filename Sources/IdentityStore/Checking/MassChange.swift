@@ -3,7 +3,8 @@ import SCIM
 
 /// What a move of the branch takes away from many at once: resources, access, memberships.
 struct MassChange {
-    private var ids: Set<String> = []
+    /// The resources whose files change.
+    private(set) var ids: Set<String> = []
     /// Those of which the newest commit that changes them has a file: when they are missing that is for what is wrong
     /// with it.
     private var written: Set<String> = []

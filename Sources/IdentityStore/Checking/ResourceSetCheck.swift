@@ -43,9 +43,9 @@ struct ResourceSetCheck {
         self.isLoad = isLoad
         for change in settings where change.path == StateFormat.fileName { takeFormat(change) }
         let definitions = settings.filter { DefinitionFiles.contains($0.path) }
-        let groupNames = self.contents.format.groupNames
-        guard !definitions.isEmpty || groupNames != contents.definitions.groupNames else { return }
-        let (files, found) = contents.definitions.applying(definitions, groupNames: groupNames)
+        let chosen = self.contents.format.definitionSettings
+        guard !definitions.isEmpty || chosen != contents.definitions.settings else { return }
+        let (files, found) = contents.definitions.applying(definitions, settings: chosen)
         problems += found
         if found.isEmpty { redefine(files) }
     }

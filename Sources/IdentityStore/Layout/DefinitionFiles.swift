@@ -12,8 +12,8 @@ struct DefinitionFiles: Sendable {
     private static let directories = [schemas, resourceTypes]
 
     private var objects: [String: JSONObject] = [:]
-    /// Whether names of groups are unique, which the format file says.
-    private(set) var groupNames = Attribute.Uniqueness.server
+    /// What the format file says of the built-in ones.
+    private(set) var settings = Definitions.Settings()
     /// What the server serves by them.
     private(set) var definitions = Definitions.builtIn
 
@@ -24,12 +24,12 @@ struct DefinitionFiles: Sendable {
     ///
     /// Files that do not end in `.json` are left alone.
     ///
-    /// - Parameter groupNames: Whether names of groups are unique from now on.
+    /// - Parameter settings: What the format file says of the built-in ones from now on.
     func applying(
-        _ changes: [FileChange], groupNames: Attribute.Uniqueness
+        _ changes: [FileChange], settings: Definitions.Settings
     ) -> (files: DefinitionFiles, problems: [Problem]) {
         var next = self
-        next.groupNames = groupNames
+        next.settings = settings
         var problems: [Problem] = []
         for change in changes where change.path.hasSuffix(".json") {
             do throws(SCIMError) {
@@ -42,7 +42,7 @@ struct DefinitionFiles: Sendable {
         do throws(DefinitionError) {
             next.definitions = try Definitions(
                 schemas: next.all(in: Self.schemas), resourceTypes: next.all(in: Self.resourceTypes),
-                groupNames: groupNames)
+                settings: settings)
             return (next, [])
         } catch { return (self, [Problem(path: next.path(of: error), reason: error.detail)]) }
     }
@@ -114,17 +114,17 @@ extension DefinitionFiles {
                 changes.append(try FileChange("\(directory)/\(change.path)", change.new, in: repository))
             }
         }
-        if !changes.isEmpty { self = applying(changes, groupNames: groupNames).files }
+        if !changes.isEmpty { self = applying(changes, settings: settings).files }
     }
 }
 
 extension SchemaTemplate {
     /// The files of the state repository that define it, by path.
     public var files: [String: JSONObject] {
-        let name = resourceType.name.lowercased() + ".json"
-        return [
-            "\(DefinitionFiles.schemas)/\(name)": resourceType.schema.json,
-            "\(DefinitionFiles.resourceTypes)/\(name)": resourceType.json,
-        ]
+        var files = ["\(DefinitionFiles.resourceTypes)/\(resourceType.name.lowercased()).json": resourceType.json]
+        for schema in [resourceType.schema] + resourceType.extensions.map(\.schema) {
+            files["\(DefinitionFiles.schemas)/\(schema.name.lowercased()).json"] = schema.json
+        }
+        return files
     }
 }

@@ -15,12 +15,14 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
+    /// The rules that a standard makes for the whole state; nil for none.
+    private(set) var policy: Policy?
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness", "protected"]
+    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "policy"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -44,13 +46,14 @@ struct StateFormat: Sendable, Hashable {
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
+        policy = try Self.policy(object["policy"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\", \"uniqueness\" and \"protected\" only."
+            + "\"format\", \"fanout\", \"uniqueness\", \"protected\" and \"policy\" only."
     }
 
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
@@ -60,6 +63,23 @@ struct StateFormat: Sendable, Hashable {
             throw .unknownFormat(reason: "\"protected\" must be an array of resources such as \"Users/2819c223\".")
         }
         return Set(names.compactMap(\.self))
+    }
+
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> Policy? {
+        guard let value else { return nil }
+        guard let policy = value.string.flatMap(Policy.init) else {
+            let known = Policy.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw .unknownFormat(reason: "\"policy\" must be \(known).")
+        }
+        return policy
+    }
+
+    /// What it says of the built-in definitions.
+    var definitionSettings: Definitions.Settings {
+        var settings = Definitions.Settings()
+        settings.groupNames = groupNames
+        settings.hasSecrets = policy != .ipsie
+        return settings
     }
 
     private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {

@@ -173,6 +173,9 @@ struct RestorationWork: ~Copyable {
     /// What it comes to.
     mutating func result() throws -> WorkedOutRestoration {
         let (start, end) = (commits.start, commits.snapshot)
+        if problems.isEmpty {
+            problems = LocalChanges(ids: mass.ids).problems(from: start.contents, to: end.contents)
+        }
         if problems.isEmpty, !request.allowsMassChange {
             problems = mass.problems(from: start.contents, to: end.contents, remedy: "`--allow-mass-change`")
         }

@@ -30,7 +30,7 @@ struct SettingsMerge {
         let changed = try files.map { file throws(GitError) in try file.change(in: repository) }
         for change in changed where change.path == StateFormat.fileName { takeFormat(change) }
         let (merged, found) = definitions.applying(
-            changed.filter { DefinitionFiles.contains($0.path) }, groupNames: format.groupNames)
+            changed.filter { DefinitionFiles.contains($0.path) }, settings: format.definitionSettings)
         problems += found + merged.renames(since: definitions) { live.contents.order(of: $0).count }
         definitions = merged
     }

@@ -37,7 +37,7 @@ struct ResolvedMembers {
                 "None of the new members can be one (\(named)\(more)), so all stay as they are. Create the members first; "
                     + "to empty the group replace its members by [].")
         }
-        if let first = unknown.first, let fault, dialect == .strict {
+        if let first = unknown.first, let fault, !dialect.has(.unknownReferencesLeftOut) {
             throw SCIMError(.invalidValue, "\(first): this resource \(fault.text).")
         }
         return self

@@ -32,7 +32,7 @@ extension ChangeApplication {
             if lost.isEmpty { continue }
             let isReplaced = !before.isEmpty && draft.replaces([reference.schema, reference.name].compactMap(\.self))
             let isNeeded = !reference.isMultiValued || kept.isEmpty && (reference.isRequired || isReplaced)
-            if client.dialect == .strict || isNeeded {
+            if !client.dialect.has(.unknownReferencesLeftOut) || isNeeded {
                 throw SCIMError(.invalidValue, reference.problem(of: lost.first ?? ""))
             }
             unknown += lost.map { "\(reference.path)[value eq \"\($0)\"]" }

@@ -10,9 +10,9 @@ extension ChangeApplication {
     /// it from an attribute that two people of two domains may share. Only Okta's never passes to somebody else, and a
     /// rename there is a deactivation and a POST.
     func returningUser(_ resource: Resource, _ type: ResourceType) -> StoredResource? {
-        guard client.dialect.isLenient, type.name == ResourceType.user.name else { return nil }
+        guard client.dialect.has(.restoresByUserName), type.name == ResourceType.user.name else { return nil }
         let holders = users(type, where: "userName", as: resource)
-        guard holders.isEmpty, client.dialect == .okta else { return holders.first(where: mayReturn) }
+        guard holders.isEmpty, client.dialect.has(.restoresByExternalID) else { return holders.first(where: mayReturn) }
         return users(type, where: "externalId", as: resource).filter(mayReturn)
             .max(by: CreationOrder.precedes)
     }

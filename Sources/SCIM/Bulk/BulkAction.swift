@@ -80,7 +80,7 @@ public struct BulkAction: Sendable {
         _ method: Method, _ value: JSONValue?, _ dialect: Dialect
     ) throws(SCIMError) -> JSONObject {
         if method == .delete { return [:] }
-        if method == .patch, dialect.isLenient, case .array(let operations) = value {
+        if method == .patch, dialect.has(.bareOperations), case .array(let operations) = value {
             return ["schemas": [.string(PatchRequest.schema)], "Operations": .array(operations)]
         }
         guard let object = value?.object else {

@@ -23,7 +23,7 @@ public struct BulkOperation: Sendable {
         guard let sent = try object.member(named: "method")?.string else {
             throw SCIMError(.invalidSyntax, "Operation \(index + 1) needs a 'method', which is a string.")
         }
-        let method = dialect.isLenient ? sent.uppercased() : sent
+        let method = dialect.has(.methodsInAnyCase) ? sent.uppercased() : sent
         self.method = method
         let name = try object.member(named: "bulkId")
         bulkID = name?.string

@@ -82,7 +82,7 @@ struct FilterCompiler {
             return comparison == .ne ? present : .not(present)
         }
         let target = try comparable(target)
-        let value = dialect.isLenient && target.names == ["displayName"] ? value.onOneLine : value
+        let value = dialect.has(.namesOnOneLine) && target.names == ["displayName"] ? value.onOneLine : value
         if let matcher = try notPrimary(target, comparison, value) { return matcher }
         let test = try ValueTest(comparison == .ne ? .eq : comparison, value, with: target.leaf, dialect: dialect)
         if decides, comparison == .eq, let constant = test.constant(of: value) { equalities[target.key] = constant }
@@ -113,7 +113,7 @@ extension FilterCompiler {
     private func notPrimary(
         _ target: Target, _ comparison: Filter.Operator, _ value: JSONValue
     ) throws(SCIMError) -> Matcher? {
-        let isFalse = value == false || dialect.isLenient && value.string?.lowercased() == "false"
+        let isFalse = value == false || dialect.has(.convertedTypes) && value.string?.lowercased() == "false"
         guard comparison == .eq, isFalse, target.leaf.type == .boolean, target.names.last == "primary" else {
             return nil
         }
@@ -178,7 +178,7 @@ extension FilterCompiler {
     /// The target itself, or for a complex attribute its sub-attribute `value`.
     private func comparable(_ target: Target) throws(SCIMError) -> Target {
         guard target.leaf.type == .complex else { return target }
-        guard target.leaf.multiValued || dialect.isLenient,
+        guard target.leaf.multiValued || dialect.has(.comparisonOfValue),
             let value = target.leaf.subAttribute("value")
         else {
             throw SCIMError(.invalidFilter, "'\(target.leaf.name)' must be compared by one of its sub-attributes.")

@@ -96,7 +96,8 @@ struct FilterParser {
         guard scanner.skip("[") else { return try readTest(of: path) }
         guard !inValuePath else { throw error("Brackets cannot be nested in brackets") }
         let filter = try readBrackets()
-        guard dialect.isLenient, let subAttribute = try readSubAttribute(orThrow: .invalidFilter) else {
+        guard dialect.has(.comparisonAfterBrackets), let subAttribute = try readSubAttribute(orThrow: .invalidFilter)
+        else {
             return .valuePath(path, filter)
         }
         return try readTest(of: subAttribute, in: path, where: filter)
@@ -150,14 +151,14 @@ struct FilterParser {
             guard let string = scanner.readString() else { throw error("The string is not a JSON string") }
             return .string(string)
         }
-        if dialect.isLenient, scanner.next == UInt8(ascii: "'") {
+        if dialect.has(.singleQuotes), scanner.next == UInt8(ascii: "'") {
             guard let string = scanner.readSingleQuoted() else { throw error("The string does not end") }
             return .string(string)
         }
         let word = scanner.read { $0.isURIByte }
-        if let literal = Self.literal(dialect == .strict ? word : word.lowercased()) { return literal }
+        if let literal = Self.literal(dialect.has(.literalsInAnyCase) ? word.lowercased() : word) { return literal }
         if let number = JSONNumber(word) { return .number(number) }
-        guard dialect.isLenient, !word.isEmpty else {
+        guard dialect.has(.unquotedStrings), !word.isEmpty else {
             throw error("A value in quotes, a number, true, false or null is expected")
         }
         return .string(word)

@@ -89,16 +89,16 @@ private struct ComparisonValue {
     let value: JSONValue
     let dialect: Dialect
 
-    var text: String? { value.string ?? (dialect.isLenient ? value.number?.text : nil) }
+    var text: String? { value.string ?? (dialect.has(.convertedTypes) ? value.number?.text : nil) }
 
     /// The boolean; Entra ID sends `"True"`.
     var boolean: Bool? {
-        guard dialect.isLenient, let text = value.string?.lowercased() else { return value.bool }
+        guard dialect.has(.convertedTypes), let text = value.string?.lowercased() else { return value.bool }
         return text == "true" ? true : text == "false" ? false : nil
     }
 
     var number: JSONNumber? {
-        value.number ?? (dialect.isLenient ? value.string.flatMap { JSONNumber($0) } : nil)
+        value.number ?? (dialect.has(.convertedTypes) ? value.string.flatMap { JSONNumber($0) } : nil)
     }
 }
 

@@ -16,19 +16,24 @@ public struct ServiceProviderConfig: Sendable {
     public let maxPayloadSize: Int
     /// How long a cursor stays valid after its last use, in seconds.
     public let cursorTimeout: Int
+    /// Whether the server keeps to the SCIM 2.0 Interoperability Profile, as it does for clients of the dialect `profile`.
+    public let isProfileConformant: Bool
 
     /// - Parameters:
     ///   - maxResults: The greatest number of resources on a page.
     ///   - defaultPageSize: The number of resources on a page when the request has no `count`.
     ///   - maxPayloadSize: The greatest length of the body of a bulk request, in bytes.
     ///   - cursorTimeout: How long a cursor stays valid after its last use, in seconds.
+    ///   - isProfileConformant: Whether the server keeps to the SCIM 2.0 Interoperability Profile.
     public init(
-        maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 4 << 20, cursorTimeout: Int = 600
+        maxResults: Int, defaultPageSize: Int = 100, maxPayloadSize: Int = 4 << 20, cursorTimeout: Int = 600,
+        isProfileConformant: Bool = false
     ) {
         self.maxResults = maxResults
         self.defaultPageSize = defaultPageSize
         self.maxPayloadSize = maxPayloadSize
         self.cursorTimeout = cursorTimeout
+        self.isProfileConformant = isProfileConformant
     }
 
     /// The resource, without `meta.location`.
@@ -55,6 +60,7 @@ public struct ServiceProviderConfig: Sendable {
                     "specUri": "https://www.rfc-editor.org/info/rfc6750", "primary": true,
                 ]
             ],
+            "interopProfileConformant": .bool(isProfileConformant),
             "meta": ["resourceType": "ServiceProviderConfig"],
         ]
     }

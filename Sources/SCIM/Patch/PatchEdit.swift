@@ -30,7 +30,9 @@ struct PatchEdit {
         }
         let subAttribute = path.subAttribute.flatMap { resolved.attribute.subAttribute($0) }
         guard path.subAttribute == nil || subAttribute != nil else {
-            throw SCIMError(.invalidPath, "'\(path.attribute)' has no sub-attribute '\(path.subAttribute ?? "")'.")
+            throw SCIMError(
+                dialect.has(.unknownPathIsSyntax) ? .invalidSyntax : .invalidPath,
+                "'\(path.attribute)' has no sub-attribute '\(path.subAttribute ?? "")'.")
         }
         target = ResolvedPath(
             extensionSchema: resolved.extensionSchema, attribute: resolved.attribute, subAttribute: subAttribute)

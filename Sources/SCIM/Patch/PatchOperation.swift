@@ -16,16 +16,17 @@ struct PatchOperation: Sendable {
     init(parsing json: JSONValue, at index: Int, dialect: Dialect) throws(SCIMError) {
         guard let object = json.object else { throw Self.error("must be an object", at: index) }
         guard let name = try object.member(named: "op")?.string,
-            let kind = Kind(rawValue: dialect.isLenient ? name.lowercased() : name)
+            let kind = Kind(rawValue: dialect.has(.operationsInAnyCase) ? name.lowercased() : name)
         else { throw Self.error("needs an 'op' of add, remove or replace", at: index) }
         self.kind = kind
         value = try object.member(named: "value")
         switch try object.member(named: "path") {
         case nil, .null: path = nil
-        case .string(let text) where dialect.isLenient && text.utf8.allSatisfy(\.isBlank): path = nil
+        case .string(let text) where dialect.has(.blankPath) && text.utf8.allSatisfy(\.isBlank): path = nil
         case .string(let text): path = try PatchPath(parsing: text, dialect: dialect)
         default: throw SCIMError(.invalidPath, "The 'path' of operation \(index + 1) must be a string.")
         }
+        guard path != nil || !dialect.has(.pathRequired) else { throw Self.error("needs a 'path'", at: index) }
         guard kind != .remove || path != nil else {
             throw SCIMError(.noTarget, "Operation \(index + 1) is a 'remove', which needs a 'path'.")
         }

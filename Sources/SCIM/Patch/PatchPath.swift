@@ -17,12 +17,26 @@ struct PatchPath: Sendable, Hashable {
         }
         var parser = FilterParser(text, dialect: dialect)
         (attribute, filter, subAttribute) = try parser.readPatchPath()
+        guard filter?.isOfEqualities ?? true || !dialect.has(.equalityInPaths) else {
+            throw SCIMError(.invalidSyntax, "The filter in '\(text)' may have the operators eq and and only.")
+        }
     }
 
     init(_ attribute: AttributePath) {
         self.attribute = attribute
         filter = nil
         subAttribute = nil
+    }
+}
+
+extension Filter.Expression {
+    /// Whether it consists of `eq` and `and`.
+    fileprivate var isOfEqualities: Bool {
+        switch self {
+        case .comparison(_, .eq, _): true
+        case .and(let operands): operands.allSatisfy(\.isOfEqualities)
+        default: false
+        }
     }
 }
 

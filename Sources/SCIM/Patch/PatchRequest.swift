@@ -27,7 +27,7 @@ public struct PatchRequest: Sendable {
         guard let list = try message.member(named: "Operations")?.array else {
             throw SCIMError(.invalidSyntax, "'Operations' must be an array.")
         }
-        guard !list.isEmpty || dialect.isLenient else {
+        guard !list.isEmpty || dialect.has(.noOperations) else {
             throw SCIMError(.invalidSyntax, "'Operations' must have one operation or more.")
         }
         guard list.count <= Self.maximumOperations else {

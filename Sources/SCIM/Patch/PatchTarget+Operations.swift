@@ -15,12 +15,19 @@ extension PatchTarget {
             return try apply(operation.kind, operation.value, toAllOf: schema)
         }
         guard let resolved = type.definition(of: path.attribute, dialect: dialect) else {
-            guard dialect.isLenient else {
-                throw SCIMError(.invalidPath, "A \(type.name) has no attribute '\(path.attribute)'.")
+            guard dialect.has(.unknownIgnored) else {
+                throw SCIMError(
+                    dialect.has(.unknownPathIsSyntax) ? .invalidSyntax : .invalidPath,
+                    "A \(type.name) has no attribute '\(path.attribute)'.")
             }
             return ignored.append(path.description)
         }
         let edit = try PatchEdit(operation.kind, operation.value, at: resolved, path, dialect: dialect)
+        let isElement = edit.filter != nil && edit.target.subAttribute == nil
+        guard !isElement || edit.kind == .remove && isMemberList(edit.target) || !dialect.has(.subAttributeAfterFilter)
+        else {
+            throw SCIMError(.invalidPath, "'\(path)' must go on to a sub-attribute, such as '\(path).value'.")
+        }
         try apply(edit, isExplicit: true)
     }
 
@@ -29,6 +36,9 @@ extension PatchTarget {
         _ kind: PatchOperation.Kind, _ value: JSONValue?, toAllOf schema: String
     ) throws(SCIMError) {
         let isExtension = schema != type.schema.id
+        guard isExtension || !dialect.has(.pathRequired) else {
+            throw SCIMError(.invalidPath, "'\(schema)' names no attribute.")
+        }
         if kind == .remove || value?.isNull == true || value == "" {
             guard isExtension else { throw SCIMError(.mutability, "The schema '\(schema)' cannot be removed.") }
             return kind == .add ? () : try clearExtension(schema, kind)
@@ -36,6 +46,7 @@ extension PatchTarget {
         guard let members = value?.object else {
             throw SCIMError(.invalidValue, "The value of '\(schema)' must be an object.")
         }
+        if kind == .replace, dialect.has(.wholeReplacement) { try clearExtension(schema, kind) }
         try applyMembers(kind, members, of: isExtension ? schema : nil)
     }
 
@@ -58,7 +69,7 @@ extension PatchTarget {
                 try apply(edit, isExplicit: false)
             } else {
                 let name = schema.map { "\($0):\(member.name)" } ?? member.name
-                guard dialect.isLenient else {
+                guard dialect.has(.unknownIgnored) else {
                     throw SCIMError(.invalidSyntax, "A \(type.name) has no attribute '\(name)'.")
                 }
                 if !member.value.isCleared { ignored.append(name) }
@@ -70,7 +81,7 @@ extension PatchTarget {
     ///
     /// Clients that rename a group send null or `""` for `members` when they do not mean to change them.
     private func keepsMembers(_ resolved: ResolvedPath, _ value: JSONValue) -> Bool {
-        dialect.isLenient && resolved.subAttribute == nil && isMemberList(resolved) && value.isCleared
+        dialect.has(.clearedMembersStay) && resolved.subAttribute == nil && isMemberList(resolved) && value.isCleared
             && value.array == nil
     }
 
@@ -80,7 +91,7 @@ extension PatchTarget {
             path = try PatchPath(parsing: schema.map { "\($0):\(name)" } ?? name, dialect: dialect)
         } catch { return nil }
         let isPlain = path.filter == nil && path.attribute.subAttribute == nil && path.attribute.schema == schema
-        guard isPlain || dialect.isLenient else { return nil }
+        guard isPlain || dialect.has(.pathsAsKeys) else { return nil }
         return type.definition(of: path.attribute, dialect: dialect).map { ($0, path) }
     }
 
@@ -102,9 +113,20 @@ extension PatchTarget {
             guard edit.kind != .remove || edit.filter != nil else {
                 throw SCIMError(.mutability, "'schemas' is required and cannot be removed.")
             }
-            return
+            return try checkSchemas(in: edit)
         }
         try change(edit)
+    }
+
+    /// Checks the URNs that a value for `schemas` has; which of them a resource has follows from its attributes.
+    private func checkSchemas(in edit: PatchEdit) throws(SCIMError) {
+        guard edit.kind != .remove, !dialect.has(.unknownIgnored) else { return }
+        for value in edit.value?.array ?? [edit.value ?? .null] {
+            guard value.isNull || value.string.flatMap({ schema(named: $0) }) != nil else {
+                let urn = value.string ?? value.typeName
+                throw SCIMError(.invalidSyntax, "A \(type.name) has no schema \"\(urn.prefix(100))\".")
+            }
+        }
     }
 
     private mutating func change(_ edit: PatchEdit) throws(SCIMError) {
@@ -168,7 +190,7 @@ extension PatchTarget {
     /// attribute or the dialect is strict.
     private func checkReadOnly(_ edit: PatchEdit, isExplicit: Bool) throws(SCIMError) {
         if edit.kind != .remove, edit.filter == nil, let value = edit.value, value == self[edit.target.names] { return }
-        guard isExplicit || dialect == .strict else { return }
+        guard isExplicit || !dialect.has(.readOnlyIgnored) else { return }
         throw SCIMError(.mutability, "'\(edit.text)' is readOnly.")
     }
 }

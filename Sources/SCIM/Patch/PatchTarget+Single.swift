@@ -12,7 +12,7 @@ extension PatchTarget {
     /// Changes a single-valued complex attribute, or a sub-attribute of it.
     mutating func applyToComplex(_ edit: PatchEdit) throws(SCIMError) {
         let names = edit.target.attributeNames
-        var object = self[names]?.object ?? JSONObject()
+        var object = start(of: edit)
         var created: Selection?
         if let filter = edit.filter {
             let selection = try Selection(filter, of: edit.target.attribute, dialect: dialect, budget)
@@ -33,6 +33,16 @@ extension PatchTarget {
             guard created?.matches(value ?? .null) ?? true else { throw edit.noTarget }
             self[names] = value
         }
+    }
+
+    /// The value on which an operation starts; where `replace` replaces it as a whole, only what is immutable of it.
+    private func start(of edit: PatchEdit) -> JSONObject {
+        let object = self[edit.target.attributeNames]?.object ?? JSONObject()
+        let isWhole = edit.kind == .replace && edit.filter == nil && edit.target.subAttribute == nil
+        guard isWhole, dialect.has(.wholeReplacement) else { return object }
+        return JSONObject(
+            object.filter { edit.target.attribute.subAttribute($0.name)?.mutability == .immutable }
+                .map { ($0.name, $0.value) })
     }
 
     /// Checks that a complex value that is removed has no immutable sub-attribute with a value.
@@ -63,7 +73,7 @@ extension PatchTarget {
         for member in members ?? JSONObject() {
             let path = "\(edit.text).\(member.name)"
             guard let subAttribute = edit.target.attribute.subAttribute(member.name) else {
-                guard dialect.isLenient else {
+                guard dialect.has(.unknownIgnored) else {
                     throw SCIMError(.invalidSyntax, "There is no attribute '\(path)'.")
                 }
                 if !member.value.isCleared { ignored.append(path) }
@@ -79,7 +89,7 @@ extension PatchTarget {
 
     /// The members of an object; Entra ID also sends an array with a single object.
     private func members(of value: JSONValue) -> JSONObject? {
-        if dialect.isLenient, let array = value.array, array.count == 1 { return array[0].object }
+        if dialect.has(.arrayForSingle), let array = value.array, array.count == 1 { return array[0].object }
         return value.object
     }
 
@@ -126,7 +136,7 @@ extension PatchTarget {
         var list = ValueList(subAttribute, old, budget)
         let isNamed = value.map { !$0.isNull && $0 != "" } ?? false
         guard let value, isNamed else { return kind == .remove ? nil : list.value }
-        guard kind == .add || dialect.isLenient else { throw Self.valueOfRemove(path) }
+        guard kind == .add || dialect.has(.removeByValue) else { throw Self.valueOfRemove(path) }
         let sent = try subAttribute.normalize(
             .array(value.array ?? [value]), path: path, dialect: dialect, ignored: &ignored)
         for element in sent?.array ?? [] {

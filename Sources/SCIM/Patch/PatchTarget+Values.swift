@@ -22,6 +22,9 @@ extension PatchTarget {
             return []
         case .add:
             guard !edit.clears, let value = edit.value else { return [] }
+            guard value.array != nil || !dialect.has(.arraysForLists) else {
+                throw SCIMError(.invalidValue, "\(edit.text) must be an array, not \(value.typeName).")
+            }
             var positions: [Int] = []
             for element in try normalize(value.array ?? [value], edit) { positions.append(try list.add(element)) }
             return positions
@@ -39,13 +42,13 @@ extension PatchTarget {
 
     /// Removes all elements, or those that `value` lists, as Entra ID does for `members`; `""` lists no member.
     private mutating func remove(_ edit: PatchEdit, from list: inout ValueList) throws(SCIMError) {
-        if dialect.isLenient, edit.value == "", isMemberList(edit.target) { return }
+        if dialect.has(.clearedMembersStay), edit.value == "", isMemberList(edit.target) { return }
         guard let value = edit.value, !value.isNull, value != "" else {
             guard !edit.target.attribute.required else { throw edit.required }
             _ = try list.replaceAll(with: [])
             return
         }
-        guard dialect.isLenient else {
+        guard dialect.has(.removeByValue) else {
             throw Self.valueOfRemove(edit.text)
         }
         for element in try normalize(value.array ?? [value], edit) {
@@ -65,6 +68,9 @@ extension PatchTarget {
         } else {
             positions = try list.positions(steps: 1)
         }
+        guard selection == nil || positions.count < 2 || !dialect.has(.oneMatch) else {
+            throw SCIMError(.invalidFilter, "'\(edit.text)' selects \(positions.count) values; it may select one.")
+        }
         try list.prepareToChange(positions)
         guard !positions.isEmpty else {
             return try create(edit, selection, in: &list)
@@ -79,7 +85,7 @@ extension PatchTarget {
                 list[position] = try element(from: list[position]?.object ?? JSONObject(), edit)
             }
         } else {
-            let kept = dialect.isLenient ? try selection?.template() : nil
+            let kept = dialect.has(.filterTermsKept) ? try selection?.template() : nil
             let value = try element(from: kept ?? JSONObject(), edit)
             for position in positions { list[position] = nil }
             positions = Array(positions.prefix(1))
@@ -117,9 +123,9 @@ extension PatchTarget {
         guard let selection else { return edit.clears ? nil : JSONObject() }
         switch edit.kind {
         case .remove:
-            guard dialect.isLenient || isMemberList(edit.target) else { throw edit.noTarget }
+            guard dialect.has(.removeWithoutMatch) || isMemberList(edit.target) else { throw edit.noTarget }
             return nil
-        case .replace where dialect == .strict: throw edit.noTarget
+        case .replace where !dialect.has(.replaceCreates): throw edit.noTarget
         case .add, .replace:
             guard !edit.clears else { return nil }
             guard let template = try selection.template() else { throw edit.noTarget }

@@ -98,9 +98,9 @@ struct PatchTarget {
     func result() -> JSONObject {
         var target = self
         for (names, var list) in lists {
-            if dialect.isLenient { list.dropRemnants() }
+            if dialect.has(.remnantsDropped) { list.dropRemnants() }
             target[names] = list.value
         }
-        return type.stored(dialect.isLenient ? target.resource.withNameOnOneLine : target.resource)
+        return type.stored(dialect.has(.namesOnOneLine) ? target.resource.withNameOnOneLine : target.resource)
     }
 }

@@ -33,7 +33,7 @@ extension ResourceType {
         if hasMembers, normal.namesNobody { throw .namingNobody("members") }
         var value = normal.value
         if let status = statusName, value[status] == nil { value[status] = existing[status] }
-        if dialect.isLenient, hasMembers, value["members"] == nil, !normal.hasEmptyMembers {
+        if dialect.has(.membersKept), hasMembers, value["members"] == nil, !normal.hasEmptyMembers {
             value["members"] = existing["members"]
         }
         try keepImmutable(schema.attributes, of: existing.value, in: &value, path: "")
@@ -49,7 +49,7 @@ extension ResourceType {
     private func draft(
         _ normal: NormalBody, value: JSONObject, id: String, meta: JSONObject?
     ) throws(SCIMError) -> Draft {
-        var value = normal.dialect.isLenient ? value.withNameOnOneLine : value
+        var value = normal.dialect.has(.namesOnOneLine) ? value.withNameOnOneLine : value
         value["id"] = .string(id)
         value["meta"] = meta.map { .object($0) }
         return Draft(

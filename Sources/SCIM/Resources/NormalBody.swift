@@ -27,7 +27,7 @@ struct NormalBody {
         mentioned.reserveCapacity(body.count)
         ignored = try type.checkSchemas(of: body, among: types, dialect)
         for member in body {
-            if let attribute = type.index[member.name] {
+            if let attribute = type.index[member.name]?.served(to: dialect) {
                 try body.checkSpelling(member.name, of: attribute.name, in: nil)
                 try add(attribute, member.value, to: nil)
             } else if let schema = type.extensionNamed(member.name, dialect)?.schema {
@@ -43,7 +43,7 @@ struct NormalBody {
 
     /// The attribute of a member name that is qualified by a URN, as Entra ID sends it.
     private func resolve(_ name: String) -> ResolvedPath? {
-        guard dialect.isLenient, name.utf8.contains(UInt8(ascii: ":")),
+        guard dialect.has(.pathsAsKeys), name.utf8.contains(UInt8(ascii: ":")),
             let path = try? AttributePath(parsing: name), let resolved = type.definition(of: path, dialect: dialect),
             resolved.subAttribute == nil
         else { return nil }
@@ -51,7 +51,7 @@ struct NormalBody {
     }
 
     private mutating func leaveOut(_ member: JSONObject.Member, of urn: String?) throws(SCIMError) {
-        if dialect == .strict {
+        if !dialect.has(.unknownIgnored) {
             throw SCIMError(.invalidSyntax, "\(urn ?? type.name) has no attribute \"\(member.name)\".")
         }
         if !member.value.isCleared { ignored.append((urn.map { $0 + ":" } ?? "") + member.name) }
@@ -75,7 +75,7 @@ struct NormalBody {
         }
         var object = value[schema.id]?.object ?? JSONObject()
         for member in sent {
-            guard let attribute = schema.index[member.name] else {
+            guard let attribute = schema.index[member.name]?.served(to: dialect) else {
                 try leaveOut(member, of: schema.id)
                 continue
             }

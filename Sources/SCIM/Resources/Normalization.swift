@@ -20,7 +20,7 @@ extension Attribute {
         guard multiValued else {
             return try normalizeElement(unwrapped(value, dialect), path: path, dialect: dialect, ignored: &ignored)
         }
-        guard let array = value.array ?? (dialect == .strict ? nil : [value]) else {
+        guard let array = value.array ?? (dialect.has(.singleForArray) ? [value] : nil) else {
             throw SCIMError(.invalidValue, "\(path) must be an array, not \(value.typeName).")
         }
         var elements: [JSONValue] = []
@@ -40,7 +40,7 @@ extension Attribute {
     }
 
     private func unwrapped(_ value: JSONValue, _ dialect: Dialect) -> JSONValue {
-        guard dialect.isLenient, let array = value.array, array.count == 1 else { return value }
+        guard dialect.has(.arrayForSingle), let array = value.array, array.count == 1 else { return value }
         return array[0]
     }
 
@@ -56,7 +56,7 @@ extension Attribute {
         if let object = value.object {
             return try normalizeObject(object, path: path, dialect: dialect, ignored: &ignored)
         }
-        if dialect.isLenient, let valueAttribute = subAttribute("value"), value.array == nil {
+        if dialect.has(.bareValue), let valueAttribute = subAttribute("value"), value.array == nil {
             return try valueAttribute.normalize(value, path: path, dialect: dialect, ignored: &ignored).map {
                 ["value": $0]
             }
@@ -68,7 +68,7 @@ extension Attribute {
     /// the attribute's type.
     private func clears(_ value: JSONValue, _ dialect: Dialect) -> Bool {
         switch value {
-        case _ where dialect.isLenient: value.isCleared
+        case _ where dialect.has(.anyEmptyClears): value.isCleared
         case .object(let object): type == .complex && object.isEmpty
         case .string(let text): text.isEmpty && [.string, .dateTime, .binary, .reference].contains(type)
         default: value.isNull
@@ -81,7 +81,7 @@ extension Attribute {
         var result = JSONObject()
         for member in object {
             guard let index = indexOfSubAttribute(member.name) else {
-                if dialect == .strict {
+                if !dialect.has(.unknownIgnored) {
                     throw SCIMError(.invalidSyntax, "\(path) has no sub-attribute \"\(member.name)\".")
                 }
                 if !member.value.isCleared { ignored.append("\(path).\(member.name)") }
@@ -93,7 +93,7 @@ extension Attribute {
             result[name] = try subAttributes[index].normalizeSubAttribute(
                 member.value, of: path, dialect: dialect, ignored: &ignored)
         }
-        return result.isEmpty || dialect.isLenient && isRemnant(result) ? nil : .object(result)
+        return result.isEmpty || dialect.has(.remnantsDropped) && isRemnant(result) ? nil : .object(result)
     }
 
     /// The index of the sub-attribute with a name, in any case.
@@ -126,7 +126,7 @@ extension Attribute {
     }
 
     private func problem(of value: JSONValue, _ dialect: Dialect) -> String? {
-        if dialect == .strict, let text = value.string {
+        if !dialect.has(.anyText), let text = value.string {
             if type == .reference, !text.isURIReference { return Self.notURI }
             if isExternal, let scheme = text.foreignScheme { return "must be an http or https URL, not \(scheme)" }
             if !canonicalValues.isEmpty, !isCanonical(text) {
@@ -144,7 +144,7 @@ extension Attribute {
     }
 
     private func simpleForm(of value: JSONValue, _ dialect: Dialect) -> JSONValue {
-        dialect.isLenient ? lenient(value) : value
+        dialect.has(.convertedTypes) ? lenient(value) : value
     }
 
     /// The value converted to the attribute's type, as identity providers mean it.

@@ -24,17 +24,16 @@ public struct Definitions: Sendable, Hashable {
     ///   - schemas: Schema definitions of RFC 7643 §7, with different URNs.
     ///   - resourceTypes: Resource type definitions of RFC 7643 §6; one with the name of a built-in type extends that
     ///     type.
-    ///   - groupNames: The uniqueness of the `displayName` of groups.
+    ///   - settings: What the state chooses of the built-in ones.
     /// - Throws: ``SCIMError`` whose detail has the name of the definition and the path of the invalid member.
     public init(
-        schemas: [JSONObject], resourceTypes: [JSONObject], groupNames: Attribute.Uniqueness = .server
+        schemas: [JSONObject], resourceTypes: [JSONObject], settings: Settings = Settings()
     ) throws(DefinitionError) {
-        let group = Schema.group(names: groupNames)
+        let (user, group) = (settings.user, settings.group)
         let read = try Self.read(schemas)
-        let all = [.user, .enterpriseUser, group] + read.sorted { $0.id < $1.id }
+        let all = [user.schema, .enterpriseUser, group.schema] + read.sorted { $0.id < $1.id }
         let types = try Self.read(resourceTypes, all).sorted { $0.name < $1.name }
-        let known = [.user, groupNames == .server ? .group : ResourceType.group(of: group)]
-        let builtIn = known.map { known in types.first { $0.name == known.name } ?? known }
+        let builtIn = [user, group].map { known in types.first { $0.name == known.name } ?? known }
         let added = types.filter { type in !builtIn.contains { $0.name == type.name } }
         self.init(known: all, builtIn + added)
         try checkReferenceTypes(of: read)
@@ -52,6 +51,22 @@ public struct Definitions: Sendable, Hashable {
 }
 
 extension Definitions {
+    /// What a state chooses of the built-in definitions.
+    public struct Settings: Sendable, Hashable {
+        /// The uniqueness of the `displayName` of groups.
+        public var groupNames = Attribute.Uniqueness.server
+        /// Whether users have writeOnly attributes, such as `password`, which the server discards.
+        public var hasSecrets = true
+
+        /// The settings of a state that chooses nothing.
+        public init() {}
+
+        fileprivate var user: ResourceType { hasSecrets ? .user : .userWithoutSecrets }
+        fileprivate var group: ResourceType {
+            groupNames == .server ? .group : ResourceType.group(of: .group(names: groupNames))
+        }
+    }
+
     private static func read(_ definitions: [JSONObject]) throws(DefinitionError) -> [Schema] {
         var schemas: [Schema] = []
         var taken = Set((Schema.builtIn + Schema.discovery).map { $0.id.lowercased() })

@@ -4,8 +4,12 @@ extension ResourceType {
     ///
     /// Entra ID sends `manager` for the manager of the enterprise extension.
     func definition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
+        anyDefinition(of: path, dialect: dialect)?.served(to: dialect)
+    }
+
+    private func anyDefinition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
         if let resolved = qualifiedDefinition(of: path, dialect: dialect) { return resolved }
-        guard dialect.isLenient, path.schema == nil else { return nil }
+        guard dialect.has(.extensionsWithoutURN), path.schema == nil else { return nil }
         for candidate in extensions {
             let qualified = AttributePath(
                 schema: candidate.schema.id, attribute: path.attribute, subAttribute: path.subAttribute)
@@ -17,8 +21,8 @@ extension ResourceType {
     /// The attribute that a path names, attributes of extensions with their URN only; the interoperable dialect also
     /// accepts a former URN, and a dot instead of a colon after the URN.
     func qualifiedDefinition(of path: AttributePath, dialect: Dialect) -> ResolvedPath? {
-        if let resolved = definition(of: path) { return resolved }
-        guard dialect.isLenient, let schema = path.schema else { return nil }
+        if let resolved = definition(of: path) { return resolved.served(to: dialect) }
+        guard dialect.has(.formerURNs), let schema = path.schema else { return nil }
         if let respelled = pathAfterDot(of: path) { return definition(of: respelled) }
         return FormerURN.current(schema).flatMap { urn in
             definition(of: AttributePath(schema: urn, attribute: path.attribute, subAttribute: path.subAttribute))
@@ -43,7 +47,7 @@ extension ResourceType {
 extension ResourceType {
     /// The extension with a URN, in any case; the interoperable dialect also accepts a former URN.
     func extensionNamed(_ urn: String, _ dialect: Dialect) -> Extension? {
-        extensionNamed(urn) ?? (dialect.isLenient ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
+        extensionNamed(urn) ?? (dialect.has(.formerURNs) ? FormerURN.current(urn).flatMap { extensionNamed($0) } : nil)
     }
 
     /// The extension with a URN, in any case.

@@ -2,8 +2,8 @@ extension Schema {
     /// The schemas of the discovery endpoints, RFC 7643 §8.7.2, which clients can only read.
     public static let discovery: [Schema] = [.serviceProviderConfig, .resourceType, .definition]
 
-    /// The schema of the service provider configuration, RFC 7643 §5, with `etag`, which §8.7.2 leaves out, and
-    /// `pagination` of RFC 9865 §4.
+    /// The schema of the service provider configuration, RFC 7643 §5, with `etag`, which §8.7.2 leaves out,
+    /// `pagination` of RFC 9865 §4 and `interopProfileConformant` of draft-zollner-scim-interop-profile.
     private static let serviceProviderConfig = Schema(
         id: ServiceProviderConfig.schema, name: "Service Provider Configuration",
         description: "The features that the server supports.",
@@ -36,6 +36,9 @@ extension Schema {
             .readOnly(
                 "authenticationSchemes", "How clients authenticate.", multiValued: true, required: true,
                 subAttributes: authenticationScheme),
+            .readOnly(
+                "interopProfileConformant", .boolean,
+                "Whether the server keeps to the SCIM 2.0 Interoperability Profile for who asks."),
         ])
 
     private static let pagination: [Attribute] = [

@@ -63,6 +63,14 @@ extension ResourceType {
         name: "User", endpoint: "/Users", description: "User Account", schema: .user,
         extensions: [Extension(schema: .enterpriseUser, required: false)])
 
+    /// Users without the attributes that a server keeps secret or discards.
+    static let userWithoutSecrets = ResourceType(
+        name: "User", endpoint: "/Users", description: "User Account",
+        schema: Schema(
+            id: Schema.user.id, name: Schema.user.name, description: Schema.user.description,
+            attributes: Schema.user.attributes.filter { $0.mutability != .writeOnly }),
+        extensions: user.extensions)
+
     /// Groups, RFC 7643 §4.2.
     public static let group = group(of: .group)
 

@@ -18,7 +18,7 @@ package enum StatedSchemas {
         among types: [ResourceType] = ResourceType.all, dialect: Dialect
     ) throws(SCIMError) -> [String] {
         let sent = try body.member(named: "schemas")
-        guard dialect.isLenient else {
+        guard dialect.has(.schemasOptional) else {
             try check(sent, for: schema, extensions)
             return []
         }

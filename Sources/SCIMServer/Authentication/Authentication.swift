@@ -23,7 +23,7 @@ extension ClientRegistry {
         do throws(TokenRefusal) { principal = try self.principal(bearing: token) } catch {
             throw .unauthorized(error.description, error: "invalid_token")
         }
-        if principal.client.dialect == .strict, value.utf8.contains(Self.tab) {
+        if !principal.client.dialect.has(.tabAfterBearer), value.utf8.contains(Self.tab) {
             throw .unauthorized("The Authorization header must have a space between the word Bearer and the token.")
         }
         return principal

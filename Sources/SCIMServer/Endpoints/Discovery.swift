@@ -37,7 +37,8 @@ struct Discovery {
         default:
             let configuration = ServiceProviderConfig(
                 maxResults: SearchParameters.maximumCount, defaultPageSize: SearchParameters.defaultCount,
-                maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: Limits.cursorIdle
+                maxPayloadSize: BodyLimit.bulk.bytes, cursorTimeout: Limits.cursorIdle,
+                isProfileConformant: call.client.dialect == .profile
             ).json
             let value = located(configuration, "ServiceProviderConfig", at: "/ServiceProviderConfig")
             return JSONValue.object(value).compactBytes
@@ -54,7 +55,7 @@ struct Discovery {
     }
 
     private func schema(_ schema: Schema) -> JSONObject {
-        located(schema.json, "Schema", at: "/Schemas/" + schema.id)
+        located(schema.served(to: call.client.dialect).json, "Schema", at: "/Schemas/" + schema.id)
     }
 
     private func located(_ body: JSONObject, _ resourceType: String, at path: String) -> JSONObject {

@@ -11,6 +11,7 @@ struct ResourceRequests: Sendable {
     let lists: ListRequests
 
     func answer(_ call: AuthenticatedRequest, at endpoint: Endpoint) async throws -> Response {
+        try call.checkPlaceOfFilter()
         if let response = try respondOnEventLoop(call, at: endpoint) { return response }
         var call = call
         if let presence = call.channel.presence {

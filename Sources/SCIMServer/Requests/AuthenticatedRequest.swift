@@ -28,6 +28,14 @@ struct AuthenticatedRequest {
         get throws(SCIMError) { try SearchParameters(query: request.uri.query, dialect: client.dialect) }
     }
 
+    /// Checks that only a GET has a filter in its URL, where the dialect wants that.
+    func checkPlaceOfFilter() throws(SCIMError) {
+        guard client.dialect.has(.filterInGetOnly), ![.get, .head].contains(request.method),
+            try parameters.filter != nil
+        else { return }
+        throw SCIMError(.invalidFilter, "Only a GET may have the parameter 'filter'.")
+    }
+
     /// The attributes that the response contains.
     ///
     /// Call it before a change, so that a request with invalid parameters changes nothing.
@@ -43,7 +51,7 @@ struct AuthenticatedRequest {
     /// - Throws: The errors of `Request.object(within:dialect:)`.
     func object(within limit: BodyLimit = .single) async throws -> JSONObject {
         let body = try await request.object(within: limit, dialect: client.dialect)
-        guard client.dialect.isLenient else { return body }
+        guard client.dialect.has(.memberByReference) else { return body }
         return OwnReferences(baseURL: baseURL, snapshot.resourceTypes).resolved(in: body)
     }
 }

@@ -12,7 +12,7 @@ extension SearchParameters {
     ///   `startIndex` together with `cursor`.
     init(query: String?, dialect: Dialect) throws(SCIMError) {
         guard let query else { return }
-        var texts = QueryTexts(plusIsSpace: !dialect.isLenient || !query.hasEscapedSpace)
+        var texts = QueryTexts(plusIsSpace: !dialect.has(.plusInQueries) || !query.hasEscapedSpace)
         for parameter in query.utf8.split(separator: UInt8(ascii: "&")) { try texts.add(parameter) }
         cursor = texts.cursor
         filter = texts.filter
@@ -51,7 +51,7 @@ extension SearchParameters {
 
     /// The integer in a text: nil without a text, `.some(nil)` for a text that is not an integer.
     fileprivate static func integer(_ text: String?, _ dialect: Dialect) -> Int?? {
-        guard let text, !dialect.isLenient || !text.isEmpty else { return nil }
+        guard let text, !dialect.has(.loosePageNumbers) || !text.isEmpty else { return nil }
         return .some(Int(text))
     }
 
@@ -150,7 +150,7 @@ private struct Members {
     /// The integer of a member: nil without the member, `.some(nil)` for a value that is not an integer.
     func integer(_ name: String, _ dialect: Dialect) -> Int?? {
         guard let value = self[name] else { return nil }
-        guard dialect.isLenient, let text = value.string else { return .some(value.number?.integer) }
+        guard dialect.has(.loosePageNumbers), let text = value.string else { return .some(value.number?.integer) }
         return SearchParameters.integer(text, dialect)
     }
 

@@ -76,7 +76,7 @@ public struct SCIMResponder: HTTPResponder {
         let snapshot = store.snapshot
         let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
         let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
-        let principal = isOpen ? .unknown : try clients.principal(of: exchange.request.headers)
+        let principal = isOpen ? clients.stranger : try clients.principal(of: exchange.request.headers)
         if !isOpen {
             exchange.client = principal.client.name
             connections.recognize(channel)

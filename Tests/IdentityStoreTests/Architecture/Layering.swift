@@ -20,7 +20,8 @@ struct Layering: Sendable, CustomStringConvertible {
         target: "SCIM", below: ["Limits", "TextCoding", "JSON"],
         layers: [
             ("Values", "texts, times and JSON values: folding, control characters, kinds"),
-            ("Messages", "errors, lists and the dialect of a client"),
+            ("Dialects", "what each dialect accepts or demands beyond the RFCs"),
+            ("Messages", "errors, lists and the configuration of the server"),
             ("Work", "the work that a request may cause"),
             ("Paths", "paths of attributes"),
             ("Schemas", "attributes, schemas and resource types, and what they say of a path"),

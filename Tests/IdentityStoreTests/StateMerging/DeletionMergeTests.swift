@@ -161,7 +161,7 @@ struct Depots {
                     isRegular: true, blob: file.content.entry?.id ?? .zero,
                     bytes: JSONValue.object(object).canonicalBytes))
         }
-        let (definitions, problems) = DefinitionFiles().applying(changes, groupNames: .server)
+        let (definitions, problems) = DefinitionFiles().applying(changes, settings: Definitions.Settings())
         #expect(problems == [])
         types = definitions.definitions.resourceTypes
         files = Depot.definitions.mapValues { MergeFixture.File(.object($0)) }

@@ -48,7 +48,7 @@ import Testing
             .becomes("doors", #"[\#(doors),{"label":"west"}]"#)),
     ]
 
-    @Test(arguments: rules, Dialect.allCases)
+    @Test(arguments: rules, Dialect.byRFC)
     func `treats it as an array`(_ rule: PatchRule, _ dialect: Dialect) throws {
         try rule.check(dialect)
     }

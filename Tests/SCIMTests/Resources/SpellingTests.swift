@@ -41,7 +41,7 @@ import Testing
         #expect(error?.keyword == .invalidSyntax)
     }
 
-    @Test(arguments: Dialect.allCases)
+    @Test(arguments: Dialect.byRFC)
     func `name the same attribute in any one case`(_ dialect: Dialect) throws {
         let body = try Bodies.object(
             """

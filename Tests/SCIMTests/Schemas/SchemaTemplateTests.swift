@@ -8,8 +8,9 @@ import Testing
             try #require(JSONValue(parsing: JSONValue.object(json).canonicalBytes).object)
         }
         let types = ready.map(\.resourceType)
+        let schemas = types.flatMap { [$0.schema] + $0.extensions.map(\.schema) }
         return try Definitions(
-            schemas: types.map { try written($0.schema.json) }, resourceTypes: types.map { try written($0.json) })
+            schemas: schemas.map { try written($0.json) }, resourceTypes: types.map { try written($0.json) })
     }
 
     @Test(arguments: SchemaTemplate.all)
@@ -56,6 +57,30 @@ import Testing
              "type": "Limit", "containedBy": ["licence"], "limitedAssignmentsPermitted": false}
             """#
         ),
+        // RFC 9944 §5.1
+        (
+            .devices,
+            #"""
+            {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Device",
+              "urn:ietf:params:scim:schemas:extension:ethernet-mab:2.0:Device"], "displayName": "Printer", "active": true,
+             "mudUrl": "https://example.com/printer.json",
+             "urn:ietf:params:scim:schemas:extension:ethernet-mab:2.0:Device": {"deviceMacAddress": "2C:54:91:88:C9:E3"}}
+            """#
+        ),
+        (
+            .agents,
+            #"""
+            {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Agent"], "agentUserName": "support-agent",
+             "displayName": "Support Agent", "active": true, "owners": [{"value": "2819c223"}]}
+            """#
+        ),
+        (
+            .abbeyAgents,
+            #"""
+            {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Agent"], "name": "Help desk", "agentType": "Assistant",
+             "protocols": [{"type": "A2A", "specificationUrl": "https://example.com/card.json"}]}
+            """#
+        ),
     ])
     func `take the resources they are for`(_ ready: SchemaTemplate, _ body: String) throws {
         let type = ready.resourceType
@@ -64,7 +89,21 @@ import Testing
         #expect(try type.validate(draft.resource.value) == draft.resource)
     }
 
-    @Test(arguments: [(SchemaTemplate.oktaRoles, SchemaTemplate.ietfRoles), (.oktaEntitlements, .ietfEntitlements)])
+    @Test func `make several kinds of entitlements for Okta, of one schema`() throws {
+        let license = SchemaTemplate.oktaEntitlements.named("License")
+        let profile = SchemaTemplate.oktaEntitlements.named("Profile", endpoint: "/AccessProfiles")
+        #expect(license.resourceType.endpoint == "/Licenses")
+        #expect(license.resourceType.schema == profile.resourceType.schema)
+        let definitions = try Definitions(
+            schemas: [license.resourceType.schema.json],
+            resourceTypes: [license.resourceType.json, profile.resourceType.json])
+        #expect(definitions.resourceTypes.map(\.endpoint) == ["/Users", "/Groups", "/Licenses", "/AccessProfiles"])
+    }
+
+    @Test(arguments: [
+        (SchemaTemplate.oktaRoles, SchemaTemplate.ietfRoles), (.oktaEntitlements, .ietfEntitlements),
+        (.agents, .abbeyAgents),
+    ])
     func `with one endpoint exclude each other`(_ left: SchemaTemplate, _ right: SchemaTemplate) {
         let error = #expect(throws: DefinitionError.self) {
             try Definitions(

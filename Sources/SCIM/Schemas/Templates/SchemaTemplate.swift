@@ -8,5 +8,17 @@ public struct SchemaTemplate: Sendable, Hashable {
     public let resourceType: ResourceType
 
     /// All templates; of those with the same endpoint a server can have one.
-    public static let all: [SchemaTemplate] = [.oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements]
+    public static let all: [SchemaTemplate] = [
+        .oktaRoles, .oktaEntitlements, .ietfRoles, .ietfEntitlements, .devices, .agents, .abbeyAgents,
+    ]
+
+    /// The template for one more resource type with the same schema: Okta has a resource type for each kind of
+    /// entitlement.
+    public func named(_ name: String, endpoint: String? = nil) -> SchemaTemplate {
+        SchemaTemplate(
+            name: self.name, summary: summary,
+            resourceType: ResourceType(
+                name: name, endpoint: endpoint ?? "/\(name)s", description: resourceType.description,
+                schema: resourceType.schema, extensions: resourceType.extensions))
+    }
 }
