@@ -1,5 +1,6 @@
 import Foundation
 public import IdentityStore
+import Limits
 public import SCIM
 
 /// What administrators do to the clients and tokens of a state; each change is a line in the administration log, and on
@@ -9,6 +10,7 @@ public struct Administration: Sendable {
     private let log: AdministrationLog
     let uses: LastUses
     let refusals: RefusedRequestFile
+    let keyFile: AccessTokenKeyFile
     private let account: String
     private let now: @Sendable () -> Int64
 
@@ -30,6 +32,7 @@ public struct Administration: Sendable {
         log = AdministrationLog(in: directory)
         uses = LastUses(in: directory)
         refusals = RefusedRequestFile(in: directory)
+        keyFile = AccessTokenKeyFile(in: directory)
         (self.account, self.now) = (account, now)
     }
 
@@ -87,9 +90,11 @@ public struct Administration: Sendable {
     public func deleteClient(_ name: String) throws(ClientError) {
         try change(name) { registrations throws(ClientError) in
             let tokens = registrations.tokens(of: name).map(\.fingerprint)
+            let others = registrations.credentials(of: name).map { "\($0.kind.rawValue) \($0.fingerprint)" }
             try registrations.deleteClient(name)
             return "deleted the client"
                 + (tokens.isEmpty ? "" : " with the tokens \(tokens.joined(separator: " and "))")
+                + (others.isEmpty ? "" : " with the \(others.joined(separator: " and the "))")
         }
     }
 
@@ -148,16 +153,19 @@ public struct Administration: Sendable {
         return count
     }
 
-    private var making: Making { Making(account: account, time: now()) }
+    var making: Making { Making(account: account, time: now()) }
 
-    private func note(_ what: String, _ client: String) throws(ClientError) {
+    func note(_ what: String, _ client: String) throws(ClientError) {
         try log.add(what, client: client, account: account, time: now())
     }
+
+    /// Runs `body` under the lock of all that administrators change.
+    func locked(_ body: () throws(ClientError) -> Void) throws(ClientError) { try file.locked(body) }
 
     /// Changes what is registered, and tells the log before: nothing changes of which it does not know.
     ///
     /// - Parameter body: Changes it and says what it did; nil for nothing.
-    private func change(
+    func change(
         _ client: String, _ body: (inout Registrations) throws(ClientError) -> String?
     ) throws(ClientError) {
         try file.locked { () throws(ClientError) in
@@ -175,7 +183,10 @@ public struct Administration: Sendable {
 extension RegisteredClient {
     /// The settings in words.
     var words: String {
-        ClientSettings(dialect: dialect, scopes: scopes, manages: manages).words.joined(separator: ", ")
+        ClientSettings(
+            dialect: dialect, scopes: scopes, manages: manages, allowsBasic: allowsBasic ? true : nil,
+            accessTokenLifetime: accessTokenLifetime == Int64(Limits.accessTokenLife) ? nil : accessTokenLifetime
+        ).words.joined(separator: ", ")
     }
 }
 

@@ -15,10 +15,21 @@ struct Admissions: Sendable {
     /// The admissions by the first bytes of the digest, of which there are too many to learn anything from the time that
     /// a look-up takes.
     private var byPrefix: [UInt64: [Admission]] = [:]
+    private let clients: [String: RegisteredClient]
+    private let names: Set<String>
+    /// What else lets clients in, by client.
+    private let credentials: [String: [Credential]]
+    /// The clients of certificates, by SHA-256.
+    private let byCertificate: [[UInt8]: Credential]
 
     init(_ registrations: Registrations = Registrations()) {
-        let names = Set(registrations.clients.map(\.name))
-        let clients = Dictionary(registrations.clients.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        names = Set(registrations.clients.map(\.name))
+        clients = Dictionary(registrations.clients.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        credentials = Dictionary(grouping: registrations.credentials, by: \.client)
+        let certificates = registrations.credentials.compactMap { credential in
+            if case .certificate(let digest) = credential.proof { (digest, credential) } else { nil }
+        }
+        byCertificate = Dictionary(certificates, uniquingKeysWith: { first, _ in first })
         for (index, token) in registrations.tokens.enumerated() {
             guard let client = clients[token.client] else { continue }
             let admission = Admission(
@@ -34,6 +45,35 @@ struct Admissions: Sendable {
         var found: Admission?
         for candidate in candidates where digest == candidate.digest { found = candidate }
         return found
+    }
+
+    /// Whether any client is let in by a certificate.
+    var hasCertificates: Bool { !byCertificate.isEmpty }
+
+    /// The client of a name, with its credentials; nil when there is none.
+    func client(named name: String) -> (RegisteredClient, [Credential])? {
+        clients[name].map { ($0, credentials[name] ?? []) }
+    }
+
+    /// The credential of a certificate.
+    func credential(ofCertificate digest: [UInt8]) -> Credential? { byCertificate[digest] }
+
+    /// Whom a credential lets in.
+    ///
+    /// - Parameter tokenScopes: The scopes of the access token that was got by it; nil when it was shown itself.
+    func principal(
+        of client: String, _ credential: (Credential) -> Bool, tokenScopes: Scopes? = nil, at time: Int64
+    ) -> Result<Principal, TokenRefusal> {
+        guard let registered = clients[client], let shown = credentials[client]?.first(where: credential) else {
+            return .failure(.revoked)
+        }
+        guard !shown.hasExpired(at: time) else { return .failure(.expired) }
+        guard registered.isEnabled else { return .failure(.disabled) }
+        let holder = Client(
+            name: client, dialect: registered.dialect, managesAll: registered.manages == .all, among: names)
+        return .success(
+            Principal(
+                client: holder, scopes: registered.scopes, tokenScopes: tokenScopes, isByOAuth: tokenScopes != nil))
     }
 
     private static func prefix(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

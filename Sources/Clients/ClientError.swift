@@ -21,8 +21,16 @@ public enum ClientError: Error, Sendable, Hashable, CustomStringConvertible {
     case otherDialect(client: String, Dialect)
     /// The client has no token that begins like this, or none that is to be enabled.
     case unknownToken(client: String, fingerprint: String?)
+    /// The client has reached its limit of credentials.
+    case tooManyCredentials(client: String)
+    /// The client has the credential already.
+    case knownCredential(client: String, fingerprint: String)
+    /// The certificate lets another client in.
+    case certificateOfAnother(client: String)
     /// The file is not one of this program.
     case unreadable(file: String, reason: String)
+    /// The file with the keys of access tokens is not one of this program.
+    case unreadableKeys(file: String)
     /// A system call failed.
     case failed(file: String, reason: String)
 
@@ -53,8 +61,17 @@ public enum ClientError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(name) has no such token whose hash begins with \(fingerprint); `scimgit token list` names all tokens."
         case .unknownToken(let name, nil):
             "\(name) has no token that is to be enabled; `scimgit token list` names all tokens."
+        case .tooManyCredentials(let name):
+            "\(name) has \(Limits.credentialsPerClient) secrets, keys, issuers and certificates already. Remove one first; "
+                + "`scimgit client show \(name)` lists them."
+        case .knownCredential(let name, let fingerprint):
+            "\(name) has that already, as \(fingerprint); `scimgit client show \(name)` lists what lets it in."
+        case .certificateOfAnother(let name):
+            "The certificate lets the client \(name) in; each client needs one of its own."
         case .unreadable(let file, let reason):
             "\(file) cannot be understood (\(reason)): move it away, then create clients and tokens again."
+        case .unreadableKeys(let file):
+            "\(file) cannot be understood: `scimgit key rotate --end-tokens` makes a new one."
         case .failed(let file, let reason): "\(file): \(reason)"
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import IdentityStore
 import JSON
+import Limits
 import SCIM
 import TextCoding
 
@@ -80,6 +81,11 @@ extension Registrations {
         self.clients = clients.compactMap { $0.object.flatMap(RegisteredClient.init) }
         self.tokens = tokens.compactMap { $0.object.flatMap(Token.init) }
         formerClients = former.compactMap(\.string)
+        if let written = object["credentials"] {
+            guard let entries = written.array else { return nil }
+            credentials = entries.compactMap { $0.object.flatMap(Credential.init) }
+            guard credentials.count == entries.count else { return nil }
+        }
         guard self.clients.count == clients.count, self.tokens.count == tokens.count,
             formerClients.count == former.count
         else { return nil }
@@ -88,6 +94,7 @@ extension Registrations {
     fileprivate var object: JSONObject {
         [
             "clients": .array(clients.map { .object($0.object) }), "tokens": .array(tokens.map { .object($0.object) }),
+            "credentials": .array(credentials.map { .object($0.object) }),
             "formerClients": .array(formerClients.map { .string($0) }),
         ]
     }
@@ -102,6 +109,8 @@ extension RegisteredClient {
         self.init(
             name: name, dialect: dialect, scopes: scopes, manages: manages, isEnabled: isEnabled,
             created: Int64(created), madeBy: object["madeBy"]?.string)
+        allowsBasic = object["basic"]?.bool ?? false
+        if let lifetime = object["accessTokenLifetime"]?.number?.integer { accessTokenLifetime = Int64(lifetime) }
     }
 
     fileprivate var object: JSONObject {
@@ -111,6 +120,10 @@ extension RegisteredClient {
             "created": .number(JSONNumber(Int(created))),
         ]
         if let madeBy { object["madeBy"] = .string(madeBy) }
+        if allowsBasic { object["basic"] = true }
+        if accessTokenLifetime != Int64(Limits.accessTokenLife) {
+            object["accessTokenLifetime"] = .number(JSONNumber(Int(accessTokenLifetime)))
+        }
         return object
     }
 }

@@ -11,9 +11,9 @@ import Synchronization
 /// Another process may change them: a new token works at once, a revoked one stops working within 250 ms. While the file
 /// cannot be read, everybody is refused.
 public final class ClientRegistry: Sendable {
-    private static let lookInterval = Duration.milliseconds(250)
+    static let lookInterval = Duration.milliseconds(250)
 
-    private struct State {
+    struct State {
         var admissions = Admissions()
         var stamp: [FileStamp?] = []
         var looked: ContinuousClock.Instant?
@@ -25,17 +25,26 @@ public final class ClientRegistry: Sendable {
         /// The hour in which each token of `known` was last used, in the order of these.
         var uses: [Int64] = []
         var hasNewUses = false
+        /// The hour in which each credential was last used, by fingerprint.
+        var credentialUses: [String: Int64] = [:]
+        var accessTokens = AccessTokenCache()
+        var keys: AccessTokenKeys?
+        var keyStamp: FileStamp?
+        var keyProblem: ClientError?
         /// The ends of tokens of which the log told, with whether they had come.
         var told: Set<String> = []
     }
 
     private let file: ClientFile
     private let lastUses: LastUses
-    private let state = Mutex(State())
     /// The requests that are refused.
     public let refusedRequests: RefusedRequestLog
+    private let keyFile: AccessTokenKeyFile
+    let usedAssertions: UsedAssertions
+    let keySets: KeySets
+    let state = Mutex(State())
     private let logger: Logger?
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - location: The state, whose private directory must exist.
@@ -52,6 +61,9 @@ public final class ClientRegistry: Sendable {
         file = ClientFile(in: directory)
         lastUses = LastUses(in: directory)
         refusedRequests = RefusedRequestLog(in: directory, logger: logger, now: now)
+        keyFile = AccessTokenKeyFile(in: directory)
+        usedAssertions = UsedAssertions(in: directory)
+        keySets = KeySets(logger: logger, now: now)
         (self.logger, self.now) = (logger, now)
     }
 
@@ -126,8 +138,8 @@ public final class ClientRegistry: Sendable {
         let uses = state.withLock { state -> [String: Int64]? in
             guard state.hasNewUses, let tokens = state.known?.tokens else { return nil }
             state.hasNewUses = false
-            return Dictionary(
-                zip(tokens.map(\.fingerprint), state.uses).filter { $0.1 > 0 }, uniquingKeysWith: max)
+            let used = zip(tokens.map(\.fingerprint), state.uses).filter { $0.1 > 0 }
+            return Dictionary(used, uniquingKeysWith: max).merging(state.credentialUses, uniquingKeysWith: max)
         }
         guard let uses else { return }
         do { try lastUses.write(uses) } catch {
@@ -135,11 +147,12 @@ public final class ClientRegistry: Sendable {
         }
     }
 
-    private func refresh(_ state: inout State, atMostEvery interval: Duration) {
+    func refresh(_ state: inout State, atMostEvery interval: Duration) {
         let now = ContinuousClock.now
         if let looked = state.looked, now - looked < interval { return }
         state.looked = now
         state.hour = LastUses.hour(of: self.now())
+        refreshKeys(&state)
         let stamp = file.stamp
         if stamp == state.stamp, state.known != nil, state.problem == nil { return }
         do throws(ClientError) {
@@ -153,6 +166,27 @@ public final class ClientRegistry: Sendable {
                 logger?.error("the clients and tokens cannot be read", metadata: ["error": "\(error)"])
             }
             (state.admissions, state.stamp, state.problem) = (Admissions(), [], error)
+            state.accessTokens.clientsChanged()
+        }
+    }
+
+    private func refreshKeys(_ state: inout State) {
+        let stamp = FileStamp(keyFile.path)
+        if stamp == state.keyStamp, state.keyProblem == nil { return }
+        do throws(ClientError) {
+            let keys = try keyFile.read()
+            if keys != state.keys {
+                if state.keys != nil { logger?.notice("the key of access tokens was replaced") }
+                (state.keys, state.keyStamp) = (keys, stamp)
+                state.accessTokens.keysChanged()
+            }
+            (state.keyStamp, state.keyProblem) = (stamp, nil)
+        } catch {
+            if error != state.keyProblem {
+                logger?.error("the keys of access tokens cannot be read", metadata: ["error": "\(error)"])
+            }
+            (state.keys, state.keyStamp, state.keyProblem) = (nil, nil, error)
+            state.accessTokens.keysChanged()
         }
     }
 
@@ -165,6 +199,10 @@ public final class ClientRegistry: Sendable {
             uses = lastUses.read()
         }
         state.uses = registrations.tokens.map { uses[$0.fingerprint] ?? 0 }
+        if state.known == nil { state.credentialUses = uses }
+        let there = Set(registrations.credentials.map(\.fingerprint))
+        state.credentialUses = state.credentialUses.filter { there.contains($0.key) }
+        state.accessTokens.clientsChanged()
         (state.admissions, state.known) = (Admissions(registrations), registrations)
     }
 

@@ -8,9 +8,12 @@ public struct Principal: Sendable, Hashable {
     private let scopes: Scopes
     /// The scopes of the token, when it has fewer than its client.
     private let tokenScopes: Scopes?
+    /// Whether the token was asked for at the token endpoint.
+    private let isByOAuth: Bool
 
-    init(client: Client, scopes: Scopes, tokenScopes: Scopes? = nil) {
+    init(client: Client, scopes: Scopes, tokenScopes: Scopes? = nil, isByOAuth: Bool = false) {
         (self.client, self.scopes, self.tokenScopes) = (client, scopes, tokenScopes)
+        self.isByOAuth = isByOAuth
     }
 
     /// Who has shown no token and may only read the service provider configuration, RFC 7643 §5.
@@ -37,6 +40,12 @@ public struct Principal: Sendable, Hashable {
                 detail: "The client \"\(name)\" lacks \(missing)An administrator can give it: "
                     + "`scimgit client set \(name) --scope \(scopes.adding(scope))`.")
         }
+        if isByOAuth {
+            throw SCIMError(
+                status: 403,
+                detail: "This access token of the client \"\(name)\" lacks \(missing)Ask the token endpoint for one "
+                    + "that has it.")
+        }
         let subject = client.subject.map { " --subject \($0)" } ?? ""
         throw SCIMError(
             status: 403,
@@ -53,6 +62,10 @@ public enum TokenRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     case expired
     /// It is still to be enabled.
     case draft
+    /// It was made by another server, or for another URL of this one.
+    case foreign
+    /// The credential by which it was got, or its client, is gone.
+    case revoked
     /// Its client is disabled.
     case disabled
 
@@ -62,6 +75,10 @@ public enum TokenRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknown: "The bearer token is unknown or was revoked."
         case .expired: "The bearer token has expired; an administrator can make a new one."
         case .draft: "The bearer token is a draft; an administrator has to enable it."
+        case .foreign:
+            "The access token was made for another URL: ask the token endpoint of this one, and use the base URL that it "
+                + "is for."
+        case .revoked: "The access token was revoked with the credential by which it was got."
         case .disabled: "The client of the bearer token is disabled; an administrator can enable it."
         }
     }

@@ -1,3 +1,4 @@
+import Limits
 public import SCIM
 
 /// Whose resources a client may change, the value of `--manages`.
@@ -18,6 +19,10 @@ public struct RegisteredClient: Sendable, Hashable {
     public internal(set) var scopes: Scopes
     /// Whose resources it may change.
     public internal(set) var manages: Management
+    /// Whether it may send its secret with each request, RFC 7617.
+    public internal(set) var allowsBasic = false
+    /// How long its access tokens live, in seconds.
+    public internal(set) var accessTokenLifetime = Int64(Limits.accessTokenLife)
     /// Whether it is let in.
     public internal(set) var isEnabled = true
     /// When it was registered, in seconds since 1970-01-01 00:00 UTC.
@@ -38,10 +43,18 @@ public struct ClientSettings: Sendable, Hashable {
     public var scopes: Scopes?
     /// Whose resources it may change; by default its own.
     public var manages: Management?
+    /// Whether it may send its secret with each request; by default not.
+    public var allowsBasic: Bool?
+    /// How long its access tokens live, in seconds: an hour, which is the default, to six.
+    public var accessTokenLifetime: Int64?
 
     /// Says what is to be set.
-    public init(dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil) {
+    public init(
+        dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil, allowsBasic: Bool? = nil,
+        accessTokenLifetime: Int64? = nil
+    ) {
         (self.dialect, self.scopes, self.manages) = (dialect, scopes, manages)
+        (self.allowsBasic, self.accessTokenLifetime) = (allowsBasic, accessTokenLifetime)
     }
 
     /// Whether it says nothing.
@@ -51,7 +64,8 @@ public struct ClientSettings: Sendable, Hashable {
     var words: [String] {
         [
             dialect.map { "dialect \($0.rawValue)" }, scopes.map { "scopes \($0)" },
-            manages.map { "manages \($0.rawValue)" },
+            manages.map { "manages \($0.rawValue)" }, allowsBasic.map { "basic \($0 ? "on" : "off")" },
+            accessTokenLifetime.map { "access tokens of \($0) seconds" },
         ].compactMap(\.self)
     }
 }
@@ -63,6 +77,8 @@ extension RegisteredClient {
         client.dialect = settings.dialect ?? dialect
         client.scopes = settings.scopes ?? scopes
         client.manages = settings.manages ?? manages
+        client.allowsBasic = settings.allowsBasic ?? allowsBasic
+        client.accessTokenLifetime = settings.accessTokenLifetime ?? accessTokenLifetime
         return client
     }
 }

@@ -34,6 +34,18 @@ extension Registrations {
         for token in old.tokens where !tokens.contains(where: { $0.digest == token.digest }) {
             note("a token was revoked", token)
         }
+        for credential in credentials where !old.credentials.contains(credential) {
+            changes.append(
+                RegistrationChange(
+                    event: "a \(credential.kind.rawValue) was added", client: credential.client,
+                    token: credential.fingerprint))
+        }
+        for credential in old.credentials where !credentials.contains(credential) {
+            changes.append(
+                RegistrationChange(
+                    event: "a \(credential.kind.rawValue) was removed", client: credential.client,
+                    token: credential.fingerprint))
+        }
         return changes
     }
 

@@ -9,6 +9,8 @@ public struct Registrations: Sendable, Hashable {
     public internal(set) var clients: [RegisteredClient] = []
     /// The tokens, in the order of their creation.
     public internal(set) var tokens: [Token] = []
+    /// What else lets clients in, in the order of creation.
+    public internal(set) var credentials: [Credential] = []
     /// The names of deleted clients; resources belong to them still.
     public internal(set) var formerClients: [String] = []
 
@@ -47,11 +49,10 @@ extension Registrations {
             formerClients.removeAll { $0 == name }
         }
         guard clients.count + formerClients.count < Limits.clients else { throw .tooManyClients }
-        clients.append(
-            RegisteredClient(
-                name: name, dialect: settings.dialect ?? RegisteredClient.usualDialect(of: name),
-                scopes: settings.scopes ?? .all, manages: settings.manages ?? .own, created: making.time,
-                madeBy: making.account))
+        let client = RegisteredClient(
+            name: name, dialect: RegisteredClient.usualDialect(of: name), scopes: .all, manages: .own,
+            created: making.time, madeBy: making.account)
+        clients.append(client.with(settings))
     }
 
     /// Changes the settings of a client.
@@ -71,6 +72,7 @@ extension Registrations {
     mutating func deleteClient(_ name: String) throws(ClientError) {
         clients.remove(at: try index(of: name))
         tokens.removeAll { $0.client == name }
+        credentials.removeAll { $0.client == name }
         formerClients.append(name)
     }
 

@@ -42,9 +42,12 @@ enum TokenText {
     static let prefix = "scimgit_"
 
     /// A text with 256 random bits.
-    static func random() -> String {
+    static func random() -> String { prefix + randomBits() }
+
+    /// 256 random bits as text.
+    static func randomBits() -> String {
         var random = SystemRandomNumberGenerator()
-        return prefix + (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }.base64URL
+        return (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }.base64URL
     }
 
     static func digest(of text: String) -> SHA256Digest { SHA256.hash(data: Array(text.utf8)) }

@@ -177,6 +177,8 @@ extension Limits {
     public static let tokensPerClient = 2
     /// The longest bearer token that is looked up, in bytes.
     public static let token = 512
+    /// The most secrets, keys, issuers and certificates of one client.
+    public static let credentialsPerClient = 20
     /// How many days before its end the log and `/ready` warn of a token.
     public static let tokenWarning = 30
     /// How long a command waits for the server to take note of changed clients, in seconds; the server does so within a
@@ -189,6 +191,44 @@ extension Limits {
     /// The most refused requests of clients that are noted in a second, and ten times the most of all others; of further
     /// ones only their number is.
     public static let refusedRequestsNoted = 1000
+}
+
+/// Limits of access tokens, and of the assertions for which they are given.
+extension Limits {
+    /// How long an access token lives unless its client says otherwise, in seconds.
+    public static let accessTokenLife = 3600
+    /// The longest life of an access token, in seconds.
+    public static let accessTokenLongest = 21_600
+    /// The longest access token, in bytes.
+    public static let accessToken = 4096
+    /// The most access tokens whose signature is not verified again.
+    public static let cachedAccessTokens = 10_000
+    /// The most replaced keys of access tokens that still count.
+    public static let earlierKeys = 16
+    /// The longest body of a request for an access token, in bytes.
+    public static let tokenRequest = 64 << 10
+    /// The longest assertion, in bytes.
+    public static let assertion = 32 << 10
+    /// The longest `jti` of an assertion, in bytes.
+    public static let assertionID = 256
+    /// How long an assertion may live that a client signs itself, in seconds.
+    public static let assertionLife = 3600
+    /// The most assertions that are remembered so that none is used twice; a tenth of them of one client.
+    public static let usedAssertions = 100_000
+    /// How far the clock of an issuer may be off, in seconds.
+    public static let clockDifference = 60
+    /// The largest JWK Set of an issuer, in bytes.
+    public static let keySet = 256 << 10
+    /// The most keys in a JWK Set.
+    public static let keysOfSet = 100
+    /// How long a JWK Set may take to arrive, in seconds.
+    public static let keySetTime = 5
+    /// How old a JWK Set may be before it is fetched anew, in seconds.
+    public static let keySetFresh = 300
+    /// How long after a fetch of a JWK Set the next one may be, in seconds, however many unknown keys are named.
+    public static let keySetRetry = 30
+    /// How long a JWK Set is used while it cannot be fetched anew, in seconds.
+    public static let keySetStale = 86_400
 }
 
 /// Limits of connections.

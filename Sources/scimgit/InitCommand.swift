@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clients
 import IdentityStore
 
 /// `scimgit init`: creates a state repository, or updates the settings and hooks of one.
@@ -25,6 +26,7 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let location = try state.location(bare: bare)
         let isNew = try Setup.initialize(location, executable: Executable.path(), fanOut: fanout ?? 3)
+        try Administration(of: location).makeAccessTokenKey()
         printOutput(
             isNew
                 ? "Created a state repository in \(location.directory)."

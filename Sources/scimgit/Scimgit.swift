@@ -10,8 +10,9 @@ struct Scimgit: AsyncParsableCommand {
         abstract: "A SCIM 2.0 server that keeps users and groups as files in a git repository.",
         version: "scimgit \(Version.text)",
         subcommands: [
-            ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, LogCommand.self,
-            ErrorsCommand.self, MembersCommand.self, GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
+            ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, KeyCommand.self,
+            LogCommand.self, ErrorsCommand.self, MembersCommand.self, GroupsCommand.self, ShowCommand.self,
+            DiffCommand.self, RevertCommand.self, RestoreCommand.self,
             CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,
             ImportCommand.self, ExportCommand.self,
             FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,

@@ -48,6 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try await open(location, logger: logger)
         let administration = Administration(of: location)
         let isFirstUse = !noFirstToken && !administration.isBegun
+        do { try administration.makeAccessTokenKey() } catch {
+            logger.error("access tokens cannot be given", metadata: ["error": "\(error)"])
+        }
         do { try administration.bringUpToDate() } catch {
             logger.error("the tokens stay in the format of an earlier version", metadata: ["error": "\(error)"])
         }

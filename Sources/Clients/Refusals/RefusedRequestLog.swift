@@ -35,10 +35,14 @@ public final class RefusedRequestLog: Sendable {
         let time = now()
         state.withLock { state in
             if client == nil {
-                guard state.nameless < Limits.refusedRequestsNoted / 10 else { return state.others.nameless += 1 }
+                guard state.nameless < Limits.refusedRequestsNoted / 10 else {
+                    state.others.nameless += 1
+                    return
+                }
                 state.nameless += 1
             } else if state.noted.count - state.nameless >= Limits.refusedRequestsNoted {
-                return state.others.named += 1
+                state.others.named += 1
+                return
             }
             state.noted.append(
                 RefusedRequest(

@@ -3,30 +3,59 @@ import HTTPTypes
 import IdentityStore
 import SCIM
 
+/// What a request shows of its sender.
+struct ShownCredentials {
+    let headers: HTTPFields
+    /// The TLS certificate of the connection, in DER, if it counts.
+    let certificate: () -> [UInt8]?
+    /// The server that the request was sent to, by its URL.
+    let server: () throws(HTTPFailure) -> AuthorizationServer
+}
+
 extension ClientRegistry {
-    /// Who sent a request: the client whose token is in the `Authorization` header field of a request.
+    /// Who sent a request: the client whose credentials are in its `Authorization` header field, or whose TLS
+    /// certificate it has when there is no such field.
     ///
-    /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or has a token that lets nobody in.
-    func principal(of headers: HTTPFields) throws(HTTPFailure) -> Principal {
-        let values = headers[values: .authorization]
+    /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or lets nobody in.
+    func principal(showing shown: ShownCredentials) async throws(HTTPFailure) -> Principal {
+        let values = shown.headers[values: .authorization]
         guard let value = values.first, !value.isEmpty else {
+            if values.isEmpty, let certificate = shown.certificate(),
+                let known = try admitted({ () throws(TokenRefusal) in try self.principal(showing: certificate) })
+            {
+                return known
+            }
             throw .unauthorized("The request has no Authorization header: send \"Authorization: Bearer <token>\".")
         }
         guard values.count == 1 else {
             throw .unauthorized("The request has more than one Authorization header: send one.")
+        }
+        if let (name, secret) = BasicCredentials.read(value) {
+            return try admitted { () throws(TokenRefusal) in try self.principal(named: name, secret: secret) }
         }
         guard let token = Self.token(in: value) else {
             throw .unauthorized(
                 "The Authorization header must be \"Bearer <token>\", with the word Bearer, a space and the token.")
         }
         let principal: Principal
-        do throws(TokenRefusal) { principal = try self.principal(bearing: token) } catch {
-            throw .unauthorized(error.description, error: "invalid_token")
+        if token.utf8.contains(UInt8(ascii: ".")) {
+            let server = try shown.server()
+            do throws(TokenRefusal) {
+                principal = try await self.principal(bearingAccessToken: token, to: server)
+            } catch { throw .unauthorized(error.description, error: "invalid_token") }
+        } else {
+            principal = try admitted { () throws(TokenRefusal) in try self.principal(bearing: token) }
         }
         if !principal.client.dialect.has(.tabAfterBearer), value.utf8.contains(Self.tab) {
             throw .unauthorized("The Authorization header must have a space between the word Bearer and the token.")
         }
         return principal
+    }
+
+    private func admitted<Admitted>(_ body: () throws(TokenRefusal) -> Admitted) throws(HTTPFailure) -> Admitted {
+        do throws(TokenRefusal) { return try body() } catch {
+            throw .unauthorized(error.description, error: "invalid_token")
+        }
     }
 
     private static let tab = UInt8(ascii: "\t")

@@ -1,3 +1,5 @@
+import HummingbirdHTTP2
+import NIOCore
 import NIOSSL
 
 extension ServerConfiguration.TLSFiles {
@@ -16,5 +18,22 @@ extension ServerConfiguration.TLSFiles {
             .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
         ]
         return settings
+    }
+}
+
+extension TLSConfiguration {
+    /// The settings of a channel.
+    ///
+    /// A certificate of a client is known by its hash, whoever issued it: that the client has its key is all that the
+    /// handshake has to show.
+    ///
+    /// - Parameter asksForCertificates: Whether clients are asked for a certificate; they need not have one.
+    func channel(asksForCertificates: Bool) -> TLSChannelConfiguration {
+        guard asksForCertificates else { return TLSChannelConfiguration(tlsConfiguration: self) }
+        var settings = self
+        settings.certificateVerification = .optionalVerification
+        return TLSChannelConfiguration(tlsConfiguration: settings) { _, promise in
+            promise.succeed(.certificateVerified)
+        }
     }
 }

@@ -15,6 +15,7 @@ public struct SCIMResponder: HTTPResponder {
     private let connections: OpenConnections
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
+    private let oauth: OAuthRequests
     /// The segments of the base path.
     private let base: [String]
     private let logger: Logger
@@ -34,6 +35,7 @@ public struct SCIMResponder: HTTPResponder {
         self.logger = logger
         self.condition = condition
         self.requestLog = requestLog
+        oauth = OAuthRequests(clients: clients, configuration: configuration)
         requests = ResourceRequests(store: store, lists: ListRequests(scans: scans))
     }
 
@@ -50,6 +52,7 @@ public struct SCIMResponder: HTTPResponder {
             let failure = failure(for: error, exchange)
             exchange.error = failure.error
             response = .failure(failure)
+            nameMetadata(in: &response, of: exchange.request.head)
         }
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
@@ -61,13 +64,19 @@ public struct SCIMResponder: HTTPResponder {
 
     private func answer(_ exchange: inout Exchange, on channel: any Channel) async throws -> Response {
         guard let path = RequestPath(target: exchange.request.head.path ?? "") else {
-            _ = try clients.principal(of: exchange.request.headers)
+            _ = try await principal(of: exchange.request, on: channel)
             throw HTTPFailure(status: 400, "The path of the request is not valid, or its percent-encoding is not.")
         }
         if path.segments.count == 1,
             let response = try condition.answer("/" + path.segments[0], exchange.request.method)
         {
             return response
+        }
+        if let endpoint = OAuthEndpoint(path.segments, base: base) {
+            let answer = try await oauth.answer(&exchange.request, at: endpoint, on: channel)
+            exchange.client = answer.client
+            exchange.error = answer.error.map { SCIMError(status: $0.status, detail: $0.reason) }
+            return answer.response
         }
         guard path.segments.starts(with: base) else {
             throw HTTPFailure(
@@ -76,7 +85,7 @@ public struct SCIMResponder: HTTPResponder {
         let snapshot = store.snapshot
         let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
         let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
-        let principal = isOpen ? clients.stranger : try clients.principal(of: exchange.request.headers)
+        let principal = isOpen ? clients.stranger : try await principal(of: exchange.request, on: channel)
         if !isOpen {
             exchange.client = principal.client.name
             connections.recognize(channel)
@@ -95,6 +104,25 @@ public struct SCIMResponder: HTTPResponder {
             request: exchange.request, requestID: exchange.requestID, principal: principal, baseURL: baseURL,
             snapshot: snapshot, channel: channel, refusedRequests: clients.refusedRequests)
         return try await requests.answer(call, at: endpoint)
+    }
+
+    /// Who sent a request.
+    ///
+    /// The certificate of a proxy says nothing of a client.
+    private func principal(of request: Request, on channel: any Channel) async throws(HTTPFailure) -> Principal {
+        try await clients.principal(
+            showing: ShownCredentials(
+                headers: request.headers,
+                certificate: { configuration.isBehindProxy ? nil : PeerCertificate.bytes(of: channel) },
+                server: { () throws(HTTPFailure) in try configuration.authorizationServer(of: request.head) }))
+    }
+
+    /// Names the metadata of the resource in a challenge, RFC 9728 §5.1.
+    private func nameMetadata(in response: inout Response, of head: HTTPRequest) {
+        guard let challenge = response.headers[.wwwAuthenticate], challenge.hasPrefix("Bearer "),
+            let server = try? configuration.authorizationServer(of: head)
+        else { return }
+        response.headers[.wwwAuthenticate] = challenge + ", resource_metadata=\"\(server.resourceMetadataURL)\""
     }
 
     /// The response for an error; the reason of an unexpected one is only logged.

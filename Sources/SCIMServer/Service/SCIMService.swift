@@ -7,6 +7,7 @@ import Limits
 public import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -67,7 +68,7 @@ public struct SCIMService: Sendable {
         defer { watch.end() }
         let connections = EventLoopService(base: application, eventLoop: application.eventLoopGroup.next())
         var services: [any Service] = [
-            StoreService(store: store), ScanExpiry(scans: scans), ClientWatch(clients: clients),
+            StoreService(store: store), ScanExpiry(scans: scans), ClientWatch(clients: clients, renewal: renewal),
         ]
         if let renewal { services.append(renewal) }
         var group = ServiceGroupConfiguration(
@@ -136,14 +137,13 @@ public struct SCIMService: Sendable {
             idleTimeout: limits.idle - limits.farewell, gracefulCloseTimeout: .seconds(Limits.shutdown),
             streamConfiguration: streams)
         return HTTPServerBuilder { responder in
-            let channel = ExchangeableChannel(
+            @Sendable func base(_ settings: TLSConfiguration) throws -> HTTP2UpgradeChannel {
                 try HTTP2UpgradeChannel(
-                    tlsConfiguration: settings, configuration: connections, responder: responder))
-            renewal?.install { settings in
-                channel.exchange(
-                    for: try HTTP2UpgradeChannel(
-                        tlsConfiguration: settings, configuration: connections, responder: responder))
+                    tlsChannelConfiguration: settings.channel(asksForCertificates: clients.wantsCertificates),
+                    configuration: connections, responder: responder)
             }
+            let channel = ExchangeableChannel(try base(settings))
+            renewal?.install { settings in channel.exchange(for: try base(settings)) }
             return EventLoopChannel(base: channel, connections: open, limits: limits, isPlain: false)
         }
     }
@@ -161,11 +161,18 @@ private struct StoreService: Service {
 /// Reads changed clients and tokens while no requests arrive, and keeps when tokens were last used and what was refused.
 private struct ClientWatch: Service {
     let clients: ClientRegistry
+    let renewal: CertificateRenewal?
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var asksForCertificates = clients.wantsCertificates
             while !Task.isCancelled {
                 clients.look()
+                await clients.refreshKeySets()
+                if clients.wantsCertificates != asksForCertificates {
+                    asksForCertificates.toggle()
+                    renewal?.reload()
+                }
                 clients.keepUses()
                 clients.refusedRequests.write()
                 try? await Task.sleep(for: .seconds(1))

@@ -13,6 +13,8 @@ struct ClientCommand: ParsableCommand {
         subcommands: [
             ClientCreateCommand.self, ClientListCommand.self, ClientShowCommand.self, ClientSetCommand.self,
             ClientDisableCommand.self, ClientEnableCommand.self, ClientDeleteCommand.self,
+            ClientSecretCommand.self, ClientKeyCommand.self, ClientFederateCommand.self, ClientFederationCommand.self,
+            ClientTLSCommand.self,
         ])
 }
 
@@ -42,7 +44,7 @@ struct ClientCreateCommand: AsyncParsableCommand {
 struct ClientSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change the dialect, the scopes or the reach of a client.")
+        abstract: "Change the settings of a client.")
 
     @Argument(help: "The client.")
     var name: String
@@ -52,7 +54,7 @@ struct ClientSetCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOption
 
     func validate() throws {
-        if options.settings.isEmpty { throw ValidationError("Give at least one of --dialect, --scope and --manages.") }
+        if options.settings.isEmpty { throw ValidationError("Give at least one option, such as --scope.") }
     }
 
     func run() async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Clients
 import Foundation
+import Limits
 import SCIM
 
 /// `scimgit client list`: prints one line for each client.
@@ -16,7 +17,10 @@ struct ClientListCommand: ParsableCommand {
         let administration = Administration(of: try state.existingLocation())
         let (registrations, uses) = (try administration.registrations(), administration.lastUses)
         let rows = registrations.clients.map { client in
-            let times = registrations.tokens(of: client.name).compactMap { uses[$0.fingerprint] }
+            let shown =
+                registrations.tokens(of: client.name).map(\.fingerprint)
+                + registrations.credentials(of: client.name).map(\.fingerprint)
+            let times = shown.compactMap { uses[$0] }
             return [
                 client.name, client.isEnabled ? "enabled" : "disabled", client.dialect.rawValue,
                 client.manages.rawValue, client.scopes.description, TokenLine.use(times.max()),
@@ -47,9 +51,17 @@ struct ClientShowCommand: ParsableCommand {
             ["dialect", client.dialect.rawValue], ["manages", client.manages.rawValue],
             ["scopes", client.scopes.description], ["created", TokenLine.time(client.created) + made],
         ])
+        if client.allowsBasic { printOutput("basic    on") }
+        if client.accessTokenLifetime != Int64(Limits.accessTokenLife) {
+            printOutput("tokens   live \(client.accessTokenLifetime / 60) minutes")
+        }
         let uses = administration.lastUses
         for token in registrations.tokens(of: name) {
             printOutput("token  " + TokenLine(token, client, uses).cells.dropFirst(2).joined(separator: "  "))
+        }
+        for credential in registrations.credentials(of: name) {
+            let cells = CredentialLine(credential, uses).cells
+            printOutput("\(credential.kind.rawValue)  " + cells.joined(separator: "  "))
         }
     }
 }

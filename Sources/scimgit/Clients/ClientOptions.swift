@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Clients
 import IdentityStore
+import Limits
 public import SCIM
 
 extension Dialect: ExpressibleByArgument {}
@@ -16,6 +17,9 @@ extension Scopes: ExpressibleByArgument {
     /// Reads words with commas between them.
     public init?(argument: String) { self.init(parsing: argument) }
 }
+
+/// A setting that is on or off.
+enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
 /// The settings of a client, which several commands share.
 struct ClientOptions: ParsableArguments {
@@ -36,8 +40,27 @@ struct ClientOptions: ParsableArguments {
             "Whose resources the client may change; the default of a new client is own."))
     var manages: Management?
 
+    @Option(help: "Whether the client may send its secret with each request (HTTP Basic); the default is off.")
+    var basic: Switch?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long its access tokens live, 1h to 6h; the default is 1h.", valueName: "time"))
+    var tokenLifetime: Lifetime?
+
+    func validate() throws {
+        let hours = Int64(Limits.accessTokenLife)...Int64(Limits.accessTokenLongest)
+        guard tokenLifetime.map({ hours.contains($0.seconds) }) ?? true else {
+            throw ValidationError("--token-lifetime must be 1h to 6h.")
+        }
+    }
+
     /// The settings that were given.
-    var settings: ClientSettings { ClientSettings(dialect: dialect, scopes: scope, manages: manages) }
+    var settings: ClientSettings {
+        ClientSettings(
+            dialect: dialect, scopes: scope, manages: manages, allowsBasic: basic.map { $0 == .on },
+            accessTokenLifetime: tokenLifetime?.seconds)
+    }
 }
 
 extension Administration {
