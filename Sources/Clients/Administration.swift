@@ -146,7 +146,7 @@ public struct Administration: Sendable {
         return count
     }
 
-    private var making: Making { Making(account: account, time: now()) }
+    var making: Making { Making(account: account, time: now()) }
 
     private func note(_ what: String, _ client: String) throws(ClientError) {
         try log.add(what, client: client, account: account, time: now())
@@ -155,7 +155,7 @@ public struct Administration: Sendable {
     /// Changes what is registered, and tells the log before: nothing changes of which it does not know.
     ///
     /// - Parameter body: Changes it and says what it did; nil for nothing.
-    private func change(
+    func change(
         _ client: String, _ body: (inout Registrations) throws(ClientError) -> String?
     ) throws(ClientError) {
         try file.locked { () throws(ClientError) in

@@ -1,3 +1,4 @@
+public import IdentityStore
 public import SCIM
 
 /// Whose resources a client may change, the value of `--manages`.
@@ -20,6 +21,8 @@ public struct RegisteredClient: Sendable, Hashable {
     public internal(set) var manages: Management
     /// Whether it is let in.
     public internal(set) var isEnabled = true
+    /// What an administrator said of its mass changes; nil when nothing.
+    public internal(set) var massChanges: MassChangeDecision?
     /// When it was registered, in seconds since 1970-01-01 00:00 UTC.
     public let created: Int64
     /// The account that registered it; nil for a client from before clients were registered.

@@ -10,7 +10,8 @@ struct Scimgit: AsyncParsableCommand {
         abstract: "A SCIM 2.0 server that keeps users and groups as files in a git repository.",
         version: "scimgit \(Version.text)",
         subcommands: [
-            ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, LogCommand.self,
+            ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, GuardCommand.self,
+            LogCommand.self,
             MembersCommand.self,
             GroupsCommand.self, ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
             CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,

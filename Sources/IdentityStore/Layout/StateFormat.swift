@@ -15,12 +15,16 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
+    /// How much a client may take away at once.
+    private(set) var massChange = MassChangeLimit()
+    /// What is demanded of all clients; nil for nothing.
+    private(set) var policy: StatePolicy?
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness", "protected"]
+    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "massChange", "policy"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -44,13 +48,23 @@ struct StateFormat: Sendable, Hashable {
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
+        massChange = try MassChangeLimit(object["massChange"])
+        policy = try Self.policy(object["policy"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\", \"uniqueness\" and \"protected\" only."
+            + "\"format\", \"fanout\", \"uniqueness\", \"protected\", \"massChange\" and \"policy\" only."
+    }
+
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> StatePolicy? {
+        guard let value else { return nil }
+        guard let policy = value.string.flatMap(StatePolicy.init) else {
+            throw .unknownFormat(reason: "\"policy\" must be \"ipsie\", or be missing.")
+        }
+        return policy
     }
 
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
