@@ -87,7 +87,7 @@ struct Admissions: Sendable {
         if token.isDraft { return .failure(.draft) }
         let holder = Client(
             name: client.name, dialect: token.dialect ?? client.dialect, subject: token.subject,
-            managesAll: client.manages == .all, among: names)
+            managesAll: client.manages == .all, massChanges: client.massChanges, among: names)
         return .success(Principal(client: holder, scopes: client.scopes, tokenScopes: token.scopes))
     }
 }

@@ -106,9 +106,11 @@ extension RegisteredClient {
             let scopes = object["scopes"]?.scopes, let manages = object["manages"]?.string.flatMap(Management.init),
             let isEnabled = object["enabled"]?.bool, let created = object["created"]?.number?.integer
         else { return nil }
+        let massChanges = object["massChanges"].flatMap(MassChangeDecision.init)
+        guard (massChanges == nil) == (object["massChanges"] == nil) else { return nil }
         self.init(
             name: name, dialect: dialect, scopes: scopes, manages: manages, isEnabled: isEnabled,
-            created: Int64(created), madeBy: object["madeBy"]?.string)
+            massChanges: massChanges, created: Int64(created), madeBy: object["madeBy"]?.string)
         allowsBasic = object["basic"]?.bool ?? false
         if let lifetime = object["accessTokenLifetime"]?.number?.integer { accessTokenLifetime = Int64(lifetime) }
     }
@@ -124,7 +126,26 @@ extension RegisteredClient {
         if accessTokenLifetime != Int64(Limits.accessTokenLife) {
             object["accessTokenLifetime"] = .number(JSONNumber(Int(accessTokenLifetime)))
         }
+        if let massChanges { object["massChanges"] = massChanges.json }
         return object
+    }
+}
+
+extension MassChangeDecision {
+    fileprivate init?(_ value: JSONValue) {
+        if value == "rejected" {
+            self = .rejected
+        } else {
+            guard let end = value.object?["allowedUntil"]?.number?.integer else { return nil }
+            self = .allowed(until: Int64(end))
+        }
+    }
+
+    fileprivate var json: JSONValue {
+        switch self {
+        case .rejected: "rejected"
+        case .allowed(let end): ["allowedUntil": .number(JSONNumber(Int(end)))]
+        }
     }
 }
 

@@ -120,6 +120,15 @@ public final class ClientRegistry: Sendable {
         return sentence(soon, "will expire within \(Limits.tokenWarning) days") + sentence(expired, "expired")
     }
 
+    /// The clients by their names.
+    var registered: [String: RegisteredClient] {
+        let clients = state.withLock { $0.known?.clients ?? [] }
+        return Dictionary(clients.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What the clock says, in seconds since 1970-01-01 00:00 UTC.
+    var currentTime: Int64 { now() }
+
     /// Reads the file again if another process changed it, and tells the log of tokens that end.
     public func look() {
         state.withLock { state in

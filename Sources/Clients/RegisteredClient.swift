@@ -1,3 +1,4 @@
+public import IdentityStore
 import Limits
 public import SCIM
 
@@ -25,6 +26,8 @@ public struct RegisteredClient: Sendable, Hashable {
     public internal(set) var accessTokenLifetime = Int64(Limits.accessTokenLife)
     /// Whether it is let in.
     public internal(set) var isEnabled = true
+    /// What an administrator said of its mass changes; nil when nothing.
+    public internal(set) var massChanges: MassChangeDecision?
     /// When it was registered, in seconds since 1970-01-01 00:00 UTC.
     public let created: Int64
     /// The account that registered it; nil for a client from before clients were registered.

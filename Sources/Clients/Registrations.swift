@@ -68,6 +68,11 @@ extension Registrations {
         clients[try index(of: name)].isEnabled = isEnabled
     }
 
+    /// Notes what an administrator says of the mass changes of a client.
+    mutating func decide(_ name: String, _ decision: MassChangeDecision) throws(ClientError) {
+        clients[try index(of: name)].massChanges = decision
+    }
+
     /// Deletes a client with its tokens; its name is remembered.
     mutating func deleteClient(_ name: String) throws(ClientError) {
         clients.remove(at: try index(of: name))

@@ -96,6 +96,9 @@ public final class IdentityStore: Sendable {
     /// Whether changes can be stored, and what somebody should look at.
     public var readiness: Readiness { served.readiness }
 
+    /// What clients took away lately, sorted by their names.
+    public var massChanges: [MassChangeReport] { served.massChanges.reports(at: Timestamp.now().seconds) }
+
     /// Carries out one change: one commit, no commit when nothing changes, or an error and nothing written.
     ///
     /// - Parameter isWanted: Whether anybody waits for the answer; nothing is done when nobody does before it is begun.

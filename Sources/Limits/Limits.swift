@@ -231,6 +231,20 @@ extension Limits {
     public static let keySetStale = 86_400
 }
 
+/// Limits of what a client may take away at once, unless `massChange` in `scimgit.json` or an administrator says otherwise.
+extension Limits {
+    /// How much of all may be taken away within ``massChangeWindow``, in percent.
+    public static let massChangePercent = 10
+    /// How much may be taken away however little there is.
+    public static let massChangeCount = 25
+    /// How long is looked back, in seconds.
+    public static let massChangeWindow = 3600
+    /// The value of `Retry-After` for a client that is held back, in seconds.
+    public static let massChangeRetry = 300
+    /// How long a mass change is allowed when the administrator does not say, in seconds.
+    public static let massChangeAllowance = 3600
+}
+
 /// Limits of connections.
 extension Limits {
     /// The most open connections; fewer where the operating system allows few open files.

@@ -11,8 +11,8 @@ struct Scimgit: AsyncParsableCommand {
         version: "scimgit \(Version.text)",
         subcommands: [
             ServeCommand.self, InitCommand.self, ClientCommand.self, TokenCommand.self, KeyCommand.self,
-            LogCommand.self, ErrorsCommand.self, MembersCommand.self, GroupsCommand.self, ShowCommand.self,
-            DiffCommand.self, RevertCommand.self, RestoreCommand.self,
+            GuardCommand.self, LogCommand.self, ErrorsCommand.self, MembersCommand.self, GroupsCommand.self,
+            ShowCommand.self, DiffCommand.self, RevertCommand.self, RestoreCommand.self,
             CloneCommand.self, SetupCloneCommand.self, CheckCommand.self, PathCommand.self, SchemaCommand.self,
             ImportCommand.self, ExportCommand.self,
             FanoutCommand.self, HookCommand.self, MergeDriverCommand.self,

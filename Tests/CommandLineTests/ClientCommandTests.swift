@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `what a command changes holds for a running server when the command has ended`() async throws {
-        let server = try ServerProcess()
+        let server = try ServerProcess(isGuarded: true)
         func status() async throws -> Int { try await server.client.send("GET", "/Users").status }
         #expect(try await status() == 200)
         #expect(try Self.run(server, "client", "disable", "okta").status == 0)

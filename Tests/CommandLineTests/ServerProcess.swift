@@ -23,13 +23,21 @@ final class ServerProcess {
     ///   - directory: Its state, removed in the end; a new folder when nil.
     ///   - environment: Of the server and of the git processes that ``git(_:in:mayFail:)`` runs.
     ///   - openFiles: How many files it may have open, connections among them; as many as the tests when nil.
-    init(in directory: String? = nil, environment: [String: String]? = nil, openFiles: Int? = nil) throws {
+    ///   - isGuarded: Whether its first client is held back when it takes much away at once.
+    init(
+        in directory: String? = nil, environment: [String: String]? = nil, openFiles: Int? = nil,
+        isGuarded: Bool = false
+    ) throws {
         self.directory = directory ?? NSTemporaryDirectory() + "scimgit-serve-\(UUID().uuidString)"
         self.environment = environment
         self.openFiles = openFiles
         (process, client) = try Self.start(self.directory, environment, openFiles)
         for (key, value) in [("user.name", "Ada Admin"), ("user.email", "ada@corp.example")] {
             try git("config", key, value)
+        }
+        if !isGuarded, client.token != "" {
+            let allow = ["guard", "allow", "okta", "--for", "10y", "--state", self.directory]
+            try Program.run([Self.program] + allow, environment: environment)
         }
     }
 

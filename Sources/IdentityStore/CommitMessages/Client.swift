@@ -12,6 +12,8 @@ public struct Client: Sendable, Hashable {
     public let subject: String?
     /// Whether it may change the resources of all clients, not only its own.
     public let managesAll: Bool
+    /// What an administrator said of its mass changes; nil when nothing, so that they are counted.
+    public let massChanges: MassChangeDecision?
     /// The names of all clients that there are; nil when nobody knows, so that every owner counts as one.
     let known: Set<String>?
 
@@ -19,15 +21,17 @@ public struct Client: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - managesAll: Whether it may change the resources of all clients.
+    ///   - massChanges: What an administrator said of its mass changes.
     ///   - known: The names of all clients that there are: what belongs to another one belongs to nobody.
     public init(
         name: String, dialect: Dialect = .interoperable, subject: String? = nil, managesAll: Bool = true,
-        among known: Set<String>? = nil
+        massChanges: MassChangeDecision? = .allowed(until: .max), among known: Set<String>? = nil
     ) {
         self.name = name
         self.dialect = dialect
         self.subject = subject
         self.managesAll = managesAll
+        self.massChanges = massChanges
         self.known = known
     }
 

@@ -15,6 +15,8 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
+    /// How much a client may take away at once.
+    private(set) var massChange = MassChangeLimit()
     /// The rules that a standard makes for the whole state; nil for none.
     private(set) var policy: Policy?
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
@@ -22,7 +24,7 @@ struct StateFormat: Sendable, Hashable {
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "policy"]
+    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "massChange", "policy"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -46,6 +48,7 @@ struct StateFormat: Sendable, Hashable {
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
+        massChange = try MassChangeLimit(object["massChange"])
         policy = try Self.policy(object["policy"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
@@ -53,7 +56,7 @@ struct StateFormat: Sendable, Hashable {
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\", \"uniqueness\", \"protected\" and \"policy\" only."
+            + "\"format\", \"fanout\", \"uniqueness\", \"protected\", \"massChange\" and \"policy\" only."
     }
 
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {

@@ -11,6 +11,7 @@ final class ServedState: Sendable {
         var failure: String?
         /// What is wrong though changes are stored, by what it is about.
         var attention: [String: String] = [:]
+        var massChanges = MassChangeGuard()
     }
 
     private let state: Mutex<State>
@@ -29,6 +30,12 @@ final class ServedState: Sendable {
     var main: ObjectID? {
         get { state.withLock { $0.main } }
         set { state.withLock { $0.main = newValue } }
+    }
+
+    /// What clients took away lately.
+    var massChanges: MassChangeGuard {
+        get { state.withLock { $0.massChanges } }
+        set { state.withLock { $0.massChanges = newValue } }
     }
 
     var readiness: Readiness {

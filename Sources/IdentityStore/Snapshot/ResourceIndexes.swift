@@ -8,6 +8,8 @@ struct ResourceIndexes: Sendable {
     private var byValue: [ValueIndex.Key: ValueIndex] = [:]
     private var groupsByMember = TreeDictionary<String, TreeSet<String>>()
     private var referrers = TreeDictionary<String, TreeSet<String>>()
+    /// How many there are of what a client may not take away in masses.
+    private(set) var population = Population()
 
     init(of resourceTypes: [ResourceType]) {
         indexed = Dictionary(uniqueKeysWithValues: resourceTypes.map { ($0.name, IndexedAttribute.all(of: $0)) })
@@ -51,6 +53,7 @@ struct ResourceIndexes: Sendable {
             }
         }
         guard let id = new?.id ?? old?.id else { return }
+        population.update(from: old, to: new)
         if old?.group != nil || new?.group != nil {
             updateMemberships(of: id, from: old?.membership ?? MemberSet(), to: new?.membership ?? MemberSet())
         }

@@ -62,6 +62,9 @@ struct ResourceSet: Sendable {
         indexedAttributes(of: type).first { $0.path == path }.flatMap { ids(where: $0, is: .string(text)) } ?? []
     }
 
+    /// How many there are of what a client may not take away in masses.
+    var population: Population { indexes.population }
+
     /// Whether two resources may have a value that must be unique.
     var mayClash: Bool { indexes.mayClash }
 

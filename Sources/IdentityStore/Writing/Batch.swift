@@ -34,10 +34,13 @@ struct Batch {
     private var written = 0
     /// The members that groups wait for while the operations of a bulk request are applied.
     var pending = PendingMembers()
+    /// What clients took away lately, these changes included.
+    var massChanges: MassChangeGuard
     private let snapshot: Snapshot
 
-    init(on snapshot: Snapshot) {
+    init(on snapshot: Snapshot, _ massChanges: MassChangeGuard = MassChangeGuard()) {
         self.snapshot = snapshot
+        self.massChanges = massChanges
         tip = snapshot.tip
         treeID = snapshot.tree
         time = snapshot.time
@@ -71,7 +74,11 @@ struct Batch {
             now: Timestamp(microseconds: max(now.microseconds, latest + 1)), newID: newID,
             pending: pending, budget: budget)
         let edit: ResourceEdit
-        do throws(SCIMError) { edit = try application.edit(for: change) } catch { return .refused(error) }
+        do throws(SCIMError) {
+            edit = try application.edit(for: change)
+            try massChanges.admit(
+                edit.loss, by: client, of: contents.population, within: contents.format.massChange, at: now.seconds)
+        } catch { return .refused(error) }
         pending[edit.id] = edit.pending
         if edit.effect == .unchanged { return .done(edit, stored: edit.old, commit: nil) }
         let stored = try commit(edit, change, client, now: now, tree: &tree, in: repository)

@@ -31,6 +31,8 @@ actor Writer {
     private var tree: MutableTree
     /// What was remembered last as the newest commit.
     private var marked: ObjectID?
+    /// What clients took away lately.
+    private var massChanges: MassChangeRecord
     /// What the log was to name when the disk refused: it may name it.
     private var unconfirmed: Snapshot?
 
@@ -45,6 +47,8 @@ actor Writer {
         self.served = served
         self.queue = queue
         self.logger = logger
+        massChanges = MassChangeRecord(location, logger: logger)
+        served.massChanges = massChanges.known
         repository = try Repository(opening: location.gitDirectory)
         tree = MutableTree(root: served.snapshot.tree)
     }
@@ -121,7 +125,7 @@ actor Writer {
     private func commit(_ waiting: inout [ChangeQueue.Waiting]) throws -> ([Answer], Snapshot) {
         try prepare()
         let snapshot = served.snapshot
-        var batch = Batch(on: snapshot)
+        var batch = Batch(on: snapshot, massChanges.known)
         var answers: [Answer] = []
         let end = ContinuousClock.now + Self.turn
         for work in waiting {
@@ -132,15 +136,25 @@ actor Writer {
                 break
             }
         }
-        if batch.isEmpty { return (answers, snapshot) }
+        if batch.isEmpty {
+            try? keep(batch.massChanges)
+            return (answers, snapshot)
+        }
         let result = batch.result
         let kept = try repository.write(batch.pack)
         defer { kept.release() }
+        try keep(batch.massChanges)
         try serve(result)
         deltaBases.add(batch.pack)
         made.add(batch.made)
         repackTrigger.add()
         return (answers, result)
+    }
+
+    /// Keeps what clients took away, before the log says so.
+    private func keep(_ next: MassChangeGuard) throws {
+        try massChanges.keep(next)
+        served.massChanges = massChanges.known
     }
 
     /// Moves the log, which nobody else may move, and publishes what it names then.

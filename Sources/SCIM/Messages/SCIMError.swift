@@ -17,11 +17,14 @@ public struct SCIMError: Error, Hashable, Sendable {
     public let keyword: Keyword?
     /// What is wrong and what to do about it, for an administrator; identity providers show it verbatim.
     public let detail: String
+    /// After how many seconds it is worth while to try again; nil when that is not known.
+    public let retryAfter: Int?
 
     /// An error with a status of its own.
     ///
     /// - Parameter detail: The detail; control characters in it become U+FFFD.
-    public init(status: Int, keyword: Keyword? = nil, detail: String) {
+    public init(status: Int, keyword: Keyword? = nil, detail: String, retryAfter: Int? = nil) {
+        self.retryAfter = retryAfter
         self.status = status
         self.keyword = keyword
         self.detail = detail.hasControlCharacters ? detail.withoutControlCharacters : detail

@@ -31,7 +31,7 @@ struct Condition: Sendable {
     private var ready: Response {
         var body = common
         let problems = problems
-        let attention = store.readiness.attention + clients.attention
+        let attention = store.readiness.attention + clients.attention + clients.attention(to: store.massChanges)
         body["status"] = problems.isEmpty ? "ready" : "not ready"
         if !problems.isEmpty { body["problems"] = .array(problems) }
         if !attention.isEmpty { body["attention"] = .array(attention.map(Self.problem)) }

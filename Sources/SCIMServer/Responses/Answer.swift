@@ -27,7 +27,9 @@ extension Response {
     static func failure(_ failure: HTTPFailure) -> Response {
         var response = Response.json(failure.error.body, status: .init(code: failure.error.status))
         for field in failure.headers { response.headers.append(field) }
-        if [429, 503, 507].contains(failure.error.status) { response.headers[.retryAfter] = String(Limits.retryAfter) }
+        if [429, 503, 507].contains(failure.error.status) {
+            response.headers[.retryAfter] = String(failure.error.retryAfter ?? Limits.retryAfter)
+        }
         return response
     }
 }

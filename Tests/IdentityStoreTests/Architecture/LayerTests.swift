@@ -11,6 +11,7 @@ import Testing
         ("History", "when resources were changed, and whose they are, as commits tell"),
         ("Snapshot", "the resources of one commit, and searches in them"),
         ("Rules", "what must hold of resources, by whatever way they come"),
+        ("Guarding", "how much clients may take away"),
         ("Maintenance", "packs, the commit-graph, and the git binary"),
         ("Log", "the log as it is served, and its newest commits"),
         ("Checking", "what must hold of changes that come by git"),

@@ -36,6 +36,7 @@ struct TestServer: Sendable {
         let store = try await IdentityStore.open(location, logger: logger)
         let administration = Administration(location, account: "ada")
         let token = try administration.createToken(for: "okta", dialect: dialect)
+        try administration.allowMassChanges(of: "okta", for: 86_400)
         let clients = ClientRegistry(location)
         let service = SCIMService(
             store: store, clients: clients, configuration: try configuration ?? ServerConfiguration(), limits: limits,

@@ -1,0 +1,40 @@
+import Git
+import Logging
+
+/// What clients took away lately, as it is kept for the next start.
+struct MassChangeRecord {
+    private(set) var known: MassChangeGuard
+    private let file: MassChangeFile
+    private let logger: Logger
+    /// When the file was written last.
+    private var written = ContinuousClock.now
+
+    init(_ location: StateLocation, logger: Logger) {
+        file = MassChangeFile(location)
+        known = file.read()
+        self.logger = logger
+    }
+
+    /// Keeps what changes made of it, and tells the log of clients that are held back since.
+    ///
+    /// What was taken away is on disk then; what was only refused is written down once a second.
+    mutating func keep(_ next: MassChangeGuard, at now: Timestamp = .now()) throws(GitError) {
+        guard next.hasNewLosses || next.hasNewRefusals else { return }
+        var next = next
+        next.expire(at: now.seconds)
+        if next.hasNewLosses || written + .seconds(1) < .now {
+            do throws(GitError) { try file.write(next) } catch {
+                guard !next.hasNewLosses else { throw error }
+                logger.warning("what clients were refused cannot be kept", metadata: ["error": "\(error)"])
+            }
+            next.wasKept()
+            written = .now
+        }
+        for held in next.toldOfHolds() {
+            logger.warning(
+                "a client is held back because it would take much away at once: see `scimgit guard list`",
+                metadata: ["client": "\(held.client)", "changes": "\(held.words)"])
+        }
+        known = next
+    }
+}
