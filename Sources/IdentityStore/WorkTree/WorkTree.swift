@@ -196,7 +196,9 @@ struct WorkTree {
             mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
 
-    /// The commits whose trees are in order: no other was made from this index. Those of the record are the server's own.
+    /// The commits whose trees are in order: no other was made from this index.
+    ///
+    /// Those of the record are the server's own.
     private func sound(
         _ commits: [ObjectID], comparedTo commit: ObjectID, in repository: borrowing Repository
     ) -> [ObjectID] {
