@@ -39,6 +39,12 @@ extension Limits {
 extension Limits {
     /// How much of the log is buffered for a slow reader, in bytes; lines beyond it are dropped and counted.
     public static let logBuffer = 1 << 18
+    /// How much waits to be written of what is captured, in bytes; requests beyond it are not captured.
+    public static let captureBuffer = 8 << 20
+    /// The longest answer of which a capture says what it has, in bytes.
+    public static let captureAnswer = 256 << 10
+    /// The longest transcript that a capture writes, in bytes.
+    public static let captureFile = 16 << 20
 }
 
 /// Limits of a stored resource.
