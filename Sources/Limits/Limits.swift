@@ -39,6 +39,12 @@ extension Limits {
 extension Limits {
     /// How much of the log is buffered for a slow reader, in bytes; lines beyond it are dropped and counted.
     public static let logBuffer = 1 << 18
+    /// How much waits to be written of what is captured, in bytes; requests beyond it are not captured.
+    public static let captureBuffer = 8 << 20
+    /// The longest answer of which a capture says what it has, in bytes.
+    public static let captureAnswer = 256 << 10
+    /// The longest transcript that a capture writes, in bytes.
+    public static let captureFile = 16 << 20
 }
 
 /// Limits of a stored resource.
@@ -233,7 +239,7 @@ extension Limits {
 
 /// Limits of what a client may take away at once, unless `massChange` in `scimgit.json` or an administrator says otherwise.
 extension Limits {
-    /// How much of all may be taken away within ``massChangeWindow``, in percent.
+    /// How much of all may be taken away within `massChangeWindow`, in percent.
     public static let massChangePercent = 10
     /// How much may be taken away however little there is.
     public static let massChangeCount = 25

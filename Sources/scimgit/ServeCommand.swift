@@ -32,6 +32,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The format of log lines: text, json.")
     var logFormat = LogFormat.text
 
+    @Option(
+        help: ArgumentHelp(
+            "Write down what clients send and what is answered, as transcripts without personal values, into this "
+                + "directory.", valueName: "dir"), completion: .directory)
+    var capture: String?
+
+    @Option(help: ArgumentHelp("The one client that is captured; all by default.", valueName: "name"))
+    var captureClient: String?
+
     func run() async throws {
         // A closed pipe, a closed terminal and log rotation do not end the server. SIGHUP makes it read its TLS files
         // again.
@@ -45,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "scimgit")
         logger.logLevel = logLevel
 
+        let capture = try capture.map { try Capture(into: $0, client: captureClient, logger: logger) }
         let store = try await open(location, logger: logger)
         let administration = Administration(of: location)
         let isFirstUse = !noFirstToken && !administration.isBegun
@@ -56,8 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let service = SCIMService(
             store: store, clients: ClientRegistry(location, logger: logger), configuration: configuration,
-            logger: logger, version: Version.text,
-            requestLog: requestLog)
+            logger: logger, version: Version.text, capture: capture, requestLog: requestLog)
         do {
             try await service.run { [logger] in
                 Self.endProcess(logger)

@@ -22,6 +22,7 @@ struct TranscriptReplay {
         token =
             transcript.client == "okta" ? server.token : try server.administration.createToken(for: transcript.client)
         captured["token"] = token
+        captured["base"] = "http://localhost/scim/v2"
     }
 
     mutating func run() async throws {
@@ -36,8 +37,8 @@ struct TranscriptReplay {
         let answer = try await send(step)
         check(answer, step)
         let commits = try repository.commitCount() - before
-        #expect(commits == step.expect.commits, "\(step.id): \(answer.text)")
-        if commits == 1 { try checkCommit(answer, step) }
+        if let expected = step.expect.commits { #expect(commits == expected, "\(step.id): \(answer.text)") }
+        if commits == 1, !transcript.isCaptured { try checkCommit(answer, step) }
         if let status = step.again {
             let second = try await send(step)
             #expect(second.status == status, "\(step.id) again: \(second.text)")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Transcripts of identity providers` {
     @Test(arguments: try Transcript.all())
     func `are answered and committed as expected`(_ transcript: Transcript) async throws {
-        try await TestServer.run(dialect: transcript.client == "okta" ? .okta : .interoperable) { server in
+        try await TestServer.run(dialect: transcript.dialect) { server in
             var replay = try TranscriptReplay(of: transcript, on: server)
             try await replay.run()
         }

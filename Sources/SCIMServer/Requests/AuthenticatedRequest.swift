@@ -21,6 +21,9 @@ struct AuthenticatedRequest {
     /// end.
     var isWanted: @Sendable () -> Bool = { true }
 
+    /// Where the body is put for a capture; nil when there is none.
+    var sentBody: SentBody?
+
     var client: Client { principal.client }
 
     /// The parameters in the query of the URL.
@@ -51,6 +54,7 @@ struct AuthenticatedRequest {
     /// - Throws: The errors of `Request.object(within:dialect:)`.
     func object(within limit: BodyLimit = .single) async throws -> JSONObject {
         let body = try await request.object(within: limit, dialect: client.dialect)
+        sentBody?.take(body)
         guard client.dialect.has(.memberByReference) else { return body }
         return OwnReferences(baseURL: baseURL, snapshot.resourceTypes).resolved(in: body)
     }

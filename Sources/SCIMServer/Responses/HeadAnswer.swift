@@ -19,6 +19,28 @@ extension Response {
     }
 }
 
+extension Response {
+    /// The bytes of the body, which can be sent all the same.
+    func copiedBody() async throws -> [UInt8] {
+        let copy = BodyCopy()
+        try await body.write(copy)
+        return copy.bytes
+    }
+}
+
+/// Keeps the bytes of a body.
+private final class BodyCopy: ResponseBodyWriter {
+    private let kept = Mutex<[UInt8]>([])
+
+    var bytes: [UInt8] { kept.withLock { $0 } }
+
+    func write(_ buffer: ByteBuffer) async throws {
+        kept.withLock { $0 += buffer.readableBytesView }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
 /// Counts the bytes of a body instead of sending them.
 private final class BodyLength: ResponseBodyWriter {
     private let count = Mutex(0)

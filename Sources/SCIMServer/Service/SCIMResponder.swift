@@ -3,6 +3,7 @@ import HTTPTypes
 public import Hummingbird
 import IdentityStore
 import JSON
+import Limits
 import Logging
 import NIOCore
 import SCIM
@@ -21,12 +22,14 @@ public struct SCIMResponder: HTTPResponder {
     private let logger: Logger
     private let condition: Condition
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
+    private let capture: Capture?
 
     init(
         store: IdentityStore, clients: ClientRegistry, scans: ScanStore, connections: OpenConnections,
         configuration: ServerConfiguration, logger: Logger, condition: Condition,
-        requestLog: (@Sendable (RequestRecord) -> Void)?
+        requestLog: (@Sendable (RequestRecord) -> Void)?, capture: Capture?
     ) {
+        self.capture = capture
         self.connections = connections
         self.store = store
         self.clients = clients
@@ -56,6 +59,7 @@ public struct SCIMResponder: HTTPResponder {
         }
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
+        if let capture { try await take(exchange, response, for: capture) }
         if request.method == .head { response = try await response.withoutBody() }
         note(exchange)
         if let requestLog { requestLog(record(of: exchange, response, context, since: started)) }
@@ -88,6 +92,7 @@ public struct SCIMResponder: HTTPResponder {
         let principal = isOpen ? clients.stranger : try await principal(of: exchange.request, on: channel)
         if !isOpen {
             exchange.client = principal.client.name
+            exchange.begin(by: principal.client, on: snapshot, capture)
             connections.recognize(channel)
         }
         guard let endpoint = found else {
@@ -102,7 +107,8 @@ public struct SCIMResponder: HTTPResponder {
         exchange.baseURL = baseURL
         let call = AuthenticatedRequest(
             request: exchange.request, requestID: exchange.requestID, principal: principal, baseURL: baseURL,
-            snapshot: snapshot, channel: channel, refusedRequests: clients.refusedRequests)
+            snapshot: snapshot, channel: channel, refusedRequests: clients.refusedRequests,
+            sentBody: exchange.captured?.body)
         return try await requests.answer(call, at: endpoint)
     }
 
@@ -163,6 +169,22 @@ public struct SCIMResponder: HTTPResponder {
             microseconds: Int(seconds * 1_000_000 + attoseconds / 1_000_000_000_000), requestID: exchange.requestID)
     }
 
+    /// Hands an exchange over to be written down; the answer is copied when it is short.
+    private func take(_ exchange: Exchange, _ response: Response, for capture: Capture) async throws {
+        let target = exchange.request.head.path ?? ""
+        guard let captured = exchange.captured, let baseURL = exchange.baseURL,
+            target.hasPrefix(configuration.basePath + "/")
+        else { return }
+        let isShort = (response.body.contentLength ?? 0) <= Limits.captureAnswer
+        capture.take(
+            CapturedExchange(
+                client: captured.client, method: exchange.request.method.rawValue,
+                target: String(target.dropFirst(configuration.basePath.count + 1)),
+                headers: exchange.request.headers, body: captured.body.object, status: response.status.code,
+                answer: isShort ? try await response.copiedBody() : [],
+                hasCommit: response.headers[.gitCommit] != nil, baseURL: baseURL, snapshot: captured.snapshot))
+    }
+
     /// The path of the resource in `Location`, relative to the base URL.
     private func resource(in response: Response, _ exchange: Exchange) -> String? {
         guard let baseURL = exchange.baseURL, let location = response.headers[.location],
@@ -179,9 +201,16 @@ private struct Exchange {
     var client: String?
     var baseURL: String?
     var error: SCIMError?
+    /// What a capture needs; nil when the exchange is not captured.
+    var captured: (client: Client, snapshot: Snapshot, body: SentBody)?
 
     init(request: Request) {
         self.request = request
         requestID = RequestIdentifier.text(of: request.headers)
+    }
+
+    /// Notes who sent the request, if that is to be captured.
+    mutating func begin(by client: Client, on snapshot: Snapshot, _ capture: Capture?) {
+        if capture?.wants(client.name) == true { captured = (client, snapshot, SentBody()) }
     }
 }

@@ -22,17 +22,19 @@ public struct SCIMService: Sendable {
     private let logger: Logger
     private let version: String
     private let requestLog: (@Sendable (RequestRecord) -> Void)?
+    private let capture: Capture?
     private let shutdown = Shutdown()
 
     /// A service, which ``run(onOverrun:onRunning:)`` starts.
     ///
     /// - Parameters:
     ///   - version: The version that `/health` reports.
+    ///   - capture: Writes down what clients send and what is answered; nil for not doing so.
     ///   - requestLog: Called after each request; nil for no request log.
     public init(
         store: IdentityStore, clients: ClientRegistry, configuration: ServerConfiguration,
         limits: ConnectionLimits = ConnectionLimits(), logger: Logger, version: String = "development",
-        requestLog: (@Sendable (RequestRecord) -> Void)? = nil
+        capture: Capture? = nil, requestLog: (@Sendable (RequestRecord) -> Void)? = nil
     ) {
         self.limits = limits
         self.store = store
@@ -40,6 +42,7 @@ public struct SCIMService: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.version = version
+        self.capture = capture
         self.requestLog = requestLog
     }
 
@@ -77,9 +80,11 @@ public struct SCIMService: Sendable {
         group.maximumGracefulShutdownDuration = .seconds(Limits.shutdown - Limits.lastSeconds)
         do { try await ServiceGroup(configuration: group).run() } catch {
             await store.close()
+            capture?.flush()
             throw hasStarted.load(ordering: .relaxed) ? error : configuration.listeningError(error)
         }
         await store.close()
+        capture?.flush()
     }
 
     /// The HTTP application without the background work of the store, for tests.
@@ -105,7 +110,7 @@ public struct SCIMService: Sendable {
             store: store, clients: clients, scans: scans, connections: connections, configuration: configuration,
             logger: logger,
             condition: Condition(store: store, clients: clients, shutdown: shutdown, version: version),
-            requestLog: requestLog)
+            requestLog: requestLog, capture: capture)
         var quiet = logger
         quiet.logLevel = max(quiet.logLevel, .notice)
         return Application(

@@ -37,6 +37,7 @@ struct Layering: Sendable, CustomStringConvertible {
             ("Threads", "which thread does the work"),
             ("Configuration", "how the server listens, and what it is reached by"),
             ("Responses", "what is answered"),
+            ("Capture", "what clients send, written down as transcripts"),
             ("Connections", "connections, with their limits"),
             ("Authentication", "the tokens of clients"),
             ("Requests", "what a request asks for"),

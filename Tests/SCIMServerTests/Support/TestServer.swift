@@ -23,7 +23,8 @@ struct TestServer: Sendable {
     static func run(
         _ setup: TestingSetup = .router, dialect: Dialect = .interoperable,
         configuration: ServerConfiguration? = nil, limits: ConnectionLimits = ConnectionLimits(),
-        files: [String: JSONObject] = [:], _ body: @Sendable @escaping (TestServer) async throws -> Void
+        files: [String: JSONObject] = [:], capture: Capture? = nil,
+        _ body: @Sendable @escaping (TestServer) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "scimgit-server-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -40,7 +41,7 @@ struct TestServer: Sendable {
         let clients = ClientRegistry(location)
         let service = SCIMService(
             store: store, clients: clients, configuration: try configuration ?? ServerConfiguration(), limits: limits,
-            logger: logger)
+            logger: logger, capture: capture)
         try await service.makeApplication().test(setup) { client in
             try await body(
                 TestServer(

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import JSON
+import SCIM
 import Testing
 
 /// The requests of one flow of an identity provider, and what each must answer and commit.
@@ -8,6 +9,9 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     let name: String
     /// The client that sends the requests, the author of the commits.
     let client: String
+    let dialect: Dialect
+    /// Whether a server wrote it down, so that it does not say what commits are called.
+    let isCaptured: Bool
     let steps: [Step]
 
     var testDescription: String { name }
@@ -35,7 +39,8 @@ struct Transcript: Sendable, CustomTestStringConvertible {
         /// Paths that the body does not have.
         let absent: [String]
         let headers: [String: String]
-        let commits: Int
+        /// Nil when any number will do.
+        let commits: Int?
         let subject: String?
         let files: Int?
         /// The values of the `Scim-Ignored` trailers.
@@ -59,13 +64,15 @@ struct Transcript: Sendable, CustomTestStringConvertible {
 }
 
 extension Transcript {
-    fileprivate init(_ value: JSONValue, file: String) throws {
-        let object = try value.members(["name", "client", "steps"], of: file)
+    init(_ value: JSONValue, file: String) throws {
+        let object = try value.members(["name", "client", "dialect", "captured", "steps"], of: file)
         guard let name = object["name"]?.string, let client = object["client"]?.string,
             let steps = object["steps"]?.array, !steps.isEmpty, file == name + ".json"
         else { throw Malformed(reason: "\(file) has no client or no steps, or another name.") }
         self.name = name
         self.client = client
+        dialect = object["dialect"]?.string.flatMap(Dialect.init) ?? (client == "okta" ? .okta : .interoperable)
+        isCaptured = object["captured"] == true
         self.steps = try steps.map { try Step($0, file: file) }
     }
 
@@ -105,7 +112,7 @@ extension Transcript.Expectation {
         body = object["body"]
         absent = object["absent"]?.array?.compactMap(\.string) ?? []
         headers = object["headers"]?.texts ?? [:]
-        commits = object["commits"]?.number?.integer ?? 0
+        commits = object["commits"]?.number?.integer
         subject = object["subject"]?.string
         files = object["files"]?.number?.integer
         ignored = object["ignored"]?.array?.compactMap(\.string) ?? []

@@ -1,0 +1,125 @@
+import Clients
+import Foundation
+import HTTPTypes
+import JSON
+import Logging
+import SCIM
+import SCIMServer
+import Testing
+
+@Suite struct `A capture` {
+    private static let personal = [
+        "mira", "holt", "corp", "platform", "4711", "s3cret", "hauptstr", "kai", "brandt", "münchen", "lena",
+    ]
+
+    /// Runs a client against a server that captures, and reads the transcript that it wrote.
+    private static func transcript(
+        dialect: Dialect = .okta, client: String? = nil, _ run: @Sendable @escaping (TestServer) async throws -> Void
+    ) async throws -> (transcript: Transcript?, text: String) {
+        let directory = NSTemporaryDirectory() + "scimgit-capture-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let capture = try Capture(into: directory, client: client, logger: Logger(label: "test"))
+        try await TestServer.run(dialect: dialect, capture: capture, run)
+        capture.flush()
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+        let attributes = try FileManager.default.attributesOfItem(atPath: directory)
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+        guard let file = files.first else { return (nil, "") }
+        #expect(files.count == 1)
+        let mode = try FileManager.default.attributesOfItem(atPath: "\(directory)/\(file)")[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let data = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(file)"))
+        return (try Transcript(JSONValue(parsing: Array(data)), file: file), String(decoding: data, as: UTF8.self))
+    }
+
+    private static func firstRun(_ server: TestServer) async throws {
+        _ = try await server.send(
+            .get, "/Users?filter=userName%20eq%20%22mira.holt%40corp.example%22&startIndex=1&count=100")
+        let more = #"""
+            ,"name":{"givenName":"Mira","familyName":"Holt"},"password":"s3cret!","externalId":"00u4711x",
+            "emails":[{"value":"Mira.Holt@corp.example","type":"work","primary":true}],
+            "addresses":[{"type":"work","streetAddress":"Hauptstr. 4711","locality":"München"}],"nickname":"M","employee":4711471
+            """#
+        let mira = try await server.makeUser("mira.holt@corp.example", more).id
+        let kai = try await server.makeUser("kai.brandt@corp.example").id
+        _ = try await server.send(.post, "/Users", TestServer.user("MIRA.HOLT@corp.example"))
+        _ = try await server.send(.get, "/Users?filter=userName+eq+%22mira.holt@corp.example%22")
+        _ = try await server.send(.get, "/Users?startIndex=1&count=100")
+        let group = try await server.send(.post, "/Groups", TestServer.group("Platform Eng", members: [mira])).id
+        for operation in [
+            #"{"op":"Add","path":"members","value":[{"$ref":null,"value":"\#(kai)"}]}"#,
+            #"{"op":"remove","path":"members[value eq \"\#(mira)\"]"}"#,
+            #"{"op":"replace","value":{"id":"\#(group)","displayName":"Platform"}}"#,
+        ] {
+            #expect(try await server.send(.patch, "/Groups/\(group)", TestServer.patch(operation)).status == 200)
+        }
+        let rename =
+            #"{"op":"Replace","path":"emails[value eq \"mira.holt@corp.example\"].value","value":"lena@corp.example"}"#
+        _ = try await server.send(.patch, "/Users/\(mira)", TestServer.patch(rename))
+        _ = try await server.send(
+            .patch, "/Users/\(mira)", TestServer.patch(#"{"op":"Replace","path":"active","value":"False"}"#))
+        _ = try await server.send(.get, "/Users/\(mira)")
+        _ = try await server.send(.get, "/Users/0123456789")
+        _ = try await server.send(.get, "/Groups?excludedAttributes=members&filter=displayName%20eq%20%22Platform%22")
+        _ = try await server.send(.delete, "/Groups/\(group)")
+    }
+
+    @Test func `is a transcript that a new server answers in the same way`() async throws {
+        let (found, _) = try await Self.transcript(Self.firstRun)
+        let transcript = try #require(found)
+        #expect(transcript.steps.count == 16 && transcript.dialect == .okta)
+        #expect(transcript.steps.flatMap(\.capture.keys).sorted() == ["r1", "r2", "r3"])
+        #expect(transcript.steps.filter { $0.expect.body != nil }.count >= 12)
+        try await TestServer.run(dialect: transcript.dialect) { server in
+            var replay = try TranscriptReplay(of: transcript, on: server)
+            try await replay.run()
+        }
+    }
+
+    @Test func `has no personal value and no secret`() async throws {
+        let (_, text) = try await Self.transcript { server in
+            try await Self.firstRun(server)
+            #expect(!server.token.isEmpty)
+        }
+        for word in Self.personal { #expect(!text.lowercased().contains(word), "\(word)") }
+        #expect(!text.contains("scimgit_"))
+        #expect(text.contains("%20eq%20%22") && text.contains("+eq+%22"))
+    }
+
+    @Test func `takes one client alone when it is told so`() async throws {
+        let (transcript, _) = try await Self.transcript(client: "entra") { server in
+            _ = try await server.makeUser("mira.holt@corp.example")
+            let token = try server.administration.createToken(for: "entra")
+            let headers: HTTPFields = [.authorization: "Bearer \(token)"]
+            #expect(try await server.send(.get, "/Users", headers: headers).total == 1)
+        }
+        #expect(transcript?.client == "entra" && transcript?.steps.count == 1)
+        // What was there before is not in it.
+        #expect(transcript?.steps.first?.expect.body == nil)
+    }
+
+    @Test func `leaves out what needs a resource from before it`() async throws {
+        let (transcript, _) = try await Self.transcript(client: "entra") { server in
+            let user = try await server.makeUser("mira.holt@corp.example").id
+            let token = try server.administration.createToken(for: "entra")
+            let headers: HTTPFields = [.authorization: "Bearer \(token)"]
+            _ = try await server.send(.get, "/Users/\(user)", headers: headers)
+            _ = try await server.send(.get, "/Users?count=1&cursor=abc", headers: headers)
+            _ = try await server.send(.post, "/Groups", TestServer.group("Staff", members: [user]), headers: headers)
+            _ = try await server.send(.get, "/Groups", headers: headers)
+        }
+        #expect(transcript?.steps.map(\.id) == ["4 GET /Groups"])
+    }
+
+    @Test func `is refused in a directory that others may enter`() throws {
+        let directory = NSTemporaryDirectory() + "scimgit-capture-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+        let error = #expect(throws: ConfigurationError.self) {
+            try Capture(into: directory, logger: Logger(label: "test"))
+        }
+        #expect(error?.description.contains("chmod 700") == true)
+        #expect(throws: ConfigurationError.self) { try Capture(into: "/dev/null", logger: Logger(label: "test")) }
+    }
+}
