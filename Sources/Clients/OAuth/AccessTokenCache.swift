@@ -11,6 +11,9 @@ struct AccessTokenCache: Sendable {
 
     private var entries: [SHA256Digest: Entry] = [:]
 
+    /// How many tokens are known.
+    var count: Int { entries.count }
+
     /// Whom a token lets in; nil for one that is not known.
     ///
     /// - Parameter admit: Works out whom it lets in.
