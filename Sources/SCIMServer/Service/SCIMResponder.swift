@@ -82,7 +82,7 @@ public struct SCIMResponder: HTTPResponder {
         let principal = isOpen ? clients.stranger : try clients.principal(of: exchange.request.headers)
         if !isOpen {
             exchange.client = principal.client.name
-            exchange.begin(by: principal.client, on: snapshot, capture)
+            exchange.begin(by: principal.client, on: snapshot, found == nil ? nil : capture)
             connections.recognize(channel)
         }
         guard let endpoint = found else {
