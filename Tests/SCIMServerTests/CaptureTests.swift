@@ -8,8 +8,10 @@ import SCIMServer
 import Testing
 
 @Suite struct `A capture` {
+    /// Words that are long enough not to come about by chance.
     private static let personal = [
-        "mira", "holt", "corp", "platform", "4711", "s3cret", "hauptstr", "kai", "brandt", "münchen", "lena",
+        "mirabelle", "holtmann", "contoso", "platform", "s3cret", "hauptstr", "brandt", "münchen", "friederike",
+        "4711471",
     ]
 
     /// Runs a client against a server that captures, and reads the transcript that it wrote.
@@ -34,16 +36,16 @@ import Testing
 
     private static func firstRun(_ server: TestServer) async throws {
         _ = try await server.send(
-            .get, "/Users?filter=userName%20eq%20%22mira.holt%40corp.example%22&startIndex=1&count=100")
+            .get, "/Users?filter=userName%20eq%20%22mirabelle.holtmann%40contoso.example%22&startIndex=1&count=100")
         let more = #"""
-            ,"name":{"givenName":"Mira","familyName":"Holt"},"password":"s3cret!","externalId":"00u4711x",
-            "emails":[{"value":"Mira.Holt@corp.example","type":"work","primary":true}],
+            ,"name":{"givenName":"Mirabelle","familyName":"Holtmann"},"password":"s3cret!","externalId":"00u4711x",
+            "emails":[{"value":"Mirabelle.Holtmann@contoso.example","type":"work","primary":true}],
             "addresses":[{"type":"work","streetAddress":"Hauptstr. 4711","locality":"München"}],"nickname":"M","employee":4711471
             """#
-        let mira = try await server.makeUser("mira.holt@corp.example", more).id
-        let kai = try await server.makeUser("kai.brandt@corp.example").id
-        _ = try await server.send(.post, "/Users", TestServer.user("MIRA.HOLT@corp.example"))
-        _ = try await server.send(.get, "/Users?filter=userName+eq+%22mira.holt@corp.example%22")
+        let mira = try await server.makeUser("mirabelle.holtmann@contoso.example", more).id
+        let kai = try await server.makeUser("ilse.brandt@contoso.example").id
+        _ = try await server.send(.post, "/Users", TestServer.user("MIRABELLE.HOLTMANN@contoso.example"))
+        _ = try await server.send(.get, "/Users?filter=userName+eq+%22mirabelle.holtmann@contoso.example%22")
         _ = try await server.send(.get, "/Users?startIndex=1&count=100")
         let group = try await server.send(.post, "/Groups", TestServer.group("Platform Eng", members: [mira])).id
         for operation in [
@@ -54,7 +56,7 @@ import Testing
             #expect(try await server.send(.patch, "/Groups/\(group)", TestServer.patch(operation)).status == 200)
         }
         let rename =
-            #"{"op":"Replace","path":"emails[value eq \"mira.holt@corp.example\"].value","value":"lena@corp.example"}"#
+            #"{"op":"Replace","path":"emails[value eq \"mirabelle.holtmann@contoso.example\"].value","value":"friederike@contoso.example"}"#
         _ = try await server.send(.patch, "/Users/\(mira)", TestServer.patch(rename))
         _ = try await server.send(
             .patch, "/Users/\(mira)", TestServer.patch(#"{"op":"Replace","path":"active","value":"False"}"#))
@@ -88,7 +90,7 @@ import Testing
 
     @Test func `takes one client alone when it is told so`() async throws {
         let (transcript, _) = try await Self.transcript(client: "entra") { server in
-            _ = try await server.makeUser("mira.holt@corp.example")
+            _ = try await server.makeUser("mirabelle.holtmann@contoso.example")
             let token = try server.administration.createToken(for: "entra")
             let headers: HTTPFields = [.authorization: "Bearer \(token)"]
             #expect(try await server.send(.get, "/Users", headers: headers).total == 1)
@@ -100,7 +102,7 @@ import Testing
 
     @Test func `leaves out what needs a resource from before it`() async throws {
         let (transcript, _) = try await Self.transcript(client: "entra") { server in
-            let user = try await server.makeUser("mira.holt@corp.example").id
+            let user = try await server.makeUser("mirabelle.holtmann@contoso.example").id
             let token = try server.administration.createToken(for: "entra")
             let headers: HTTPFields = [.authorization: "Bearer \(token)"]
             _ = try await server.send(.get, "/Users/\(user)", headers: headers)

@@ -20,6 +20,12 @@ struct CapturedSteps {
         "schemas", "op", "method", "type", "resourcetype", "bulkid", "sortby", "sortorder", "attributes",
         "excludedattributes",
     ]
+    /// How many digits a number has that may name somebody.
+    static let digits = 5
+    /// The parameters of a query that tell of nobody.
+    private static let parameters: Set = [
+        "startIndex", "count", "attributes", "excludedAttributes", "sortBy", "sortOrder", "cursor",
+    ]
     private static let secrets: Set = ["password", "secret", "token"]
     private static let secret: JSONValue = "pLac3holder"
     private static let discovery: Set = ["Schemas", "ResourceTypes", "ServiceProviderConfig"]
@@ -111,7 +117,7 @@ extension CapturedSteps {
             case "path", "filter": return .string(filter(text, exchange))
             default: return .string(self.text(text, exchange))
             }
-        case .number(let number) where number.text.count > 4:
+        case .number(let number) where number.text.count >= Self.digits:
             let other = pseudonyms.replace(number.text)
             return JSONNumber(other.hasPrefix("0") ? "1" + other.dropFirst() : other).map { .number($0) } ?? sent
         default: return sent
@@ -159,13 +165,14 @@ extension CapturedSteps {
 
     private mutating func parameter(_ parameter: String, _ exchange: CapturedExchange) -> String {
         guard let equals = parameter.firstIndex(of: "=") else { return parameter }
-        let raw = String(parameter[parameter.index(after: equals)...])
-        if parameter.hasPrefix("cursor="), !raw.isEmpty { isBound = true }
-        guard parameter.hasPrefix("filter="), let text = String(percentDecoding: raw.utf8[...], plusIsSpace: true)
+        let (name, raw) = (String(parameter[..<equals]), String(parameter[parameter.index(after: equals)...]))
+        if name == "cursor", !raw.isEmpty { isBound = true }
+        guard !Self.parameters.contains(name), let text = String(percentDecoding: raw.utf8[...], plusIsSpace: true)
         else {
             return parameter
         }
-        return "filter=" + QueryStyle(of: raw).encoded(filter(text, exchange))
+        let other = name == "filter" ? filter(text, exchange) : pseudonyms.replace(text)
+        return name + "=" + QueryStyle(of: raw).encoded(other)
     }
 }
 

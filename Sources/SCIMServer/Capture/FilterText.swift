@@ -32,7 +32,9 @@ struct FilterText {
 
     private static func end(of word: String, _ follows: inout Bool, _ replace: (String) -> String) -> String {
         guard !word.isEmpty else { return word }
-        let isValue = follows && !literals.contains(word.lowercased()) && !word.allSatisfy(\.isNumber)
+        let isValue =
+            follows && !literals.contains(word.lowercased())
+            && !(word.allSatisfy(\.isNumber) && word.count < CapturedSteps.digits)
         follows = operators.contains(word.lowercased())
         return isValue ? replace(word) : word
     }

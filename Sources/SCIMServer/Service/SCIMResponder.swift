@@ -92,7 +92,7 @@ public struct SCIMResponder: HTTPResponder {
         let principal = isOpen ? clients.stranger : try await principal(of: exchange.request, on: channel)
         if !isOpen {
             exchange.client = principal.client.name
-            exchange.begin(by: principal.client, on: snapshot, capture)
+            exchange.begin(by: principal.client, on: snapshot, found == nil ? nil : capture)
             connections.recognize(channel)
         }
         guard let endpoint = found else {

@@ -7,8 +7,7 @@ import Testing
     /// The sections whose commands these tests run.
     static let tried: Set = [
         "Clients: Make a client", "Clients: Access tokens", "Clients: TLS certificates", "Clients: Mass changes",
-        "Connect: Replace a token", "Connect: From the gallery", "Connect: Capture what an identity provider sends",
-        "Operate: Refused requests",
+        "Connect: Replace a token", "Connect: From the gallery", "Operate: Refused requests",
     ]
 
     private let reader: Reader
@@ -61,15 +60,6 @@ import Testing
         try reader.run("scimgit init && scimgit client create entra")
         try reader.run(try commands("Clients", "Mass changes"))
         #expect(try reader.run("scimgit guard list").contains("entra"))
-    }
-
-    @Test func `write down what a client sends`() throws {
-        let server = try reader.start(
-            try commands("Connect", "Capture what an identity provider sends") + " --port 0")
-        #expect(try ServerProcess.greeting(of: server).contains("Base URL: "))
-        #expect(FileManager.default.fileExists(atPath: reader.folder.path + "/captured"))
-        server.send(SIGTERM)
-        #expect(server.wait().status == 0)
     }
 
     @Test func `print the requests that were refused`() async throws {

@@ -7,6 +7,7 @@ import Testing
     /// Sections, a page and a heading each, whose commands tests run: those below and others.
     static let tried: Set = [
         "README.md: Connect Okta", "README.md: Review", "README.md: Restore", "Connect: Behind a proxy",
+        "Connect: Capture what an identity provider sends",
         "Review: Review with git", "Restore: Merges and several changes", "Push: Inboxes",
         "Operate: Which account", "Backup: Back up", "Backup: Bring a backup back", "Import: Import",
         // By .ci/erase.py, which has git-filter-repo.
@@ -21,14 +22,17 @@ import Testing
         #expect(Set(sections) == Self.tried.union(`The commands of the guide for clients`.tried))
     }
 
-    @Test func `start a server with a certificate, and one behind a proxy`() throws {
+    @Test func `start a server with a certificate, one behind a proxy, and one that captures`() throws {
         let reader = try Reader()
         let files = try TestCertificate.issued.write(into: reader.folder.path)
         try reader.run("mv \(files.chain) fullchain.pem; mv \(files.key) privkey.pem")
         let encrypted = Reader.commands(try Page("README.md"), under: "Connect Okta")[0]
         let proxied = Reader.commands(try Page.chapter("Connect"), under: "Behind a proxy")[0]
+        let captured = Reader.commands(
+            try Page.chapter("Connect"), under: "Capture what an identity provider sends")[0]
         let commands = [
             (encrypted.replacing("--port 443", with: "--port 0"), "https"), (proxied + " --port 0", "http"),
+            (captured + " --port 0", "http"),
         ]
         for (command, scheme) in commands {
             let server = try reader.start(command)
