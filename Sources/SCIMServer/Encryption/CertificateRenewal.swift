@@ -1,4 +1,5 @@
 import Foundation
+import IdentityStore
 import Limits
 import Logging
 import NIOSSL
@@ -12,17 +13,10 @@ import UnixSignals
 final class CertificateRenewal: Service {
     typealias Installation = @Sendable (TLSConfiguration) throws -> Void
 
-    /// Identifies a version of a file without reading it.
-    private struct Stamp: Equatable {
-        let inode: UInt64
-        let seconds: Int
-        let nanoseconds: Int
-    }
-
     private let files: ServerConfiguration.TLSFiles
     private let logger: Logger
     private let installation = Mutex<Installation?>(nil)
-    private let seen: Mutex<[Stamp?]>
+    private let seen: Mutex<[FileStamp?]>
 
     init(files: ServerConfiguration.TLSFiles, logger: Logger) {
         self.files = files
@@ -78,16 +72,9 @@ final class CertificateRenewal: Service {
         if isNew, let notice = review.notice { logger.notice("\(notice)") }
     }
 
-    private static func stamps(of files: ServerConfiguration.TLSFiles) -> [Stamp?] {
+    private static func stamps(of files: ServerConfiguration.TLSFiles) -> [FileStamp?] {
         [files.certificateChain, files.privateKey].map { file in
-            var status = stat()
-            guard unsafe stat(file, &status) == 0 else { return nil }
-            #if canImport(Darwin)
-                let time = status.st_mtimespec
-            #else
-                let time = status.st_mtim
-            #endif
-            return Stamp(inode: UInt64(status.st_ino), seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
+            FileStamp(URL(fileURLWithPath: file).resolvingSymlinksInPath().path)
         }
     }
 }

@@ -63,8 +63,9 @@ struct CertificateReview {
     }
 
     private static func fault(inModeOf key: String) -> String? {
-        var status = stat()
-        guard unsafe stat(key, &status) == 0, status.st_mode & S_IROTH != 0 else { return nil }
+        let file = URL(fileURLWithPath: key).resolvingSymlinksInPath().path
+        let mode = (try? FileManager.default.attributesOfItem(atPath: file))?[.posixPermissions] as? Int
+        guard let mode, mode & 0o004 != 0 else { return nil }
         return "Every account of this machine may read the private key: run `chmod o-rwx \(key)`."
     }
 }
