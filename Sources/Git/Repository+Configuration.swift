@@ -39,6 +39,19 @@ extension Repository {
         }
     }
 
+    /// The value of a key that is a path, with the home folder for `~`; nil when it is not set.
+    public func configuredPath(_ key: String) throws(GitError) -> String? {
+        try unsafe lendConfig { config throws(GitError) in
+            var buffer = unsafe git_buf()
+            defer { unsafe git_buf_dispose(&buffer) }
+            let result = unsafe git_config_get_path(&buffer, config, key)
+            if result == GIT_ENOTFOUND.rawValue { return nil }
+            try check(result, "git_config_get_path")
+            guard let text = unsafe buffer.ptr else { return nil }
+            return unsafe String(cString: text)
+        }
+    }
+
     private func lendConfig<Value>(_ body: (OpaquePointer) throws(GitError) -> Value) throws(GitError) -> Value {
         try unsafe lend { repository throws(GitError) in
             let config = try unsafe Handle("git_repository_config", free: git_config_free) {

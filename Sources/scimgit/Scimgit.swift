@@ -21,6 +21,7 @@ struct Scimgit: AsyncParsableCommand {
     /// Runs a command; files that it creates are readable by this account only, because they contain personal data.
     static func main() async {
         umask(0o077)
+        forgetRepositoryOfCaller()
         do {
             var command = try parseAsRoot()
             do {
@@ -31,6 +32,19 @@ struct Scimgit: AsyncParsableCommand {
                 }
             } catch { throw Self.readable(error) }
         } catch { exit(withError: error) }
+    }
+
+    /// Forgets what the environment says of some repository, for all commands but those that git itself calls: they name
+    /// their own, and git would do to that one what is meant for theirs.
+    private static func forgetRepositoryOfCaller() {
+        let command = CommandLine.arguments.dropFirst().first
+        if command == HookCommand.configuration.commandName || command == MergeDriverCommand.configuration.commandName {
+            return
+        }
+        for name in [
+            "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE",
+        ] { unsafe unsetenv(name) }
     }
 
     /// Says what is wrong with an argument that could be judged only when the command ran.

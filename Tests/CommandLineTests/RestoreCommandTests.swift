@@ -102,10 +102,12 @@ import Testing
         let early = try CommandRun("restore", "--at", start, "--user", id, "--state", server.directory)
         #expect(early.status == 1)
         #expect(early.errors.contains("is not there at that time: it was made later, by okta at "), "\(early.errors)")
-        #expect(early.errors.contains("`scimgit revert \(made.prefix(12))` would take it away."))
+        #expect(early.errors.contains("give `--at \(made.prefix(12))`.") && !early.errors.contains("revert"))
         let right = try CommandRun(
             "restore", "--at", String(made.prefix(12)), "--user", id, "--state", server.directory)
         #expect(right.status == 0, "\(right.errors)")
         #expect(try await server.client.send("GET", "/Users/\(id)").status == 200)
+        let present = try CommandRun("restore", "--at", start, "--user", id, "--state", server.directory)
+        #expect(present.errors.contains("`scimgit revert \(made.prefix(12))` would take it away."), "\(present.errors)")
     }
 }

@@ -129,7 +129,7 @@ import Testing
         #expect(
             lines[4]["resources"] == [
                 [
-                    "type": "Group", "id": .string(state.group), "name": "Platform Eng", "change": "changed",
+                    "type": "Group", "id": .string(state.group), "name": "Platform Eng", "change": "created",
                 ]
             ])
     }
@@ -151,7 +151,7 @@ import Testing
         let run = try state.run("log", "--json", "-n", "1")
         let change = try #require(try JSONValue(parsing: Array(run.output.utf8)).object)
         #expect(change["author"] == "Ada Admin" && change["client"] == .null && change["kind"] == "commit")
-        #expect(change["subject"] == "Shorten a name")
+        #expect(change["subject"] == "Shorten a name (merge)")
         #expect(
             change["changes"]?.array?.first?.object?["new"] == "Platform" && change["changes"]?.array?.count == 1)
         let form = /(?s).*  Ada Admin  Rename group Platform Eng to Platform\n.*/

@@ -27,6 +27,10 @@ import Testing
         #expect(try CommandRun("init", "--state", folder.state).status == 0)
         #expect(try CommandRun("log", "--until", "2999-01-01", "--state", folder.state).output.contains("  "))
         #expect(try CommandRun("log", "--until", "tomorow", "--state", folder.state).status == 64)
+        #expect(try CommandRun("log", "--until", "tomorrow", "--state", folder.state).output.contains("  "))
+        #expect(try CommandRun("log", "--since", "5 min ago", "--state", folder.state).output.contains("  "))
+        #expect(try CommandRun("log", "--since", "2 hrs ago", "--state", folder.state).output.contains("  "))
+        #expect(try CommandRun("log", "--since", "tomorrow", "--state", folder.state).status == 64)
         for call in [["log"], ["revert", "--client", "okta"]] {
             let run = try CommandRun(
                 call + ["--since", "yesterday", "--until", "2 weeks ago", "--state", folder.state])

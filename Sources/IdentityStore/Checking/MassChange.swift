@@ -73,7 +73,7 @@ struct MassChange {
         let more = lost.count > Self.named ? " and \(lost.count - Self.named) more" : ""
         return Problem(
             ofWhole: "\(lost.count) of \(count) \(what) at once, more than the \(limit) allowed: "
-                + lost.prefix(Self.named).joined(separator: ", ") + more
+                + lost.prefix(Self.named).map { SingleLine.text($0, limit: 160) }.joined(separator: ", ") + more
                 + ". If that is meant: \(remedy).")
     }
 }

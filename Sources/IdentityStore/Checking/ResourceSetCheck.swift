@@ -130,7 +130,8 @@ struct ResourceSetCheck {
                     stranded[stored.id] = Problem(
                         path: stored.path,
                         reason:
-                            "\(stored.name) is a \(old.name), and that resource type would be gone: delete it first.")
+                            "\(SingleLine.text(stored.name, limit: 80)) is a \(old.name), and that resource type would be gone: delete it first."
+                    )
                     continue
                 }
                 if recheck.contains(type.name) {
@@ -139,7 +140,9 @@ struct ResourceSetCheck {
                     } catch {
                         stranded[stored.id] = Problem(
                             path: stored.path,
-                            reason: "\(stored.name) is not valid by the changed definitions: \(error.detail)")
+                            reason:
+                                "\(SingleLine.text(stored.name, limit: 80)) is not valid by the changed definitions: \(error.detail)"
+                        )
                     }
                 }
                 next.put(stored.retyped(type))
@@ -204,7 +207,10 @@ struct ResourceSetCheck {
         }
         for referrer in contents.referrers(to: old.id).sortedByBytes() where putByID[referrer] == nil {
             guard let path = contents.resource(referrer)?.path else { continue }
-            report(path, "It refers to \"\(old.id)\" (\(old.name)), which is deleted; take that out as well.")
+            report(
+                path,
+                "It refers to \"\(old.id)\" (\(SingleLine.text(old.name, limit: 80))), which is deleted; take that out as well."
+            )
         }
     }
 }

@@ -12,6 +12,7 @@ struct CommitSubject {
 
     init(
         changes: AttributeChanges, old: Resource?, new: Resource?, isRestored: Bool, hasLeft: Bool = false,
+        isBack: Bool = false,
         name: (String) -> String?
     ) {
         let kind = SingleLine.text((new ?? old)?.typeName.lowercased() ?? "resource", limit: 30)
@@ -22,7 +23,7 @@ struct CommitSubject {
         let wasActive = old?["active"] != false
         let isActive = new["active"] != false
         if old == nil {
-            text = Self.phrase(["Create \(kind) "], [Self.name(of: new)])
+            text = Self.phrase([isBack ? "Bring back \(kind) " : "Create \(kind) "], [Self.name(of: new)])
         } else if isRestored {
             text = Self.phrase(["Restore \(kind) ", hasLeft ? Self.leaving : ""], [Self.name(of: new), ""])
         } else if wasActive != isActive {

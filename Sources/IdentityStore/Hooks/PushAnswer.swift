@@ -8,7 +8,11 @@ extension ControlAnswer {
         let commit = push.commit.description.prefix(12)
         switch outcome {
         case .taken(let taken) where taken.commit == push.commit:
-            self.init(notice: "\(inbox)main goes on to your commit \(commit).")
+            self.init(
+                notice: taken.isHeld
+                    ? "\(inbox)scimgit has your commit \(commit), and serves it. Something holds main: it goes on to it "
+                        + "later, and until then `git fetch` sets your origin/main back."
+                    : "\(inbox)main goes on to your commit \(commit).")
         case .nothing(let leftOut):
             self.init(
                 notice: "\(inbox)scimgit has all that \(commit) changes, and main goes on without it."

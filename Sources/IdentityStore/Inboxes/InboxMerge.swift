@@ -10,7 +10,8 @@ struct InboxMerge: Sendable {
     let author: Signature
     private let tree: ObjectID
     private let base: ObjectID
-    private let baseTree: ObjectID
+    /// What that commit has.
+    let baseTree: ObjectID
     /// The log since all the commits that the person started from.
     private var log: LogSince
     /// What a commit repeats of the log; nil before that was looked for.
@@ -58,6 +59,8 @@ struct InboxMerge: Sendable {
         var leftOut: [Problem] = []
         /// Whether the log had changed since the commit that the person started from.
         var hadChanges = false
+        /// Whether something holds `main`, so that it is not there yet.
+        var isHeld = false
     }
 
     /// Looks at the new commits by themselves.
@@ -130,7 +133,7 @@ struct InboxMerge: Sendable {
         guard commits.problems.isEmpty else { return .refused(commits.problems) }
         if goesOn(from: snapshot) {
             if checked.approval == approval(on: snapshot) { return .fastForward }
-            let problems = check(try commits.steps(in: repository), on: snapshot)
+            let problems = named(check(try commits.steps(in: repository), on: snapshot), snapshot, in: repository)
             return problems.isEmpty ? .fastForward : .refused(problems)
         }
         if let problem = try repeated ?? repetition(since: snapshot.tip, in: repository) { return .refused([problem]) }
@@ -142,7 +145,8 @@ struct InboxMerge: Sendable {
             guard !files.isEmpty else { return .nothing(leftOut: leftOut) }
             var changes: [FileChange] = []
             for file in files { changes.append(try file.change(in: repository)) }
-            let problems = check([ExternalUpdate.Step(commit: tip, changes: changes)], on: snapshot)
+            let problems = named(
+                check([ExternalUpdate.Step(commit: tip, changes: changes)], on: snapshot), snapshot, in: repository)
             return problems.isEmpty ? .merge(files, leftOut: leftOut) : .refused(problems)
         }
     }

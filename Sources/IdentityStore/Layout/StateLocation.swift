@@ -63,4 +63,16 @@ public struct StateLocation: Sendable, Hashable {
         }
         return nil
     }
+
+    /// The clone of a state that the folder is in; nil when there is none.
+    var cloneAbove: String? {
+        var above = URL(fileURLWithPath: directory)
+        let files = FileManager.default
+        while above.path != "/" {
+            above = above.deletingLastPathComponent()
+            guard files.fileExists(atPath: above.path + "/.git") else { continue }
+            return files.fileExists(atPath: above.path + "/" + StateFormat.fileName) ? above.path : nil
+        }
+        return nil
+    }
 }

@@ -26,6 +26,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             StateLocation(directory: directory).stateAbove.map { above in
                 "There is no state repository in \(directory), but the folder \(above) above it is one: name it with "
                     + "`--state \(ShellWord(above))`."
+            } ?? StateLocation(directory: directory).cloneAbove.map { clone in
+                "There is no state repository in \(directory). \(clone) is a clone of one: `--state \(ShellWord(clone))` "
+                    + "reads what it has, as of its last `git pull`; changes are made on the server, or pushed."
             } ?? "There is no state repository in \(directory): run `scimgit init --state \(directory)`."
         case .occupied(let directory, let reason):
             "\(directory) is no place for a state repository: \(reason). Nothing was changed; give --state a folder that is "

@@ -28,6 +28,8 @@ actor MainBranch {
     private var workTree: WorkTree?
     /// What keeps `main` from being brought on; nil when nothing does.
     private var hold: Hold?
+    /// Whether a person's work keeps `main` behind the log.
+    var isHeldByWork: Bool { hold.map { !$0.reason.isOfProcesses } ?? false }
     /// The last step that was begun: one is made after the other, though the writer is waited for.
     private var last: Task<Void, Never>?
     /// The last merge that was begun, for the same reason.

@@ -49,7 +49,9 @@ extension MainBranch {
                     metadata: ["commit": "\(push.commit)", "as": "\(taken.commit)", "branch": "\(push.reference)"])
                 pace.hurry()
                 await follow()
-                return .taken(taken)
+                var seen = taken
+                seen.isHeld = isHeldByWork
+                return .taken(seen)
             case .refused(let problems):
                 let refused = RefusedCommit(commit: push.commit, problems: problems)
                 try await refuse(refused)

@@ -33,6 +33,8 @@ struct RestorationWork: ~Copyable {
     private var digest = ChangeDigest()
     private var steps: [WorkedOutRestoration.Step] = []
     private var since: ChangesSince
+    /// The clients that asked for what is taken back, by the id of the resource.
+    private var senders: [String: Set<String>] = [:]
 
     init(
         _ request: RestorationRequest, on snapshot: Snapshot, at location: StateLocation, now: Timestamp
@@ -97,6 +99,11 @@ struct RestorationWork: ~Copyable {
             if files.isEmpty {
                 if leftOut.isEmpty { plan.remarks.append("\(commit.label): nothing of it is left to take back.") }
                 return .leftOut
+            }
+            if commit.author.email.hasSuffix(Signature.clientDomain) {
+                for file in files {
+                    if let id = ResourceFile(file.path)?.id { senders[id, default: []].insert(commit.author.name) }
+                }
             }
             let found = try change(files)
             return found.isEmpty ? .done : giveUp(commit, found, isOne)
@@ -181,9 +188,11 @@ struct RestorationWork: ~Copyable {
         }
         plan.digest = digest.text
         if problems.isEmpty, let wanted = request.plan, wanted != plan.digest {
+            let changes = try StateChanges(from: start, to: end, in: commits.repository)
             refuse(
-                "What it would change is not the plan \(wanted) any more, because these resources have changed since. Look "
-                    + "at the new plan with --dry-run.")
+                "What it would change is not the plan \(wanted) any more: resources of the plan have changed since, or "
+                    + "other ones are meant. It would change \(changes.summary) now. Look at the new plan with --dry-run."
+            )
         }
         guard problems.isEmpty else {
             let more = problems.count - Limits.plannedResources
@@ -198,7 +207,7 @@ struct RestorationWork: ~Copyable {
         }
         let changes = try StateChanges(from: start, to: end, in: commits.repository)
         let since = since
-        plan.describe(changes) { id, change in since.lines(of: id, change) }
+        plan.describe(changes, senders: senders) { id, change in since.lines(of: id, change) }
         let status: RestorationOutcome.Status =
             plan.commits.isEmpty ? .nothing : request.isDryRun ? .planned : .done
         return WorkedOutRestoration(

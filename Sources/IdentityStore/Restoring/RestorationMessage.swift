@@ -69,7 +69,7 @@ struct RestorationMessage {
 
     private var body: [String] {
         let isOne = changes.resources.count == 1
-        let lines = changes.resources.flatMap { change in
+        let lines = changes.gravestFirst.flatMap { change in
             isOne
                 ? Self.lines(change, changes.name)
                 : Self.heading(change) + Self.lines(change, changes.name).map { "  \($0)" }

@@ -61,6 +61,7 @@ extension RestorationPlan.Effect {
             "staying": .array(staying.map { .string($0) }),
         ]
         if let owner { object["owner"] = .string(owner) }
+        if !senders.isEmpty { object["senders"] = .array(senders.map { .string($0) }) }
         return object
     }
 
@@ -72,6 +73,6 @@ extension RestorationPlan.Effect {
         else { return nil }
         self.init(
             type: type, id: id, name: name, fate: fate, changes: changes, members: members, staying: staying,
-            owner: object["owner"]?.string)
+            owner: object["owner"]?.string, senders: object["senders"]?.strings ?? [])
     }
 }

@@ -72,11 +72,13 @@ public struct RestorationPlan: Sendable, Hashable {
         public var staying: [String] = []
         /// The client that it belongs to, which knows nothing of this.
         public var owner: String?
+        /// The clients that asked for what is taken back, sorted.
+        public var senders: [String] = []
     }
 
     /// The commits, in the order in which they are made.
     public var commits: [MadeCommit] = []
-    /// What it does to resources; the first ones when there are more than `Limits.plannedResources`.
+    /// What it does to resources, what takes most away first; the first ones when there are more than `Limits.plannedResources`.
     public var effects: [Effect] = []
     /// How many resources there are besides.
     public var moreEffects = 0

@@ -8,11 +8,15 @@ extension RestorationPlan {
 
     /// Says what happens to resources.
     ///
-    /// - Parameter staying: What was changed since in a resource and stays, one a line.
-    mutating func describe(_ changes: StateChanges, staying: (String, StateChanges.Change) -> [String]) {
+    /// - Parameters:
+    ///   - senders: The clients that asked for what is taken back, by the id of the resource.
+    ///   - staying: What was changed since in a resource and stays, one a line.
+    mutating func describe(
+        _ changes: StateChanges, senders: [String: Set<String>], staying: (String, StateChanges.Change) -> [String]
+    ) {
         otherFiles = Self.capped(changes.otherFiles, at: Limits.plannedResources)
         remarks = Self.capped(remarks, at: Limits.plannedResources)
-        for change in changes.resources {
+        for change in changes.gravestFirst {
             guard let stored = change.stored else { continue }
             if effects.count == Limits.plannedResources {
                 moreEffects += 1
@@ -24,7 +28,8 @@ extension RestorationPlan {
                         members: Self.capped(
                             change.lost.map { Self.line($0, "loses", stored, changes.name) }
                                 + change.gained.map { Self.line($0, "gains", stored, changes.name) }),
-                        staying: Self.capped(staying(stored.id, change)), owner: stored.owner))
+                        staying: Self.capped(staying(stored.id, change)), owner: stored.owner,
+                        senders: senders[stored.id]?.sorted() ?? []))
             }
         }
     }
@@ -44,7 +49,7 @@ extension RestorationPlan {
     /// The plan for a person, one line each.
     public var lines: [String] {
         var lines = effects.flatMap(\.lines)
-        if moreEffects > 0 { lines.append("… and \(moreEffects) more resources") }
+        if moreEffects > 0 { lines.append("… and \(moreEffects) more \(moreEffects == 1 ? "resource" : "resources")") }
         lines += otherFiles.map { "\(SingleLine.text($0, limit: 300)) changes" }
         return lines + remarks.map { "Left: \(SingleLine.text($0, limit: 300))" }
     }
@@ -57,7 +62,12 @@ extension RestorationPlan.Effect {
         var lines = ["\(kind) \(SingleLine.text(name, limit: 80)) (\(SingleLine.text(id, limit: 64))) \(fate.rawValue)"]
         lines += (changes + members).map { "  \($0)" }
         lines += staying.map { "  stays, changed since: \($0)" }
-        if let owner { lines.append("  owned by \(owner): it will send its value again") }
+        for sender in senders where sender != owner {
+            lines.append("  asked for by \(sender): it will send its value again")
+        }
+        guard let owner else { return lines }
+        let willSend = senders.isEmpty || senders.contains(owner)
+        lines.append("  owned by \(owner)" + (willSend ? ": it will send its value again" : ""))
         return lines
     }
 }

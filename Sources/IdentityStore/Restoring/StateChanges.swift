@@ -60,6 +60,20 @@ struct StateChanges {
             gained: members.added, lost: members.removed)
     }
 
+    /// The resources, what takes most away first: what is deleted, who is deactivated, who loses a membership.
+    var gravestFirst: [Change] {
+        resources.enumerated().sorted { ($0.element.gravity, $0.offset) < ($1.element.gravity, $1.offset) }
+            .map(\.element)
+    }
+
+    /// The resources in a few words: the labels of the first ones, and how many there are besides.
+    var summary: String {
+        let labels = gravestFirst.prefix(5).compactMap { $0.stored.map { $0.resource.label($0.type) } }
+        let more = resources.count - labels.count
+        if labels.isEmpty { return "nothing" }
+        return labels.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    }
+
     /// The name of a resource, which it has or had.
     func name(_ id: String) -> String? { contents.new.resource(id)?.name ?? contents.old.resource(id)?.name }
 
@@ -70,6 +84,14 @@ struct StateChanges {
 }
 
 extension StateChanges.Change {
+    fileprivate var gravity: Int {
+        switch fate {
+        case .isDeleted: 0
+        case .isDeactivated: 1
+        case .changes, .isReactivated, .comesBack: lost.isEmpty ? 3 : 2
+        }
+    }
+
     /// What becomes of the resource.
     var fate: RestorationPlan.Fate {
         guard let old else { return .comesBack }

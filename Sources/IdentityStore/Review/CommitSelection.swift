@@ -11,7 +11,11 @@ public enum CommitSelection: Sendable, Hashable {
     ///   - name: The name of the client.
     ///   - since: Where to begin: at a time, or after a commit.
     ///   - until: Where to end.
-    case client(name: String, since: PointInLog?, until: PointInLog?)
+    ///   - users: Only what changed one of these, or its memberships; all when there are none.
+    ///   - others: Not what changed one of these, or its memberships: the whole of such a commit is left out.
+    case client(
+        name: String, since: PointInLog?, until: PointInLog?, of: [ResourceReference] = [],
+        except: [ResourceReference] = [])
     /// All that were made for a request, by its id.
     case request(String)
 
@@ -35,11 +39,19 @@ extension Review {
         var query = LogQuery()
         switch selection {
         case .named(let names): return try commits(named: names)
-        case .client(let name, let since, let until):
+        case .client(let name, let since, let until, let users, let others):
             (query.client, query.since, query.until) = (name, since, until)
             let time = since == nil && until == nil ? "" : " in that time"
             let remark = remarks(on: query).map { " " + $0 }.joined()
-            return try commits(query, orSay: "The client \(name) made no commit\(time).\(remark)")
+            var excluded: Set<String> = []
+            if !others.isEmpty {
+                query.users = others
+                try log(query) { excluded.insert($0.commit).inserted || true }
+            }
+            query.users = users
+            let whose = users.isEmpty && others.isEmpty ? "" : " that is meant"
+            return try commits(
+                query, leavingOut: excluded, orSay: "The client \(name) made no commit\(whose)\(time).\(remark)")
         case .request(let id):
             query.requestID = id
             return try commits(query, orSay: "No commit was made for the request \(id).")
@@ -47,10 +59,12 @@ extension Review {
     }
 
     /// The commits that changed something: not those that only moved files.
-    private func commits(_ query: LogQuery, orSay nothing: String) throws -> [String] {
+    private func commits(
+        _ query: LogQuery, leavingOut excluded: Set<String> = [], orSay nothing: String
+    ) throws -> [String] {
         var commits: [String] = []
         try log(query) { change in
-            if change.kind != .layout { commits.append(change.commit) }
+            if change.kind != .layout, !excluded.contains(change.commit) { commits.append(change.commit) }
             return commits.count <= Limits.restoredCommits
         }
         guard commits.count <= Limits.restoredCommits else {

@@ -9,21 +9,45 @@ public struct NameHolder: Sendable, Hashable {
     public let since: Int64
     /// When it lost the name; nil when it has it.
     public let until: Int64?
+    /// When it had the name, the first time first; it may have lost it in between, by another name or a deletion.
+    let periods: [Period]
     /// Whether there is no such resource any more.
     public let isDeleted: Bool
+
+    /// A time during which a resource has a name.
+    struct Period: Hashable {
+        let since: Int64
+        let until: Int64?
+
+        fileprivate var words: String {
+            let start = LocalTime.text(since)
+            return until.map { "from \(start) until \(LocalTime.text($0))" } ?? "since \(start)"
+        }
+    }
+
+    /// - Parameter periods: When it had the name; there is one at least.
+    init?(_ resource: NamedResource, _ periods: [Period], isDeleted: Bool) {
+        guard let first = periods.first, let last = periods.last else { return nil }
+        (self.resource, self.periods, self.isDeleted) = (resource, periods, isDeleted)
+        (since, until) = (first.since, last.until)
+    }
+
+    /// So many periods are told, the last ones.
+    private static let told = 4
 
     /// The holder on one line, with the id that tells it from others of the name.
     ///
     /// - Parameter name: The name that was asked for.
     public func text(of name: String) -> String {
-        let start = Timestamp(seconds: since).text
         let (kind, known) = (resource.reference.typeName, resource.name)
         let label = "\(resource.id)  \(SingleLine.text(kind, limit: 40)) \(SingleLine.text(known, limit: 200)), "
-        guard let until else { return label + "since \(start)" }
+        let more = periods.count > Self.told ? "several times, last " : ""
+        let times = more + periods.suffix(Self.told).map(\.words).joined(separator: ", and ")
+        guard until != nil else { return label + times }
         let isRenamed = known.caseFolded != name.caseFolded
         let asked = isRenamed ? "as \(SingleLine.text(name, limit: 200)) " : ""
         let fate = isDeleted ? isRenamed ? ", deleted later" : ", deleted then" : ""
-        return label + asked + "from \(start) until \(Timestamp(seconds: until).text)\(fate)"
+        return label + asked + times + fate
     }
 }
 
@@ -66,13 +90,11 @@ extension Review {
         }
         let state = try point(nil).state
         let holders = starts.compactMap { reference, positions -> NameHolder? in
-            let held = positions.filter { self.has(reference, at: $0, where: has) }
-            guard let first = held.last, let last = held.first else { return nil }
-            let end = self.end(of: reference, after: last, where: has)
+            let periods = periods(of: reference, from: positions, where: has)
             let resource = try? state.resource(reference)?.resource
             return NameHolder(
-                resource: NamedResource(reference, name: resource?.name ?? lastName(of: reference)),
-                since: index.time(at: first), until: end.map { index.time(at: $0) }, isDeleted: resource == nil)
+                NamedResource(reference, name: resource?.name ?? lastName(of: reference)), periods,
+                isDeleted: resource == nil)
         }
         return holders.sorted { ($0.since, $0.until ?? .max) < ($1.since, $1.until ?? .max) }
     }
@@ -81,9 +103,30 @@ extension Review {
         (try? states(around: position).new.resource(reference)?.resource).map(has) ?? false
     }
 
-    /// The position at which a resource lost a name that it got at another one; nil when it has it still.
-    private func end(of reference: ResourceReference, after start: Int, where has: (Resource) -> Bool) -> Int? {
-        let later: [Int] = index.positions(of: IndexKey(.resource, reference.text)).prefix { $0 > start }.reversed()
+    /// When a resource had a name.
+    ///
+    /// - Parameter positions: Where it may have got it, newest first.
+    private func periods(
+        of reference: ResourceReference, from positions: [Int], where has: (Resource) -> Bool
+    ) -> [NameHolder.Period] {
+        let starts = positions.filter { self.has(reference, at: $0, where: has) }.reversed() as [Int]
+        let changes: [Int] = index.positions(of: IndexKey(.resource, reference.text)).reversed()
+        var periods: [NameHolder.Period] = []
+        for (number, start) in starts.enumerated() {
+            let next = number + 1 < starts.count ? starts[number + 1] : Int.max
+            let end = end(of: reference, in: changes.filter { $0 > start && $0 < next }, where: has)
+            var since = index.time(at: start)
+            if let last = periods.last, last.until == nil {
+                since = last.since
+                periods.removeLast()
+            }
+            periods.append(NameHolder.Period(since: since, until: end.map { index.time(at: $0) }))
+        }
+        return periods
+    }
+
+    /// The first position at which a resource has a name no more that it had before; nil when it has it in all of them.
+    private func end(of reference: ResourceReference, in later: [Int], where has: (Resource) -> Bool) -> Int? {
         // It has the name up to some position, and from there on it has it no more.
         var (low, high) = (0, later.count)
         while low < high {

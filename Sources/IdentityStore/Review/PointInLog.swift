@@ -22,8 +22,8 @@ public enum PointInLog: Sendable, Hashable {
     /// Reads what a person wrote.
     ///
     /// Understood are RFC 3339 (`2026-03-01T18:00:00+01:00`), a date with a time of day (`2026-03-01 18:00`), a date alone
-    /// (its beginning), a time of day (`18:00`, of today), `now`, `today`, `yesterday` and days of the week (their
-    /// beginning; `yesterday 18:00`, `last monday 9:30`), `2 hours ago` and its like, and `@1700000000`. Whatever does not
+    /// (its beginning), a time of day (`18:00`, of today), `now`, `today`, `yesterday`, `tomorrow` and days of the week
+    /// (their beginning; `yesterday 18:00`, `last monday 9:30`), `2 hours ago` and its like, and `@1700000000`. Whatever does not
     /// look like a time names a commit.
     ///
     /// - Parameters:
@@ -87,8 +87,8 @@ private struct TimeReader {
         else { return nil }
         let unit = words[1].hasSuffix("s") ? String(words[1].dropLast()) : words[1]
         switch unit {
-        case "second", "minute", "hour":
-            let length = ["second": 1, "minute": 60, "hour": 3600][unit] ?? 1
+        case "second", "sec", "minute", "min", "hour", "hr", "h":
+            let length = ["minute": 60, "min": 60, "hour": 3600, "hr": 3600, "h": 3600][unit] ?? 1
             return now.addingTimeInterval(-TimeInterval(count * length))
         case "day": return calendar.date(byAdding: .day, value: -count, to: now)
         case "week": return calendar.date(byAdding: .day, value: -7 * count, to: now)
@@ -106,8 +106,10 @@ private struct TimeReader {
         switch words[0] {
         case "now": return words.count == 1 ? (now, []) : nil
         case "today": return (today, Array(words.dropFirst()))
-        case "yesterday":
-            return calendar.date(byAdding: .day, value: -1, to: today).map { ($0, Array(words.dropFirst())) }
+        case "yesterday", "tomorrow":
+            return calendar.date(byAdding: .day, value: words[0] == "yesterday" ? -1 : 1, to: today).map {
+                ($0, Array(words.dropFirst()))
+            }
         default:
             let rest = words[0] == "last" ? Array(words.dropFirst()) : words
             guard let word = rest.first, let day = Self.weekdays.firstIndex(of: word) else { return nil }

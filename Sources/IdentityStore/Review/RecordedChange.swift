@@ -16,8 +16,16 @@ struct RecordedChange {
     let removed: [Member]
     /// The same attribute by attribute.
     let attributes: AttributeChanges
-    /// What happened to the whole group, in words, when this is about one of its members; nil when nothing did.
-    private(set) var fateOfGroup: String?
+    /// What happened to the whole group when this is about one of its members; nil when nothing did.
+    private(set) var fateOfGroup: FateOfGroup?
+
+    /// What happens to a group as a whole.
+    enum FateOfGroup {
+        case created, deleted
+
+        /// The words behind the name of the group.
+        var words: String { self == .created ? "which was created" : "which was deleted" }
+    }
 
     init(_ reference: ResourceReference, old: Resource?, new: Resource?, added: [Member] = [], removed: [Member] = []) {
         self.reference = reference
@@ -76,6 +84,13 @@ struct RecordedChange {
     /// What a person knows the resource by: as it is then, else as it was.
     var name: String { (new ?? old)?.name ?? reference.id }
 
+    /// How much it takes away, the most first: a resource, what a user may do, a membership, or nothing.
+    var gravity: Int {
+        if new == nil { return 0 }
+        if old?["active"] != false, new?["active"] == false { return 1 }
+        return removed.isEmpty ? 3 : 2
+    }
+
     /// The members that came or went, with whether they came.
     var members: [(id: String, isAdded: Bool)] {
         attributes.removed.map { ($0, false) } + attributes.added.map { ($0, true) }
@@ -88,7 +103,7 @@ struct RecordedChange {
         guard let resource = new ?? old, !added.isEmpty || !removed.isEmpty else { return nil }
         let own = resource.withoutMembers
         var part = RecordedChange(reference, old: own, new: own, added: added, removed: removed)
-        part.fateOfGroup = new == nil ? "which was deleted" : old == nil ? "which was created" : nil
+        part.fateOfGroup = new == nil ? .deleted : old == nil ? .created : nil
         return part
     }
 }

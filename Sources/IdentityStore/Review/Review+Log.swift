@@ -47,9 +47,16 @@ extension Review {
             commit: commit.id.description, time: index.time(at: position), author: commit.authorName,
             client: trailers.client, kind: words.kind,
             subject: query.isPartial
-                ? words.text(of: changes, for: query, name: name) : try words.subject(in: reader.repository),
+                ? words.text(
+                    of: changes, for: query, isBack: { self.wasThere($0, before: position) }, name: name)
+                : try words.subject(in: reader.repository),
             concerned: found?.concerned ?? [],
             resources: isDetailed ? changes.map { ResourceChange($0, name: name) } : [])
+    }
+
+    /// Whether a commit before a position wrote a resource.
+    private func wasThere(_ reference: ResourceReference, before position: Int) -> Bool {
+        index.positions(ofAny: [IndexKey(.resource, reference.text)], in: 0..<position).first { _ in true } != nil
     }
 
     /// What a commit did, as far as a question is about it, and to which of those that it is about.

@@ -34,6 +34,14 @@ extension Review {
         throw ReviewError.absent(resource, try absence(of: resource.reference, at: point))
     }
 
+    /// Why a resource is not there at a point of the log; nil where it is there, or nothing is known.
+    public func absence(of resource: NamedResource, at point: PointInLog?) -> ReviewError.Absence? {
+        do { try requirePresence(of: resource, at: point) } catch ReviewError.absent(_, let absence) {
+            return absence
+        } catch {}
+        return nil
+    }
+
     /// Why a resource is not there at a point at which it is not.
     func absence(of reference: ResourceReference, at point: Point) throws -> ReviewError.Absence {
         guard let end = index.position(of: point.commit) else { return .beside(commit: "\(point.commit)") }

@@ -27,7 +27,7 @@ public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(candidates.count + more) resources have, or had, the name \"\(SingleLine.text(name, limit: 200))\"; give the id of one:"
                 + candidates.map { "\n  " + $0.text(of: name) }.joined() + (more > 0 ? "\n  … and \(more) more" : "")
         case .absent(let resource, let absence): Self.text(resource, absence)
-        case .beforeLog(let first): "The log begins at \(Timestamp(seconds: first).text), later than that."
+        case .beforeLog(let first): "The log begins at \(LocalTime.text(first)), later than that."
         case .noCommit(let text):
             "\"\(SingleLine.text(text, limit: 200))\" names no commit; `scimgit log` prints the ids of commits."
         case .notInLog(let text):
@@ -38,7 +38,7 @@ public enum ReviewError: Error, Sendable, Hashable, CustomStringConvertible {
 
     private static func text(_ resource: NamedResource, _ absence: Absence) -> String {
         func text(_ event: Absence.Event) -> String {
-            "by \(SingleLine.text(event.author, limit: 64)) at \(Timestamp(seconds: event.time).text) "
+            "by \(SingleLine.text(event.author, limit: 64)) at \(LocalTime.text(event.time)) "
                 + "(commit \(event.commit.prefix(12)))"
         }
         switch absence {

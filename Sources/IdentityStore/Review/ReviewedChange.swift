@@ -56,7 +56,7 @@ public struct ResourceChange: Sendable {
     public let resource: NamedResource
     /// What became of it.
     public let fate: Fate
-    /// The values that changed, and the members that came and went; nothing where it was deleted.
+    /// The values that changed, and the members that came and went; of what was deleted the members alone.
     public let details: [ChangeDetail]
 
     fileprivate var value: JSONValue {
@@ -70,13 +70,14 @@ public struct ResourceChange: Sendable {
     /// - Parameter name: Finds the name of a member by its id.
     init(_ change: RecordedChange, name: (String) -> String?) {
         resource = NamedResource(change.reference, name: change.name)
-        fate = change.old == nil ? .created : change.new == nil ? .deleted : .changed
-        details =
-            change.new == nil
-            ? []
-            : change.attributes.lines.map { line in
-                ChangeDetail(resource: change.reference, line, isCreation: change.old == nil, name: name)
-            }
+        switch change.fateOfGroup {
+        case .created: fate = .created
+        case .deleted: fate = .deleted
+        case nil: fate = change.old == nil ? .created : change.new == nil ? .deleted : .changed
+        }
+        details = change.attributes.lines.filter { change.new != nil || $0.isMember }.map { line in
+            ChangeDetail(resource: change.reference, line, isCreation: change.old == nil, name: name)
+        }
     }
 }
 

@@ -135,9 +135,10 @@ extension StateClone {
         return run.terminationStatus.isSuccess
     }
 
-    /// Checks main out, whatever branch the source has checked out.
+    /// Checks main out, whatever branch the source has checked out, without a hook of the person's template, which would
+    /// make a clone fail that is there.
     private func checkOut() async throws -> Bool {
-        try await Self.run(["-C", directory, "checkout", "--quiet", "main", "--"])
+        try await Self.run(["-C", directory, "-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "main", "--"])
     }
 
     /// Has git merge by attribute here, and refuse commits with conflicts that are left open.
@@ -153,7 +154,7 @@ extension StateClone {
         }
         try repository.setConfig("core.autocrlf", "false")
         try nameAttributes(repository)
-        if !isBare { try installHooks() }
+        if !isBare { try installHooks(repository) }
     }
 
     /// Says which files are merged so, where the state does not.
@@ -170,13 +171,28 @@ extension StateClone {
         try replaceFile(path, with: Array(lines.utf8), synced: false)
     }
 
-    private func installHooks() throws {
+    /// The folder of the hooks that git calls here.
+    private func hooksInUse(_ repository: borrowing Repository) -> String {
+        guard let path = (try? repository.configuredPath("core.hooksPath")) ?? nil, !path.isEmpty else {
+            return gitDirectory + "/hooks"
+        }
+        return URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: directory)).standardizedFileURL.path
+    }
+
+    private func installHooks(_ repository: borrowing Repository) throws {
         let files = FileManager.default
         try files.createDirectory(atPath: gitDirectory + "/hooks", withIntermediateDirectories: true)
         for (name, text) in HookScripts.ofClones {
             let hook = gitDirectory + "/hooks/" + name
             let found = files.contents(atPath: hook).map { String(decoding: $0, as: UTF8.self) }
-            if let found, !found.contains(HookScripts.markOfClones) { continue }
+            let isOthers = found.map { !$0.contains(HookScripts.markOfClones) } ?? false
+            if isOthers || hooksInUse(repository) != gitDirectory + "/hooks" {
+                // Git does not call it there: the hook that it calls may.
+                let aside = gitDirectory + "/hooks/scimgit-" + name
+                try replaceFile(aside, with: Array(text.utf8), mode: 0o755, synced: false)
+                try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: aside)
+            }
+            if isOthers { continue }
             try replaceFile(hook, with: Array(text.utf8), mode: 0o755, synced: false)
             try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         }
@@ -184,12 +200,29 @@ extension StateClone {
 }
 
 extension StateClone {
+    /// What to do where git does not call the hook of a clone; nil where it does, or there are no commits to check.
+    private var adviceOnHooks: String? {
+        guard !isBare, let repository = try? Repository(opening: gitDirectory) else { return nil }
+        let folder = hooksInUse(repository)
+        let hook = folder + "/pre-commit"
+        let text = FileManager.default.contents(atPath: hook).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let aside = gitDirectory + "/hooks/scimgit-pre-commit"
+        if text.contains(HookScripts.markOfClones) || text.contains("scimgit-pre-commit") { return nil }
+        let reason =
+            folder == gitDirectory + "/hooks"
+            ? "you have a hook of your own" : "core.hooksPath has git take its hooks from elsewhere"
+        return
+            "Git does not refuse commits here in which a conflict is left open, because \(reason). Have \(ShellWord(hook)) "
+            + "do that: `\(ShellWord(aside)) || exit 1`, in a line of its own."
+    }
+
     /// What the person may want to do before working here, a sentence each.
     public func advice() async -> [String] {
         var advice: [String] = []
         do { _ = try await Person.caller(at: StateLocation(gitDirectory: gitDirectory)) } catch {
             advice.append("Before you commit: \(error)")
         }
+        advice += [adviceOnHooks].compactMap(\.self)
         let attributes = try? FileManager.default.attributesOfItem(atPath: directory)
         if let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue, mode & 0o077 != 0 {
             advice.append(

@@ -119,7 +119,8 @@ extension ThreeWayMerge {
             let left = isOurs ? version.ours : Self.withoutPrimary(version.ours)
             let right = isTheirs ? version.theirs : Self.withoutPrimary(version.theirs)
             if elements[index].node.value == nil, left == version.ours, right == version.theirs { continue }
-            let node = conflict(nil, left, right, at: keys.label(path, of: left ?? right))
+            let node = conflict(
+                nil, left, right, at: keys.label(path, of: left ?? right), isPrimaryInOurs: isOurs)
             elements[index].node = node ?? Self.withoutPrimary(version.ours).map { .value($0) } ?? elements[index].node
         }
     }

@@ -7,6 +7,8 @@ struct MergeConflict: Sendable {
     let base: JSONValue?
     let ours: JSONValue?
     let theirs: JSONValue?
+    /// Whether ours, and not theirs, made it the primary value where each side made another one so; nil otherwise.
+    var isPrimaryInOurs: Bool?
 
     /// The attribute and its values on one line.
     ///
@@ -19,6 +21,11 @@ struct MergeConflict: Sendable {
             return SingleLine.value(value, limit: 60) + known
         }
         let attribute = path.isEmpty ? "The value" : path
+        if let isPrimaryInOurs {
+            let (its, other) = isPrimaryInOurs ? (sides.ours, sides.theirs) : (sides.theirs, sides.ours)
+            return
+                "\(attribute): primary \(its), while another value is \(other); only one may be, so take one side for all of them"
+        }
         return "\(attribute): \(values[0]) \(sides.ours), \(values[1]) \(sides.theirs), \(values[2]) \(sides.base)"
     }
 }

@@ -69,9 +69,10 @@ public struct ThreeWayMerge: Sendable {
 
     /// Records a conflict; nil stands for an absent value.
     mutating func conflict(
-        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String
+        _ base: JSONValue?, _ ours: JSONValue?, _ theirs: JSONValue?, at path: String, isPrimaryInOurs: Bool? = nil
     ) -> MergeNode? {
-        conflicts.append(MergeConflict(path: path, base: base, ours: ours, theirs: theirs))
+        conflicts.append(
+            MergeConflict(path: path, base: base, ours: ours, theirs: theirs, isPrimaryInOurs: isPrimaryInOurs))
         return switch kept {
         case .neither: .conflict(ours: ours, theirs: theirs)
         case .base: base.map { .value($0) }

@@ -20,10 +20,11 @@ struct CloneCommand: AsyncParsableCommand {
     func validate() throws {
         if source.isEmpty { throw ValidationError("SOURCE must name a repository.") }
         if directory.isEmpty { throw ValidationError("DIR must name a folder.") }
+        if directory.contains(where: \.isNewline) { throw ValidationError("DIR may not have a line end in its name.") }
     }
 
     func run() async throws {
-        let clone = try await StateClone.make(of: source, at: directory, executable: Executable.path())
+        let clone = try await StateClone.make(of: source, at: directory, executable: Executable.calledPath())
         // Git has said why.
         guard let clone else { throw ExitCode.failure }
         printOutput("\(clone.directory) is a clone of \(source), set up for `git revert`, `git pull` and `git push`.")

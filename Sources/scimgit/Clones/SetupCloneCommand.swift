@@ -16,11 +16,12 @@ struct SetupCloneCommand: AsyncParsableCommand {
 
     func validate() throws {
         if directory.isEmpty { throw ValidationError("DIR must name a folder.") }
+        if directory.contains(where: \.isNewline) { throw ValidationError("DIR may not have a line end in its name.") }
     }
 
     func run() async throws {
         let clone = try await StateClone(at: directory)
-        try clone.setUp(executable: Executable.path())
+        try clone.setUp(executable: Executable.calledPath())
         printOutput("\(clone.directory) is set up: git merges users and groups by attribute there.")
         for sentence in await clone.advice() { printDiagnostic(sentence) }
     }

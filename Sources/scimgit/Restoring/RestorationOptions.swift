@@ -22,10 +22,12 @@ struct RestorationOptions: ParsableArguments {
 
     /// Carries it out, or works it out, and says what it came to.
     ///
-    /// - Parameter named: The words of the command that name the commits to take back.
+    /// - Parameters:
+    ///   - named: The words of the command that name the commits to take back.
+    ///   - advice: What to do instead of what is refused; nil where nothing is known.
     func carryOut(
         _ work: RestorationRequest.Work, naming named: [String] = [], skippingConflicts: Bool = false,
-        at location: StateLocation
+        at location: StateLocation, advice: ([Problem]) throws -> String? = { _ in nil }
     ) async throws {
         var request = RestorationRequest(work, by: try await Person.caller(at: location))
         request.skipsConflicts = skippingConflicts
@@ -35,7 +37,7 @@ struct RestorationOptions: ParsableArguments {
         case .refused, .failed:
             for remark in outcome.plan.remarks { printDiagnostic("Left: \(remark)") }
             for problem in outcome.problems { printDiagnostic(problem.description) }
-            if let remedy = outcome.remedy { printDiagnostic(remedy) }
+            if let remedy = try outcome.remedy ?? advice(outcome.problems) { printDiagnostic(remedy) }
             printDiagnostic("Nothing was changed.")
             throw ExitCode.failure
         case .nothing:
@@ -57,21 +59,33 @@ struct RestorationOptions: ParsableArguments {
     private static func command(
         for work: RestorationRequest.Work, naming named: [String], adding digest: String
     ) -> String {
-        var arguments = CommandLine.arguments.dropFirst().filter { $0 != "--dry-run" }
+        var arguments = Array(CommandLine.arguments.dropFirst().filter { $0 != "--dry-run" })
         switch work {
         case .revert(let commits, _):
             if !named.isEmpty {
                 arguments.removeAll { named.contains($0) }
                 arguments += commits.map { String($0.prefix(12)) }
             }
+            for option in ["--since", "--until"] { arguments.fix(option) { try? PointInLog.argument($0).words } }
         case .restore(let selection):
             let commit = String(selection.commit.prefix(12))
-            for index in arguments.indices {
-                if arguments[index].hasPrefix("--at=") { arguments[index] = "--at=" + commit }
-                if index > arguments.startIndex, arguments[index - 1] == "--at" { arguments[index] = commit }
-            }
+            arguments.fix("--at") { _ in commit }
         }
         return (["scimgit"] + arguments.map(\.quotedForShell) + ["--plan", digest]).joined(separator: " ")
+    }
+}
+
+extension [String] {
+    /// Gives an option, where it stands, another value.
+    fileprivate mutating func fix(_ option: String, _ value: (String) -> String?) {
+        for index in indices {
+            if self[index].hasPrefix(option + "=") {
+                let old = String(self[index].dropFirst(option.count + 1))
+                self[index] = option + "=" + (value(old) ?? old)
+            } else if index > startIndex, self[index - 1] == option {
+                self[index] = value(self[index]) ?? self[index]
+            }
+        }
     }
 }
 

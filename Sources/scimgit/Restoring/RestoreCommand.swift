@@ -57,7 +57,9 @@ struct RestoreCommand: AsyncParsableCommand {
         var selection = RestoreSelection(at: try review.commit(at: at), try scope(review))
         selection.attributes = attribute
         selection.includesMemberships = !withoutMemberships
-        try await options.carryOut(.restore(selection), at: state.existingLocation())
+        try await options.carryOut(.restore(selection), at: state.existingLocation()) { problems in
+            try wayOn(from: problems, review)
+        }
     }
 
     private func scope(_ review: Review) throws -> RestoreSelection.Scope {
@@ -70,10 +72,30 @@ struct RestoreCommand: AsyncParsableCommand {
             (users + groups).map { RestoreSelection.ResourceName(type: $0.reference.typeName, id: $0.id) })
     }
 
+    /// The command that takes the deletion of somebody back together with what made another one who has the name since.
+    private func wayOn(from problems: [Problem], _ review: Review) throws -> String? {
+        for name in user {
+            let resource = try review.find(name, types: ["User"], at: at)
+            guard case .deleted(let deletion, _)? = review.absence(of: resource, at: nil) else { continue }
+            for match in problems.flatMap({ $0.reason.matches(of: /([0-9a-f-]{36})\.json/) }) {
+                let other = NamedResource(
+                    ResourceReference(typeName: resource.reference.typeName, id: String(match.1)), name: name)
+                guard case .madeLater(let creation)? = review.absence(of: other, at: at) else { continue }
+                return
+                    "Somebody new has the name since. To take both back at once: `scimgit revert "
+                    + "\(creation.commit.prefix(12)) \(deletion.commit.prefix(12)) --squash`."
+            }
+        }
+        return nil
+    }
+
     /// Makes sure that there is something to restore.
     private static func require(_ resource: NamedResource, at point: PointInLog, _ review: Review) throws {
         do { try review.requirePresence(of: resource, at: point) } catch let error as ReviewError {
             guard case .absent(_, .madeLater(let event)) = error else { throw error }
+            do { try review.requirePresence(of: resource, at: nil) } catch let now as ReviewError {
+                throw CommandError("\(error.description) \(now.description)")
+            }
             throw CommandError("\(error.description) `scimgit revert \(event.commit.prefix(12))` would take it away.")
         }
     }

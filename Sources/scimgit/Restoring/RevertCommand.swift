@@ -25,6 +25,12 @@ struct RevertCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Those until then.", valueName: "time"), transform: PointInLog.argument)
     var until: PointInLog?
 
+    @Option(help: "Of the client's commits those that changed this user or its memberships; may be repeated.")
+    var user: [String] = []
+
+    @Option(help: "Not those that changed this user or its memberships, whole commits; may be repeated.")
+    var except: [String] = []
+
     @Option(help: ArgumentHelp("All commits by the request with this id.", valueName: "id"))
     var request: String?
 
@@ -51,6 +57,9 @@ struct RevertCommand: AsyncParsableCommand {
         guard client != nil || since == nil && until == nil else {
             throw ValidationError("--since and --until go with --client, and with nothing else.")
         }
+        guard client != nil || user.isEmpty && except.isEmpty else {
+            throw ValidationError("--user and --except go with --client, and with nothing else.")
+        }
         try PointInLog.validate(since: since, until: until)
         for name in commits {
             guard case .time? = try? PointInLog.argument(name) else { continue }
@@ -60,11 +69,15 @@ struct RevertCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let review = try state.review()
+        func users(_ names: [String]) throws -> [ResourceReference] {
+            try names.flatMap { try review.everybody(named: $0, types: ["User"], at: until).map(\.reference) }
+        }
         let selection: CommitSelection =
             if let client {
-                .client(name: client, since: since, until: until)
+                .client(name: client, since: since, until: until, of: try users(user), except: try users(except))
             } else if let request { .request(request) } else { .named(commits) }
-        let ids = try state.review().commits(selection)
+        let ids = try review.commits(selection)
         try await options.carryOut(
             .revert(commits: ids, isSquashed: squash), naming: commits, skippingConflicts: skipConflicts,
             at: state.existingLocation())

@@ -23,11 +23,8 @@ extension PointInLog {
     /// The time with its difference from UTC, such as `2026-03-01T18:00:00+01:00`, or the name of the commit.
     var words: String {
         switch self {
-        case .time(let seconds):
-            let style = Date.ISO8601FormatStyle(timeZone: .current).year().month().day().dateSeparator(.dash)
-                .time(includingFractionalSeconds: false).timeSeparator(.colon).timeZone(separator: .colon)
-            return Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(style)
-        case .commit(let name): return name
+        case .time(let seconds): LocalTime.text(seconds)
+        case .commit(let name): name
         }
     }
 

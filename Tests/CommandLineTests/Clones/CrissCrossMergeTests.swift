@@ -47,6 +47,6 @@ import Testing
         let run = try place.git("merge", "--no-edit", "ours", mayFail: true)
         #expect(run.status == 1)
         #expect(
-            run.output.contains("title: \"Head\" in ours, \"Lead\" in theirs, \"Clerk\" before"), "\(run.output)")
+            run.output.contains("title: \"Head\" in ours, \"Lead\" in theirs, \"Clerk\" in the base"), "\(run.output)")
     }
 }

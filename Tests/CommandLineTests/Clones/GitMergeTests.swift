@@ -86,7 +86,7 @@ import Testing
         let who = #"User "mira.holt@corp.example""#
         #expect(
             run.output.contains(
-                "\(who) (\(ByHand.path)): title: \"Lead\" in ours, \"Head\" in theirs, \"Clerk\" before"),
+                "\(who) (\(ByHand.path)): title: \"Lead\" in ours, \"Head\" in theirs, \"Clerk\" in the base"),
             "\(run.output)"
         )
         let text = try place.text(ByHand.path)
@@ -149,7 +149,7 @@ import Testing
         #expect(
             run.output.contains(
                 "manager.value: \"\(managers[0].0)\" (boss1@corp.example) in ours, "
-                    + "\"\(managers[1].0)\" (boss2@corp.example) in theirs, absent before"), "\(run.output)")
+                    + "\"\(managers[1].0)\" (boss2@corp.example) in theirs, absent in the base"), "\(run.output)")
     }
 
     @Test(arguments: ClonedState.Way.allCases)

@@ -111,6 +111,7 @@ import Testing
         let reader = try Reader()
         let server = try ServerProcess(in: reader.folder.state)
         let user = try await server.client.createUser("mira.holt@corp.example")
+        _ = try await server.client.createUser("tom@corp.example")
         _ = try await server.client.createGroup("Platform Eng", [user])
         try await server.client.patch("/Users/\(user)", ["op": "replace", "value": ["active": false]])
         try await server.settle()
@@ -130,13 +131,13 @@ import Testing
         let inGuide = try Page.chapter("Restore").spans.map(String.init).filter {
             $0.hasPrefix("scimgit re") && $0.contains(" -") || $0.hasPrefix("scimgit revert ")
         }
-        #expect(inGuide.count == 10)
+        #expect(inGuide.count == 13)
         for command in inGuide {
             let command = command.replacing("yesterday 18:00", with: "yesterday").replacing(
                 "yesterday 19:00", with: "now"
             )
             .replacing("2 hours ago", with: "main").replacing("COMMIT", with: commit)
-            .replacing("A..B", with: "main~1..main")
+            .replacing("NEW OLD", with: commit).replacing("A..B", with: "main~1..main")
             .replacing("0193e0c2-5a0f-7c39-9d5e-3f8c1f6f2a10", with: request.trimmingCharacters(in: .newlines))
             #expect(try reader.run(command + " --dry-run").contains("hing"), "\(command)")
         }

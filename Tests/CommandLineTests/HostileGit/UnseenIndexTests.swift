@@ -30,8 +30,8 @@ import Testing
         get async throws { try await server.client.send("GET", "/Users/\(changed)").body["title"] }
     }
 
-    /// Commits a tree on `main` without a word to index, files or hooks, and waits until the server has taken note of it:
-    /// one that changes nothing does not come into the log.
+    /// Commits a tree on `main` without a word to index, files or hooks, and waits until the log has it, or `main` goes on
+    /// without it.
     private func commit(_ tree: String, _ message: String) async throws {
         let commit = try git("commit-tree", tree, "-p", "main", "-m", message)
         _ = try git("-c", "core.hooksPath=/dev/null", "update-ref", "refs/heads/main", commit)
@@ -40,7 +40,7 @@ import Testing
             if try log.contains(commit) || git("rev-parse", "main") != commit { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("nothing became of the commit")
+        Issue.record("the log does not have the commit")
     }
 
     @Test func `undoes nothing outside a sparse checkout`() async throws {

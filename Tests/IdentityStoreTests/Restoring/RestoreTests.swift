@@ -225,4 +225,13 @@ import Testing
         #expect(meant.status == .done)
         #expect(fixture.store.snapshot.count(of: .user) == 0)
     }
+
+    @Test func `names what a mass change takes without characters that change how a terminal shows it`() async throws {
+        let fixture = try await StoreFixture(bare: true)
+        let then = fixture.tip
+        for number in 0..<11 { _ = try await fixture.createGroup("\u{061C}Staff\u{FEFF} \(number)", members: []) }
+        let reason = try #require(try await fixture.restore(.all, at: then).reasons.first)
+        #expect(reason.contains("\\u061cStaff\\ufeff 0"), "\(reason)")
+        #expect(!reason.unicodeScalars.contains { $0 == "\u{061C}" || $0 == "\u{FEFF}" })
+    }
 }
