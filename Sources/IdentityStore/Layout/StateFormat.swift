@@ -17,12 +17,14 @@ struct StateFormat: Sendable, Hashable {
     private(set) var protected: Set<String> = []
     /// The rules that a standard makes for the whole state; nil for none.
     private(set) var policy: Policy?
+    /// Whether memberships are served as resources of their own.
+    private(set) var servesMemberships = false
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "policy"]
+    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "policy", "groupMemberships"]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -47,13 +49,20 @@ struct StateFormat: Sendable, Hashable {
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
         policy = try Self.policy(object["policy"])
+        if let memberships = object["groupMemberships"] {
+            guard let isServed = memberships.bool else {
+                throw .unknownFormat(reason: "\"groupMemberships\" must be true or false.")
+            }
+            servesMemberships = isServed
+        }
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\", \"uniqueness\", \"protected\" and \"policy\" only."
+            + "\"format\", \"fanout\", \"uniqueness\", \"protected\", "
+            + "\"policy\" and \"groupMemberships\" only."
     }
 
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
