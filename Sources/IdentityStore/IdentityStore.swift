@@ -88,7 +88,7 @@ public final class IdentityStore: Sendable {
     }
 
     /// How many bytes of packs may be in memory, and how many more for each resource: about what it takes in a pack.
-    private static let (leastMapped, mappedPerResource) = (16 << 20, 256)
+    private static let (leastMapped, mappedPerResource) = (64 << 20, 256)
 
     /// The newest state of the log.
     public var snapshot: Snapshot { served.snapshot }

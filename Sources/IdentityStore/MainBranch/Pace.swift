@@ -10,8 +10,10 @@ struct Pace {
     /// How long it stays where it is while changes come.
     private var pause = interval
 
-    /// Less than the second that it may be behind: a look comes every 40 ms, and moving takes some time.
-    private static let interval = Duration.milliseconds(850)
+    /// Less than the second that it may be behind, as a look comes only every 40 ms.
+    private static let interval = Duration.milliseconds(900)
+    /// As long as people's git has for itself between two steps that take long.
+    private static let gap = Duration.milliseconds(250)
     private static let rest = Duration.milliseconds(250)
 
     /// Whether `main` is to be brought on to the newest commit of the log.
@@ -27,11 +29,12 @@ struct Pace {
 
     /// Notes that `main` was brought on.
     ///
-    /// - Parameter duration: How long it took, with the work tree: people's git has as long for itself afterwards, but for a
-    ///   step of many seconds, after which there would be all the more to bring on.
+    /// - Parameter duration: How long it took, with the work tree. The next step takes about as long, and is to end a second
+    ///   after this one began; yet people's git has as long for itself before it as this one took, a quarter of a second at
+    ///   most: with longer gaps there is more to bring on, and `main` falls behind.
     mutating func move(in duration: Duration) {
         moved = .now - duration
-        pause = max(Self.interval, duration + min(duration, Self.interval))
+        pause = max(Self.interval - duration, duration + min(duration, Self.gap))
     }
 
     /// Lets edits that hold `main` be for a while, so that looking at them costs little.

@@ -196,11 +196,13 @@ struct WorkTree {
             mayBeEmpty: mayHaveEmptyFiles, in: repository)
     }
 
-    /// The commits whose trees are in order: no other was made from this index.
+    /// The commits whose trees are in order: no other was made from this index. Those of the record are the server's own.
     private func sound(
         _ commits: [ObjectID], comparedTo commit: ObjectID, in repository: borrowing Repository
     ) -> [ObjectID] {
-        commits.filter { other in
+        let own = [record.commit, record.target, commit]
+        return commits.filter { other in
+            if own.contains(other) { return true }
             guard let trees = try? (repository.commit(commit).tree, repository.commit(other).tree) else { return false }
             return (try? treeFaults(old: trees.0, new: trees.1, in: repository).isEmpty) == true
         }
