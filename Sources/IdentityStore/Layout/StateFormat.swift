@@ -15,8 +15,8 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
-    /// The rules that a standard makes for the whole state; nil for none.
-    private(set) var policy: Policy?
+    /// What is demanded of all clients; nil for nothing.
+    private(set) var policy: StatePolicy?
     /// Whether memberships are served as resources of their own.
     private(set) var servesMemberships = false
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
@@ -74,11 +74,10 @@ struct StateFormat: Sendable, Hashable {
         return Set(names.compactMap(\.self))
     }
 
-    private static func policy(_ value: JSONValue?) throws(StoreError) -> Policy? {
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> StatePolicy? {
         guard let value else { return nil }
-        guard let policy = value.string.flatMap(Policy.init) else {
-            let known = Policy.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-            throw .unknownFormat(reason: "\"policy\" must be \(known).")
+        guard let policy = value.string.flatMap(StatePolicy.init) else {
+            throw .unknownFormat(reason: "\"policy\" must be \"ipsie\", or be missing.")
         }
         return policy
     }
