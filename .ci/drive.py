@@ -38,6 +38,9 @@ def main():
             conformance.check(connect(server, token), dialect)
             print(f"Conformance by scim-sanity, {dialect}")
             sanity.check(server, token, dialect)
+        # Not by scim2-tester: its model of the configuration has no interopProfileConformant, and refuses what it has not.
+        print("Conformance by scim-sanity, profile")
+        sanity.check(server, create_token(server, "profile", "profile"), "profile")
     history.check_sound(state)
     print("TLS and refusals")
     transport.check(folder)

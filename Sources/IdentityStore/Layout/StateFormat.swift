@@ -19,12 +19,16 @@ struct StateFormat: Sendable, Hashable {
     private(set) var massChange = MassChangeLimit()
     /// The rules that a standard makes for the whole state; nil for none.
     private(set) var policy: Policy?
+    /// Whether memberships are served as resources of their own.
+    private(set) var servesMemberships = false
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
 
     private static let groupNamesKey = "Group.displayName"
-    private static let names: Set = ["format", "fanout", "uniqueness", "protected", "massChange", "policy"]
+    private static let names: Set = [
+        "format", "fanout", "uniqueness", "protected", "massChange", "policy", "groupMemberships",
+    ]
 
     var bytes: [UInt8] {
         JSONValue.object(["format": 1, "fanout": .number(JSONNumber(fanOut))]).canonicalBytes
@@ -50,13 +54,20 @@ struct StateFormat: Sendable, Hashable {
         protected = try Self.protected(object["protected"])
         massChange = try MassChangeLimit(object["massChange"])
         policy = try Self.policy(object["policy"])
+        if let memberships = object["groupMemberships"] {
+            guard let isServed = memberships.bool else {
+                throw .unknownFormat(reason: "\"groupMemberships\" must be true or false.")
+            }
+            servesMemberships = isServed
+        }
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
     /// What is wrong with a name that means nothing.
     static func reason(ofUnknown name: String) -> String {
         "\"\(SingleLine.text(name, limit: 100))\" is no setting of this version of scimgit, which knows "
-            + "\"format\", \"fanout\", \"uniqueness\", \"protected\", \"massChange\" and \"policy\" only."
+            + "\"format\", \"fanout\", \"uniqueness\", \"protected\", \"massChange\", "
+            + "\"policy\" and \"groupMemberships\" only."
     }
 
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
@@ -68,11 +79,10 @@ struct StateFormat: Sendable, Hashable {
         return Set(names.compactMap(\.self))
     }
 
-    private static func policy(_ value: JSONValue?) throws(StoreError) -> Policy? {
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> StatePolicy? {
         guard let value else { return nil }
-        guard let policy = value.string.flatMap(Policy.init) else {
-            let known = Policy.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-            throw .unknownFormat(reason: "\"policy\" must be \(known).")
+        guard let policy = value.string.flatMap(StatePolicy.init) else {
+            throw .unknownFormat(reason: "\"policy\" must be \"ipsie\", or be missing.")
         }
         return policy
     }

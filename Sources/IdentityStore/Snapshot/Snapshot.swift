@@ -24,6 +24,9 @@ public final class Snapshot: Sendable {
     /// The schemas and resource types that are served.
     public var definitions: Definitions { contents.definitions.definitions }
 
+    /// What the state demands of all clients; nil for nothing.
+    public var policy: StatePolicy? { contents.format.policy }
+
     /// The resource types that are served.
     public var resourceTypes: [ResourceType] { contents.resourceTypes }
 

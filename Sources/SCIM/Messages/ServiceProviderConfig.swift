@@ -37,7 +37,16 @@ public struct ServiceProviderConfig: Sendable {
     }
 
     /// The resource, without `meta.location`.
+    ///
+    /// `interopProfileConformant` is there only when it is true: the profile lets others leave it out, and client libraries
+    /// refuse attributes that they do not know.
     public var json: JSONObject {
+        var json = features
+        if isProfileConformant { json["interopProfileConformant"] = true }
+        return json
+    }
+
+    private var features: JSONObject {
         [
             "schemas": [.string(Self.schema)],
             "patch": ["supported": true],
@@ -60,7 +69,6 @@ public struct ServiceProviderConfig: Sendable {
                     "specUri": "https://www.rfc-editor.org/info/rfc6750", "primary": true,
                 ]
             ],
-            "interopProfileConformant": .bool(isProfileConformant),
             "meta": ["resourceType": "ServiceProviderConfig"],
         ]
     }

@@ -19,17 +19,20 @@ struct Discovery {
         guard try call.parameters.filter == nil else {
             throw SCIMError(status: 403, detail: "This endpoint lists everything it has; it takes no filter.")
         }
-        let types = call.snapshot.resourceTypes
+        let more: [ResourceType] = call.snapshot.servesMemberships ? [.groupMembership] : []
+        let types = call.snapshot.resourceTypes + more
         switch endpoint {
         case .resourceTypes: return Self.list(types.map(resourceType))
-        case .schemas: return Self.list((call.snapshot.definitions.schemas + Schema.discovery).map(schema))
+        case .schemas:
+            let schemas = call.snapshot.definitions.schemas + more.map(\.schema) + Schema.discovery
+            return Self.list(schemas.map(schema))
         case .resourceType(let name):
             guard let type = types.first(where: { $0.name == name }) else {
                 throw SCIMError(status: 404, detail: "There is no resource type \"\(name.prefix(100))\".")
             }
             return JSONValue.object(resourceType(type)).compactBytes
         case .schema(let id):
-            let own = Schema.discovery.first { $0.id.lowercased() == id.lowercased() }
+            let own = (more.map(\.schema) + Schema.discovery).first { $0.id.lowercased() == id.lowercased() }
             guard let found = own ?? call.snapshot.definitions.schema(id) else {
                 throw SCIMError(status: 404, detail: "There is no schema \"\(id.prefix(100))\".")
             }

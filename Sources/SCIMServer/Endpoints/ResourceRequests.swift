@@ -46,6 +46,8 @@ struct ResourceRequests: Sendable {
             return .json(try await lists.answer(parameters, of: scope, for: call))
         case .everything: return .json(try await lists.answer(call.parameters, of: .everything, for: call))
         case .bulk: return try await BulkRequests(store: store).answer(call)
+        case .memberships: return try await MembershipRequests(store: store).answer(call, at: nil)
+        case .membership(let id): return try await MembershipRequests(store: store).answer(call, at: id)
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema:
             return .json(try Discovery(call).answer(at: endpoint))
         }

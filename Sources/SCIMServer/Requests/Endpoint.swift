@@ -19,13 +19,17 @@ enum Endpoint: Sendable, Hashable {
     case me
     /// `/Bulk`, RFC 7644 §3.7.
     case bulk
+    /// `/GroupMemberships`.
+    case memberships
+    case membership(id: String)
 
     /// The endpoint of a path; nil when there is none.
     ///
     /// - Parameters:
     ///   - segments: The segments below the base path.
     ///   - resourceTypes: All resource types.
-    init?(_ segments: ArraySlice<String>, _ resourceTypes: [ResourceType]) {
+    ///   - hasMemberships: Whether memberships are resources of their own.
+    init?(_ segments: ArraySlice<String>, _ resourceTypes: [ResourceType], hasMemberships: Bool = false) {
         guard let first = segments.first else {
             self = .everything
             return
@@ -43,6 +47,8 @@ enum Endpoint: Sendable, Hashable {
         case (".search", nil): self = .search(nil)
         case ("Me", nil): self = .me
         case ("Bulk", nil): self = .bulk
+        case ("GroupMemberships", let id) where hasMemberships:
+            self = id.map { .membership(id: $0) } ?? .memberships
         default: return nil
         }
     }
@@ -54,6 +60,8 @@ enum Endpoint: Sendable, Hashable {
         case .resourceTypes, .resourceType, .schemas, .schema, .search, .everything: .read
         case .resources(let type), .resource(let type, _):
             method == .get || method == .head ? .read : .change(type: type.name)
+        case .memberships, .membership:
+            method == .get || method == .head ? .read : .change(type: ResourceType.group.name)
         case .me: .me
         case .bulk: .bulk
         }
@@ -63,7 +71,8 @@ enum Endpoint: Sendable, Hashable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .serviceProviderConfig, .resourceTypes, .resourceType, .schemas, .schema, .everything: [.get, .head]
-        case .resources: [.get, .head, .post]
+        case .resources, .memberships: [.get, .head, .post]
+        case .membership: [.get, .head, .delete]
         case .resource: [.get, .head, .put, .patch, .delete]
         case .search, .bulk: [.post]
         case .me: [.get, .head, .post, .put, .patch, .delete]

@@ -87,7 +87,8 @@ public struct SCIMResponder: HTTPResponder {
                 status: 404, "There is nothing here; the SCIM endpoints are below \(configuration.basePath)/.")
         }
         let snapshot = store.snapshot
-        let found = Endpoint(path.segments.dropFirst(base.count), snapshot.resourceTypes)
+        let found = Endpoint(
+            path.segments.dropFirst(base.count), snapshot.resourceTypes, hasMemberships: snapshot.servesMemberships)
         let isOpen = found == .serviceProviderConfig && !exchange.request.headers.contains(.authorization)
         let principal = isOpen ? clients.stranger : try await principal(of: exchange.request, on: channel)
         if !isOpen {

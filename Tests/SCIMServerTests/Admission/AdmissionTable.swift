@@ -62,7 +62,8 @@ struct AdmissionTable {
         for type in server.store.snapshot.resourceTypes {
             ids[type.name] = [.nobody: "\(type.name.lowercased())-1", .protected: "\(type.name.lowercased())-2"]
             for (holder, maker) in makers {
-                let body: JSONObject = ["userName": .string("\(holder)"), "displayName": .string("\(holder)")]
+                var body: JSONObject = ["userName": .string("\(holder)"), "displayName": .string("\(holder)")]
+                if type.name == "Group" { body["members"] = [["value": "user-1"]] }
                 let change = Change(.create(body), of: type, requestID: "r")
                 ids[type.name]?[holder] = try await server.store.perform(change, by: Client(name: maker)).stored?.id
             }
@@ -99,11 +100,13 @@ struct AdmissionTable {
                     "id": .string(id), "schemas": [.string(schemas[name] ?? "")], "displayName": .string(id),
                 ]
                 if name == "User" { file["userName"] = .string(id) }
+                if name == "Group" { file["members"] = [["value": "user-1"]] }
                 files[ResourcePath.path(of: id, type: type, fanOut: 3)] = file
             }
         }
         files["scimgit.json"] = [
-            "format": 1, "fanout": 3, "protected": ["Users/user-2", "Groups/group-2", "Devices/device-2"],
+            "format": 1, "fanout": 3, "groupMemberships": true,
+            "protected": ["Users/user-2", "Groups/group-2", "Devices/device-2"],
         ]
         return files
     }
@@ -128,6 +131,16 @@ extension AdmissionTable {
                         path: "\(endpoint)/\(ids[type]?[holder] ?? "")", kind: .resource(type: type, holder),
                         methods: [.get, .head, .put, .patch, .delete]))
             }
+        }
+        routes.append(
+            Route(
+                path: "/GroupMemberships", kind: .collection(type: "Group"), methods: [.get, .head, .post], body: "{}"))
+        for holder in Holder.allCases {
+            let id = Membership.id(of: "user-1", in: ids["Group"]?[holder] ?? "")
+            routes.append(
+                Route(
+                    path: "/GroupMemberships/\(id)", kind: .resource(type: "Group", holder),
+                    methods: [.get, .head, .delete]))
         }
         return routes + ([nil] + Holder.allCases).map { Route(path: "/Me", kind: .me($0), methods: Self.verbs) }
     }

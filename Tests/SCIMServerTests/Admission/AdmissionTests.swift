@@ -24,9 +24,11 @@ import Testing
             let kinds = Set(
                 table.routes.compactMap { route in
                     let segments = route.path.split(separator: "/").map(String.init)
-                    return Endpoint(segments[...], server.store.snapshot.resourceTypes).map(Self.kind)
+                    return Endpoint(
+                        segments[...], server.store.snapshot.resourceTypes, hasMemberships: true
+                    ).map(Self.kind)
                 })
-            #expect(kinds == Set(0...10))
+            #expect(kinds == Set(0...12))
         }
     }
 
@@ -44,6 +46,8 @@ import Testing
         case .everything: 8
         case .me: 9
         case .bulk: 10
+        case .memberships: 11
+        case .membership: 12
         }
     }
 

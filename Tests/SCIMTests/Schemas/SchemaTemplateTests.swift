@@ -102,7 +102,6 @@ import Testing
 
     @Test(arguments: [
         (SchemaTemplate.oktaRoles, SchemaTemplate.ietfRoles), (.oktaEntitlements, .ietfEntitlements),
-        (.agents, .abbeyAgents),
     ])
     func `with one endpoint exclude each other`(_ left: SchemaTemplate, _ right: SchemaTemplate) {
         let error = #expect(throws: DefinitionError.self) {
