@@ -64,7 +64,7 @@ import Testing
         #expect(try await status() == 401)
         #expect(try Self.run(server, "token", "create", "okta").errors.contains("--take-over"))
         let log = try String(contentsOfFile: server.directory + "/.git/scimgit/administration.jsonl", encoding: .utf8)
-        #expect(log.split(separator: "\n").count == 6)
+        #expect(log.split(separator: "\n").count == 7)
     }
 
     @Test func `the tokens of the last version that had no clients go on doing everything`() async throws {
