@@ -108,16 +108,21 @@ public final class ClientRegistry: Sendable {
         }
     }
 
-    /// What an administrator should look at: tokens that end soon or have ended; no names, because everybody may read it.
+    /// What an administrator should look at: tokens and credentials that end soon or have ended; no names, because
+    /// everybody may read it.
     public var attention: [String] {
-        let tokens = state.withLock { $0.known?.endingTokens ?? [] }
+        let ends = state.withLock { $0.known?.ends ?? [] }
         let time = now()
-        let expired = tokens.count { $0.hasExpired(at: time) }
-        let soon = tokens.count { $0.expiresSoon(at: time) } - expired
-        func sentence(_ count: Int, _ what: String) -> [String] {
-            count == 0 ? [] : ["\(count) \(count == 1 ? "token" : "tokens") \(what); `scimgit token list` tells which"]
+        func sentences(_ what: String, _ command: String) -> [String] {
+            let ends = ends.filter { $0.what == what }
+            let expired = ends.count { $0.hasCome(at: time) }
+            let soon = ends.count { $0.isSoon(at: time) } - expired
+            return [(soon, "will expire within \(Limits.tokenWarning) days"), (expired, "expired")]
+                .filter { $0.0 > 0 }
+                .map { "\($0) \($0 == 1 ? what : what + "s") \($1); `scimgit \(command)` tells which" }
         }
-        return sentence(soon, "will expire within \(Limits.tokenWarning) days") + sentence(expired, "expired")
+        return sentences("token", "token list") + sentences("secret", "client show NAME")
+            + sentences("certificate", "client show NAME")
     }
 
     /// The clients by their names.
@@ -219,7 +224,7 @@ public final class ClientRegistry: Sendable {
     private func report(_ new: Registrations, after old: Registrations) {
         for change in new.changes(since: old) {
             var metadata: Logger.Metadata = ["client": "\(change.client)"]
-            if let token = change.token { metadata["token"] = "\(token)" }
+            if let token = change.token { metadata[change.what] = "\(token)" }
             logger?.notice("\(change.event)", metadata: metadata)
         }
     }
@@ -227,13 +232,13 @@ public final class ClientRegistry: Sendable {
     /// Tells the log once of each token that ends soon, and once more when it has ended.
     private func warn(_ state: inout State) {
         let time = now()
-        for token in state.known?.endingTokens ?? [] where token.expiresSoon(at: time) {
-            let hasExpired = token.hasExpired(at: time)
-            guard state.told.insert("\(token.fingerprint) \(hasExpired)").inserted else { continue }
+        for end in state.known?.ends ?? [] where end.isSoon(at: time) {
+            let hasExpired = end.hasCome(at: time)
+            guard state.told.insert("\(end.fingerprint) \(hasExpired)").inserted else { continue }
             logger?.warning(
-                hasExpired ? "a token has expired" : "a token will expire soon: make a new one in time",
+                hasExpired ? "a \(end.what) has expired" : "a \(end.what) will expire soon: make a new one in time",
                 metadata: [
-                    "client": "\(token.client)", "token": "\(token.fingerprint)", "expires": "\(token.endText)",
+                    "client": "\(end.client)", "\(end.what)": "\(end.fingerprint)", "expires": "\(end.text)",
                 ])
         }
     }

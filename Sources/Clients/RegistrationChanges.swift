@@ -1,3 +1,4 @@
+import Limits
 import SCIM
 
 /// One difference between two states of the clients and tokens.
@@ -6,8 +7,10 @@ struct RegistrationChange: Sendable, Hashable {
     let event: String
     /// The name of the client.
     let client: String
-    /// The fingerprint of the token, when it happened to one.
+    /// The fingerprint of the token or credential, when it happened to one.
     var token: String?
+    /// The kind of that one.
+    var what = "token"
 }
 
 extension Registrations {
@@ -38,26 +41,50 @@ extension Registrations {
             changes.append(
                 RegistrationChange(
                     event: "a \(credential.kind.rawValue) was added", client: credential.client,
-                    token: credential.fingerprint))
+                    token: credential.fingerprint, what: credential.kind.rawValue))
         }
         for credential in old.credentials where !credentials.contains(credential) {
             changes.append(
                 RegistrationChange(
                     event: "a \(credential.kind.rawValue) was removed", client: credential.client,
-                    token: credential.fingerprint))
+                    token: credential.fingerprint, what: credential.kind.rawValue))
         }
         return changes
     }
 
-    /// The tokens in use that have an end.
-    var endingTokens: [Token] {
-        tokens.filter { token in
-            token.expires != nil && !token.isDraft && client(named: token.client)?.isEnabled == true
-        }
+    /// What lets clients in until it ends.
+    var ends: [CredentialEnd] {
+        let ends =
+            tokens.filter { !$0.isDraft }.compactMap { token in
+                token.expires.map { CredentialEnd(what: "token", token.client, token.fingerprint, $0) }
+            }
+            + credentials.compactMap { credential in
+                credential.expires.map {
+                    CredentialEnd(what: credential.kind.rawValue, credential.client, credential.fingerprint, $0)
+                }
+            }
+        return ends.filter { client(named: $0.client)?.isEnabled == true }
     }
 }
 
-extension Token {
-    /// When it ends, for people.
-    var endText: String { expires.map { DateTime(seconds: $0, nanoseconds: 0).text } ?? "never" }
+/// The end of something that lets a client in.
+struct CredentialEnd: Sendable, Hashable {
+    /// Its kind: `token`, `secret` or `certificate`.
+    let what: String
+    let client: String
+    let fingerprint: String
+    /// In seconds since 1970-01-01 00:00 UTC.
+    let time: Int64
+
+    init(what: String, _ client: String, _ fingerprint: String, _ time: Int64) {
+        (self.what, self.client, self.fingerprint, self.time) = (what, client, fingerprint, time)
+    }
+
+    func hasCome(at seconds: Int64) -> Bool { time <= seconds }
+
+    /// Whether it comes so soon that somebody should look after it, or has come.
+    func isSoon(at seconds: Int64) -> Bool { time - seconds <= Int64(Limits.tokenWarning) * 86_400 }
+
+    /// For people.
+    var text: String { DateTime(seconds: time, nanoseconds: 0).text }
 }

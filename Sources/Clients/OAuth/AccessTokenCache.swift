@@ -15,18 +15,17 @@ struct AccessTokenCache: Sendable {
     var count: Int { entries.count }
 
     /// Whom a token lets in; nil for one that is not known.
-    ///
-    /// - Parameter admit: Works out whom it lets in.
     mutating func principal(
-        _ digest: SHA256Digest, to server: AuthorizationServer, at time: Int64,
-        _ admit: (AccessToken) -> Result<Principal, TokenRefusal>
+        _ digest: SHA256Digest, to server: AuthorizationServer, by admissions: Admissions, at time: Int64
     ) throws(TokenRefusal) -> Principal? {
-        guard let entry = entries[digest] else { return nil }
-        guard entry.token.expires > time else { throw .expired }
-        guard entry.token.server.isSame(as: server) else { throw .foreign }
-        if let known = entry.principal { return try known.get() }
-        let principal = admit(entry.token)
-        entries[digest]?.principal = principal
+        guard let index = entries.index(forKey: digest) else { return nil }
+        let token = entries.values[index].token
+        guard token.expires > time else { throw .expired }
+        guard token.server.isSame(as: server) else { throw .foreign }
+        if let known = entries.values[index].principal { return try known.get() }
+        let principal = admissions.principal(
+            of: token.client, { $0.fingerprint == token.credential }, tokenScopes: token.scopes, at: time)
+        entries.values[index].principal = principal
         return try principal.get()
     }
 

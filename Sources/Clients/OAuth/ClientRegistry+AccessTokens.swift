@@ -35,11 +35,7 @@ extension ClientRegistry {
         let time = now()
         return try state.withLock { state throws(TokenRefusal) in
             refresh(&state, atMostEvery: Self.lookInterval)
-            let admissions = state.admissions
-            return try state.accessTokens.principal(digest, to: server, at: time) { token in
-                admissions.principal(
-                    of: token.client, { $0.fingerprint == token.credential }, tokenScopes: token.scopes, at: time)
-            }
+            return try state.accessTokens.principal(digest, to: server, by: state.admissions, at: time)
         }
     }
 

@@ -3,24 +3,15 @@ import HTTPTypes
 import IdentityStore
 import SCIM
 
-/// What a request shows of its sender.
-struct ShownCredentials {
-    let headers: HTTPFields
-    /// The TLS certificate of the connection, in DER, if it counts.
-    let certificate: () -> [UInt8]?
-    /// The server that the request was sent to, by its URL.
-    let server: () throws(HTTPFailure) -> AuthorizationServer
-}
-
 extension ClientRegistry {
     /// Who sent a request: the client whose credentials are in its `Authorization` header field, or whose TLS
     /// certificate it has when there is no such field.
     ///
     /// - Throws: ``HTTPFailure`` 401 when the field is missing, repeated, of another scheme, or lets nobody in.
     func principal(showing shown: ShownCredentials) async throws(HTTPFailure) -> Principal {
-        let values = shown.headers[values: .authorization]
+        let values = shown.head.headerFields[values: .authorization]
         guard let value = values.first, !value.isEmpty else {
-            if values.isEmpty, let certificate = shown.certificate(),
+            if values.isEmpty, let certificate = shown.certificate,
                 let known = try admitted({ () throws(TokenRefusal) in try self.principal(showing: certificate) })
             {
                 return known
@@ -30,16 +21,16 @@ extension ClientRegistry {
         guard values.count == 1 else {
             throw .unauthorized("The request has more than one Authorization header: send one.")
         }
-        if let (name, secret) = BasicCredentials.read(value) {
-            return try admitted { () throws(TokenRefusal) in try self.principal(named: name, secret: secret) }
-        }
         guard let token = Self.token(in: value) else {
+            if let (name, secret) = BasicCredentials.read(value) {
+                return try admitted { () throws(TokenRefusal) in try self.principal(named: name, secret: secret) }
+            }
             throw .unauthorized(
                 "The Authorization header must be \"Bearer <token>\", with the word Bearer, a space and the token.")
         }
         let principal: Principal
         if token.utf8.contains(UInt8(ascii: ".")) {
-            let server = try shown.server()
+            let server = try shown.configuration.authorizationServer(of: shown.head)
             do throws(TokenRefusal) {
                 principal = try await self.principal(bearingAccessToken: token, to: server)
             } catch { throw .unauthorized(error.description, error: "invalid_token") }

@@ -17,9 +17,9 @@ struct TokenForm {
         }
         var fields: [String: String] = [:]
         for pair in body.split(separator: UInt8(ascii: "&")) {
-            let name = pair.prefix { $0 != UInt8(ascii: "=") }
-            guard let name = String(percentDecoding: name, plusIsSpace: true),
-                let value = String(percentDecoding: pair.dropFirst(name.utf8.count + 1), plusIsSpace: true)
+            let written = pair.prefix { $0 != UInt8(ascii: "=") }
+            guard let name = String(percentDecoding: written, plusIsSpace: true),
+                let value = String(percentDecoding: pair.dropFirst(written.count + 1), plusIsSpace: true)
             else { throw OAuthError(.invalidRequest, "The body is no form: an escape in it is malformed.") }
             guard fields.updateValue(value, forKey: name) == nil else {
                 throw OAuthError(.invalidRequest, "A field of the form is repeated.")

@@ -114,19 +114,14 @@ public struct SCIMResponder: HTTPResponder {
     }
 
     /// Who sent a request.
-    ///
-    /// The certificate of a proxy says nothing of a client.
     private func principal(of request: Request, on channel: any Channel) async throws(HTTPFailure) -> Principal {
         try await clients.principal(
-            showing: ShownCredentials(
-                headers: request.headers,
-                certificate: { configuration.isBehindProxy ? nil : PeerCertificate.bytes(of: channel) },
-                server: { () throws(HTTPFailure) in try configuration.authorizationServer(of: request.head) }))
+            showing: ShownCredentials(head: request.head, channel: channel, configuration: configuration))
     }
 
     /// Names the metadata of the resource in a challenge, RFC 9728 §5.1.
     private func nameMetadata(in response: inout Response, of head: HTTPRequest) {
-        guard let challenge = response.headers[.wwwAuthenticate], challenge.hasPrefix("Bearer "),
+        guard response.status == .unauthorized, let challenge = response.headers[.wwwAuthenticate],
             let server = try? configuration.authorizationServer(of: head)
         else { return }
         response.headers[.wwwAuthenticate] = challenge + ", resource_metadata=\"\(server.resourceMetadataURL)\""

@@ -1,5 +1,17 @@
+import HTTPTypes
 import NIOCore
 import NIOSSL
+
+/// What a request shows of its sender.
+struct ShownCredentials {
+    let head: HTTPRequest
+    /// The channel of the connection or HTTP/2 stream.
+    let channel: any Channel
+    let configuration: ServerConfiguration
+
+    /// The TLS certificate of the connection, in DER; that of a proxy says nothing of a client.
+    var certificate: [UInt8]? { configuration.isBehindProxy ? nil : PeerCertificate.bytes(of: channel) }
+}
 
 /// The TLS certificate of a client.
 enum PeerCertificate {
