@@ -11,7 +11,7 @@ import Testing
         "Operate: Which account", "Backup: Back up", "Backup: Bring a backup back", "Import: Import",
         // By .ci/erase.py, which has git-filter-repo.
         "Erase: Erase a person", "Schemas: Schemas of your own", "Requests: Lists and cursors",
-        "Requests: Bulk requests", "Clients: Make a client",
+        "Requests: Bulk requests", "Clients: Make a client", "Clients: Mass changes",
     ]
 
     @Test func `are all run by tests`() throws {
@@ -94,6 +94,14 @@ import Testing
         #expect(printed.split(separator: "\n").last?.hasPrefix("scimgit_") == true)
         #expect(try reader.run("scimgit client list").contains("read,users,groups"))
         #expect(try reader.run("scimgit token list").contains("valid until"))
+    }
+
+    @Test func `decide on mass changes`() throws {
+        let reader = try Reader()
+        try reader.run("scimgit init && scimgit client create entra")
+        let printed = try reader.run(Reader.commands(try Page.chapter("Clients"), under: "Mass changes")[0])
+        #expect(printed.contains("Allowed the mass changes of entra for 120 minutes."))
+        #expect(try reader.run("scimgit guard list").contains("entra  rejected"))
     }
 
     @Test func `take changes back in the state, from a clone and by an inbox`() async throws {
