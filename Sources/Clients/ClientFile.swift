@@ -100,9 +100,12 @@ extension RegisteredClient {
             let isEnabled = object["enabled"]?.bool, let created = object["created"]?.number?.integer
         else { return nil }
         let massChanges = object["massChanges"].flatMap(MassChangeDecision.init)
-        guard (massChanges == nil) == (object["massChanges"] == nil) else { return nil }
+        let rate = object["rate"]?.number?.integer
+        guard (massChanges == nil) == (object["massChanges"] == nil), (rate == nil) == (object["rate"] == nil) else {
+            return nil
+        }
         self.init(
-            name: name, dialect: dialect, scopes: scopes, manages: manages, isEnabled: isEnabled,
+            name: name, dialect: dialect, scopes: scopes, manages: manages, rate: rate, isEnabled: isEnabled,
             massChanges: massChanges, created: Int64(created), madeBy: object["madeBy"]?.string)
     }
 
@@ -113,6 +116,7 @@ extension RegisteredClient {
             "created": .number(JSONNumber(Int(created))),
         ]
         if let madeBy { object["madeBy"] = .string(madeBy) }
+        if let rate { object["rate"] = .number(JSONNumber(rate)) }
         if let massChanges { object["massChanges"] = massChanges.json }
         return object
     }

@@ -32,6 +32,8 @@ public final class ClientRegistry: Sendable {
     private let file: ClientFile
     private let lastUses: LastUses
     private let state = Mutex(State())
+    /// What is left to clients of the requests that they may send.
+    let rates = RequestRates()
     private let logger: Logger?
     private let now: @Sendable () -> Int64
 
@@ -163,6 +165,7 @@ public final class ClientRegistry: Sendable {
         }
         state.uses = registrations.tokens.map { uses[$0.fingerprint] ?? 0 }
         (state.admissions, state.known) = (Admissions(registrations), registrations)
+        rates.set(registrations.clients)
     }
 
     /// Logs what changed since the file was last read.

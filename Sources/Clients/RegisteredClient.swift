@@ -19,6 +19,8 @@ public struct RegisteredClient: Sendable, Hashable {
     public internal(set) var scopes: Scopes
     /// Whose resources it may change.
     public internal(set) var manages: Management
+    /// How many requests a second it may send; nil when it has no rate of its own.
+    public internal(set) var rate: Int?
     /// Whether it is let in.
     public internal(set) var isEnabled = true
     /// What an administrator said of its mass changes; nil when nothing.
@@ -41,10 +43,12 @@ public struct ClientSettings: Sendable, Hashable {
     public var scopes: Scopes?
     /// Whose resources it may change; by default its own.
     public var manages: Management?
+    /// How many requests a second it may send; by default as many as it wants.
+    public var rate: Rate?
 
     /// Says what is to be set.
-    public init(dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil) {
-        (self.dialect, self.scopes, self.manages) = (dialect, scopes, manages)
+    public init(dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil, rate: Rate? = nil) {
+        (self.dialect, self.scopes, self.manages, self.rate) = (dialect, scopes, manages, rate)
     }
 
     /// Whether it says nothing.
@@ -54,7 +58,7 @@ public struct ClientSettings: Sendable, Hashable {
     var words: [String] {
         [
             dialect.map { "dialect \($0.rawValue)" }, scopes.map { "scopes \($0)" },
-            manages.map { "manages \($0.rawValue)" },
+            manages.map { "manages \($0.rawValue)" }, rate.map { "rate \($0)" },
         ].compactMap(\.self)
     }
 }
@@ -66,6 +70,7 @@ extension RegisteredClient {
         client.dialect = settings.dialect ?? dialect
         client.scopes = settings.scopes ?? scopes
         client.manages = settings.manages ?? manages
+        if let rate = settings.rate { client.rate = rate.number }
         return client
     }
 }

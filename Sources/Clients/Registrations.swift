@@ -47,11 +47,10 @@ extension Registrations {
             formerClients.removeAll { $0 == name }
         }
         guard clients.count + formerClients.count < Limits.clients else { throw .tooManyClients }
-        clients.append(
-            RegisteredClient(
-                name: name, dialect: settings.dialect ?? RegisteredClient.usualDialect(of: name),
-                scopes: settings.scopes ?? .all, manages: settings.manages ?? .own, created: making.time,
-                madeBy: making.account))
+        let client = RegisteredClient(
+            name: name, dialect: RegisteredClient.usualDialect(of: name), scopes: .all, manages: .own,
+            created: making.time, madeBy: making.account)
+        clients.append(client.with(settings))
     }
 
     /// Changes the settings of a client.

@@ -15,10 +15,10 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
+    /// The rules that a standard makes for the whole state; nil for none.
+    private(set) var policy: Policy?
     /// How much a client may take away at once.
     private(set) var massChange = MassChangeLimit()
-    /// What is demanded of all clients; nil for nothing.
-    private(set) var policy: StatePolicy?
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
     /// a misspelled setting would look as if it held.
     private(set) var unknownNames: [String] = []
@@ -48,8 +48,8 @@ struct StateFormat: Sendable, Hashable {
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
-        massChange = try MassChangeLimit(object["massChange"])
         policy = try Self.policy(object["policy"])
+        massChange = try MassChangeLimit(object["massChange"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
@@ -59,14 +59,6 @@ struct StateFormat: Sendable, Hashable {
             + "\"format\", \"fanout\", \"uniqueness\", \"protected\", \"massChange\" and \"policy\" only."
     }
 
-    private static func policy(_ value: JSONValue?) throws(StoreError) -> StatePolicy? {
-        guard let value else { return nil }
-        guard let policy = value.string.flatMap(StatePolicy.init) else {
-            throw .unknownFormat(reason: "\"policy\" must be \"ipsie\", or be missing.")
-        }
-        return policy
-    }
-
     private static func protected(_ value: JSONValue?) throws(StoreError) -> Set<String> {
         guard let value else { return [] }
         let names = value.array?.map { $0.string?.wholeMatch(of: /[^\/]+\/.+/) == nil ? nil : $0.string }
@@ -74,6 +66,15 @@ struct StateFormat: Sendable, Hashable {
             throw .unknownFormat(reason: "\"protected\" must be an array of resources such as \"Users/2819c223\".")
         }
         return Set(names.compactMap(\.self))
+    }
+
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> Policy? {
+        guard let value else { return nil }
+        guard let policy = value.string.flatMap(Policy.init) else {
+            let known = Policy.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw .unknownFormat(reason: "\"policy\" must be \(known).")
+        }
+        return policy
     }
 
     private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {

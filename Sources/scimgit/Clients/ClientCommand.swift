@@ -42,7 +42,7 @@ struct ClientCreateCommand: AsyncParsableCommand {
 struct ClientSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change the dialect, the scopes or the reach of a client.")
+        abstract: "Change the dialect, the scopes, the reach or the rate of a client.")
 
     @Argument(help: "The client.")
     var name: String
@@ -52,7 +52,9 @@ struct ClientSetCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOption
 
     func validate() throws {
-        if options.settings.isEmpty { throw ValidationError("Give at least one of --dialect, --scope and --manages.") }
+        if options.settings.isEmpty {
+            throw ValidationError("Give at least one of --dialect, --scope, --manages and --rate.")
+        }
     }
 
     func run() async throws {

@@ -45,7 +45,8 @@ struct ClientShowCommand: ParsableCommand {
         printTable([
             ["name", client.name], ["state", client.isEnabled ? "enabled" : "disabled"],
             ["dialect", client.dialect.rawValue], ["manages", client.manages.rawValue],
-            ["scopes", client.scopes.description], ["created", TokenLine.time(client.created) + made],
+            ["scopes", client.scopes.description], ["rate", client.rate.map { "\($0) a second" } ?? "none"],
+            ["created", TokenLine.time(client.created) + made],
         ])
         let uses = administration.lastUses
         for token in registrations.tokens(of: name) {

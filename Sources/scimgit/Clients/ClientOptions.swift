@@ -7,6 +7,11 @@ extension Dialect: ExpressibleByArgument {}
 
 extension Management: ExpressibleByArgument {}
 
+extension Rate: ExpressibleByArgument {
+    /// Reads a number, or none.
+    public init?(argument: String) { self.init(argument) }
+}
+
 extension Lifetime: ExpressibleByArgument {
     /// Reads `90d` and its like.
     public init?(argument: String) { self.init(argument) }
@@ -36,8 +41,14 @@ struct ClientOptions: ParsableArguments {
             "Whose resources the client may change; the default of a new client is own."))
     var manages: Management?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many requests a second the client may send: \(Rate.forms); the default of a new client is none.",
+            valueName: "number"))
+    var rate: Rate?
+
     /// The settings that were given.
-    var settings: ClientSettings { ClientSettings(dialect: dialect, scopes: scope, manages: manages) }
+    var settings: ClientSettings { ClientSettings(dialect: dialect, scopes: scope, manages: manages, rate: rate) }
 }
 
 extension Administration {
