@@ -70,7 +70,8 @@ struct Admissions: Sendable {
         guard !shown.hasExpired(at: time) else { return .failure(.expired) }
         guard registered.isEnabled else { return .failure(.disabled) }
         let holder = Client(
-            name: client, dialect: registered.dialect, managesAll: registered.manages == .all, among: names)
+            name: client, dialect: registered.dialect, managesAll: registered.manages == .all,
+            massChanges: registered.massChanges, among: names)
         return .success(
             Principal(
                 client: holder, scopes: registered.scopes, tokenScopes: tokenScopes, isByOAuth: tokenScopes != nil))

@@ -107,9 +107,12 @@ extension RegisteredClient {
             let isEnabled = object["enabled"]?.bool, let created = object["created"]?.number?.integer
         else { return nil }
         let massChanges = object["massChanges"].flatMap(MassChangeDecision.init)
-        guard (massChanges == nil) == (object["massChanges"] == nil) else { return nil }
+        let rate = object["rate"]?.number?.integer
+        guard (massChanges == nil) == (object["massChanges"] == nil), (rate == nil) == (object["rate"] == nil) else {
+            return nil
+        }
         self.init(
-            name: name, dialect: dialect, scopes: scopes, manages: manages, isEnabled: isEnabled,
+            name: name, dialect: dialect, scopes: scopes, manages: manages, rate: rate, isEnabled: isEnabled,
             massChanges: massChanges, created: Int64(created), madeBy: object["madeBy"]?.string)
         allowsBasic = object["basic"]?.bool ?? false
         if let lifetime = object["accessTokenLifetime"]?.number?.integer { accessTokenLifetime = Int64(lifetime) }
@@ -126,6 +129,7 @@ extension RegisteredClient {
         if accessTokenLifetime != Int64(Limits.accessTokenLife) {
             object["accessTokenLifetime"] = .number(JSONNumber(Int(accessTokenLifetime)))
         }
+        if let rate { object["rate"] = .number(JSONNumber(rate)) }
         if let massChanges { object["massChanges"] = massChanges.json }
         return object
     }

@@ -43,6 +43,8 @@ public final class ClientRegistry: Sendable {
     let usedAssertions: UsedAssertions
     let keySets: KeySets
     let state = Mutex(State())
+    /// What is left to clients of the requests that they may send.
+    let rates = RequestRates()
     private let logger: Logger?
     let now: @Sendable () -> Int64
 
@@ -218,6 +220,7 @@ public final class ClientRegistry: Sendable {
         state.credentialUses = state.credentialUses.filter { there.contains($0.key) }
         state.accessTokens.clientsChanged()
         (state.admissions, state.known) = (Admissions(registrations), registrations)
+        rates.set(registrations.clients)
     }
 
     /// Logs what changed since the file was last read.

@@ -20,6 +20,8 @@ public struct RegisteredClient: Sendable, Hashable {
     public internal(set) var scopes: Scopes
     /// Whose resources it may change.
     public internal(set) var manages: Management
+    /// How many requests a second it may send; nil when it has no rate of its own.
+    public internal(set) var rate: Int?
     /// Whether it may send its secret with each request, RFC 7617.
     public internal(set) var allowsBasic = false
     /// How long its access tokens live, in seconds.
@@ -50,13 +52,15 @@ public struct ClientSettings: Sendable, Hashable {
     public var allowsBasic: Bool?
     /// How long its access tokens live, in seconds: an hour, which is the default, to six.
     public var accessTokenLifetime: Int64?
+    /// How many requests a second it may send; by default as many as it wants.
+    public var rate: Rate?
 
     /// Says what is to be set.
     public init(
         dialect: Dialect? = nil, scopes: Scopes? = nil, manages: Management? = nil, allowsBasic: Bool? = nil,
-        accessTokenLifetime: Int64? = nil
+        accessTokenLifetime: Int64? = nil, rate: Rate? = nil
     ) {
-        (self.dialect, self.scopes, self.manages) = (dialect, scopes, manages)
+        (self.dialect, self.scopes, self.manages, self.rate) = (dialect, scopes, manages, rate)
         (self.allowsBasic, self.accessTokenLifetime) = (allowsBasic, accessTokenLifetime)
     }
 
@@ -69,6 +73,7 @@ public struct ClientSettings: Sendable, Hashable {
             dialect.map { "dialect \($0.rawValue)" }, scopes.map { "scopes \($0)" },
             manages.map { "manages \($0.rawValue)" }, allowsBasic.map { "basic \($0 ? "on" : "off")" },
             accessTokenLifetime.map { "access tokens of \($0) seconds" },
+            rate.map { "rate \($0)" },
         ].compactMap(\.self)
     }
 }
@@ -82,6 +87,7 @@ extension RegisteredClient {
         client.manages = settings.manages ?? manages
         client.allowsBasic = settings.allowsBasic ?? allowsBasic
         client.accessTokenLifetime = settings.accessTokenLifetime ?? accessTokenLifetime
+        if let rate = settings.rate { client.rate = rate.number }
         return client
     }
 }

@@ -237,6 +237,24 @@ extension Limits {
     public static let keySetStale = 86_400
 }
 
+/// Limits of how often clients may ask.
+extension Limits {
+    /// The least rate that a client can be given, in requests a second: so many are always admitted.
+    public static let leastRate = 25
+    /// The greatest rate, in requests a second.
+    public static let greatestRate = 100_000
+    /// The rate of clients that have none of their own, where the policy of a state demands one, in requests a second.
+    public static let usualRate = 100
+    /// How many requests from one network may fail to come in before the next one has to wait.
+    public static let freeFailures = 10
+    /// The longest time to wait after a request failed to come in, in seconds.
+    public static let longestDelay = 300
+    /// How long failures are remembered after the last one, in seconds.
+    public static let failureMemory = 900
+    /// The most networks whose failures are remembered.
+    public static let failingNetworks = 4096
+}
+
 /// Limits of what a client may take away at once, unless `massChange` in `scimgit.json` or an administrator says otherwise.
 extension Limits {
     /// How much of all may be taken away within `massChangeWindow`, in percent.

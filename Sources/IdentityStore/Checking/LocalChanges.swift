@@ -25,7 +25,7 @@ struct LocalChanges {
             stored.owner.map { "The client \($0) provisions it" } ?? "Identity providers provision users and groups"
         return Problem(
             path: stored.path,
-            reason: "\(who): by the policy \"\(StatePolicy.ipsie.rawValue)\" in \(StateFormat.fileName) it is "
+            reason: "\(who): by the policy \"\(Policy.ipsie.rawValue)\" in \(StateFormat.fileName) it is "
                 + "\(verb(old, new)) there alone. Correct it at the identity provider, or take the policy out in a commit "
                 + "of its own first.")
     }

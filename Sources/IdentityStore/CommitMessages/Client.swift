@@ -17,6 +17,17 @@ public struct Client: Sendable, Hashable {
     /// The names of all clients that there are; nil when nobody knows, so that every owner counts as one.
     let known: Set<String>?
 
+    /// Names a client that nobody registered: every owner counts as one, and it may take away as much as it wants.
+    ///
+    /// - Parameter managesAll: Whether it may change the resources of all clients.
+    public init(
+        name: String, dialect: Dialect = .interoperable, subject: String? = nil, managesAll: Bool = true
+    ) {
+        self.init(
+            name: name, dialect: dialect, subject: subject, managesAll: managesAll,
+            massChanges: .allowed(until: .max), among: nil)
+    }
+
     /// Names a client.
     ///
     /// - Parameters:
@@ -25,7 +36,7 @@ public struct Client: Sendable, Hashable {
     ///   - known: The names of all clients that there are: what belongs to another one belongs to nobody.
     public init(
         name: String, dialect: Dialect = .interoperable, subject: String? = nil, managesAll: Bool = true,
-        massChanges: MassChangeDecision? = .allowed(until: .max), among known: Set<String>? = nil
+        massChanges: MassChangeDecision?, among known: Set<String>?
     ) {
         self.name = name
         self.dialect = dialect

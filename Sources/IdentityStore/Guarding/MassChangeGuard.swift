@@ -52,6 +52,9 @@ struct MassChangeGuard: Sendable {
         throw isRejected ? Self.rejection(of: name) : known.refusal(of: name, loss.kind, limit)
     }
 
+    /// Whether clients are held back of which nobody was told yet.
+    var hasNewHolds: Bool { !newHolds.isEmpty }
+
     /// Takes note that it was kept.
     mutating func wasKept() { (hasNewLosses, hasNewRefusals) = (false, false) }
 

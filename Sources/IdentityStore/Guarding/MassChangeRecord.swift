@@ -17,12 +17,13 @@ struct MassChangeRecord {
 
     /// Keeps what changes made of it, and tells the log of clients that are held back since.
     ///
-    /// What was taken away is on disk then; what was only refused is written down once a second.
+    /// What was taken away is on disk then; what is refused to a client that is held back already is written
+    /// down once a second.
     mutating func keep(_ next: MassChangeGuard, at now: Timestamp = .now()) throws(GitError) {
         guard next.hasNewLosses || next.hasNewRefusals else { return }
         var next = next
         next.expire(at: now.seconds)
-        if next.hasNewLosses || written + .seconds(1) < .now {
+        if next.hasNewLosses || next.hasNewHolds || written + .seconds(1) < .now {
             do throws(GitError) { try file.write(next) } catch {
                 guard !next.hasNewLosses else { throw error }
                 logger.warning("what clients were refused cannot be kept", metadata: ["error": "\(error)"])

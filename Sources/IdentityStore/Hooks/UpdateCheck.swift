@@ -27,6 +27,7 @@ struct UpdateCheck: Sendable {
         var found = try Ancestry(of: new, log: snapshot.tip, line, in: repository)
         if found == nil { found = try await Ancestry(of: new, log: snapshot.tip, objects: objects, at: location) }
         guard let ancestry = found, !ancestry.isInLog(new) else { return nil }
+        if isWorkTree, let early = try early(on: served, at: location, in: repository) { return [early] }
         var update = CheckedUpdate()
         do {
             let merge = try InboxMerge(
@@ -43,5 +44,14 @@ struct UpdateCheck: Sendable {
         } catch let refusal as NewCommits.Failure {
             return [refusal.problem]
         }
+    }
+
+    private func early(
+        on served: ServedState, at location: StateLocation, in repository: borrowing Repository
+    ) throws -> Problem? {
+        guard try location.isOnMain(in: repository), let record = WorkTreeRecord(of: location, in: repository) else {
+            return nil
+        }
+        return try EarlyChanges(record: record, main: served.main).problem(of: new, on: old, in: repository)
     }
 }

@@ -15,10 +15,10 @@ struct StateFormat: Sendable, Hashable {
     var groupNames = Attribute.Uniqueness.server
     /// The resources that no client may change, such as `Users/2819c223`.
     private(set) var protected: Set<String> = []
-    /// How much a client may take away at once.
-    private(set) var massChange = MassChangeLimit()
     /// The rules that a standard makes for the whole state; nil for none.
     private(set) var policy: Policy?
+    /// How much a client may take away at once.
+    private(set) var massChange = MassChangeLimit()
     /// Whether memberships are served as resources of their own.
     private(set) var servesMemberships = false
     /// The names that mean nothing to this program, sorted: a state that has some is served, but none may be added, because
@@ -52,7 +52,6 @@ struct StateFormat: Sendable, Hashable {
         self.fanOut = fanOut
         groupNames = try Self.groupNames(object["uniqueness"])
         protected = try Self.protected(object["protected"])
-        massChange = try MassChangeLimit(object["massChange"])
         policy = try Self.policy(object["policy"])
         if let memberships = object["groupMemberships"] {
             guard let isServed = memberships.bool else {
@@ -60,6 +59,7 @@ struct StateFormat: Sendable, Hashable {
             }
             servesMemberships = isServed
         }
+        massChange = try MassChangeLimit(object["massChange"])
         unknownNames = object.names.filter { !Self.names.contains($0) }.sorted()
     }
 
@@ -79,20 +79,21 @@ struct StateFormat: Sendable, Hashable {
         return Set(names.compactMap(\.self))
     }
 
-    private static func policy(_ value: JSONValue?) throws(StoreError) -> StatePolicy? {
-        guard let value else { return nil }
-        guard let policy = value.string.flatMap(StatePolicy.init) else {
-            throw .unknownFormat(reason: "\"policy\" must be \"ipsie\", or be missing.")
-        }
-        return policy
-    }
-
     /// What it says of the built-in definitions.
     var definitionSettings: Definitions.Settings {
         var settings = Definitions.Settings()
         settings.groupNames = groupNames
         settings.hasSecrets = policy != .ipsie
         return settings
+    }
+
+    private static func policy(_ value: JSONValue?) throws(StoreError) -> Policy? {
+        guard let value else { return nil }
+        guard let policy = value.string.flatMap(Policy.init) else {
+            let known = Policy.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            throw .unknownFormat(reason: "\"policy\" must be \(known).")
+        }
+        return policy
     }
 
     private static func groupNames(_ value: JSONValue?) throws(StoreError) -> Attribute.Uniqueness {

@@ -25,7 +25,7 @@ public final class Snapshot: Sendable {
     public var definitions: Definitions { contents.definitions.definitions }
 
     /// What the state demands of all clients; nil for nothing.
-    public var policy: StatePolicy? { contents.format.policy }
+    public var policy: Policy? { contents.format.policy }
 
     /// The resource types that are served.
     public var resourceTypes: [ResourceType] { contents.resourceTypes }

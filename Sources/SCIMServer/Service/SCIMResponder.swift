@@ -14,6 +14,7 @@ public struct SCIMResponder: HTTPResponder {
     private let store: IdentityStore
     private let clients: ClientRegistry
     private let connections: OpenConnections
+    private let delay = RefusalDelay()
     private let configuration: ServerConfiguration
     private let requests: ResourceRequests
     private let oauth: OAuthRequests
@@ -57,6 +58,15 @@ public struct SCIMResponder: HTTPResponder {
             response = .failure(failure)
             nameMetadata(in: &response, of: exchange.request.head)
         }
+        if response.status == .unauthorized, let wait = wait(of: exchange, on: context.channel) {
+            let error = SCIMError(
+                status: 429,
+                detail: "Too many requests from this address failed to come in. The next one without a good token is "
+                    + "looked at in \(wait) seconds; one with a good token is let in.", retryAfter: wait)
+            exchange.error = error
+            response = .failure(HTTPFailure(error))
+        }
+        exchange.quota?.describe(in: &response.headers)
         response.headers[.requestID] = exchange.requestID
         response.headers[.cacheControl] = "no-store"
         if let capture { try await take(exchange, response, for: capture) }
@@ -95,6 +105,8 @@ public struct SCIMResponder: HTTPResponder {
             exchange.client = principal.client.name
             exchange.begin(by: principal.client, on: snapshot, found == nil ? nil : capture)
             connections.recognize(channel)
+            exchange.quota = clients.countRequest(of: principal.client.name, under: snapshot.policy)
+            try exchange.quota?.check(of: principal.client.name)
         }
         guard let endpoint = found else {
             throw HTTPFailure(status: 404, "There is no such endpoint; resources are at /Users and /Groups.")
@@ -125,6 +137,18 @@ public struct SCIMResponder: HTTPResponder {
             let server = try? configuration.authorizationServer(of: head)
         else { return }
         response.headers[.wwwAuthenticate] = challenge + ", resource_metadata=\"\(server.resourceMetadataURL)\""
+    }
+
+    /// How many seconds somebody has to wait who failed to come in; nil when nobody has to, and when there was no try.
+    private func wait(of exchange: Exchange, on channel: any Channel) -> Int? {
+        let request = exchange.request
+        guard request.headers.contains(.authorization) || request.method == .post else { return nil }
+        guard configuration.isBehindProxy else {
+            return RemoteNetwork(channel.remoteAddress).flatMap { delay.fail(from: $0) }
+        }
+        let text = ClientAddress.text(of: channel.remoteAddress, request.headers, isBehindProxy: true)
+        let address = text.flatMap { try? SocketAddress(ipAddress: $0, port: 0) }
+        return RemoteNetwork(address).flatMap { delay.fail(from: $0) }
     }
 
     /// The response for an error; the reason of an unexpected one is only logged.
@@ -199,6 +223,8 @@ private struct Exchange {
     var error: SCIMError?
     /// What a capture needs; nil when the exchange is not captured.
     var captured: (client: Client, snapshot: Snapshot, body: SentBody)?
+    /// What is left to the client of the requests that it may send; nil when it has no rate.
+    var quota: RequestQuota?
 
     init(request: Request) {
         self.request = request

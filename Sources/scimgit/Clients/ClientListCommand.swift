@@ -49,7 +49,8 @@ struct ClientShowCommand: ParsableCommand {
         printTable([
             ["name", client.name], ["state", client.isEnabled ? "enabled" : "disabled"],
             ["dialect", client.dialect.rawValue], ["manages", client.manages.rawValue],
-            ["scopes", client.scopes.description], ["created", TokenLine.time(client.created) + made],
+            ["scopes", client.scopes.description], ["rate", client.rate.map { "\($0) a second" } ?? "none"],
+            ["created", TokenLine.time(client.created) + made],
         ])
         if client.allowsBasic { printOutput("basic    on") }
         if client.accessTokenLifetime != Int64(Limits.accessTokenLife) {

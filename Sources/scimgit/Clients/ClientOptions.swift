@@ -8,6 +8,11 @@ extension Dialect: ExpressibleByArgument {}
 
 extension Management: ExpressibleByArgument {}
 
+extension Rate: ExpressibleByArgument {
+    /// Reads a number, or none.
+    public init?(argument: String) { self.init(argument) }
+}
+
 extension Lifetime: ExpressibleByArgument {
     /// Reads `90d` and its like.
     public init?(argument: String) { self.init(argument) }
@@ -40,6 +45,12 @@ struct ClientOptions: ParsableArguments {
             "Whose resources the client may change; the default of a new client is own."))
     var manages: Management?
 
+    @Option(
+        help: ArgumentHelp(
+            "How many requests a second the client may send: \(Rate.forms); the default of a new client is none.",
+            valueName: "number"))
+    var rate: Rate?
+
     @Option(help: "Whether the client may send its secret with each request (HTTP Basic); the default is off.")
     var basic: Switch?
 
@@ -59,7 +70,7 @@ struct ClientOptions: ParsableArguments {
     var settings: ClientSettings {
         ClientSettings(
             dialect: dialect, scopes: scope, manages: manages, allowsBasic: basic.map { $0 == .on },
-            accessTokenLifetime: tokenLifetime?.seconds)
+            accessTokenLifetime: tokenLifetime?.seconds, rate: rate)
     }
 }
 

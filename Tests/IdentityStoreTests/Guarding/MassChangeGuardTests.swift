@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `The guard against mass changes` {
     private static let start: Int64 = 1_796_000_000
-    private static let okta = Client(name: "okta", massChanges: nil)
+    private static let okta = Client(name: "okta", massChanges: nil, among: nil)
 
     private static func population(_ users: Int) -> Population { Population(activeUsers: users) }
 
@@ -32,7 +32,7 @@ import Testing
         let deletion = Loss(kind: .deletions, count: 25)
         try known.admit(
             deletion, by: Self.okta, of: Self.population(100), within: MassChangeLimit(), at: Self.start)
-        #expect(Self.admitted(30, &known, Client(name: "entra", massChanges: nil), of: 100) == 25)
+        #expect(Self.admitted(30, &known, Client(name: "entra", massChanges: nil, among: nil), of: 100) == 25)
     }
 
     @Test func `looks at all that is lost in the window, of as many as there were when it began`() {
@@ -60,14 +60,14 @@ import Testing
     @Test func `admits and does not count what an administrator allows, and begins anew when that ends`() {
         var known = MassChangeGuard()
         #expect(Self.admitted(26, &known, of: 100) == 25)
-        let allowed = Client(name: "okta", massChanges: .allowed(until: Self.start + 600))
+        let allowed = Client(name: "okta", massChanges: .allowed(until: Self.start + 600), among: nil)
         #expect(Self.admitted(90, &known, allowed, of: 100, at: Self.start + 10) == 90)
         #expect(Self.admitted(30, &known, allowed, of: 100, at: Self.start + 600) == 25)
     }
 
     @Test func `refuses the smallest loss after a rejection, also when nothing was refused for long`() throws {
         var known = MassChangeGuard()
-        let rejected = Client(name: "okta", massChanges: .rejected)
+        let rejected = Client(name: "okta", massChanges: .rejected, among: nil)
         #expect(Self.admitted(1, &known, rejected, of: 1000) == 0)
         #expect(Self.admitted(1, &known, rejected, of: 1000, at: Self.start + 1_000_000) == 0)
         try known.admit(nil, by: rejected, of: Self.population(1000), within: MassChangeLimit(), at: Self.start)

@@ -6,7 +6,7 @@ import Testing
 @testable import IdentityStore
 
 @Suite struct `What a client takes away` {
-    private static let guarded = Client(name: "okta", massChanges: nil)
+    private static let guarded = Client(name: "okta", massChanges: nil, among: nil)
 
     /// A state with some users, all of them in two groups, and the setting that ten losses are fine.
     private static func state(users: Int) async throws -> (fixture: StoreFixture, users: [String], groups: [String]) {

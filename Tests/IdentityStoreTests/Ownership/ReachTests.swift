@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `What a client may change` {
     static func client(_ name: String, managesAll: Bool = false, _ known: Set<String> = ["okta", "entra"]) -> Client {
-        Client(name: name, managesAll: managesAll, among: known)
+        Client(name: name, managesAll: managesAll, massChanges: .allowed(until: .max), among: known)
     }
 
     private static func expectRefusal(
