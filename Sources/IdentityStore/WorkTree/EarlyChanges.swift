@@ -15,7 +15,7 @@ struct EarlyChanges {
     /// - Parameter old: What `main` names, which the commit was made on.
     func problem(
         of new: ObjectID, on old: ObjectID, in repository: borrowing Repository
-    ) throws(GitError) -> Problem? {
+    ) throws -> Problem? {
         let ahead = record.target
         guard ahead != old, ahead != new, record.isUnfinished || main == old else { return nil }
         if try repository.isAncestor(ahead, of: old) || repository.isAncestor(ahead, of: new) { return nil }
