@@ -16,6 +16,8 @@ final class UsedAssertions: Sendable {
         var isRead = false
         /// The number of lines in the file.
         var lines = 0
+        /// The number at which the file is cleared of those that have ended.
+        var mostLines = UsedAssertions.spareLines
     }
 
     private let path: String
@@ -47,7 +49,7 @@ final class UsedAssertions: Sendable {
                     .temporarilyUnavailable, "Too many tokens were asked for: use an access token until it ends.",
                     client: client)
             }
-            if state.lines >= 2 * state.count + 1000 { rewrite(&state, now) }
+            if state.lines >= state.mostLines { rewrite(&state, now) }
             do { try PrivateFile(path).append(line: "\(end) \(client) \(hash)") } catch {
                 throw OAuthError(.temporarilyUnavailable, "The server cannot write.", client: client)
             }
@@ -58,6 +60,8 @@ final class UsedAssertions: Sendable {
 
     private static let perClient = Limits.usedAssertions / 10
 
+    private static let spareLines = 1000
+
     private func removeEnded(_ state: inout State, _ now: Int64) {
         state.uses = state.uses.mapValues { $0.filter { $0.value >= now } }.filter { !$0.value.isEmpty }
         state.count = state.uses.values.reduce(0) { $0 + $1.count }
@@ -65,6 +69,7 @@ final class UsedAssertions: Sendable {
 
     private func rewrite(_ state: inout State, _ now: Int64) {
         removeEnded(&state, now)
+        defer { state.mostLines = 2 * state.lines + Self.spareLines }
         let lines = state.uses.flatMap { client, uses in uses.map { "\($0.value) \(client) \($0.key)\n" } }
         guard (try? PrivateFile(path).replace(with: Array(lines.joined().utf8))) != nil else { return }
         state.lines = state.count
