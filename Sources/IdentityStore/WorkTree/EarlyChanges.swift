@@ -27,7 +27,8 @@ struct EarlyChanges {
         let brought = try difference(old: tree, new: repository.commit(ahead).tree, in: repository)
         guard brought.contains(where: { made[$0.path] == .some($0.new) }) else { return nil }
         return Problem(
-            ofWhole: "The server is just bringing the work tree on to its own changes, and the commit has some of them. "
+            ofWhole:
+                "The server is just bringing the work tree on to its own changes, and the commit has some of them. "
                 + "Commit again; if no server runs, `git reset --soft \(ahead)` first.")
     }
 }
