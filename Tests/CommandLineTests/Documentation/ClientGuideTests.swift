@@ -35,8 +35,7 @@ import Testing
 
     @Test func `let Entra in by a secret and by its own tokens, and get an access token`() async throws {
         let server = try ServerProcess(in: reader.folder.state)
-        let printed = try reader.run(
-            try commands("Connect", "From the gallery").replacing("\\\n", with: ""))
+        let printed = try reader.run(try commands("Connect", "From the gallery"))
         #expect(try reader.run("scimgit client show entra").contains("https://login.microsoftonline.com/TENANT/v2.0"))
         let secret = try #require(printed.split(separator: "\n").first { !$0.contains(" ") })
         let command = try commands("Clients", "Access tokens")
