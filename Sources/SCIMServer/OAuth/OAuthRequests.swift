@@ -68,7 +68,7 @@ extension IssuedToken {
 
 extension OAuthError {
     /// The HTTP status, RFC 6749 §5.2.
-    var status: Int {
+    var httpStatus: Int {
         switch code {
         case .invalidClient: 401
         case .temporarilyUnavailable: 503
@@ -89,9 +89,9 @@ extension Response {
         let object: JSONObject = [
             "error": .string(error.code.rawValue), "error_description": .string(error.description),
         ]
-        var response = oauth(object, status: error.status)
-        if error.status == 401 { response.headers[.wwwAuthenticate] = "Basic realm=\"scim\"" }
-        if error.status == 503 { response.headers[.retryAfter] = String(Limits.retryAfter) }
+        var response = oauth(object, status: error.httpStatus)
+        if error.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Basic realm=\"scim\"" }
+        if error.httpStatus == 503 { response.headers[.retryAfter] = String(Limits.retryAfter) }
         return response
     }
 }

@@ -89,7 +89,7 @@ public struct SCIMResponder: HTTPResponder {
         if let endpoint = OAuthEndpoint(path.segments, base: base) {
             let answer = try await oauth.answer(&exchange.request, at: endpoint, on: channel)
             exchange.client = answer.client
-            exchange.error = answer.error.map { SCIMError(status: $0.status, detail: $0.reason) }
+            exchange.error = answer.error.map { SCIMError(status: $0.httpStatus, detail: $0.reason) }
             return answer.response
         }
         guard path.segments.starts(with: base) else {

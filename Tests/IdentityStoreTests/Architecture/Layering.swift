@@ -39,10 +39,11 @@ struct Layering: Sendable, CustomStringConvertible {
             ("Responses", "what is answered"),
             ("Capture", "what clients send, written down as transcripts"),
             ("Connections", "connections, with their limits"),
-            ("Authentication", "the tokens of clients"),
             ("Requests", "what a request asks for"),
+            ("Authentication", "what clients show"),
             ("Lists", "queries that take long, and their pages"),
             ("Endpoints", "a type for each kind of endpoint"),
+            ("OAuth", "access tokens, and what tells of them"),
             ("Encryption", "TLS, and certificates that are renewed"),
             ("Service", "the server as a whole"),
         ])
