@@ -23,7 +23,12 @@ extension ClientRegistry {
         }
         guard let token = Self.token(in: value) else {
             if let (name, secret) = BasicCredentials.read(value) {
-                return try admitted { () throws(TokenRefusal) in try self.principal(named: name, secret: secret) }
+                do throws(TokenRefusal) { return try self.principal(named: name, secret: secret) } catch {
+                    guard error == .unknown else { throw .unauthorized(error.description) }
+                    throw .unauthorized(
+                        "Name and secret are wrong, or this client may not send them: send \"Authorization: Bearer "
+                            + "<token>\", or let the client send its secret by `scimgit client set NAME --basic on`.")
+                }
             }
             throw .unauthorized(
                 "The Authorization header must be \"Bearer <token>\", with the word Bearer, a space and the token.")
