@@ -144,7 +144,7 @@ public struct Administration: Sendable {
     ) throws(ClientError) -> Int {
         var count = 0
         try change(name) { registrations throws(ClientError) in
-            let revoked = registrations.revokeTokens(
+            let revoked = try registrations.revokeTokens(
                 of: name, fingerprint: fingerprint, keepingNewest: keepingNewest)
             count = revoked.count
             let names = revoked.map(\.fingerprint).joined(separator: " and ")

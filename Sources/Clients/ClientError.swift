@@ -25,6 +25,8 @@ public enum ClientError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyCredentials(client: String)
     /// The client has the credential already.
     case knownCredential(client: String, fingerprint: String)
+    /// Several hashes begin with the digits that were to name one.
+    case ambiguous(client: String, fingerprint: String)
     /// The certificate lets another client in.
     case certificateOfAnother(client: String)
     /// The file is not one of this program.
@@ -66,6 +68,8 @@ public enum ClientError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "`scimgit client show \(name)` lists them."
         case .knownCredential(let name, let fingerprint):
             "\(name) has that already, as \(fingerprint); `scimgit client show \(name)` lists what lets it in."
+        case .ambiguous(let name, let fingerprint):
+            "Several hashes of \(name) begin with \(fingerprint): give more digits; `scimgit client show \(name)` lists them."
         case .certificateOfAnother(let name):
             "The certificate lets the client \(name) in; each client needs one of its own."
         case .unreadable(let file, let reason):

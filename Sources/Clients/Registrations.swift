@@ -99,6 +99,7 @@ extension Registrations {
     /// Enables the drafts of a client, or the one whose hash begins like this.
     mutating func enableTokens(of name: String, fingerprint: String?) throws(ClientError) {
         let drafts = tokens.indices.filter { tokens[$0].isDraft && tokens[$0].isMeant(by: name, fingerprint) }
+        if let fingerprint, drafts.count > 1 { throw .ambiguous(client: name, fingerprint: fingerprint) }
         guard !drafts.isEmpty else { throw .unknownToken(client: name, fingerprint: fingerprint) }
         for index in drafts { tokens[index].isDraft = false }
     }
@@ -107,9 +108,12 @@ extension Registrations {
     ///
     /// - Parameter keepingNewest: Whether the newest one stays.
     /// - Returns: Those that are gone.
-    mutating func revokeTokens(of name: String, fingerprint: String?, keepingNewest: Bool) -> [Token] {
+    mutating func revokeTokens(of name: String, fingerprint: String?, keepingNewest: Bool) throws(ClientError)
+        -> [Token]
+    {
         let newest = keepingNewest ? tokens.last { $0.client == name } : nil
         let revoked = tokens.filter { $0.isMeant(by: name, fingerprint) && $0 != newest }
+        if let fingerprint, revoked.count > 1 { throw .ambiguous(client: name, fingerprint: fingerprint) }
         tokens.removeAll { revoked.contains($0) }
         return revoked
     }

@@ -101,6 +101,15 @@ import Testing
         #expect(try office.administration.revokeTokens(of: "okta", fingerprint: fingerprint) == 1)
         #expect(try office.administration.revokeTokens(of: "okta") == 0)
         #expect(throws: TokenRefusal.unknown) { try office.registry().principal(bearing: new) }
+    }
+
+    @Test func `digits that several hashes begin with name none of them`() throws {
+        let office = try Office()
+        for _ in 0..<2 { _ = try office.administration.createToken(for: "okta") }
+        #expect(throws: ClientError.ambiguous(client: "okta", fingerprint: "")) {
+            try office.administration.revokeTokens(of: "okta", fingerprint: "")
+        }
+        #expect(try office.administration.registrations().tokens(of: "okta").count == 2)
         #expect(try office.registry().principal(bearing: entra).client.name == "entra")
     }
 

@@ -38,6 +38,8 @@ import Testing
         for _ in 0..<2 { _ = try CommandRun("token", "create", "okta", "--state", folder.state) }
         let both = try CommandRun("token", "list", "--state", folder.state).output.split(separator: "\n")
         #expect(both.count == 2)
+        // As of a script whose variable is empty.
+        #expect(try CommandRun("token", "revoke", "okta", "--token", "", "--state", folder.state).status == 64)
         #expect(try CommandRun("token", "revoke", "okta", "--keep-newest", "--state", folder.state).status == 0)
         let kept = try CommandRun("token", "list", "--state", folder.state).output.split(separator: "\n")
         #expect(kept == Array(both.suffix(1)))

@@ -40,7 +40,7 @@ extension Administration {
     ) throws(ClientError) -> Int {
         var count = 0
         try change(client) { registrations throws(ClientError) in
-            let removed = registrations.removeCredentials(kind, of: client, fingerprint: fingerprint)
+            let removed = try registrations.removeCredentials(kind, of: client, fingerprint: fingerprint)
             count = removed.count
             let names = removed.map { "\($0.fingerprint) (\($0.description))" }.joined(separator: " and ")
             return count == 0 ? nil : "removed the \(kind.rawValue) \(names)"

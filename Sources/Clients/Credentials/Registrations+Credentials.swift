@@ -27,10 +27,11 @@ extension Registrations {
     /// - Returns: Those that are gone.
     mutating func removeCredentials(
         _ kind: Credential.Kind, of client: String, fingerprint: String?
-    ) -> [Credential] {
+    ) throws(ClientError) -> [Credential] {
         let removed = credentials(of: client).filter { credential in
             credential.kind == kind && (fingerprint.map { credential.fingerprint.hasPrefix($0) } ?? true)
         }
+        if let fingerprint, removed.count > 1 { throw .ambiguous(client: client, fingerprint: fingerprint) }
         credentials.removeAll { removed.contains($0) }
         return removed
     }

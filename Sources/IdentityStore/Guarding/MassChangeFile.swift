@@ -12,12 +12,13 @@ struct MassChangeFile: Sendable {
         path = location.privateDirectory + "/mass-changes.json"
     }
 
-    /// What was kept; nothing when there is no file, or one that cannot be understood.
-    func read() -> MassChangeGuard {
+    /// What was kept; nil for a file that cannot be read or understood.
+    func read() -> MassChangeGuard? {
+        guard FileStamp(path) != nil else { return MassChangeGuard() }
         guard let data = FileManager.default.contents(atPath: path),
-            let object = try? JSONValue(parsing: Array(data)).object, let window = object["window"]?.number?.integer,
-            let clients = object["clients"]?.object
-        else { return MassChangeGuard() }
+            let object = try? JSONValue(parsing: Array(data)).object,
+            let window = object["window"]?.number?.integer, let clients = object["clients"]?.object
+        else { return nil }
         var windows: [String: [Loss.Kind: LossWindow]] = [:]
         for name in clients.names {
             for kind in Loss.Kind.allCases {

@@ -8,6 +8,8 @@ import SCIM
 struct MassChangeGuard: Sendable {
     /// What clients took away lately, by name and kind.
     private(set) var windows: [String: [Loss.Kind: LossWindow]] = [:]
+    /// How much there was at times within the window, oldest first.
+    private var populations: [(time: Int64, population: Population)] = []
     /// How long is looked back, in seconds.
     private(set) var window = MassChangeLimit().window
     /// The clients that are held back since ``toldOfHolds()`` was called last.
@@ -30,6 +32,7 @@ struct MassChangeGuard: Sendable {
     mutating func admit(
         _ loss: Loss?, by client: Client, of population: Population, within limit: MassChangeLimit, at now: Int64
     ) throws(SCIMError) {
+        note(population, window: limit.window, at: now)
         guard let loss, loss.count > 0 else { return }
         window = limit.window
         if case .allowed(let end) = client.massChanges {
@@ -37,7 +40,7 @@ struct MassChangeGuard: Sendable {
             forget(client.name, before: end)
         }
         let name = client.name
-        let population = loss.kind.population(in: population)
+        let population = self.population(for: loss.kind, of: population, within: limit)
         var known = windows[name]?[loss.kind] ?? LossWindow()
         known.expire(at: now, window: limit.window)
         defer { windows[name, default: [:]][loss.kind] = known }
@@ -50,6 +53,22 @@ struct MassChangeGuard: Sendable {
         hasNewRefusals = true
         if known.refuse(loss.count, of: population, at: now), !isRejected { newHolds.append((name, loss.kind)) }
         throw isRejected ? Self.rejection(of: name) : known.refusal(of: name, loss.kind, limit)
+    }
+
+    /// Takes note of how much there is, once a minute or so.
+    private mutating func note(_ population: Population, window: Int, at now: Int64) {
+        populations.removeAll { $0.time <= now - Int64(window) || $0.time > now }
+        if let last = populations.last, now - last.time < max(1, Int64(window) / 60) { return }
+        populations.append((now, population))
+    }
+
+    /// Of how many something is taken away: of those that there were when the window began, so that nobody gets more room by
+    /// adding some first; of those that there are where there were next to none.
+    private func population(
+        for kind: Loss.Kind, of population: Population, within limit: MassChangeLimit
+    ) -> Int {
+        let before = populations.first.map { kind.population(in: $0.population) } ?? 0
+        return before > limit.count ? before : max(kind.population(in: population), before)
     }
 
     /// Whether clients are held back of which nobody was told yet.

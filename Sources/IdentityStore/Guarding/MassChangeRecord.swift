@@ -11,7 +11,13 @@ struct MassChangeRecord {
 
     init(_ location: StateLocation, logger: Logger) {
         file = MassChangeFile(location)
-        known = file.read()
+        let kept = file.read()
+        if kept == nil {
+            logger.error(
+                "what clients took away lately cannot be read: it is counted from nothing",
+                metadata: ["file": "\(location.privateDirectory)/mass-changes.json"])
+        }
+        known = kept ?? MassChangeGuard()
         self.logger = logger
     }
 

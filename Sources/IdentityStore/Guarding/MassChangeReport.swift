@@ -13,7 +13,7 @@ public struct MassChangeReport: Sendable, Hashable {
 
     /// What is kept of all clients of a state, sorted by their names; the server that serves it may know more by a second.
     public static func all(at location: StateLocation) -> [MassChangeReport] {
-        MassChangeFile(location).read().reports(at: Timestamp.now().seconds)
+        (MassChangeFile(location).read() ?? MassChangeGuard()).reports(at: Timestamp.now().seconds)
     }
 
     init(_ client: String, _ kind: Loss.Kind, _ window: LossWindow) {

@@ -9,8 +9,16 @@ extension ServerConfiguration {
         let base = try baseURL(of: head)
         let scheme = base.utf8.prefix { $0 != UInt8(ascii: "/") }.count + 2
         let authority = base.utf8.dropFirst(scheme).prefix { $0 != UInt8(ascii: "/") }.count
-        let isPinned = publicURL != nil || tls == nil && !isBehindProxy
-        return AuthorizationServer(
-            issuer: String(base.utf8.prefix(scheme + authority)) ?? base, resource: base, isPinned: isPinned)
+        let issuer = String(base.utf8.prefix(scheme + authority)) ?? base
+        // A name of this machine means the same server to whoever signs; any other one in `Host` is the sender's choice.
+        let isHere = tls == nil && !isBehindProxy && Self.isLoopback(issuer.dropFirst(scheme))
+        return AuthorizationServer(issuer: issuer, resource: base, isPinned: publicURL != nil || isHere)
+    }
+
+    /// Whether a host, perhaps with a port, is a name of this machine.
+    private static func isLoopback(_ authority: Substring) -> Bool {
+        ["localhost", "127.0.0.1", "[::1]"].contains { name in
+            authority == name || authority.hasPrefix(name + ":") && !authority.dropFirst(name.count + 1).contains("@")
+        }
     }
 }

@@ -72,7 +72,7 @@ struct ClientFederationRemoveCommand: AsyncParsableCommand {
     var client: String
 
     @Option(help: ArgumentHelp("Only the issuer whose hash begins with these digits.", valueName: "digits"))
-    var federation: String?
+    var federation: HashDigits?
 
     @OptionGroup var state: StateOption
 

@@ -92,7 +92,7 @@ struct ClientKeyRemoveCommand: AsyncParsableCommand {
     var client: String
 
     @Option(help: ArgumentHelp("Only the key whose hash begins with these digits.", valueName: "digits"))
-    var key: String?
+    var key: HashDigits?
 
     @OptionGroup var state: StateOption
 

@@ -24,6 +24,16 @@ extension Scopes: ExpressibleByArgument {
 }
 
 /// A setting that is on or off.
+/// The first digits of a hash, which name one token or credential.
+struct HashDigits: ExpressibleByArgument {
+    let text: String
+
+    init?(argument: String) {
+        guard !argument.isEmpty, argument.allSatisfy(\.isHexDigit) else { return nil }
+        text = argument.lowercased()
+    }
+}
+
 enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
 /// The settings of a client, which several commands share.

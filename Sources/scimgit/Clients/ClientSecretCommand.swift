@@ -57,7 +57,7 @@ struct ClientSecretRevokeCommand: AsyncParsableCommand {
     var client: String
 
     @Option(help: ArgumentHelp("Only the secret whose hash begins with these digits.", valueName: "digits"))
-    var secret: String?
+    var secret: HashDigits?
 
     @OptionGroup var state: StateOption
 
@@ -96,9 +96,9 @@ struct CredentialLine {
 extension StateOption {
     /// Takes away the credentials of a kind that a client has, or the one whose hash begins like this.
     func remove(
-        _ kind: Credential.Kind, of client: String, _ fingerprint: String?, _ done: String
+        _ kind: Credential.Kind, of client: String, _ digits: HashDigits?, _ done: String
     ) async throws {
-        let count = try await administer { try $0.removeCredentials(kind, of: client, fingerprint: fingerprint) }
+        let count = try await administer { try $0.removeCredentials(kind, of: client, fingerprint: digits?.text) }
         guard count > 0 else {
             throw CommandError(
                 "There is no such \(kind.rawValue) of \"\(client)\"; `scimgit client show \(client)` lists what there is."

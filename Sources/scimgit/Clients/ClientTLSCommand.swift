@@ -61,7 +61,7 @@ struct ClientTLSRemoveCommand: AsyncParsableCommand {
     var client: String
 
     @Option(help: ArgumentHelp("Only the certificate whose hash begins with these digits.", valueName: "digits"))
-    var certificate: String?
+    var certificate: HashDigits?
 
     @OptionGroup var state: StateOption
 

@@ -63,12 +63,12 @@ struct TokenEnableCommand: AsyncParsableCommand {
     var name: String
 
     @Option(help: ArgumentHelp("Only the token whose hash begins with these digits.", valueName: "digits"))
-    var token: String?
+    var token: HashDigits?
 
     @OptionGroup var state: StateOption
 
     func run() async throws {
-        try await state.administer { try $0.enableTokens(of: name, fingerprint: token) }
+        try await state.administer { try $0.enableTokens(of: name, fingerprint: token?.text) }
         printOutput("Enabled the draft of \(name).")
     }
 }

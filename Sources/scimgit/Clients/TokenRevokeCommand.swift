@@ -14,13 +14,13 @@ struct TokenRevokeCommand: AsyncParsableCommand {
     var keepNewest = false
 
     @Option(help: ArgumentHelp("Only the token whose hash begins with these digits.", valueName: "digits"))
-    var token: String?
+    var token: HashDigits?
 
     @OptionGroup var state: StateOption
 
     func run() async throws {
         let count = try await state.administer {
-            try $0.revokeTokens(of: name, fingerprint: token, keepingNewest: keepNewest)
+            try $0.revokeTokens(of: name, fingerprint: token?.text, keepingNewest: keepNewest)
         }
         guard count > 0 else {
             throw CommandError("There is no token of \"\(name)\" to revoke; `scimgit token list` names all clients.")

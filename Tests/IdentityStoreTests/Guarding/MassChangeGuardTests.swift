@@ -43,6 +43,16 @@ import Testing
         #expect(Self.admitted(1, &known, of: 900, at: Self.start + 101) == 0)
     }
 
+    @Test func `gives no more room to who adds users first`() throws {
+        var known = MassChangeGuard()
+        let limit = MassChangeLimit()
+        try known.admit(nil, by: Self.okta, of: Self.population(150), within: limit, at: Self.start)
+        #expect(Self.admitted(80, &known, of: 950, at: Self.start + 60) == 25)
+        #expect(
+            Self.admitted(80, &known, Client(name: "hr", massChanges: nil, among: nil), of: 950, at: Self.start + 3700)
+                == 80)
+    }
+
     @Test func `forgets what was longer ago than the window`() {
         var known = MassChangeGuard()
         #expect(Self.admitted(25, &known, of: 100) == 25)
