@@ -23,7 +23,6 @@ extension Scopes: ExpressibleByArgument {
     public init?(argument: String) { self.init(parsing: argument) }
 }
 
-/// A setting that is on or off.
 /// The first digits of a hash, which name one token or credential.
 struct HashDigits: ExpressibleByArgument {
     let text: String
@@ -34,6 +33,7 @@ struct HashDigits: ExpressibleByArgument {
     }
 }
 
+/// A setting that is on or off.
 enum Switch: String, ExpressibleByArgument, CaseIterable { case on, off }
 
 /// The settings of a client, which several commands share.

@@ -21,7 +21,7 @@ import Testing
     }
 
     private static func counts(_ fixture: StoreFixture) -> [Loss.Kind: Int] {
-        (MassChangeFile(fixture.location).read().windows["okta"] ?? [:]).mapValues(\.count)
+        (MassChangeFile(fixture.location).read()?.windows["okta"] ?? [:]).mapValues(\.count)
     }
 
     private static func status(_ body: () async throws -> Outcome) async throws -> Int {
