@@ -110,10 +110,16 @@ public final class ClientRegistry: Sendable {
         }
     }
 
-    /// What an administrator should look at: tokens and credentials that end soon or have ended; no names, because
-    /// everybody may read it.
+    /// What an administrator should look at: keys of access tokens that cannot be read, and tokens and credentials that
+    /// end soon or have ended; no names, because everybody may read it.
     public var attention: [String] {
-        let ends = state.withLock { $0.known?.ends ?? [] }
+        let (ends, hasKeyProblem) = state.withLock { state in
+            refresh(&state, atMostEvery: Self.lookInterval)
+            return (state.known?.ends ?? [], state.keyProblem != nil)
+        }
+        let keys =
+            "the keys of access tokens cannot be read, so that none is given or let in; the log has the reason, and "
+            + "`scimgit key rotate --end-tokens` makes a new key"
         let time = now()
         func sentences(_ what: String, _ command: String) -> [String] {
             let ends = ends.filter { $0.what == what }
@@ -123,8 +129,8 @@ public final class ClientRegistry: Sendable {
                 .filter { $0.0 > 0 }
                 .map { "\($0) \($0 == 1 ? what : what + "s") \($1); `scimgit \(command)` tells which" }
         }
-        return sentences("token", "token list") + sentences("secret", "client show NAME")
-            + sentences("certificate", "client show NAME")
+        return (hasKeyProblem ? [keys] : []) + sentences("token", "token list")
+            + sentences("secret", "client show NAME") + sentences("certificate", "client show NAME")
     }
 
     /// The clients by their names.

@@ -97,6 +97,35 @@ import Testing
         #expect(kept.map(\.request) == ["request-1"])
     }
 
+    private func refused(_ path: String, _ status: Int, _ detail: String = "") -> RefusedRequest {
+        RefusedRequest(
+            time: 0, client: nil, request: "r", method: "POST", path: path, status: status, scimType: nil,
+            detail: detail)
+    }
+
+    @Test func `for access tokens are mended at the client, not at its tokens`() {
+        let remedy = refused("/oauth2/token", 401).remedy ?? ""
+        #expect(remedy.contains("`scimgit client show NAME`") && remedy.contains("`scimgit client secret create NAME`"))
+        #expect(refused("/oauth2/token", 400).remedy == nil)
+        #expect(refused("/scim/v2/Users", 401).remedy?.contains("scimgit token list") == true)
+        #expect(refused("/scim/v2/Users", 400).remedy != nil)
+    }
+
+    @Test func `have no token in path or detail`() {
+        for token in ["scimgit_aB3-x_9", "scimgit_secret_aB3-x_9", "eyJhbGciOi.eyJpc3Mi-_.c2ln"] {
+            let mask = token.hasPrefix("scimgit_") ? "scimgit_…" : "eyJ…"
+            for start in ["/scim/v2/Users/", "/Bearer%20", "/a\n", "/%", "/é"] {
+                let whole = refused(start + token, 404, "There is no \"\(token)\".")
+                #expect(whole.path.hasSuffix(mask) && !whole.path.contains(token.suffix(3)))
+                #expect(whole.detail == "There is no \"\(mask)\".")
+                #expect(RefusedRequest(whole.stored)?.path == whole.path)
+            }
+        }
+        for path in ["/scim/v2/Users/mira%40corp.example", "/Users/eyJohn", "/Users/scimgit_", "/é%zz%"] {
+            #expect(refused(path, 404, path).path == path && refused(path, 404, path).detail == path)
+        }
+    }
+
     @Test func `are one line each, whatever a client sends`() throws {
         let log = office.registry().refusedRequests
         log.note(

@@ -91,6 +91,41 @@ import Testing
         #expect(try run("client", "key", "list", "nobody").errors.contains("client list"))
     }
 
+    @Test func `an issuer is taken only with texts, a URL and keys that can be used`() throws {
+        let folder = try TestFolder()
+        func run(_ words: String...) throws -> CommandRun { try CommandRun(words + ["--state", folder.state]) }
+        _ = try run("init")
+        _ = try run("client", "create", "entra")
+        let keys = try folder.write("keys.json", #"{"keys":[]}"#)
+        let broken = try folder.write("broken.json", "{}")
+        func federate(
+            issuer: String = "https://login.example", jwks: String? = nil, subject: String = "s",
+            audience: String = "a"
+        ) throws -> Int32 {
+            try run(
+                "client", "federate", "entra", "--issuer", issuer, "--jwks", jwks ?? keys, "--subject", subject,
+                "--audience", audience
+            ).status
+        }
+        for issuer in ["", "login.example", "/login", "http://login.example", "https://login.example/\n", "https://"] {
+            #expect(try federate(issuer: issuer) == 64, "\(issuer)")
+        }
+        for text in ["", "a\nb", "\u{1B}[31m"] {
+            #expect(try federate(subject: text) == 64)
+            #expect(try federate(audience: text) == 64)
+        }
+        for jwks in [folder.path + "/nothing.json", folder.path, broken, "http://login.example/keys", ""] {
+            #expect(try federate(jwks: jwks) == 64, "\(jwks)")
+        }
+        #expect(try run("client", "federation", "list", "entra").output == "")
+        #expect(try federate() == 0)
+        #expect(try federate(issuer: "http://localhost:8080", subject: "é") == 0)
+        let relative = String(repeating: "../", count: 30) + String(keys.dropFirst())
+        #expect(try federate(jwks: relative, subject: "relative") == 0)
+        let lines = try run("client", "federation", "list", "entra").output.split(separator: "\n")
+        #expect(lines.count == 3 && lines.allSatisfy { $0.contains("keys at /") })
+    }
+
     @Test func `a certificate lets its client in by HTTP/1.1 and HTTP/2, and nobody else`() async throws {
         let folder = try TestFolder()
         let paths = try TestCertificate.own.write(into: folder.path)

@@ -76,6 +76,21 @@ import Testing
         }
     }
 
+    @Test func `names the keys of access tokens while they cannot be read, and stays ready`() async throws {
+        try await TestServer.run { server in
+            let file = URL(fileURLWithPath: server.store.location.privateDirectory + "/access-token-keys.json")
+            try Data("{]".utf8).write(to: file)
+            server.clients.lookNow()
+            let ready = try await server.sendRaw(.get, "/ready")
+            #expect(ready.status == 200)
+            #expect(ready.text.contains("the keys of access tokens cannot be read"))
+            #expect(!ready.text.contains(server.store.location.directory))
+            try server.administration.rotateAccessTokenKey(endingTokens: true)
+            server.clients.lookNow()
+            #expect(try await server.sendRaw(.get, "/ready").json["attention"] == nil)
+        }
+    }
+
     @Test func `is not ready while it stops`() async throws {
         try await TestServer.run { server in
             let shutdown = Shutdown()

@@ -1,6 +1,7 @@
 import Clients
 import Foundation
 import HTTPTypes
+import HummingbirdTesting
 import JSON
 import SCIMServer
 import Testing
@@ -108,6 +109,33 @@ import Testing
             for method in [HTTPRequest.Method.get, .put, .delete, .head] {
                 #expect(try await server.sendRaw(method, "/oauth2/token").status == 405)
             }
+        }
+    }
+
+    @Test func `who fails to get a token again and again is told to wait by an error of OAuth`() async throws {
+        let configuration = try ServerConfiguration(isBehindProxy: true)
+        try await Self.run(configuration) { server, secret in
+            let address: HTTPFields = [try #require(HTTPField.Name("X-Forwarded-For")): "203.0.113.9"]
+            let wrong = "grant_type=client_credentials&client_id=entra&client_secret=x"
+            var answer = try await Self.ask(server, wrong, address)
+            Self.expect(answer, 401, "invalid_client")
+            for _ in 0..<100 where answer.status == 401 { answer = try await Self.ask(server, wrong, address) }
+            Self.expect(answer, 429, "temporarily_unavailable")
+            let wait = Int(answer.headers[.retryAfter] ?? "") ?? 0
+            #expect(wait >= 1)
+            let good = "grant_type=client_credentials&client_id=entra&client_secret=\(secret)"
+            #expect(try await Self.ask(server, good, address).status == 200)
+        }
+    }
+
+    @Test func `a form that is too long is refused before it is sent`() async throws {
+        try await TestServer.run(.live) { server in
+            let port = try #require(server.client.port)
+            let answer = try await RawConnection.exchange(
+                port: port,
+                "POST /oauth2/token HTTP/1.1\r\nHost: a\r\nContent-Type: \(Self.form)\r\nContent-Length: 70000\r\n"
+                    + "Expect: 100-continue\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 413"), "\(answer)")
         }
     }
 

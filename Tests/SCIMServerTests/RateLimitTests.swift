@@ -114,6 +114,26 @@ extension Answer {
         }
     }
 
+    @Test func `is nobody whose token was good once, who is told so each time`() async throws {
+        let configuration = try ServerConfiguration(isBehindProxy: true)
+        try await TestServer.run(configuration: configuration) { server in
+            try server.administration.enableClient("okta", false)
+            server.clients.lookNow()
+            for _ in 0..<3 * Limits.freeFailures {
+                let answer = try await Self.send(server, "203.0.113.9", token: server.token)
+                answer.expectError(401, naming: "disabled")
+                let challenge = answer.headers[.wwwAuthenticate] ?? ""
+                #expect(challenge.hasPrefix("Bearer realm=\"scim\", error=\"invalid_token\""))
+            }
+            // None of them counted.
+            for _ in 1...Limits.freeFailures { try await Self.send(server, "203.0.113.9").expectError(401) }
+            var refused = try await Self.send(server, "203.0.113.9")
+            for _ in 0..<100 where refused.status == 401 { refused = try await Self.send(server, "203.0.113.9") }
+            refused.expectError(429)
+            try await Self.send(server, "203.0.113.9", token: server.token).expectError(401, naming: "disabled")
+        }
+    }
+
     @Test func `is nobody who shows no token, nor anybody on this machine`() async throws {
         let configuration = try ServerConfiguration(isBehindProxy: true)
         try await TestServer.run(configuration: configuration) { server in

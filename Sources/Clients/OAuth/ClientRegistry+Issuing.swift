@@ -92,36 +92,51 @@ extension ClientRegistry {
             try usedAssertions.use(id, of: client, until: end + Int64(Limits.clockDifference), at: now())
             return credential
         }
+        var failure: OAuthError?
         for credential in credentials {
             guard case .federation(let federation) = credential.proof, federation.issuer == assertion.issuer,
                 federation.subject == assertion.subject, assertion.audiences.contains(federation.audience)
             else { continue }
-            try assertion.check(audiences: [federation.audience], at: now(), client)
-            let keys = try await keys(at: federation.keys, assertion, client)
-            guard await assertion.token.isSigned(by: keys, among: federation.algorithms) else {
-                throw .refused("no key of the issuer signed it by an algorithm that is accepted", client: client)
-            }
-            return credential
+            do throws(OAuthError) {
+                try await check(assertion, by: federation, client)
+                return credential
+            } catch { failure = failure ?? error }
         }
-        throw .refused("the client trusts no issuer with this iss, sub and aud", client: client)
+        throw failure ?? OAuthError.refused("the client trusts no issuer with this iss, sub and aud", client: client)
     }
 
-    /// The credential with the key that signed an assertion of the client itself.
+    private func check(
+        _ assertion: Assertion, by federation: Federation, _ client: String
+    ) async throws(OAuthError) {
+        try assertion.check(audiences: [federation.audience], at: now(), client)
+        let keys = try await keys(at: federation.keys, assertion, client)
+        guard await assertion.token.isSigned(by: keys, among: federation.algorithms) else {
+            throw .refused("no key of the issuer signed it by an algorithm that is accepted", client: client)
+        }
+    }
+
+    /// The credential with the key that signed an assertion of the client itself; keys that cannot be had are passed over.
     private func signing(
         _ credentials: [Credential], _ assertion: Assertion, _ client: String
     ) async throws(OAuthError) -> Credential {
+        var failure: OAuthError?
         for credential in credentials {
             let keys: [PublicKey]
             switch credential.proof {
             case .key(let key): keys = [key]
-            case .keySet(let source): keys = try await self.keys(at: source, assertion, client)
+            case .keySet(let source):
+                do throws(OAuthError) { keys = try await self.keys(at: source, assertion, client) } catch {
+                    failure = failure ?? error
+                    continue
+                }
             case .secret, .federation, .certificate: continue
             }
             // A key without a name is meant whatever name the client gives it.
             let named = keys.map { $0.id == nil ? $0.named(assertion.token.keyID) : $0 }
             if await assertion.token.isSigned(by: named, among: SignatureAlgorithm.usual) { return credential }
         }
-        throw .refused("no key of the client signed it by an algorithm that is accepted", client: client)
+        throw failure
+            ?? OAuthError.refused("no key of the client signed it by an algorithm that is accepted", client: client)
     }
 
     private func keys(

@@ -2,6 +2,10 @@ extension RefusedRequest {
     /// What an administrator can do; nil when the detail says it, or when there is nothing to do.
     public var remedy: String? {
         switch (status, scimType) {
+        case (401, _) where isForToken:
+            "Compare client id, secret or key with `scimgit client show NAME`; `scimgit client secret create NAME` "
+                + "makes another secret."
+        case (400, _) where isForToken: nil
         case (401, _):
             "Compare the token in the identity provider with `scimgit token list`; `scimgit token create` makes another one."
         case (404, _) where method != "GET" && method != "HEAD":
@@ -20,4 +24,7 @@ extension RefusedRequest {
         default: nil
         }
     }
+
+    /// Whether it asked for an access token.
+    private var isForToken: Bool { path == "/oauth2/token" || path.hasPrefix("/oauth2/token/") }
 }

@@ -4,7 +4,8 @@ import SCIM
 
 /// A request, or an operation of a bulk request, that was answered with an error.
 ///
-/// It has no token, body, query or header. The detail may name a value of the request, as the answer did.
+/// It has no token, body, query or header: what looks like a token in path or detail is masked. The detail may name a
+/// value of the request, as the answer did.
 public struct RefusedRequest: Sendable, Hashable {
     /// When it was answered, in seconds since 1970-01-01 00:00 UTC.
     public let time: Int64
@@ -25,7 +26,7 @@ public struct RefusedRequest: Sendable, Hashable {
     /// How many more were refused in that second of which nothing else is known.
     public internal(set) var others = 0
 
-    /// Cuts what is too long, and escapes what would end a line.
+    /// Masks tokens, cuts what is too long, and escapes what would end a line.
     public init(
         time: Int64, client: String?, request: String, method: String, path: String, status: Int, scimType: String?,
         detail: String
@@ -33,8 +34,8 @@ public struct RefusedRequest: Sendable, Hashable {
         (self.time, self.client, self.status, self.scimType) = (time, client, status, scimType)
         self.request = SingleLine.text(request, limit: 128)
         self.method = SingleLine.text(method, limit: 16)
-        self.path = SingleLine.text(path, limit: 512)
-        self.detail = SingleLine.text(detail, limit: 1000)
+        self.path = SingleLine.text(TokenMask.text(path), limit: 512)
+        self.detail = SingleLine.text(TokenMask.text(detail), limit: 1000)
     }
 
     /// All that is known, with what to do: `time`, `client`, `request`, `method`, `path`, `status`, `scimType`, `detail`,

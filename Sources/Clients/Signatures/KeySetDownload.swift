@@ -17,7 +17,7 @@ enum KeySetDownload {
         }
     }
 
-    private static func file(_ path: String) throws(KeySetFailure) -> [UInt8] {
+    fileprivate static func file(_ path: String) throws(KeySetFailure) -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: path) else { throw KeySetFailure("it cannot be read") }
         defer { try? handle.close() }
         guard let data = try? handle.read(upToCount: Limits.keySet + 1) else {
@@ -58,5 +58,15 @@ enum KeySetDownload {
             }
             return Array(buffer.readableBytesView)
         }
+    }
+}
+
+extension KeySource {
+    /// Reads the keys of a file; those of a URL are not fetched.
+    ///
+    /// - Throws: ``KeySetFailure`` when it cannot be read, or is no JWK Set.
+    public func checkFile() throws(KeySetFailure) {
+        guard case .file(let path) = self else { return }
+        _ = try KeySet(parsing: try KeySetDownload.file(path))
     }
 }

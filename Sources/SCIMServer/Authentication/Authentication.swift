@@ -24,7 +24,7 @@ extension ClientRegistry {
         guard let token = Self.token(in: value) else {
             if let (name, secret) = BasicCredentials.read(value) {
                 do throws(TokenRefusal) { return try self.principal(named: name, secret: secret) } catch {
-                    guard error == .unknown else { throw .unauthorized(error.description) }
+                    guard error == .unknown else { throw .unauthorized(error.description, isGuess: false) }
                     throw .unauthorized(
                         "Name and secret are wrong, or this client may not send them: send \"Authorization: Bearer "
                             + "<token>\", or let the client send its secret by `scimgit client set NAME --basic on`.")
@@ -38,19 +38,22 @@ extension ClientRegistry {
             let server = try shown.configuration.authorizationServer(of: shown.head)
             do throws(TokenRefusal) {
                 principal = try await self.principal(bearingAccessToken: token, to: server)
-            } catch { throw .unauthorized(error.description, error: "invalid_token") }
+            } catch {
+                throw .unauthorized(error.description, error: "invalid_token", isGuess: error == .unknown)
+            }
         } else {
             principal = try admitted { () throws(TokenRefusal) in try self.principal(bearing: token) }
         }
         if !principal.client.dialect.has(.tabAfterBearer), value.utf8.contains(Self.tab) {
-            throw .unauthorized("The Authorization header must have a space between the word Bearer and the token.")
+            throw .unauthorized(
+                "The Authorization header must have a space between the word Bearer and the token.", isGuess: false)
         }
         return principal
     }
 
     private func admitted<Admitted>(_ body: () throws(TokenRefusal) -> Admitted) throws(HTTPFailure) -> Admitted {
         do throws(TokenRefusal) { return try body() } catch {
-            throw .unauthorized(error.description, error: "invalid_token")
+            throw .unauthorized(error.description, error: "invalid_token", isGuess: error == .unknown)
         }
     }
 

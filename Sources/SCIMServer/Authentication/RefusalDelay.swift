@@ -3,9 +3,9 @@ import Synchronization
 
 /// Has those wait who fail to come in again and again, by network and ever longer.
 ///
-/// Only who fails waits: somebody who shows a good token is let in, whoever else is at the same address. It takes the
-/// same memory however many fail: there are four places for the networks of one hash, and the one that failed last the
-/// longest time ago makes room.
+/// Only who fails waits: somebody who shows a good token is let in, whoever else is at the same address; and who shows
+/// one that was good once is told so at any time, to get a new one. It takes the same memory however many fail: there are
+/// four places for the networks of one hash, and the one that failed last the longest time ago makes room.
 final class RefusalDelay: Sendable {
     private struct Place {
         let network: RemoteNetwork

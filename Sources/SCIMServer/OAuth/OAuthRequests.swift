@@ -39,9 +39,14 @@ struct OAuthRequests: Sendable {
     }
 
     private func token(_ request: Request, _ server: AuthorizationServer) async throws -> Answer {
+        let tooLong = HTTPFailure(status: 413, "The form may have \(Limits.tokenRequest) bytes.")
+        // Before the body is read, which invites the client to send it.
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Limits.tokenRequest {
+            throw tooLong
+        }
         let body: ByteBuffer
         do { body = try await request.body.collect(upTo: Limits.tokenRequest) } catch is NIOTooManyBytesError {
-            throw HTTPFailure(status: 413, "The form may have \(Limits.tokenRequest) bytes.")
+            throw tooLong
         } catch {
             throw ConnectionFailure(error: error)
         }
@@ -92,6 +97,19 @@ extension Response {
         var response = oauth(object, status: error.httpStatus)
         if error.httpStatus == 401 { response.headers[.wwwAuthenticate] = "Basic realm=\"scim\"" }
         if error.httpStatus == 503 { response.headers[.retryAfter] = String(Limits.retryAfter) }
+        return response
+    }
+
+    /// 429 for somebody who failed to get a token too often.
+    ///
+    /// - Parameter wait: How many seconds are to be waited.
+    static func tooManyTokenRequests(_ wait: Int) -> Response {
+        let object: JSONObject = [
+            "error": .string(OAuthError.Code.temporarilyUnavailable.rawValue),
+            "error_description": .string("Too many requests from this address failed: wait \(wait) seconds."),
+        ]
+        var response = oauth(object, status: 429)
+        response.headers[.retryAfter] = String(wait)
         return response
     }
 }

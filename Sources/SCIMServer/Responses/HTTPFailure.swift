@@ -5,6 +5,8 @@ import SCIM
 struct HTTPFailure: Error {
     let error: SCIMError
     var headers: HTTPFields = [:]
+    /// Whether whoever is not let in by it may be guessing: nothing that was shown is, or was, good.
+    var isGuess = true
 
     init(_ error: SCIMError, headers: HTTPFields = [:]) {
         self.error = error
@@ -17,10 +19,14 @@ struct HTTPFailure: Error {
 
     /// 401 with the challenge of RFC 6750 §3.
     ///
-    /// - Parameter error: The error code of RFC 6750 §3.1; nil when the request has no token.
-    static func unauthorized(_ detail: String, error: String? = nil) -> HTTPFailure {
+    /// - Parameters:
+    ///   - error: The error code of RFC 6750 §3.1; nil when the request has no token.
+    ///   - isGuess: Whether nothing that was shown is, or was, good.
+    static func unauthorized(_ detail: String, error: String? = nil, isGuess: Bool = true) -> HTTPFailure {
         let challenge = "Bearer realm=\"scim\"" + (error.map { ", error=\"\($0)\"" } ?? "")
-        return HTTPFailure(SCIMError(status: 401, detail: detail), headers: [.wwwAuthenticate: challenge])
+        var failure = HTTPFailure(SCIMError(status: 401, detail: detail), headers: [.wwwAuthenticate: challenge])
+        failure.isGuess = isGuess
+        return failure
     }
 
     static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> HTTPFailure {

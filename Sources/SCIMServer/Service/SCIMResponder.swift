@@ -54,17 +54,12 @@ public struct SCIMResponder: HTTPResponder {
             throw failure.error
         } catch {
             let failure = failure(for: error, exchange)
-            exchange.error = failure.error
+            (exchange.error, exchange.isGuess) = (failure.error, failure.isGuess)
             response = .failure(failure)
             nameMetadata(in: &response, of: exchange.request.head)
         }
-        if response.status == .unauthorized, let wait = wait(of: exchange, on: context.channel) {
-            let error = SCIMError(
-                status: 429,
-                detail: "Too many requests from this address failed to come in. The next one without a good token is "
-                    + "looked at in \(wait) seconds; one with a good token is let in.", retryAfter: wait)
-            exchange.error = error
-            response = .failure(HTTPFailure(error))
+        if response.status == .unauthorized, exchange.isGuess, let wait = wait(of: exchange, on: context.channel) {
+            response = refusal(of: &exchange, for: wait)
         }
         exchange.quota?.describe(in: &response.headers)
         response.headers[.requestID] = exchange.requestID
@@ -87,6 +82,7 @@ public struct SCIMResponder: HTTPResponder {
             return response
         }
         if let endpoint = OAuthEndpoint(path.segments, base: base) {
+            exchange.isForToken = endpoint == .token
             let answer = try await oauth.answer(&exchange.request, at: endpoint, on: channel)
             exchange.client = answer.client
             exchange.error = answer.error.map { SCIMError(status: $0.httpStatus, detail: $0.reason) }
@@ -149,6 +145,16 @@ public struct SCIMResponder: HTTPResponder {
         let text = ClientAddress.text(of: channel.remoteAddress, request.headers, isBehindProxy: true)
         let address = text.flatMap { try? SocketAddress(ipAddress: $0, port: 0) }
         return RemoteNetwork(address).flatMap { delay.fail(from: $0) }
+    }
+
+    /// Has somebody wait who failed to come in too often; at the token endpoint by an error of OAuth.
+    private func refusal(of exchange: inout Exchange, for wait: Int) -> Response {
+        let error = SCIMError(
+            status: 429,
+            detail: "Too many requests from this address failed to come in. The next one without a good token is "
+                + "looked at in \(wait) seconds; one with a good token is let in.", retryAfter: wait)
+        exchange.error = error
+        return exchange.isForToken ? .tooManyTokenRequests(wait) : .failure(HTTPFailure(error))
     }
 
     /// The response for an error; the reason of an unexpected one is only logged.
@@ -221,6 +227,10 @@ private struct Exchange {
     var client: String?
     var baseURL: String?
     var error: SCIMError?
+    /// Whether it is for the token endpoint.
+    var isForToken = false
+    /// Whether whoever is not let in may be guessing.
+    var isGuess = true
     /// What a capture needs; nil when the exchange is not captured.
     var captured: (client: Client, snapshot: Snapshot, body: SentBody)?
     /// What is left to the client of the requests that it may send; nil when it has no rate.

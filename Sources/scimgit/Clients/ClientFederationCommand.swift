@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clients
+import JSON
 
 /// `scimgit client federate`: lets a client in by the tokens of another issuer.
 struct ClientFederateCommand: AsyncParsableCommand {
@@ -31,10 +32,23 @@ struct ClientFederateCommand: AsyncParsableCommand {
 
     @OptionGroup var state: StateOption
 
+    func validate() throws {
+        let longest = 1_000
+        for (option, text) in [
+            ("issuer", issuer), ("jwks", jwks), ("subject", subject), ("audience", audience),
+        ] where text.isEmpty || SingleLine.text(text, limit: longest) != text {
+            throw ValidationError("--\(option) must be 1 to \(longest) characters, none of them a control character.")
+        }
+        guard case .url? = KeySource(issuer) else {
+            throw ValidationError("--issuer must be an https URL (http for this machine alone).")
+        }
+    }
+
     func run() async throws {
+        let keys = try KeySource(argument: jwks)
+        do { try keys.checkFile() } catch { throw ValidationError("The keys at \(keys) cannot be had: \(error).") }
         let federation = Federation(
-            issuer: issuer, keys: try KeySource(argument: jwks), subject: subject, audience: audience,
-            allowsRS256: rs256)
+            issuer: issuer, keys: keys, subject: subject, audience: audience, allowsRS256: rs256)
         try await state.administer { try $0.federate(client, federation) }
         printOutput("\(client) is let in by the tokens of \(issuer).")
     }

@@ -73,7 +73,7 @@ struct CredentialLine {
         cells = [
             credential.fingerprint, TokenLine.time(credential.created), Self.state(of: credential),
             TokenLine.use(uses[credential.fingerprint]), credential.madeBy, credential.description,
-        ]
+        ].map(\.asColumn)
     }
 
     private static func state(of credential: Credential) -> String {

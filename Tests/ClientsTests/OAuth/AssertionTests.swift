@@ -86,6 +86,17 @@ import TextCoding
         }
     }
 
+    @Test func `are taken by a good key though other keys cannot be had`() async throws {
+        let office = try Office.withClient()
+        let (key, other) = (try await SigningKey.p256("k1"), try await SigningKey.p256("k2"))
+        try office.administration.add(KeySource.file(office.directory + "/nothing.json"), to: "entra")
+        try office.administration.add([try key.publicKey], to: "entra")
+        let server = office.registry()
+        #expect(try await server.refusal(of: key.token(office.claims(), algorithm: "ES256")) == nil)
+        let refusal = try await server.refusal(of: other.token(office.claims(), algorithm: "ES256"))
+        #expect(refusal?.contains("cannot be had") == true)
+    }
+
     @Test func `count once, also after a restart`() async throws {
         let (office, server, key) = try await Self.withKey(SigningKey.p256)
         let text = try key.token(office.claims(), algorithm: "ES256")

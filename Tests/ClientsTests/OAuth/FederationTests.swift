@@ -181,6 +181,19 @@ import Testing
         #expect(await server.refusal(of: text) == nil)
     }
 
+    @Test func `are taken by the second trust when the first one has no keys, or others`() async throws {
+        let office = try Office.withClient()
+        let (key, other) = (try await SigningKey.rsa("2026-1"), try await SigningKey.rsa("2026-1"))
+        try Self.federate(office, .file(office.directory + "/nothing.json"))
+        for (name, key) in [("other", other), ("issuer", key)] {
+            let path = "\(office.directory)/\(name).json"
+            let keys: JSONObject = ["keys": [.object(key.jwk)]]
+            try Data(JSONValue.object(keys).compactBytes).write(to: URL(fileURLWithPath: path))
+            try Self.federate(office, .file(path))
+        }
+        try await Self.expect(true, by: office.registry(), key, "RS256", office)
+    }
+
     @Test(arguments: [
         "http://login.corp.example/keys", "ftp://login.corp.example/keys", "https://", "https:///keys", "keys.json",
         "https://user:secret@login.corp.example/keys", "https://login.corp.example/keys#x", "file:///etc/passwd",
