@@ -45,6 +45,8 @@ extension Limits {
     public static let captureAnswer = 256 << 10
     /// The longest transcript that a capture writes, in bytes.
     public static let captureFile = 16 << 20
+    /// The memory that the words of a client take which a capture has replaced, in bytes.
+    public static let captureWords = 64 << 20
 }
 
 /// Limits of a stored resource.

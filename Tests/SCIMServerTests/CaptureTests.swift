@@ -4,8 +4,9 @@ import HTTPTypes
 import JSON
 import Logging
 import SCIM
-import SCIMServer
 import Testing
+
+@testable import SCIMServer
 
 @Suite struct `A capture` {
     /// Words that are long enough not to come about by chance.
@@ -86,6 +87,119 @@ import Testing
         for word in Self.personal { #expect(!text.lowercased().contains(word), "\(word)") }
         #expect(!text.contains("scimgit_"))
         #expect(text.contains("%20eq%20%22") && text.contains("+eq+%22"))
+    }
+
+    /// The text of a transcript of requests, in small letters.
+    private static func written(_ run: @Sendable @escaping (TestServer) async throws -> Void) async throws -> String {
+        try await transcript { server in
+            try await run(server)
+            _ = try await server.send(.get, "/Users?count=1")
+        }.text.lowercased()
+    }
+
+    @Test(arguments: [
+        "scimgit_adaeleven", "adaeleven=1", "x=adaeleven", "x=adaeleven%FF", "filter=adaeleven%FF", "sortBy=adaeleven",
+        "sortOrder=adaeleven", "attributes=userName,adaeleven", "excludedAttributes=adaeleven", "count=adaeleven",
+    ])
+    func `keeps no text of a parameter that the server does not know`(query: String) async throws {
+        let text = try await Self.written { _ = try await $0.send(.get, "/Users?" + query) }
+        #expect(!text.contains("adaeleven") && text.contains("get /users"), "\(text)")
+    }
+
+    @Test(arguments: [
+        #"displayName eq "Ada \"Countess\" adaeleven""#, #"userName=="adaeleven""#, #"userName eq"adaeleven""#,
+        "userName\teq\t\"adaeleven\"", "adaeleven", "userName eq adaeleven", "userName is adaeleven",
+        "userName like title adaeleven", #"userName eq "x" adaeleven"#, #"userName eq "adaeleven"#,
+        #"adaeleven eq "x""#, "userName eq 'adaeleven'", #"externalId eq "urn:corp:adaeleven""#,
+        #"emails[type eq "adaeleven"]"#, #"password eq "adaeleven""#,
+    ])
+    func `keeps no text of a filter`(filter: String) async throws {
+        let text = try await Self.written { server in
+            let allowed = CharacterSet.alphanumerics
+            let query = filter.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+            _ = try await server.send(.get, "/Users?filter=" + query)
+        }
+        #expect(!text.contains("adaeleven") && !text.contains("countess") && text.contains("filter="), "\(text)")
+    }
+
+    @Test func `keeps attributes, operators and canonical types of a filter`() async throws {
+        let text = try await Self.written { server in
+            _ = try await server.send(
+                .get, "/Users?filter=emails%5Btype%20eq%20%22work%22%5D%20and%20not%20(active%20eq%20true)")
+        }
+        #expect(text.contains("emails%5btype%20eq%20%22work%22%5d%20and%20not%20(active%20eq%20true)"), "\(text)")
+    }
+
+    @Test func `replaces words of one character`() async throws {
+        let text = try await Self.written { server in
+            let more = #","displayName":"王","name":{"givenName":"王 伟"}"#
+            _ = try await server.makeUser("mirabelle@contoso.example", more)
+        }
+        #expect(!text.contains("王") && !text.contains("伟"), "\(text)")
+    }
+
+    @Test(arguments: [
+        #""path":"password","value":"s3cretword""#, #""Path":"PASSWORD","Value":"s3cretword""#,
+        #""path":"urn:ietf:params:scim:schemas:core:2.0:User:password","value":"urn:s3cretword""#,
+        #""path":"password.value","value":["s3cretword"]"#, #""value":{"password":"urn:s3cretword"}"#,
+    ])
+    func `has a placeholder for a secret that a PATCH sets`(operation: String) async throws {
+        let text = try await Self.written { server in
+            let user = try await server.makeUser("mirabelle@contoso.example").id
+            let body = TestServer.patch(#"{"op":"replace",\#(operation)}"#)
+            _ = try await server.send(.patch, "/Users/\(user)", body)
+        }
+        #expect(!text.contains("s3cretword") && text.contains(#""plac3holder""#), "\(text)")
+    }
+
+    @Test func `keeps URNs of schemas alone, and types that are canonical`() async throws {
+        let text = try await Self.written { server in
+            let emails = #"[{"value":"mira@contoso.example","type":"adaeleven"}]"#
+            let more = #","externalId":"urn:corp:person:adaeleven","emails":\#(emails)"#
+            _ = try await server.makeUser("mirabelle@contoso.example", more)
+            let schemas = #"{"schemas":["urn:corp:adaeleven"],"userName":"adaeleven"}"#
+            _ = try await server.send(.post, "/Users", schemas)
+            _ = try await server.send(.get, "/Schemas/urn:corp:adaeleven")
+        }
+        #expect(!text.contains("adaeleven") && !text.contains("urn:corp"), "\(text)")
+        #expect(text.contains(#"["urn:ietf:params:scim:schemas:core:2.0:user"]"#), "\(text)")
+    }
+
+    @Test func `replaces names in any path, and bulk ids`() async throws {
+        let text = try await Self.written { server in
+            _ = try await server.send(.get, "//Users/adaeleven")
+            _ = try await server.send(.get, "/adaeleven/Users/adaeleven/x?count=1")
+            _ = try await server.bulk(
+                TestServer.post("/Users", "adaeleven", TestServer.user("mirabelle@contoso.example")),
+                TestServer.post("/Groups", "adatwelve", TestServer.group("Staff", members: ["bulkId:adaeleven"])),
+                #"{"method":"DELETE","path":"Users/adaeleven"}"#)
+        }
+        #expect(!text.contains("adaeleven") && !text.contains("adatwelve"), "\(text)")
+        #expect(text.contains(#""bulkid:"#) && text.contains(#""path":"users/"#), "\(text)")
+    }
+
+    @Test func `remembers nothing of a step that it leaves out`() async throws {
+        let (transcript, text) = try await Self.transcript { server in
+            let body = #"{"schemas":["\#(MessageSchema.searchRequest)"],"filter":"userName eq \"adaeleven\""}"#
+            let match = try #require(HTTPField.Name("If-Match"))
+            let headers: HTTPFields = [match: "x"]
+            _ = try await server.send(.post, "/Users/.search", body, headers: headers)
+            _ = try await server.send(.get, "/Users?count=1")
+        }
+        #expect(transcript?.steps.map(\.id) == ["2 GET /Users"])
+        #expect(!text.contains("adaeleven"))
+    }
+
+    @Test func `is full at a limit of memory, to which steps that are left out do not count`() {
+        var pseudonyms = Pseudonyms(limit: 1000)
+        _ = pseudonyms.replace("one two three four five six seven eight")
+        #expect(pseudonyms.isFull)
+        pseudonyms.forget()
+        #expect(!pseudonyms.isFull)
+        _ = pseudonyms.replace("one two three four five six seven eight")
+        pseudonyms.keep()
+        pseudonyms.forget()
+        #expect(pseudonyms.isFull)
     }
 
     @Test func `takes one client alone when it is told so`() async throws {

@@ -76,14 +76,19 @@ public final class Capture: Sendable {
         transcripts.withLock { transcripts in
             var transcript = transcripts[name] ?? begin(exchange)
             defer { transcripts[name] = transcript }
-            guard !transcript.isFull, let step = transcript.steps.step(exchange) else { return }
+            guard !transcript.isFull else { return }
+            let step = transcript.steps.step(exchange)
             do {
-                guard try transcript.file?.add(step) == false else { return }
+                var isAdded = true
+                if let step { isAdded = try transcript.file?.add(step) ?? true }
+                guard !isAdded || transcript.steps.isFull else { return }
                 logger.notice("the capture of a client is full, and goes no further", metadata: ["client": "\(name)"])
             } catch {
                 logger.error("the capture failed", metadata: ["client": "\(name)", "error": "\(error)"])
             }
             transcript.isFull = true
+            // What it knows is needed no more.
+            transcript.steps = CapturedSteps()
         }
     }
 

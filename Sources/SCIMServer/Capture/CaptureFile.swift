@@ -46,5 +46,6 @@ struct CaptureFile {
 }
 
 extension JSONValue {
-    fileprivate var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
+    /// The compact form as text.
+    var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
 }

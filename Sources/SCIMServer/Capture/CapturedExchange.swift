@@ -24,6 +24,9 @@ struct CapturedExchange: Sendable {
     /// The memory that it takes, roughly, in bytes.
     var size: Int { 512 + target.utf8.count + answer.count + (body.map { JSONValue.object($0).size } ?? 0) }
 
+    /// The names that the server knew.
+    var vocabulary: CaptureVocabulary { CaptureVocabulary(snapshot.resourceTypes) }
+
     /// Whether there was a resource with an id.
     func knew(_ id: String) -> Bool { snapshot.resourceTypes.contains { snapshot.resource(id, of: $0) != nil } }
 }

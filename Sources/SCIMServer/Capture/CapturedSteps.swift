@@ -9,40 +9,58 @@ import TextCoding
 /// cursor or the version of a resource.
 struct CapturedSteps {
     private var pseudonyms = Pseudonyms()
+    private var vocabulary = CaptureVocabulary()
     /// The names of the ids that were given out.
     private var names: [String: String] = [:]
     private var count = 0
     /// Whether the step at hand needs what a replay does not have.
     private var isBound = false
 
-    /// The members whose text says what kind of thing something is.
-    private static let plain: Set = [
-        "schemas", "op", "method", "type", "resourcetype", "bulkid", "sortby", "sortorder", "attributes",
-        "excludedattributes",
+    private static let operations: Set = ["add", "remove", "replace"]
+    private static let methods: Set = ["get", "post", "put", "patch", "delete", "head", "options"]
+    private static let orders: Set = ["ascending", "descending"]
+    /// The values of `type` that RFC 7643 has.
+    private static let kinds: Set = [
+        "work", "home", "other", "mobile", "fax", "pager", "photo", "thumbnail", "aim", "gtalk", "icq", "xmpp", "msn",
+        "skype", "qq", "yahoo", "direct", "indirect", "user", "group",
     ]
     /// How many digits a number has that may name somebody.
     static let digits = 5
-    /// The parameters of a query that tell of nobody.
+    /// The parameters of a query, which keep their name.
     private static let parameters: Set = [
-        "startIndex", "count", "attributes", "excludedAttributes", "sortBy", "sortOrder", "cursor",
+        "filter", "startindex", "count", "attributes", "excludedattributes", "sortby", "sortorder", "cursor",
     ]
-    private static let secrets: Set = ["password", "secret", "token"]
-    private static let secret: JSONValue = "pLac3holder"
+    /// What stands for a filter or path that cannot be read, and cannot be read either.
+    private static let unreadable = "(placeholder"
+    /// What stands for text of a URL that is not UTF-8, and is not either.
+    private static let undecodable = "%FF"
+    /// What the names of secrets have in them, in small letters.
+    private static let secrets = ["password", "secret", "token"]
+    private static let secret = "pLac3holder"
     private static let discovery: Set = ["Schemas", "ResourceTypes", "ServiceProviderConfig"]
     private static let headers = ["User-Agent", "Accept", "Accept-Charset", "Content-Type"]
+
+    /// Whether it remembers as much as it may.
+    var isFull: Bool { pseudonyms.isFull }
 
     /// The step; nil when it cannot be replayed.
     mutating func step(_ exchange: CapturedExchange) -> JSONObject? {
         isBound = exchange.headers.contains(.ifMatch) || exchange.headers.contains(.ifNoneMatch)
         count += 1
-        var request: JSONObject = ["method": .string(exchange.method)]
-        request["path"] = .string(target(exchange.target, exchange))
+        guard !isBound else { return nil }
+        vocabulary = exchange.vocabulary
+        let method = known(exchange.method, Self.methods)
+        let path = target(exchange.target, exchange)
+        var request: JSONObject = ["method": .string(method), "path": .string(path)]
         request["headers"] = headers(of: exchange)
         request["body"] = exchange.body.map { .object(object($0, exchange)) }
         var step: JSONObject = [
-            "id": .string("\(count) \(exchange.method) /\(exchange.target.firstSegment)"), "request": .object(request),
+            "id": .string("\(count) \(method) /\(String(path.dropFirst()).firstSegment)"), "request": .object(request),
         ]
-        if isBound { return nil }
+        if isBound {
+            pseudonyms.forget()
+            return nil
+        }
         let answer = (try? JSONValue(parsing: exchange.answer))?.object
         if exchange.method == "POST", exchange.status < 300, let id = answer?["id"]?.string, names[id] == nil {
             let name = "r\(names.count + 1)"
@@ -58,6 +76,7 @@ struct CapturedSteps {
             expected["body"] = body.map { .object($0) }
         }
         step["expect"] = .object(expected)
+        pseudonyms.keep()
         return step
     }
 
@@ -91,44 +110,85 @@ struct CapturedSteps {
 
 extension CapturedSteps {
     private mutating func object(_ sent: JSONObject, _ exchange: CapturedExchange) -> JSONObject {
+        let names = Set(sent.map { $0.name.lowercased() })
+        let path = sent.first { $0.name.lowercased() == "path" }?.value.string
         var members: [(String, JSONValue)] = []
         for member in sent {
-            let name = member.name.contains("[") ? filter(member.name, exchange) : member.name
-            members.append((name, value(member.value, of: member.name.lowercased(), exchange)))
+            let name = member.name.lowercased()
+            let other: JSONValue
+            if name == "path", let path = member.value.string, names.contains("method") || path.hasPrefix("/") {
+                let isAbsolute = path.hasPrefix("/")
+                other = .string(target(isAbsolute ? String(path.dropFirst()) : path, exchange, isAbsolute ? "/" : ""))
+            } else if name == "value", let path {
+                other = value(member.value, of: Self.attribute(of: path), exchange)
+            } else {
+                other = value(member.value, of: Self.attribute(of: name), exchange)
+            }
+            members.append((self.name(member.name, exchange), other))
         }
         return JSONObject(members)
     }
 
+    /// The name of a member, which may be a path.
+    private mutating func name(_ name: String, _ exchange: CapturedExchange) -> String {
+        if name.contains("[") { return filter(name, exchange) }
+        return name.wholeMatch(of: /[A-Za-z$][A-Za-z0-9]{0,39}/) != nil ? name : path(name)
+    }
+
+    /// The attribute at the end of a path, in small letters; that of a secret when there is one anywhere in the path.
+    private static func attribute(of path: String) -> String {
+        let folded = path.lowercased()
+        if let secret = secrets.first(where: { folded.contains($0) }) { return secret }
+        return folded.split { ".:] ".contains($0) }.last.map { String($0) } ?? folded
+    }
+
     private mutating func value(_ sent: JSONValue, of name: String, _ exchange: CapturedExchange) -> JSONValue {
+        if sent == .null || sent == "" { return sent }
+        if Self.secrets.contains(name) { return .string(Self.secret) }
         switch sent {
         case .object(let inner): return .object(object(inner, exchange))
         case .array(let elements):
             var values: [JSONValue] = []
             for element in elements { values.append(value(element, of: name, exchange)) }
             return .array(values)
-        case .string(let text):
-            if text.isEmpty || Self.plain.contains(name) { return sent }
-            if Self.secrets.contains(name) { return Self.secret }
-            switch name {
-            case "cursor", "version":
-                isBound = true
-                return sent
-            case "path" where text.hasPrefix("/"): return .string(target(String(text.dropFirst()), exchange, "/"))
-            case "path", "filter": return .string(filter(text, exchange))
-            default: return .string(self.text(text, exchange))
-            }
+        case .string(let text): return .string(string(text, of: name, exchange))
         case .number(let number) where number.text.count >= Self.digits:
             let other = pseudonyms.replace(number.text)
-            return JSONNumber(other.hasPrefix("0") ? "1" + other.dropFirst() : other).map { .number($0) } ?? sent
+            return JSONNumber(other.hasPrefix("0") ? "1" + other.dropFirst() : other).map { JSONValue.number($0) }
+                ?? .null
         default: return sent
         }
+    }
+
+    /// The text of an attribute, or of a member of a message.
+    private mutating func string(_ text: String, of name: String, _ exchange: CapturedExchange) -> String {
+        if Self.secrets.contains(name) { return Self.secret }
+        switch name {
+        case "cursor", "version":
+            isBound = true
+            return text
+        case "path", "filter": return filter(text, exchange)
+        case "schemas": return vocabulary.hasSchema(text) ? text : pseudonyms.replace(text)
+        case "op": return known(text, Self.operations)
+        case "method": return known(text, Self.methods)
+        case "type", "resourcetype": return vocabulary.hasType(text) ? text : known(text, Self.kinds)
+        case "sortorder": return known(text, Self.orders)
+        case "sortby", "attributes", "excludedattributes": return paths(text)
+        case "bulkid": return pseudonyms.replace(text)
+        default: return self.text(text, exchange)
+        }
+    }
+
+    /// A text that stays when it is one of a few, in any case.
+    private mutating func known(_ text: String, _ texts: Set<String>) -> String {
+        texts.contains(text.lowercased()) ? text : pseudonyms.replace(text)
     }
 
     /// A value that may be an id, a URL of a resource, or text that tells of somebody.
     private mutating func text(_ text: String, _ exchange: CapturedExchange) -> String {
         if let name = names[text] { return "{\(name)}" }
         if exchange.knew(text) { isBound = true }
-        if text.hasPrefix("urn:") || text.hasPrefix("bulkId:") { return text }
+        if text.hasPrefix("bulkId:") { return "bulkId:" + pseudonyms.replace(String(text.dropFirst(7))) }
         if ["true", "false"].contains(text.lowercased()) { return text }
         if text.hasPrefix(exchange.baseURL + "/") {
             let path = text.utf8.dropFirst(exchange.baseURL.utf8.count + 1)
@@ -140,19 +200,57 @@ extension CapturedSteps {
     }
 
     private mutating func filter(_ text: String, _ exchange: CapturedExchange) -> String {
-        var steps = self
-        let result = FilterText.replacing(text) { steps.text($0, exchange) }
-        self = steps
+        guard let parts = FilterText.parts(of: text) else { return Self.unreadable }
+        var result = ""
+        for part in parts {
+            switch part {
+            case .kept(let text): result += text
+            case .path(let text): result += path(text)
+            case .value(let text, let attribute, let quote):
+                let other = text.isEmpty ? text : string(text, of: Self.attribute(of: attribute), exchange)
+                if quote == "\"" {
+                    result += JSONValue.string(other).compactText
+                } else {
+                    result += quote.map { "\($0)\(other)\($0)" } ?? other
+                }
+            }
+        }
         return result
+    }
+
+    /// The paths of attributes with commas between them.
+    private mutating func paths(_ text: String) -> String {
+        var all: [String] = []
+        for path in text.split(separator: ",", omittingEmptySubsequences: false) {
+            all.append(self.path(String(path)))
+        }
+        return all.joined(separator: ",")
+    }
+
+    /// The path of an attribute, with other words for the names that the server does not know.
+    private mutating func path(_ path: String) -> String {
+        if vocabulary.hasSchema(path) { return path }
+        var result = ""
+        var names = path[...]
+        if let colon = path.lastIndex(of: ":") {
+            let schema = String(path[..<colon])
+            result = (vocabulary.hasSchema(schema) ? schema : pseudonyms.replace(schema)) + ":"
+            names = path[path.index(after: colon)...]
+        }
+        var all: [String] = []
+        for part in names.split(separator: ".", omittingEmptySubsequences: false) {
+            let name = part.filter { $0 != " " }
+            all.append(vocabulary.hasAttribute(name) ? String(part) : pseudonyms.replace(String(part)))
+        }
+        return result + all.joined(separator: ".")
     }
 
     /// A path below the base path with its query.
     private mutating func target(_ target: String, _ exchange: CapturedExchange, _ prefix: String = "/") -> String {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var segments = parts[0].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        let isResource = segments.count == 2 && !Self.discovery.contains(segments[0]) && segments[1] != ".search"
-        if isResource, let id = String(percentDecoding: segments[1].utf8[...]), !id.hasPrefix("bulkId:") {
-            segments[1] = text(id, exchange)
+        var segments: [String] = []
+        for segment in parts[0].split(separator: "/", omittingEmptySubsequences: false) {
+            segments.append(self.segment(String(segment), exchange))
         }
         let path = prefix + segments.joined(separator: "/")
         guard parts.count == 2 else { return path }
@@ -163,16 +261,42 @@ extension CapturedSteps {
         return path + "?" + query.joined(separator: "&")
     }
 
-    private mutating func parameter(_ parameter: String, _ exchange: CapturedExchange) -> String {
-        guard let equals = parameter.firstIndex(of: "=") else { return parameter }
-        let (name, raw) = (String(parameter[..<equals]), String(parameter[parameter.index(after: equals)...]))
-        if name == "cursor", !raw.isEmpty { isBound = true }
-        guard !Self.parameters.contains(name), let text = String(percentDecoding: raw.utf8[...], plusIsSpace: true)
-        else {
-            return parameter
+    private mutating func segment(_ segment: String, _ exchange: CapturedExchange) -> String {
+        guard let text = String(percentDecoding: segment.utf8[...]) else { return Self.undecodable }
+        if text.isEmpty || vocabulary.hasEndpoint(text) || vocabulary.hasType(text) || vocabulary.hasSchema(text) {
+            return segment
         }
-        let other = name == "filter" ? filter(text, exchange) : pseudonyms.replace(text)
-        return name + "=" + QueryStyle(of: raw).encoded(other)
+        if let name = names[text] { return "{\(name)}" }
+        let other = self.text(text, exchange)
+        return text.hasPrefix("bulkId:") ? "bulkId:" + String(other.dropFirst(7)).pathSegment : other.pathSegment
+    }
+
+    private mutating func parameter(_ parameter: String, _ exchange: CapturedExchange) -> String {
+        let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
+        guard let name = String(percentDecoding: parts[0].utf8[...], plusIsSpace: true) else {
+            return Self.undecodable
+        }
+        let folded = name.lowercased()
+        let isKnown = name.isEmpty || Self.parameters.contains(folded)
+        let start = isKnown ? parts[0] : QueryStyle(of: parts[0]).encoded(pseudonyms.replace(name))
+        guard parts.count == 2 else { return start }
+        let raw = parts[1]
+        guard let text = String(percentDecoding: raw.utf8[...], plusIsSpace: true) else {
+            return start + "=" + Self.undecodable
+        }
+        let other = text.isEmpty ? text : argument(text, of: folded, exchange)
+        return start + "=" + (other == text ? raw : QueryStyle(of: raw).encoded(other))
+    }
+
+    /// The value of a parameter of a query.
+    private mutating func argument(_ text: String, of name: String, _ exchange: CapturedExchange) -> String {
+        switch name {
+        case "startindex", "count":
+            return text.wholeMatch(of: /-?[0-9]{1,4}/) != nil ? text : pseudonyms.replace(text)
+        case "filter", "attributes", "excludedattributes", "sortby", "sortorder", "cursor":
+            return string(text, of: name, exchange)
+        default: return pseudonyms.replace(text)
+        }
     }
 }
 
